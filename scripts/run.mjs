@@ -1,0 +1,47 @@
+// Runs a TypeScript file on the Node that this house pins, after installing what is missing. It is plain JavaScript that an
+// old Node can read, because on a fresh clone there is nothing else yet.
+import { spawn, spawnSync } from 'node:child_process'
+import { createHash } from 'node:crypto'
+import { existsSync, readFileSync, realpathSync, writeFileSync } from 'node:fs'
+import { constants } from 'node:os'
+import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+
+const top = join(dirname(fileURLToPath(import.meta.url)), '..')
+const nodeMajorLeast = 24
+
+/** The lockfile's digest is left in node_modules, so that a pull with other dependencies installs them by itself. */
+export function install() {
+  const stamp = join(top, 'node_modules', '.latchkey-lock')
+  const digest = createHash('sha256').update(readFileSync(join(top, 'package-lock.json'))).digest('hex')
+  if (existsSync(stamp) && readFileSync(stamp, 'utf8') === digest) return
+  process.stderr.write('latchkey: installing dependencies (npm ci) …\n')
+  const npm = process.platform === 'win32' ? 'npm.cmd' : 'npm'
+  const { status } = spawnSync(npm, ['ci', '--no-fund', '--no-audit', '--loglevel=error'], {
+    cwd: top,
+    stdio: ['ignore', 2, 2],
+    shell: process.platform === 'win32',
+  })
+  if (status !== 0) process.exit(status ?? 1)
+  writeFileSync(stamp, digest)
+}
+
+/** The pinned Node when its package is there for this machine, else the running one when it is new enough. */
+export function nodeProgram() {
+  const pinned = join(top, 'node_modules', '.bin', process.platform === 'win32' ? 'node.cmd' : 'node')
+  if (existsSync(pinned)) return realpathSync(pinned)
+  if (Number(process.versions.node.split('.')[0]) >= nodeMajorLeast) return process.execPath
+  process.stderr.write(`latchkey: needs Node ${nodeMajorLeast} or newer, and there is no packaged Node for this machine\n`)
+  process.exit(1)
+}
+
+function main(args) {
+  install()
+  const inTop = args.map((arg) => (/^(scripts|packages|node_modules|bench|conformance|examples)\//.test(arg) ? join(top, arg) : arg))
+  const env = { UV_THREADPOOL_SIZE: '16', ...process.env }
+  const child = spawn(nodeProgram(), ['--disable-warning=ExperimentalWarning', ...inTop], { stdio: 'inherit', env })
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal))
+  child.on('exit', (code, signal) => process.exit(signal ? 128 + (constants.signals[signal] ?? 0) : (code ?? 1)))
+}
+
+if (process.argv[1] && realpathSync(process.argv[1]) === fileURLToPath(import.meta.url)) main(process.argv.slice(2))
