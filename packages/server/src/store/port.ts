@@ -1,0 +1,174 @@
+/**
+ * The store as operations see it: records, outcomes, and the methods of buckets, objects and uploads.
+ * Lower layers do not know upper words: outcomes are unions and operations turn them into the documented errors.
+ */
+import type { Grant } from './grant.ts'
+
+export type BucketAcl = 'private' | 'public-read' | 'public-read-write'
+export type ObjectAcl = 'default' | BucketAcl
+export type StorageClass = 'Standard' | 'IA' | 'Archive' | 'ColdArchive' | 'DeepColdArchive'
+export type Pairs = readonly (readonly [name: string, value: string])[]
+
+/** Documents that are read with each request and so live in the bucket's record. */
+export type BucketDocument = 'policy' | 'cors' | 'publicAccessBlock' | 'referer' | 'encryption' | 'website' | 'requestPayment' | 'tagging' | 'logging'
+
+export type Bucket = {
+  /** Never used again, so that a bucket made anew under the same name has nothing of the old one. */
+  readonly id: string
+  readonly name: string
+  readonly accountId: string
+  readonly createdMs: number
+  readonly acl: BucketAcl
+  readonly storageClass: StorageClass
+  readonly redundancy: 'LRS' | 'ZRS'
+  readonly versioning: 'off' | 'enabled' | 'suspended'
+  readonly documents: Readonly<Partial<Record<BucketDocument, string>>>
+  /** The record's version in kv: a write guards it. */
+  readonly version: number
+}
+
+/** What a writer says of an object besides its bytes. Header values are stored as the text that came and go out as it. */
+export type ObjectMeta = {
+  readonly contentType: string
+  readonly cacheControl?: string | undefined
+  readonly contentDisposition?: string | undefined
+  readonly contentEncoding?: string | undefined
+  readonly contentLanguage?: string | undefined
+  readonly expires?: string | undefined
+  /** Names without `x-oss-meta-`, lower case. */
+  readonly userMeta: Pairs
+  /** `x-oss-persistent-headers`, decoded. */
+  readonly persistentHeaders: Pairs
+  readonly tags: Pairs
+}
+
+/** A body as the store knows it; operations only pass it back. */
+export type BodyRef = { readonly kind: 'inline' | 'segment' | 'files' | 'manifest' }
+
+export type StoredObject = {
+  readonly bucketId: string
+  readonly key: string
+  readonly type: 'Normal' | 'Multipart' | 'Appendable' | 'Symlink'
+  readonly sizeBytes: number
+  /** Upper-case hexadecimal digits without quotes; `32HEX-N` for multipart objects. */
+  readonly etag: string
+  /** 16 bytes, only where the whole body was hashed at once. */
+  readonly md5: Uint8Array | undefined
+  readonly crc64: bigint
+  readonly modifiedMs: number
+  readonly storageClass: StorageClass
+  readonly acl: ObjectAcl
+  readonly meta: ObjectMeta
+  readonly versionId: string | undefined
+  readonly body: BodyRef
+  /** Unique for each write, so that an unknown commit can be recognised, and kv's version of the record. */
+  readonly writeId: string
+  readonly version: number
+}
+
+/** What lists and lifecycle need; read from the head of the record without its body. */
+export type ListedObject = Pick<StoredObject, 'key' | 'type' | 'sizeBytes' | 'etag' | 'modifiedMs' | 'storageClass'>
+
+export type ByteRange = { readonly startByte: number; readonly endByte: number }
+
+export type ObjectDraft = { readonly meta: ObjectMeta; readonly acl: ObjectAcl; readonly storageClass: StorageClass }
+
+/** What the sender says of the body; a mismatch stores nothing. */
+export type Declared = { readonly sizeBytes?: number | undefined; readonly md5?: Uint8Array | undefined; readonly crc64?: bigint | undefined }
+
+export type BodySource = AsyncIterable<Uint8Array> | Uint8Array
+
+export type WriteConditions = { readonly onlyIfAbsent?: boolean }
+
+/** Ways in which no write happens; nothing is stored and the former object stays. */
+export type NotWritten =
+  | { readonly kind: 'no-bucket' }
+  | { readonly kind: 'exists' }
+  | { readonly kind: 'md5-mismatch' | 'crc64-mismatch' }
+  | { readonly kind: 'too-short'; readonly sizeBytes: number }
+  | { readonly kind: 'too-large'; readonly maxBytes: number }
+  | { readonly kind: 'full' }
+
+export type Put = { readonly kind: 'stored'; readonly object: StoredObject } | NotWritten
+export type Appended =
+  | { readonly kind: 'stored'; readonly object: StoredObject }
+  | { readonly kind: 'wrong-position'; readonly nextPosition: number }
+  | { readonly kind: 'not-appendable' }
+  | NotWritten
+
+export type ListQuery = {
+  readonly prefix: string
+  /** Exclusive; a common prefix continues behind all of its keys. */
+  readonly after?: string | undefined
+  readonly delimiter?: string | undefined
+  readonly limit: number
+}
+export type ListItem = { readonly kind: 'object'; readonly object: ListedObject } | { readonly kind: 'prefix'; readonly prefix: string }
+export type ListPage = { readonly items: readonly ListItem[]; readonly isTruncated: boolean; readonly next: string | undefined }
+
+export type BucketStore = {
+  find(name: string): Promise<Bucket | undefined>
+  list(query: { readonly accountId: string; readonly prefix: string; readonly after?: string | undefined; readonly limit: number }): Promise<{ readonly buckets: readonly Bucket[]; readonly isTruncated: boolean }>
+  create(draft: Pick<Bucket, 'name' | 'accountId' | 'acl' | 'storageClass' | 'redundancy'>, nowMs: number): Promise<{ readonly kind: 'created' | 'exists'; readonly bucket: Bucket } | { readonly kind: 'too-many'; readonly max: number }>
+  /** Compare-and-set on the bucket's version, tried again while it is the same bucket. */
+  update(grant: Grant, change: Partial<Pick<Bucket, 'acl' | 'versioning'>> & { readonly documents?: Readonly<Partial<Record<BucketDocument, string | undefined>>> }): Promise<Bucket | undefined>
+  remove(grant: Grant): Promise<'removed' | 'not-empty' | 'no-bucket'>
+  stat(grant: Grant): Promise<{ readonly objects: number; readonly bytes: number; readonly uploads: number; readonly lastModifiedMs: number }>
+}
+
+export type ObjectStore = {
+  head(grant: Grant): Promise<StoredObject | undefined>
+  /**
+   * The bytes of the range of this very object. When the object was replaced meanwhile its former bytes come, while they
+   * still exist; `stale` is thrown as ObjectReplaced before the first byte when they do not, and the caller heads again.
+   */
+  read(grant: Grant, object: StoredObject, range: ByteRange | undefined, signal?: AbortSignal): AsyncIterable<Buffer>
+  /** A whole small body at once (inline or in a segment), else undefined: the fast path of GET. */
+  readSmall(grant: Grant, object: StoredObject): Promise<Buffer> | Buffer | undefined
+  put(grant: Grant, draft: ObjectDraft, body: BodySource, declared: Declared, conditions: WriteConditions, nowMs: number, signal?: AbortSignal): Promise<Put>
+  append(grant: Grant, position: number, draft: ObjectDraft, body: BodySource, declared: Declared, nowMs: number, signal?: AbortSignal): Promise<Appended>
+  copy(source: { readonly grant: Grant; readonly object: StoredObject }, target: Grant, draft: ObjectDraft, conditions: WriteConditions, nowMs: number, signal?: AbortSignal): Promise<Put>
+  /** Changes what is said of the object (its ACL, tags), not its bytes, ETag or time; undefined when it is gone. */
+  amend(grant: Grant, change: (object: StoredObject) => Partial<Pick<StoredObject, 'acl' | 'meta'>>): Promise<StoredObject | undefined>
+  remove(grant: Grant): Promise<'removed' | 'absent' | 'no-bucket'>
+  list(grant: Grant, query: ListQuery): Promise<ListPage>
+}
+
+export type Upload = {
+  /** 32 upper-case hexadecimal digits. */
+  readonly id: string
+  readonly bucketId: string
+  readonly key: string
+  readonly initiatedMs: number
+  readonly draft: ObjectDraft
+  readonly onlyIfAbsent: boolean
+  readonly version: number
+}
+export type Part = { readonly number: number; readonly etag: string; readonly sizeBytes: number; readonly crc64: bigint; readonly modifiedMs: number }
+
+export type PartWritten = { readonly kind: 'stored'; readonly part: Part; readonly md5: Uint8Array } | { readonly kind: 'no-upload' } | NotWritten
+
+export type Completed =
+  | { readonly kind: 'stored'; readonly object: StoredObject }
+  | { readonly kind: 'no-upload' | 'no-parts' }
+  | { readonly kind: 'part-missing' | 'part-mismatch'; readonly number: number }
+  | { readonly kind: 'part-too-small'; readonly number: number; readonly sizeBytes: number }
+  | NotWritten
+
+export type UploadStore = {
+  initiate(grant: Grant, draft: ObjectDraft, conditions: WriteConditions, nowMs: number): Promise<{ readonly kind: 'initiated'; readonly upload: Upload } | NotWritten>
+  /** An upload id belongs to its bucket and key: under another one it is not found. */
+  find(grant: Grant, uploadId: string): Promise<Upload | undefined>
+  writePart(grant: Grant, uploadId: string, number: number, body: BodySource, declared: Declared, nowMs: number, signal?: AbortSignal): Promise<PartWritten>
+  copyPart(source: { readonly grant: Grant; readonly object: StoredObject; readonly range: ByteRange | undefined }, target: Grant, uploadId: string, number: number, nowMs: number, signal?: AbortSignal): Promise<PartWritten>
+  parts(grant: Grant, uploadId: string, afterNumber: number, limit: number): Promise<{ readonly upload: Upload; readonly parts: readonly Part[]; readonly isTruncated: boolean } | undefined>
+  /** `chosen` in ascending order, ETags without quotes (undefined: not compared); `all` takes every part there is. */
+  complete(grant: Grant, uploadId: string, chosen: readonly { readonly number: number; readonly etag: string | undefined }[] | 'all', options: { readonly acl?: ObjectAcl | undefined } & WriteConditions, nowMs: number): Promise<Completed>
+  abort(grant: Grant, uploadId: string): Promise<'aborted' | 'no-upload'>
+  list(grant: Grant, query: { readonly prefix: string; readonly delimiter?: string | undefined; readonly afterKey?: string | undefined; readonly afterUploadId?: string | undefined; readonly limit: number }): Promise<{
+    readonly items: readonly ({ readonly kind: 'upload'; readonly upload: Upload } | { readonly kind: 'prefix'; readonly prefix: string })[]
+    readonly isTruncated: boolean
+    readonly nextKey: string | undefined
+    readonly nextUploadId: string | undefined
+  }>
+}
