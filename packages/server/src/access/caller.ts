@@ -1,0 +1,45 @@
+import type { AttachedPolicy } from '../store/directory-port.ts'
+
+/** Who sent a request, after its signature was verified. */
+export type Caller =
+  | { readonly kind: 'anonymous' }
+  | { readonly kind: 'root'; readonly accountId: string; readonly accessKeyId: string }
+  | {
+      readonly kind: 'user'
+      readonly accountId: string
+      readonly userId: string
+      readonly userName: string
+      readonly accessKeyId: string
+      readonly policies: readonly AttachedPolicy[]
+    }
+  | {
+      readonly kind: 'session'
+      readonly accountId: string
+      readonly roleId: string
+      readonly roleName: string
+      readonly sessionName: string
+      readonly accessKeyId: string
+      readonly sessionPolicy: string | undefined
+      readonly sourceIdentity: string | undefined
+      readonly hasMfa: boolean
+      /** The access key that called AssumeRole, and the first one of the chain. */
+      readonly issuerKeyId: string
+      readonly firstKeyId: string
+      readonly issuedMs: number
+      readonly expiresMs: number
+      readonly policies: readonly AttachedPolicy[]
+    }
+
+/** The ARN that GetCallerIdentity answers and that trust policies name. */
+export function callerArn(caller: Caller): string {
+  switch (caller.kind) {
+    case 'anonymous':
+      return 'anonymous'
+    case 'root':
+      return `acs:ram::${caller.accountId}:root`
+    case 'user':
+      return `acs:ram::${caller.accountId}:user/${caller.userName}`
+    case 'session':
+      return `acs:ram::${caller.accountId}:assumed-role/${caller.roleName}/${caller.sessionName}`
+  }
+}

@@ -1,0 +1,75 @@
+/**
+ * An operation: its contract as data, and `run`, which talks to the store and turns outcomes into the documented errors.
+ * Permission is not its business: the pipeline has judged every need of the contract before `run` begins, and hands over
+ * grants; only needs of stage `found` are judged on the operation's word.
+ */
+import type { Contract, InputOf, OutputOf } from '@latchkey/protocol'
+import type { Clock } from '../base/clock.ts'
+import type { Ids } from '../base/ids.ts'
+import type { SessionTokens } from '../access/session-tokens.ts'
+import type { Bucket, BucketStore, ObjectStore, UploadStore } from '../store/port.ts'
+import type { Directory } from '../store/directory.ts'
+import type { Grant, Verb } from '../store/grant.ts'
+import type { Caller } from '../access/caller.ts'
+
+export type Grants = {
+  /** For the bucket of the address. */
+  bucket(verb: Verb): Grant
+  /** For a key of the address's bucket, or of a bucket that another field of the input names. */
+  object(verb: Verb, key: string, bucketField?: string): Grant
+  /** Judges the needs of stage `found` for this action with what the look-up told, and grants it. */
+  found(action: string, what: { readonly bucket: Bucket; readonly key: string }, verb: Verb): Promise<Grant>
+}
+
+export type OssContext = {
+  readonly requestId: string
+  readonly now: Date
+  /** Ends when the client goes away. */
+  readonly signal: AbortSignal
+  readonly caller: Caller
+  /** The bucket of the address; operations whose contract says `bucket: 'maybe'` use `maybeBucket`. */
+  readonly bucket: Bucket
+  readonly maybeBucket: Bucket | undefined
+  /** Another bucket of the same needs, by the input field that names it (`sourceBucket`). */
+  readonly bucketOf: (field: string) => Bucket
+  readonly grants: Grants
+  readonly buckets: BucketStore
+  readonly objects: ObjectStore
+  readonly uploads: UploadStore
+  /** `cn-hangzhou`. */
+  readonly region: string
+  /** `host:port` or a name without scheme, as ListBuckets and GetBucketInfo report it. */
+  readonly endpoint: { readonly extranet: string; readonly intranet: string }
+  /** `http://host` of the request, for Location fields. */
+  readonly origin: string
+  readonly ownerId: string
+}
+
+export type RpcContext = {
+  readonly requestId: string
+  readonly now: Date
+  readonly caller: Caller
+  readonly directory: Directory
+  readonly tokens: SessionTokens
+  readonly ids: Ids
+  readonly clock: Clock
+  /** Address of the caller, and whether TLS brought the request: condition keys of trust policies. */
+  readonly conditions: ReadonlyMap<string, readonly string[]>
+}
+
+export type OssOperation<C extends Contract = Contract> = {
+  readonly contract: C
+  readonly run: (input: InputOf<C['input']>, context: OssContext) => Promise<OutputOf<C['output']>>
+}
+export type RpcOperation<C extends Contract = Contract> = {
+  readonly contract: C
+  readonly run: (input: InputOf<C['input']>, context: RpcContext) => Promise<OutputOf<C['output']>>
+}
+
+export function ossOperation<const C extends Contract>(contract: C, run: OssOperation<C>['run']): OssOperation<C> {
+  return { contract, run }
+}
+
+export function rpcOperation<const C extends Contract>(contract: C, run: RpcOperation<C>['run']): RpcOperation<C> {
+  return { contract, run }
+}
