@@ -9,8 +9,20 @@ export const keyBytesMax = 1_978
 export const pageEntriesMax = 2_000
 /** A value is at most this many bytes; larger things are pages or blobs. */
 export const valueBytesMax = 1_048_576
+/** A page ends early (and is truncated) once the values that it copied pass this many bytes, so that memory stays bounded. */
+export const pageBytesMax = 4_194_304
 /** A batch holds at most this many items of all kinds together. */
 export const batchItemsMax = 10_000
+/** The keys, values and amounts of one batch are together at most this many bytes. */
+export const batchBytesMax = 33_554_432
+/** One `getMany` or `counters` asks for at most this many keys. */
+export const readsMax = 2_000
+/** A tally or an addition has at most this many amounts. */
+export const amountsMax = 16
+/** A delimiter of a grouped range is 1 to this many bytes. */
+export const delimiterBytesMax = 1_024
+/** The name of a lease's holder is at most this many bytes of UTF-8. */
+export const holderBytesMax = 256
 
 /** What a commit gave a record: grows with every commit of the database, never repeats, fits a double exactly. */
 export type Version = number
@@ -28,7 +40,7 @@ export type Found = Entry | 'unchanged' | undefined
  * a group given in `after` (it ends with the delimiter and is a prefix) is skipped whole when `afterGroup` is set.
  * `head` copies only so many leading bytes of each value. `group` folds all keys that share the bytes up to and
  * including the first delimiter behind `group.prefixBytes` into one item, and the engine seeks over their keys
- * instead of reading them. `limit` counts entries and groups together and is at most `pageEntriesMax`.
+ * instead of reading them. `limit` counts entries and groups together and is 1 to `pageEntriesMax`.
  */
 export type RangeQuery = {
   readonly from: Uint8Array
@@ -43,7 +55,7 @@ export type RangeQuery = {
 
 export type RangeItem = ({ readonly kind: 'entry' } & Entry) | { readonly kind: 'group'; readonly prefix: Uint8Array }
 
-/** `isTruncated` is exact: true only when at least one more item follows. */
+/** `isTruncated` is exact: true only when at least one more item follows, even when `pageBytesMax` ended the page early. */
 export type Page = { readonly items: readonly RangeItem[]; readonly isTruncated: boolean }
 
 /**
@@ -63,7 +75,10 @@ export type Put = { readonly key: Uint8Array; readonly value: Uint8Array; readon
  * - `empty`: no key in `[from, to)`.
  * - `put`, `delete`: a key occurs at most once in both together. Deleting an absent key is no failure.
  * - `add`: integer amounts added to counters (made when absent), which have no version and are read with `counters`.
+ *   Counters live in a space of their own: a counter and a record may have the same key.
  * - `ceilings`: upper bounds for counters that this batch changes, judged after adding.
+ * What is refused is named in the order check, guard, empty, ceiling, and by the lowest index of its list.
+ * A batch outside the limits, or with one key twice in `put` and `delete`, is rejected with `KvInputError`.
  */
 export type Batch = {
   readonly check?: readonly { readonly key: Uint8Array; readonly version: Version | undefined }[]
@@ -85,21 +100,36 @@ export type Committed =
   | { readonly kind: 'refused'; readonly by: 'check' | 'guard' | 'empty' | 'ceiling'; readonly index: number }
   | { readonly kind: 'unknown' }
 
-/** A lease is won by at most one holder at a time; `fence` is the version of its record, usable in `check`. */
+/**
+ * A lease is won by at most one holder at a time; `fence` is the version of its record, usable in `check`. Renewing
+ * writes the record, so the former fence ends there. To release a lease, delete its record under a check of the fence.
+ */
 export type Lease = { readonly key: Uint8Array; readonly fence: Version; readonly expiresAtMs: number }
 
-export type KvStats = { readonly engine: string; readonly entries: number; readonly bytesUsed: number; readonly bytesFile: number }
+export type KvStats = {
+  readonly engine: string
+  readonly entries: number
+  readonly bytesUsed: number
+  readonly bytesFile: number
+}
 
+/**
+ * Reads and commits reject with `KvUnavailableError` when the engine cannot be reached and the batch was certainly not
+ * written, `KvFullError` when there is no room, and `KvFailedError` when the engine broke.
+ */
 export type Kv = {
   /** One snapshot, one round trip; the answers have the order of the reads. */
   getMany(reads: readonly Read[]): Promise<readonly Found[]>
   range(query: RangeQuery): Promise<Page>
   commit(batch: Batch): Promise<Committed>
-  /** The counter's amounts; an absent counter is an empty list. */
+  /** The counters' amounts without zeros at the end: an absent counter, and one that is all zeros, is an empty list. */
   counters(keys: readonly Uint8Array[]): Promise<readonly (readonly number[])[]>
-  /** Exact number of keys in `[from, to)`; cost grows with it. */
+  /** Exact number of keys in `[from, to)` while nobody writes there; cost grows with it. */
   count(from: Uint8Array, to: Uint8Array): Promise<number>
-  /** Deletes up to `limit` keys of `[from, to)` in one commit, tallies included, and says how many there were. */
+  /**
+   * Deletes up to `limit` (1 to `pageEntriesMax`) keys of `[from, to)` in one commit, tallies included, and says how
+   * many there were: 0 says that the range was empty. Rejects with `KvUnavailableError` when the outcome is unknown.
+   */
   sweep(range: { readonly from: Uint8Array; readonly to: Uint8Array }, limit: number): Promise<number>
   /** Takes or renews the lease at `key` for `holder`; undefined when another holder has it. `nowMs` is the caller's clock. */
   lease(key: Uint8Array, holder: string, ttlMs: number, nowMs: number): Promise<Lease | undefined>

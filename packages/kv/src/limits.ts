@@ -1,0 +1,107 @@
+import { bytesName } from './bytes.ts'
+import { KvInputError } from './errors.ts'
+import {
+  amountsMax,
+  batchBytesMax,
+  batchItemsMax,
+  delimiterBytesMax,
+  keyBytesMax,
+  pageEntriesMax,
+  readsMax,
+  valueBytesMax,
+} from './port.ts'
+import type { Batch, RangeQuery, Read, Tally } from './port.ts'
+
+/** The port's limits, judged once where a call enters an engine. All throw `KvInputError`. */
+
+export function checkReads(reads: readonly Read[]): void {
+  refuseUnless(reads.length <= readsMax, `at most ${readsMax} reads, not ${reads.length}`)
+  for (const read of reads) checkKey(read.key)
+}
+
+export function checkCounterKeys(keys: readonly Uint8Array[]): void {
+  refuseUnless(keys.length <= readsMax, `at most ${readsMax} counters, not ${keys.length}`)
+  for (const key of keys) checkKey(key)
+}
+
+export function checkRange(query: RangeQuery): void {
+  checkPageLimit(query.limit)
+  checkBound(query.from)
+  if (query.to !== undefined) checkBound(query.to)
+  if (query.after !== undefined) checkBound(query.after)
+  if (query.head !== undefined) refuseUnless(isCount(query.head), `head is a count of bytes, not ${query.head}`)
+  if (query.group === undefined) return
+  refuseUnless(isCount(query.group.prefixBytes), `prefixBytes is a count, not ${query.group.prefixBytes}`)
+  const length = query.group.delimiter.length
+  refuseUnless(
+    length >= 1 && length <= delimiterBytesMax,
+    `a delimiter is 1 to ${delimiterBytesMax} bytes, not ${length}`,
+  )
+}
+
+export function checkPageLimit(limit: number): void {
+  refuseUnless(isCount(limit) && limit >= 1 && limit <= pageEntriesMax, `limit is 1 to ${pageEntriesMax}, not ${limit}`)
+}
+
+/** A bound of a range may be empty, which is the lowest of all. */
+export function checkBound(bound: Uint8Array): void {
+  refuseUnless(bound.length <= keyBytesMax, `a bound is at most ${keyBytesMax} bytes, not ${bound.length}`)
+}
+
+export function checkKey(key: Uint8Array): void {
+  refuseUnless(key.length >= 1 && key.length <= keyBytesMax, `a key is 1 to ${keyBytesMax} bytes, not ${key.length}`)
+}
+
+export function checkBatch(batch: Batch): void {
+  const { check = [], guard = [], empty = [], put = [], delete: deletes = [], add = [], ceilings = [] } = batch
+  const items = check.length + guard.length + empty.length + put.length + deletes.length + add.length + ceilings.length
+  refuseUnless(items <= batchItemsMax, `a batch has at most ${batchItemsMax} items, not ${items}`)
+  let sizeBytes = 0
+  for (const { key } of [...check, ...guard]) sizeBytes += checkedKeyBytes(key)
+  for (const range of empty) {
+    checkBound(range.from)
+    checkBound(range.to)
+    sizeBytes += range.from.length + range.to.length
+  }
+  for (const { key, value, tally } of put) {
+    refuseUnless(value.length <= valueBytesMax, `a value is at most ${valueBytesMax} bytes, not ${value.length}`)
+    sizeBytes += checkedKeyBytes(key) + value.length + (tally === undefined ? 0 : checkedTallyBytes(tally))
+  }
+  for (const key of deletes) sizeBytes += checkedKeyBytes(key)
+  for (const tally of add) sizeBytes += checkedTallyBytes(tally)
+  for (const { counter, index, max } of ceilings) {
+    sizeBytes += checkedKeyBytes(counter)
+    refuseUnless(isCount(index) && index < amountsMax, `a ceiling's index is below ${amountsMax}, not ${index}`)
+    refuseUnless(Number.isSafeInteger(max), `a ceiling is an integer, not ${max}`)
+  }
+  refuseUnless(sizeBytes <= batchBytesMax, `a batch has at most ${batchBytesMax} bytes, not ${sizeBytes}`)
+  refuseTwice(batch)
+}
+
+function refuseTwice({ put = [], delete: deletes = [] }: Batch): void {
+  if (put.length + deletes.length < 2) return
+  const names = new Set<string>()
+  for (const { key } of put) names.add(bytesName(key))
+  for (const key of deletes) names.add(bytesName(key))
+  refuseUnless(names.size === put.length + deletes.length, 'a key occurs at most once in put and delete together')
+}
+
+function checkedKeyBytes(key: Uint8Array): number {
+  checkKey(key)
+  return key.length
+}
+
+function checkedTallyBytes({ counter, amounts }: Tally): number {
+  checkKey(counter)
+  refuseUnless(amounts.length <= amountsMax, `a tally has at most ${amountsMax} amounts, not ${amounts.length}`)
+  for (const amount of amounts) refuseUnless(Number.isSafeInteger(amount), `an amount is an integer, not ${amount}`)
+  return counter.length + amounts.length * 8
+}
+
+function isCount(value: number): boolean {
+  return Number.isSafeInteger(value) && value >= 0
+}
+
+function refuseUnless(condition: boolean, message: string): void {
+  if (!condition) throw new KvInputError(message)
+}
