@@ -105,7 +105,10 @@ export type OssRoute = {
   /** A form upload is told by its Content-Type. */
   readonly form?: true
 }
-export type RpcRoute = { readonly action: string; readonly version: '2015-04-01' | '2015-05-01' | '2019-08-15' | '2026-11-01' }
+export type RpcRoute = {
+  readonly action: string
+  readonly version: '2015-04-01' | '2015-05-01' | '2019-08-15' | '2026-11-01'
+}
 
 export type Contract = {
   readonly name: string
@@ -161,7 +164,12 @@ export type BodyStream = {
   readonly sizeBytes: number | undefined
   readonly chunks: AsyncIterable<Uint8Array>
 }
-export type FormInput = { readonly fields: readonly (readonly [name: string, value: string])[]; readonly file: BodyStream; readonly fileName: string; readonly fileType: string | undefined }
+export type FormInput = {
+  readonly fields: readonly (readonly [name: string, value: string])[]
+  readonly file: BodyStream
+  readonly fileName: string
+  readonly fileType: string | undefined
+}
 
 export type Pairs = readonly (readonly [name: string, value: string])[]
 
@@ -211,32 +219,70 @@ export const encodedText = { type: 'text', encoded: true } as const
 export const integer = { type: 'integer' } as const
 export const boolean = { type: 'boolean' } as const
 export const time = { type: 'time' } as const
-export const choice = <const V extends readonly string[]>(...values: V): { readonly type: 'choice'; readonly values: V } => ({
+export const choice = <const V extends readonly string[]>(
+  ...values: V
+): { readonly type: 'choice'; readonly values: V } => ({
   type: 'choice',
   values,
 })
-export const within = <const Min extends number, const Max extends number>(min: Min, max: Max): { readonly type: 'integer'; readonly min: Min; readonly max: Max } => ({ type: 'integer', min, max })
-export const shape = <const M extends Readonly<Record<string, Member>>>(members: M): { readonly type: 'shape'; readonly members: M } => ({
+export const within = <const Min extends number, const Max extends number>(
+  min: Min,
+  max: Max,
+): { readonly type: 'integer'; readonly min: Min; readonly max: Max } => ({ type: 'integer', min, max })
+export const shape = <const M extends Readonly<Record<string, Member>>>(
+  members: M,
+): { readonly type: 'shape'; readonly members: M } => ({
   type: 'shape',
   members,
 })
 export const list = <const V extends Value>(of: V): { readonly type: 'list'; readonly of: V } => ({ type: 'list', of })
-export const wrapped = <const N extends string, const V extends Value>(name: N, of: V): { readonly type: 'list'; readonly of: V; readonly wrapped: N } => ({ type: 'list', of, wrapped: name })
-export const member = <const N extends string, const V extends Value>(name: N, value: V): { readonly name: N; readonly value: V } => ({ name, value })
-export const required = <const F extends object>(field: F): F & { readonly required: true } => ({ ...field, required: true })
+export const wrapped = <const N extends string, const V extends Value>(
+  name: N,
+  of: V,
+): { readonly type: 'list'; readonly of: V; readonly wrapped: N } => ({ type: 'list', of, wrapped: name })
+export const member = <const N extends string, const V extends Value>(
+  name: N,
+  value: V,
+): { readonly name: N; readonly value: V } => ({ name, value })
+export const required = <const F extends object>(field: F): F & { readonly required: true } => ({
+  ...field,
+  required: true,
+})
 
 export const inBucket = { in: 'bucket' } as const
 export const inKey = { in: 'key' } as const
-export const query = <const N extends string, const V extends Scalar>(name: N, value: V): { readonly in: 'query'; readonly name: N; readonly value: V } => ({ in: 'query', name, value })
-export const header = <const N extends string, const V extends Scalar>(name: N, value: V): { readonly in: 'header'; readonly name: N; readonly value: V } => ({ in: 'header', name, value })
-export const headers = <const P extends string>(prefix: P): { readonly in: 'headers'; readonly prefix: P } => ({ in: 'headers', prefix })
-export const param = <const N extends string, const V extends Scalar>(name: N, value: V): { readonly in: 'param'; readonly name: N; readonly value: V } => ({ in: 'param', name, value })
-export const answer = <const N extends string, const V extends Value>(name: N, value: V): { readonly in: 'member'; readonly name: N; readonly value: V } => ({ in: 'member', name, value })
-export const xml = <const R extends string, const V extends Shape>(root: R, value: V): { readonly in: 'xml'; readonly root: R; readonly value: V } => ({ in: 'xml', root, value })
+export const query = <const N extends string, const V extends Scalar>(
+  name: N,
+  value: V,
+): { readonly in: 'query'; readonly name: N; readonly value: V } => ({ in: 'query', name, value })
+export const header = <const N extends string, const V extends Scalar>(
+  name: N,
+  value: V,
+): { readonly in: 'header'; readonly name: N; readonly value: V } => ({ in: 'header', name, value })
+export const headers = <const P extends string>(prefix: P): { readonly in: 'headers'; readonly prefix: P } => ({
+  in: 'headers',
+  prefix,
+})
+export const param = <const N extends string, const V extends Scalar>(
+  name: N,
+  value: V,
+): { readonly in: 'param'; readonly name: N; readonly value: V } => ({ in: 'param', name, value })
+export const answer = <const N extends string, const V extends Value>(
+  name: N,
+  value: V,
+): { readonly in: 'member'; readonly name: N; readonly value: V } => ({ in: 'member', name, value })
+export const xml = <const R extends string, const V extends Shape>(
+  root: R,
+  value: V,
+): { readonly in: 'xml'; readonly root: R; readonly value: V } => ({ in: 'xml', root, value })
 export const stream = { in: 'stream' } as const
 export const status = { in: 'status' } as const
 
 export const service: Target = { kind: 'service' }
 export const onBucket = (bucket = 'bucket'): Target => ({ kind: 'bucket', bucket })
 export const onObject = (bucket = 'bucket', key = 'key'): Target => ({ kind: 'object', bucket, key })
-export const onRam = (entity: string, name?: string): Target => ({ kind: 'ram', entity, ...(name === undefined ? {} : { name }) })
+export const onRam = (entity: string, name?: string): Target => ({
+  kind: 'ram',
+  entity,
+  ...(name === undefined ? {} : { name }),
+})

@@ -5,7 +5,10 @@ import { ServiceError } from './service-error.ts'
 
 test('status, message and EC come from the catalogue', (t) => {
   const error = new ServiceError('NoSuchKey', { Key: 'a' })
-  t.assert.deepEqual([error.status, error.ec, error.message], [404, '0026-00000001', 'The specified key does not exist.'])
+  t.assert.deepEqual(
+    [error.status, error.ec, error.message],
+    [404, '0026-00000001', 'The specified key does not exist.'],
+  )
 })
 
 test('a message is filled from the details, and what is missing stays visible', (t) => {

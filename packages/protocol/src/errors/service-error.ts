@@ -13,6 +13,8 @@ export type ErrorDetails = Readonly<Record<string, string | undefined>>
 export type ErrorOptions = {
   /** Replaces the catalogue's message; `{Name}` in a message is filled from the details either way. */
   readonly message?: string
+  /** The code on the wire where the documents build it from a name: `MissingRoleArn`. */
+  readonly wireCode?: string
   readonly status?: number
   readonly ec?: string
   readonly cause?: unknown
@@ -28,6 +30,7 @@ export type ErrorOptions = {
  */
 export class ServiceError extends Error {
   readonly code: ErrorCode
+  readonly wireCode: string
   readonly status: number
   readonly ec: string | undefined
   readonly details: ErrorDetails
@@ -39,6 +42,7 @@ export class ServiceError extends Error {
     super(fill(options.message ?? entry.message, details), options.cause === undefined ? {} : { cause: options.cause })
     this.name = 'ServiceError'
     this.code = code
+    this.wireCode = options.wireCode ?? code
     this.status = options.status ?? entry.status
     this.ec = options.ec ?? entry.ec
     this.details = details

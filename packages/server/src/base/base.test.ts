@@ -6,7 +6,13 @@ import { equalInConstantTime, Secret } from './secret.ts'
 
 test('a secret prints as [secret] however it is printed', (t) => {
   const secret = new Secret('hunter2')
-  for (const shown of [String(secret), `${secret}`, JSON.stringify({ secret }), inspect(secret), inspect({ deep: { secret } }, { depth: 9 })]) {
+  for (const shown of [
+    String(secret),
+    `${secret}`,
+    JSON.stringify({ secret }),
+    inspect(secret),
+    inspect({ deep: { secret } }, { depth: 9 }),
+  ]) {
     t.assert.equal(shown.includes('hunter2'), false)
     t.assert.equal(shown.includes('[secret]'), true)
   }

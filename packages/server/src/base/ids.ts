@@ -21,7 +21,8 @@ export function idsFrom(source: (count: number) => Buffer): Ids {
     let text = ''
     // Values at the top that would favour the first letters are thrown away.
     const fair = 256 - (256 % from.length)
-    while (text.length < length) for (const byte of source(length)) if (byte < fair && text.length < length) text += from[byte % from.length]
+    while (text.length < length)
+      for (const byte of source(length)) if (byte < fair && text.length < length) text += from[byte % from.length]
     return text
   }
   return {

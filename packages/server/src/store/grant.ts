@@ -16,7 +16,12 @@ export class Grant {
   /** Judges again, just before a commit, whether the caller may still do this; throws when not. */
   readonly recheck: () => Promise<void>
 
-  private constructor(verb: Verb, bucket: { readonly id: string; readonly name: string }, key: string | undefined, recheck: () => Promise<void>) {
+  private constructor(
+    verb: Verb,
+    bucket: { readonly id: string; readonly name: string },
+    key: string | undefined,
+    recheck: () => Promise<void>,
+  ) {
     this.verb = verb
     this.bucketId = bucket.id
     this.bucketName = bucket.name
@@ -24,7 +29,12 @@ export class Grant {
     this.recheck = recheck
   }
 
-  static mint(verb: Verb, bucket: { readonly id: string; readonly name: string }, key: string | undefined, recheck: () => Promise<void>): Grant {
+  static mint(
+    verb: Verb,
+    bucket: { readonly id: string; readonly name: string },
+    key: string | undefined,
+    recheck: () => Promise<void>,
+  ): Grant {
     return new Grant(verb, bucket, key, recheck)
   }
 

@@ -10,7 +10,16 @@ export type StorageClass = 'Standard' | 'IA' | 'Archive' | 'ColdArchive' | 'Deep
 export type Pairs = readonly (readonly [name: string, value: string])[]
 
 /** Documents that are read with each request and so live in the bucket's record. */
-export type BucketDocument = 'policy' | 'cors' | 'publicAccessBlock' | 'referer' | 'encryption' | 'website' | 'requestPayment' | 'tagging' | 'logging'
+export type BucketDocument =
+  | 'policy'
+  | 'cors'
+  | 'publicAccessBlock'
+  | 'referer'
+  | 'encryption'
+  | 'website'
+  | 'requestPayment'
+  | 'tagging'
+  | 'logging'
 
 export type Bucket = {
   /** Never used again, so that a bucket made anew under the same name has nothing of the old one. */
@@ -74,7 +83,11 @@ export type ByteRange = { readonly startByte: number; readonly endByte: number }
 export type ObjectDraft = { readonly meta: ObjectMeta; readonly acl: ObjectAcl; readonly storageClass: StorageClass }
 
 /** What the sender says of the body; a mismatch stores nothing. */
-export type Declared = { readonly sizeBytes?: number | undefined; readonly md5?: Uint8Array | undefined; readonly crc64?: bigint | undefined }
+export type Declared = {
+  readonly sizeBytes?: number | undefined
+  readonly md5?: Uint8Array | undefined
+  readonly crc64?: bigint | undefined
+}
 
 export type BodySource = AsyncIterable<Uint8Array> | Uint8Array
 
@@ -103,17 +116,46 @@ export type ListQuery = {
   readonly delimiter?: string | undefined
   readonly limit: number
 }
-export type ListItem = { readonly kind: 'object'; readonly object: ListedObject } | { readonly kind: 'prefix'; readonly prefix: string }
-export type ListPage = { readonly items: readonly ListItem[]; readonly isTruncated: boolean; readonly next: string | undefined }
+export type ListItem =
+  | { readonly kind: 'object'; readonly object: ListedObject }
+  | { readonly kind: 'prefix'; readonly prefix: string }
+export type ListPage = {
+  readonly items: readonly ListItem[]
+  readonly isTruncated: boolean
+  readonly next: string | undefined
+}
 
 export type BucketStore = {
   find(name: string): Promise<Bucket | undefined>
-  list(query: { readonly accountId: string; readonly prefix: string; readonly after?: string | undefined; readonly limit: number }): Promise<{ readonly buckets: readonly Bucket[]; readonly isTruncated: boolean }>
-  create(draft: Pick<Bucket, 'name' | 'accountId' | 'acl' | 'storageClass' | 'redundancy'>, nowMs: number): Promise<{ readonly kind: 'created' | 'exists'; readonly bucket: Bucket } | { readonly kind: 'too-many'; readonly max: number }>
+  list(query: {
+    readonly accountId: string
+    readonly prefix: string
+    readonly after?: string | undefined
+    readonly limit: number
+  }): Promise<{ readonly buckets: readonly Bucket[]; readonly isTruncated: boolean }>
+  create(
+    draft: Pick<Bucket, 'name' | 'accountId' | 'acl' | 'storageClass' | 'redundancy'>,
+    nowMs: number,
+  ): Promise<
+    | { readonly kind: 'created' | 'exists'; readonly bucket: Bucket }
+    | { readonly kind: 'too-many'; readonly max: number }
+  >
   /** Compare-and-set on the bucket's version, tried again while it is the same bucket. */
-  update(grant: Grant, change: Partial<Pick<Bucket, 'acl' | 'versioning'>> & { readonly documents?: Readonly<Partial<Record<BucketDocument, string | undefined>>> }): Promise<Bucket | undefined>
+  update(
+    grant: Grant,
+    change: Partial<Pick<Bucket, 'acl' | 'versioning'>> & {
+      readonly documents?: Readonly<Partial<Record<BucketDocument, string | undefined>>>
+    },
+  ): Promise<Bucket | undefined>
   remove(grant: Grant): Promise<'removed' | 'not-empty' | 'no-bucket'>
-  stat(grant: Grant): Promise<{ readonly objects: number; readonly bytes: number; readonly uploads: number; readonly lastModifiedMs: number }>
+  stat(
+    grant: Grant,
+  ): Promise<{
+    readonly objects: number
+    readonly bytes: number
+    readonly uploads: number
+    readonly lastModifiedMs: number
+  }>
 }
 
 export type ObjectStore = {
@@ -125,11 +167,37 @@ export type ObjectStore = {
   read(grant: Grant, object: StoredObject, range: ByteRange | undefined, signal?: AbortSignal): AsyncIterable<Buffer>
   /** A whole small body at once (inline or in a segment), else undefined: the fast path of GET. */
   readSmall(grant: Grant, object: StoredObject): Promise<Buffer> | Buffer | undefined
-  put(grant: Grant, draft: ObjectDraft, body: BodySource, declared: Declared, conditions: WriteConditions, nowMs: number, signal?: AbortSignal): Promise<Put>
-  append(grant: Grant, position: number, draft: ObjectDraft, body: BodySource, declared: Declared, nowMs: number, signal?: AbortSignal): Promise<Appended>
-  copy(source: { readonly grant: Grant; readonly object: StoredObject }, target: Grant, draft: ObjectDraft, conditions: WriteConditions, nowMs: number, signal?: AbortSignal): Promise<Put>
+  put(
+    grant: Grant,
+    draft: ObjectDraft,
+    body: BodySource,
+    declared: Declared,
+    conditions: WriteConditions,
+    nowMs: number,
+    signal?: AbortSignal,
+  ): Promise<Put>
+  append(
+    grant: Grant,
+    position: number,
+    draft: ObjectDraft,
+    body: BodySource,
+    declared: Declared,
+    nowMs: number,
+    signal?: AbortSignal,
+  ): Promise<Appended>
+  copy(
+    source: { readonly grant: Grant; readonly object: StoredObject },
+    target: Grant,
+    draft: ObjectDraft,
+    conditions: WriteConditions,
+    nowMs: number,
+    signal?: AbortSignal,
+  ): Promise<Put>
   /** Changes what is said of the object (its ACL, tags), not its bytes, ETag or time; undefined when it is gone. */
-  amend(grant: Grant, change: (object: StoredObject) => Partial<Pick<StoredObject, 'acl' | 'meta'>>): Promise<StoredObject | undefined>
+  amend(
+    grant: Grant,
+    change: (object: StoredObject) => Partial<Pick<StoredObject, 'acl' | 'meta'>>,
+  ): Promise<StoredObject | undefined>
   remove(grant: Grant): Promise<'removed' | 'absent' | 'no-bucket'>
   list(grant: Grant, query: ListQuery): Promise<ListPage>
 }
@@ -144,9 +212,18 @@ export type Upload = {
   readonly onlyIfAbsent: boolean
   readonly version: number
 }
-export type Part = { readonly number: number; readonly etag: string; readonly sizeBytes: number; readonly crc64: bigint; readonly modifiedMs: number }
+export type Part = {
+  readonly number: number
+  readonly etag: string
+  readonly sizeBytes: number
+  readonly crc64: bigint
+  readonly modifiedMs: number
+}
 
-export type PartWritten = { readonly kind: 'stored'; readonly part: Part; readonly md5: Uint8Array } | { readonly kind: 'no-upload' } | NotWritten
+export type PartWritten =
+  | { readonly kind: 'stored'; readonly part: Part; readonly md5: Uint8Array }
+  | { readonly kind: 'no-upload' }
+  | NotWritten
 
 export type Completed =
   | { readonly kind: 'stored'; readonly object: StoredObject }
@@ -156,17 +233,60 @@ export type Completed =
   | NotWritten
 
 export type UploadStore = {
-  initiate(grant: Grant, draft: ObjectDraft, conditions: WriteConditions, nowMs: number): Promise<{ readonly kind: 'initiated'; readonly upload: Upload } | NotWritten>
+  initiate(
+    grant: Grant,
+    draft: ObjectDraft,
+    conditions: WriteConditions,
+    nowMs: number,
+  ): Promise<{ readonly kind: 'initiated'; readonly upload: Upload } | NotWritten>
   /** An upload id belongs to its bucket and key: under another one it is not found. */
   find(grant: Grant, uploadId: string): Promise<Upload | undefined>
-  writePart(grant: Grant, uploadId: string, number: number, body: BodySource, declared: Declared, nowMs: number, signal?: AbortSignal): Promise<PartWritten>
-  copyPart(source: { readonly grant: Grant; readonly object: StoredObject; readonly range: ByteRange | undefined }, target: Grant, uploadId: string, number: number, nowMs: number, signal?: AbortSignal): Promise<PartWritten>
-  parts(grant: Grant, uploadId: string, afterNumber: number, limit: number): Promise<{ readonly upload: Upload; readonly parts: readonly Part[]; readonly isTruncated: boolean } | undefined>
+  writePart(
+    grant: Grant,
+    uploadId: string,
+    number: number,
+    body: BodySource,
+    declared: Declared,
+    nowMs: number,
+    signal?: AbortSignal,
+  ): Promise<PartWritten>
+  copyPart(
+    source: { readonly grant: Grant; readonly object: StoredObject; readonly range: ByteRange | undefined },
+    target: Grant,
+    uploadId: string,
+    number: number,
+    nowMs: number,
+    signal?: AbortSignal,
+  ): Promise<PartWritten>
+  parts(
+    grant: Grant,
+    uploadId: string,
+    afterNumber: number,
+    limit: number,
+  ): Promise<{ readonly upload: Upload; readonly parts: readonly Part[]; readonly isTruncated: boolean } | undefined>
   /** `chosen` in ascending order, ETags without quotes (undefined: not compared); `all` takes every part there is. */
-  complete(grant: Grant, uploadId: string, chosen: readonly { readonly number: number; readonly etag: string | undefined }[] | 'all', options: { readonly acl?: ObjectAcl | undefined } & WriteConditions, nowMs: number): Promise<Completed>
+  complete(
+    grant: Grant,
+    uploadId: string,
+    chosen: readonly { readonly number: number; readonly etag: string | undefined }[] | 'all',
+    options: { readonly acl?: ObjectAcl | undefined } & WriteConditions,
+    nowMs: number,
+  ): Promise<Completed>
   abort(grant: Grant, uploadId: string): Promise<'aborted' | 'no-upload'>
-  list(grant: Grant, query: { readonly prefix: string; readonly delimiter?: string | undefined; readonly afterKey?: string | undefined; readonly afterUploadId?: string | undefined; readonly limit: number }): Promise<{
-    readonly items: readonly ({ readonly kind: 'upload'; readonly upload: Upload } | { readonly kind: 'prefix'; readonly prefix: string })[]
+  list(
+    grant: Grant,
+    query: {
+      readonly prefix: string
+      readonly delimiter?: string | undefined
+      readonly afterKey?: string | undefined
+      readonly afterUploadId?: string | undefined
+      readonly limit: number
+    },
+  ): Promise<{
+    readonly items: readonly (
+      | { readonly kind: 'upload'; readonly upload: Upload }
+      | { readonly kind: 'prefix'; readonly prefix: string }
+    )[]
     readonly isTruncated: boolean
     readonly nextKey: string | undefined
     readonly nextUploadId: string | undefined

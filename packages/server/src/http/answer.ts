@@ -1,0 +1,79 @@
+import type { Contract, OutputField, Shape, Value } from '@latchkey/protocol'
+
+/** An answer, ready to be written: a status, headers as they go out, and a body. */
+export type Answer = {
+  readonly status: number
+  readonly headers: readonly (readonly [name: string, value: string])[]
+  readonly body: AnswerBody
+}
+export type AnswerBody =
+  | { readonly kind: 'none' }
+  | { readonly kind: 'bytes'; readonly bytes: Uint8Array | string }
+  /** A stream's length stands in its Content-Length header. */
+  | { readonly kind: 'stream'; readonly chunks: AsyncIterable<Uint8Array> }
+
+export type Output = Readonly<Record<string, unknown>>
+
+/** The fields of an operation's output that are not its document. */
+export function headersOf(contract: Contract, output: Output): [string, string][] {
+  const headers: [string, string][] = []
+  for (const [ours, field] of Object.entries(contract.output)) {
+    const value = output[ours]
+    if (value === undefined) continue
+    if (field.in === 'header') headers.push([field.name, headerValue(value)])
+    else if (field.in === 'headers') for (const [name, text] of value as readonly (readonly [string, string])[]) headers.push([field.prefix + name, text])
+  }
+  return headers
+}
+
+function headerValue(value: unknown): string {
+  return value instanceof Date ? value.toUTCString() : String(value)
+}
+
+export function statusOf(contract: Contract, output: Output): number {
+  const field = Object.entries(contract.output).find(([, { in: place }]) => place === 'status')
+  const given = field === undefined ? undefined : output[field[0]]
+  return typeof given === 'number' ? given : contract.status
+}
+
+/** The field that is the document or the stream, if this output has it. */
+export function documentOf(contract: Contract, output: Output): { readonly field: OutputField; readonly value: unknown } | undefined {
+  for (const [ours, field] of Object.entries(contract.output)) {
+    if ((field.in === 'xml' || field.in === 'text' || field.in === 'stream') && output[ours] !== undefined) return { field, value: output[ours] }
+  }
+  return undefined
+}
+
+/** The members of an RPC answer under their wire names. */
+export function rpcMembers(contract: Contract, output: Output): [string, unknown][] {
+  return Object.entries(contract.output).flatMap(([ours, field]) =>
+    field.in === 'member' && output[ours] !== undefined ? [[field.name, wireValue(field.value, output[ours])] as [string, unknown]] : [],
+  )
+}
+
+function wireValue(type: Value, value: unknown): unknown {
+  switch (type.type) {
+    case 'shape':
+      return wireShape(type, value as Output)
+    case 'list': {
+      const items = (value as readonly unknown[]).map((item) => wireValue(type.of, item))
+      return type.wrapped === undefined ? items : { [type.wrapped]: items }
+    }
+    case 'time':
+      return rpcTime(value as Date)
+    case 'text':
+    case 'integer':
+    case 'boolean':
+    case 'choice':
+      return value
+  }
+}
+
+function wireShape(shape: Shape, value: Output): Record<string, unknown> {
+  return Object.fromEntries(
+    Object.entries(shape.members).flatMap(([ours, { name, value: type }]) => (value[ours] === undefined ? [] : [[name, wireValue(type, value[ours])]])),
+  )
+}
+
+/** Without a fraction, because Go's, Python's and the iOS SDK's parsers refuse one. */
+export const rpcTime = (time: Date): string => `${time.toISOString().slice(0, 19)}Z`

@@ -1,0 +1,45 @@
+import { test } from 'node:test'
+import { locate, parseQuery } from './locate.ts'
+
+const names = { serviceHosts: ['localhost', 'oss.test'], boundBucket: (host: string) => (host === 'img.game.example' ? 'pictures' : undefined) }
+
+const cases: [host: string, path: string, want: string][] = [
+  ['127.0.0.1:9000', '/', 'service'],
+  ['127.0.0.1:9000', '/b', 'b'],
+  ['127.0.0.1:9000', '/b/', 'b'],
+  ['[::1]:9000', '/b/k', 'b k'],
+  ['localhost', '/b/a%2Fb', 'b a/b'], // oss2 sends the slash of a key as %2F
+  ['b.localhost:9000', '/k', 'b k'],
+  ['b.oss.test', '/b/k', 'b b/k'],
+  ['B.OSS.TEST', '/k', 'b k'],
+  ['b.oss-cn-hangzhou.aliyuncs.com', '/k', 'b k'], // ali-oss with an IP endpoint
+  ['.oss-cn-hangzhou.aliyuncs.com', '/', 'service'], // ali-oss lists buckets with a leading dot
+  ['s3.oss-cn-hangzhou.aliyuncs.com', '/b', 'b'], // a service host, not the bucket `s3`
+  ['b.oss-cn-hangzhou-internal.aliyuncs.com', '/', 'b'],
+  ['b.cn-hangzhou.oss.aliyuncs.com', '/x', 'b x'],
+  ['sts.cn-hangzhou.aliyuncs.com', '/', 'service'],
+  ['sts-vpc.cn-hangzhou.aliyuncs.com', '/', 'service'],
+  ['img.game.example', '/a/b', 'pictures a/b'],
+  ['localhost', '/b/a/../c', 'b a/../c'],
+  ['localhost', '/b//x', 'b /x'],
+  ['localhost', '/b/a+b%20c', 'b a+b c'],
+  ['localhost', '/b/%E4%B8%AD', 'b 中'],
+]
+for (const [host, path, want] of cases)
+  test(`${host} ${path} is ${want}`, async (t) => {
+    const { kind, bucket, key } = await locate(host, path, names)
+    t.assert.equal([bucket ?? kind, key].filter((part) => part !== undefined).join(' '), want)
+  })
+
+test('a key that is not UTF-8 or half percent-encoded is refused', async (t) => {
+  await t.assert.rejects(() => locate('localhost', '/b/%FF', names), { code: 'InvalidObjectName' })
+  await t.assert.rejects(() => locate('localhost', '/b/%4', names), { code: 'InvalidURI' })
+})
+
+test('a query keeps the difference between no value and an empty one, and a plus is a space', (t) => {
+  t.assert.deepEqual(parseQuery('acl&x=&prefix=a+b%2Bc&&y=1=2'), [['acl', undefined], ['x', ''], ['prefix', 'a b+c'], ['y', '1=2']])
+})
+
+test('a host that nobody declared is refused with the setting that declares it', async (t) => {
+  await t.assert.rejects(async () => locate('unknown.example', '/b/k', names), { code: 'NonStandardHostForbidden', message: /LATCHKEY_DOMAINS/ })
+})

@@ -1,0 +1,84 @@
+import { ServiceError } from '@latchkey/protocol'
+import type { Contract, OssRoute } from '@latchkey/protocol'
+import type { Location, } from './locate.ts'
+import type { QueryPairs, Wire } from './wire.ts'
+import { headerOf } from './wire.ts'
+
+/** An operation as the router sees it: its contract, and whatever the caller of the router attached. */
+export type Routed = { readonly contract: Contract }
+
+type Entry<O> = { readonly operation: O; readonly route: OssRoute; readonly selectors: readonly (readonly [string, string | true])[] }
+
+export type OssRouter<O extends Routed> = { readonly match: (wire: Wire, location: Location, query: QueryPairs) => O }
+
+/**
+ * Parameters that select between two readings of the same permission. V1 does not sign them, so they may select although
+ * no signature covers them: both listings need oss:ListObjects on the bucket.
+ */
+export const unsignedSelectors: ReadonlySet<string> = new Set(['list-type'])
+
+/** Sub-resources of operations that we do not have: they answer NotImplemented, never something else's success. */
+export const foreignSubResources: ReadonlySet<string> = new Set(
+  ('accessPoint accessPointConfigForObjectProcess accessPointForObjectProcess accessPointPolicy accessPointPolicyForObjectProcess accessmonitor ' +
+    'agenticBucket antiDDos asyncFetch bucketArchiveDirectRead cleanRestoredObject cloudboxes cname comp dataPipeline encryption httpsConfig inventory ' +
+    'legalHold lifecycle logging metaQuery objectWorm overwriteConfig policyStatus publicAccessBlock qos qosInfo redundancyTransition referer regions ' +
+    'replication replicationLocation replicationProgress requestPayment requesterQosInfo resourceGroup resourcePool resourcePoolBuckets resourcePoolInfo ' +
+    'restore retention rtc seal select style symlink tagging transferAcceleration userDefinedLogFieldsConfig versioning vod website worm wormExtend wormId ' +
+    'x-oss-async-process x-oss-delete x-oss-dir x-oss-rename x-oss-write-get-object-response folderRules').split(' '),
+)
+
+/** The names that the verified signature must cover before they may select. */
+export function selectingNames(operation: Routed): readonly string[] {
+  const { route } = operation.contract
+  return 'method' in route ? Object.keys(route.query ?? {}).filter((name) => !unsignedSelectors.has(name)) : []
+}
+
+export function ossRouter<O extends Routed>(operations: readonly O[]): OssRouter<O> {
+  const groups = new Map<string, Entry<O>[]>()
+  const known = new Set<string>()
+  for (const operation of operations) {
+    const { route } = operation.contract
+    if (!('method' in route)) continue
+    const selectors = Object.entries(route.query ?? {})
+    for (const [name] of selectors) known.add(name)
+    const group = `${route.method} ${route.on}`
+    groups.set(group, [...(groups.get(group) ?? []), { operation, route, selectors }])
+  }
+  return { match: (wire, location, query) => choose(groups, known, wire, location, query) }
+}
+
+function choose<O extends Routed>(groups: ReadonlyMap<string, readonly Entry<O>[]>, known: ReadonlySet<string>, wire: Wire, location: Location, query: QueryPairs): O {
+  const entries = groups.get(`${wire.method} ${location.kind}`) ?? []
+  const here = new Set(entries.flatMap((entry) => entry.selectors.map(([name]) => name)))
+  const given = query.filter(([name]) => here.has(name) || known.has(name) || foreignSubResources.has(name))
+  const fitting = entries.filter(
+    (entry) =>
+      entry.selectors.length === given.length &&
+      entry.selectors.every(([name, want]) => given.some(([other, value]) => other === name && (want === true || want === value))) &&
+      isTold(entry.route, wire),
+  )
+  // A header or a form makes a route narrower: copying is a put with a source.
+  const chosen = fitting.find((entry) => entry.route.header !== undefined || entry.route.form) ?? fitting[0]
+  if (chosen !== undefined) return chosen.operation
+  throw noRoute(wire, entries, here, given)
+}
+
+function isTold(route: OssRoute, wire: Wire): boolean {
+  if (route.header !== undefined) return headerOf(wire, route.header) !== undefined
+  if (route.form) return /^multipart\/form-data\b/i.test(headerOf(wire, 'content-type') ?? '')
+  return true
+}
+
+function noRoute<O>(wire: Wire, entries: readonly Entry<O>[], here: ReadonlySet<string>, given: QueryPairs): ServiceError {
+  const repeated = given.find(([name], index) => given.findIndex(([other]) => other === name) !== index)
+  if (repeated !== undefined)
+    return new ServiceError('InvalidArgument', { ArgumentName: repeated[0], ArgumentValue: repeated[1] ?? '' }, { message: `The parameter ${repeated[0]} is given twice.` })
+  const foreign = given.find(([name]) => !here.has(name) && foreignSubResources.has(name))
+  if (foreign !== undefined)
+    return new ServiceError('NotImplemented', { Header: foreign[0] }, { message: `This server has no operation for ${wire.method} ?${foreign[0]}.` })
+  const wrongValue = given.find(([name, value]) => entries.some((entry) => entry.selectors.some(([other, want]) => other === name && want !== true && want !== value)))
+  if (wrongValue !== undefined) return new ServiceError('InvalidArgument', { ArgumentName: wrongValue[0], ArgumentValue: wrongValue[1] ?? '' })
+  if (given.filter(([name]) => here.has(name)).length > 1)
+    return new ServiceError('InvalidArgument', { ArgumentName: given.map(([name]) => name).join(',') }, { message: 'The request names two sub-resources.' })
+  return new ServiceError('MethodNotAllowed', { Method: wire.method, ResourceType: given[0]?.[0] ?? 'Service' })
+}
