@@ -10,7 +10,10 @@ export class KvFullError extends Error {
   override readonly name = 'KvFullError'
 }
 
-/** The engine broke (a failed sync or commit). It is never tried again on the open file: its process must restart. */
+/**
+ * The engine broke (a failed sync or commit). It is never tried again on the open file: its process must restart, and
+ * only then shows whether the batch was written.
+ */
 export class KvFailedError extends Error {
   override readonly name = 'KvFailedError'
 }

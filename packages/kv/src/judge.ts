@@ -1,4 +1,5 @@
 import { bytesName } from './bytes.ts'
+import { checkPreviousBytes } from './limits.ts'
 import type { Batch, Committed, Entry, Tally, Version } from './port.ts'
 
 /** A record as an engine with one writer keeps it. The memory belongs to whoever asked for it. */
@@ -6,7 +7,8 @@ export type StoredRecord = { readonly version: Version; readonly value: Uint8Arr
 
 /** What `judge` needs of an engine while no other commit can run. */
 export type Records = {
-  get(key: Uint8Array): StoredRecord | undefined
+  /** The record with at most `head` bytes of its value; undefined asks for all. */
+  get(key: Uint8Array, head: number | undefined): StoredRecord | undefined
   version(key: Uint8Array): Version | undefined
   isEmpty(from: Uint8Array, to: Uint8Array): boolean
   counter(key: Uint8Array): readonly number[]
@@ -23,8 +25,15 @@ export type Records = {
 export function judge(records: Records, batch: Batch, version: Version): Committed {
   const refusal = firstRefusal(records, batch)
   if (refusal !== undefined) return refusal
-  const { put = [], delete: deletes = [] } = batch
-  const former = [...put.map((item) => records.get(item.key)), ...deletes.map((key) => records.get(key))]
+  const { put = [], delete: deletes = [], previousHead: head } = batch
+  const former: (StoredRecord | undefined)[] = []
+  let formerBytes = 0
+  for (const key of [...put.map((item) => item.key), ...deletes]) {
+    const record = records.get(key, head)
+    former.push(record)
+    formerBytes += record === undefined ? 0 : record.value.length
+    checkPreviousBytes(formerBytes)
+  }
   const counters = countersAfter(records, batch, former)
   for (const [index, ceiling] of (batch.ceilings ?? []).entries()) {
     const counter = counters.get(bytesName(ceiling.counter))

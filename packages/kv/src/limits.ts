@@ -74,8 +74,18 @@ export function checkBatch(batch: Batch): void {
     refuseUnless(isCount(index) && index < amountsMax, `a ceiling's index is below ${amountsMax}, not ${index}`)
     refuseUnless(Number.isSafeInteger(max), `a ceiling is an integer, not ${max}`)
   }
+  if (batch.previousHead !== undefined)
+    refuseUnless(isCount(batch.previousHead), `previousHead is a count of bytes, not ${batch.previousHead}`)
   refuseUnless(sizeBytes <= batchBytesMax, `a batch has at most ${batchBytesMax} bytes, not ${sizeBytes}`)
   refuseTwice(batch)
+}
+
+/** Judged before anything is written: an answer must stay bounded too. */
+export function checkPreviousBytes(sizeBytes: number): void {
+  refuseUnless(
+    sizeBytes <= batchBytesMax,
+    `previous values are at most ${batchBytesMax} bytes together, not ${sizeBytes}`,
+  )
 }
 
 function refuseTwice({ put = [], delete: deletes = [] }: Batch): void {

@@ -81,7 +81,10 @@ function recordsOver(rows: Row[], counters: Map<string, readonly number[]>): Rec
     return row !== undefined && compareBytes(row.key, key) === 0 ? row : undefined
   }
   return {
-    get: (key) => rowAt(key)?.record,
+    get(key, head) {
+      const record = rowAt(key)?.record
+      return record === undefined || head === undefined ? record : { ...record, value: copyBytes(record.value, head) }
+    },
     version: (key) => rowAt(key)?.record.version,
     isEmpty: (from, to) => indexOfKey(rows, to) <= indexOfKey(rows, from),
     counter: (key) => counters.get(bytesName(key)) ?? [],
@@ -125,7 +128,7 @@ function* walk(rows: readonly Row[], span: Span, head: number | undefined): Gene
 }
 
 function found(records: Records, read: Read): Found {
-  const record = records.get(read.key)
+  const record = records.get(read.key, undefined)
   if (record === undefined) return undefined
   return record.version === read.unless ? 'unchanged' : entryOf(read.key, record, undefined)
 }

@@ -78,7 +78,9 @@ export type Put = { readonly key: Uint8Array; readonly value: Uint8Array; readon
  *   Counters live in a space of their own: a counter and a record may have the same key.
  * - `ceilings`: upper bounds for counters that this batch changes, judged after adding.
  * What is refused is named in the order check, guard, empty, ceiling, and by the lowest index of its list.
- * A batch outside the limits, or with one key twice in `put` and `delete`, is rejected with `KvInputError`.
+ * - `previousHead`: copies only so many leading bytes of each previous value; without it they come whole.
+ * A batch outside the limits, with one key twice in `put` and `delete`, or whose previous values pass `batchBytesMax`
+ * together, is rejected with `KvInputError`. The caller leaves the bytes alone until the commit has settled.
  */
 export type Batch = {
   readonly check?: readonly { readonly key: Uint8Array; readonly version: Version | undefined }[]
@@ -88,6 +90,7 @@ export type Batch = {
   readonly delete?: readonly Uint8Array[]
   readonly add?: readonly Tally[]
   readonly ceilings?: readonly { readonly counter: Uint8Array; readonly index: number; readonly max: number }[]
+  readonly previousHead?: number
 }
 
 /**
@@ -115,7 +118,8 @@ export type KvStats = {
 
 /**
  * Reads and commits reject with `KvUnavailableError` when the engine cannot be reached and the batch was certainly not
- * written, `KvFullError` when there is no room, and `KvFailedError` when the engine broke.
+ * written, `KvFullError` when there is no room, and `KvFailedError` when the engine broke: whether a batch that was then
+ * under way is written shows when its record is read again after the restart.
  */
 export type Kv = {
   /** One snapshot, one round trip; the answers have the order of the reads. */

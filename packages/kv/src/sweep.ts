@@ -11,7 +11,7 @@ export async function sweepRange(
     const page = await kv.range({ from: range.from, to: range.to, limit, head: 0 })
     const keys = page.items.flatMap((item) => (item.kind === 'entry' ? [item.key] : []))
     if (keys.length === 0) return 0
-    const result = await kv.commit({ delete: keys })
+    const result = await kv.commit({ delete: keys, previousHead: 0 })
     if (result.kind !== 'committed') throw new KvUnavailableError('the outcome of a sweep is unknown')
     const deleted = result.previous.filter((entry) => entry !== undefined).length
     // Others may have deleted all that was read; zero would say that the range was empty, so it is read again.

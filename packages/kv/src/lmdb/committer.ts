@@ -1,0 +1,241 @@
+import { statfsSync } from 'node:fs'
+import { dirname } from 'node:path'
+
+import { KvFailedError, KvFullError, KvInputError } from '../errors.ts'
+import { judge } from '../judge.ts'
+import type { Records, StoredRecord } from '../judge.ts'
+import type { Batch, Committed, Version } from '../port.ts'
+import type { Environment } from './environment.ts'
+import { versionKey } from './environment.ts'
+import { isEmptyRange, readCounter, readVersion } from './reading.ts'
+import { decodeVersion, encodeAmounts, encodeRecord, recordBytes } from './record.ts'
+
+/** A transaction takes at most so many batches, so that the first of them does not wait for all that come after. */
+const groupBatchesMax = 4_096
+/** A transaction takes at most about so many bytes of batches. */
+const groupBytesMax = 67_108_864
+/** LMDB can lose a transaction without a word (when it cannot begin one); after so long nothing is known of it. */
+const commitTimeoutMs = 60_000
+/** Room that only batches with a delete may use, so that a full disk can be emptied again. */
+export const reservedBytesDefault = 67_108_864
+/** Batches with a delete stop at this part of the reserve: LMDB copies pages before it frees any. */
+const reservedForDeletesPart = 0.25
+
+export type CommitterOptions = {
+  /** Called once, when a commit failed: the process must restart before anything is written again. */
+  readonly onFatal: (error: Error) => void
+  readonly onCommitted: (batches: readonly Batch[]) => void
+  readonly reservedBytes?: number
+}
+
+/** The one writer. What waits while a commit is under way goes into the next one. */
+export type Committer = {
+  /** `batch` has passed `checkBatch`; `sizeBytes` is about what it weighs. */
+  commit(batch: Batch, sizeBytes: number): Promise<Committed>
+  /** Settles when everything given before is settled; then no more is taken. */
+  drain(): Promise<void>
+}
+
+type Waiting = {
+  readonly batch: Batch
+  readonly sizeBytes: number
+  readonly resolve: (result: Committed) => void
+  readonly reject: (error: Error) => void
+}
+
+export function makeCommitter(environment: Environment, options: CommitterOptions): Committer {
+  const records = recordsOver(environment)
+  const reservedBytes = options.reservedBytes ?? reservedBytesDefault
+  let lastVersion = readLastVersion(environment)
+  let queue: Waiting[] = []
+  let underWay: Promise<void> | undefined
+  let broken: Error | undefined
+
+  const run = async () => {
+    while (queue.length > 0 && broken === undefined) {
+      const group = takeGroup(queue)
+      queue = queue.slice(group.length)
+      await commitGroup(group)
+    }
+    underWay = undefined
+  }
+
+  const commitGroup = async (group: readonly Waiting[]) => {
+    const free = statfsSync(dirname(environment.path))
+    const freeBytes = free.bavail * free.bsize - reservedBytes
+    const outcomes: (Committed | Error)[] = []
+    const failure = await inTransaction(environment, () => {
+      const versionBefore = lastVersion
+      for (const { batch } of group) {
+        const outcome = judgeOne(records, batch, lastVersion + 1, freeBytes, reservedBytes)
+        if (!(outcome instanceof Error) && outcome.kind === 'committed') lastVersion = outcome.version
+        outcomes.push(outcome)
+      }
+      if (lastVersion !== versionBefore) void environment.root.put(versionKey, encodeVersion(lastVersion))
+    })
+    if (failure !== undefined) return fail(failure, group, freeBytes)
+    for (const [index, waiting] of group.entries()) {
+      const outcome = outcomes[index]
+      if (outcome === undefined || outcome instanceof Error) waiting.reject(outcome ?? new KvFailedError('no outcome'))
+      else waiting.resolve(outcome)
+    }
+    options.onCommitted(group.filter((_, index) => isCommitted(outcomes[index])).map((waiting) => waiting.batch))
+  }
+
+  const fail = (failure: Failure, group: readonly Waiting[], freeBytes: number) => {
+    const later = queue
+    queue = []
+    const message = `a commit failed (${failure.error.message}); the committer must restart`
+    const cause = { cause: failure.error }
+    broken = new KvFailedError(message, cause)
+    const error = isFull(failure.error, freeBytes) ? new KvFullError(message, cause) : broken
+    for (const waiting of group)
+      if (failure.isLost) waiting.resolve({ kind: 'unknown' })
+      else waiting.reject(error)
+    for (const waiting of later) waiting.reject(broken)
+    options.onFatal(error)
+  }
+
+  return {
+    commit(batch, sizeBytes) {
+      if (broken !== undefined) return Promise.reject(broken)
+      const { promise, resolve, reject } = Promise.withResolvers<Committed>()
+      queue.push({ batch, sizeBytes, resolve, reject })
+      underWay ??= run()
+      return promise
+    },
+    async drain() {
+      while (underWay !== undefined && broken === undefined) await underWay
+      broken ??= new KvFailedError('the committer is closed')
+    },
+  }
+}
+
+type Failure = { readonly error: Error; readonly isLost: boolean }
+
+/** Commits what `write` wrote; durable when it answers undefined. */
+async function inTransaction(environment: Environment, write: () => void): Promise<Failure | undefined> {
+  const failed = Promise.withResolvers<Failure>()
+  const timer = setTimeout(() => {
+    failed.resolve({ error: new Error(`no answer from LMDB for ${commitTimeoutMs} ms`), isLost: true })
+  }, commitTimeoutMs)
+  const action = () => {
+    try {
+      write()
+      return undefined
+    } catch (error) {
+      failed.resolve({ error: asError(error), isLost: false })
+      // LMDB commits a transaction even when its callback threw, and a part of a batch must never be committed. A
+      // promise that stays open keeps the transaction open until this process ends, which undoes it.
+      return new Promise<undefined>(() => {})
+    }
+  }
+  try {
+    return await Promise.race([environment.root.transaction(action), failed.promise])
+  } catch (error) {
+    return { error: await commitError(error), isLost: false }
+  } finally {
+    clearTimeout(timer)
+  }
+}
+
+/** LMDB's own reason comes in a promise beside the error, which ends the process when nobody listens to it. */
+async function commitError(error: unknown): Promise<Error> {
+  const failure = asError(error)
+  if (!('commitError' in failure)) return failure
+  const { promise, resolve } = Promise.withResolvers<Error>()
+  Promise.resolve(failure.commitError).then(
+    () => resolve(failure),
+    (reason: unknown) => resolve(asError(reason)),
+  )
+  const timer = setTimeout(() => resolve(failure), 1_000)
+  const reason = await promise
+  clearTimeout(timer)
+  return reason
+}
+
+function judgeOne(
+  records: Records,
+  batch: Batch,
+  version: Version,
+  freeBytes: number,
+  reservedBytes: number,
+): Committed | Error {
+  const isFreeing = (batch.delete?.length ?? 0) > 0
+  const neededBytes = isFreeing ? -reservedBytes * (1 - reservedForDeletesPart) : 0
+  if (freeBytes < neededBytes && writesSomething(batch)) return new KvFullError('the disk is full')
+  try {
+    return judge(records, batch, version)
+  } catch (error) {
+    // The one error that is thrown before anything is written.
+    if (error instanceof KvInputError) return error
+    throw error
+  }
+}
+
+function writesSomething({ put = [], delete: deletes = [], add = [] }: Batch): boolean {
+  return put.length > 0 || deletes.length > 0 || add.length > 0
+}
+
+function isCommitted(outcome: Committed | Error | undefined): boolean {
+  return outcome !== undefined && !(outcome instanceof Error) && outcome.kind === 'committed'
+}
+
+function takeGroup(queue: readonly Waiting[]): readonly Waiting[] {
+  let count = 0
+  let sizeBytes = 0
+  while (count < queue.length && count < groupBatchesMax && sizeBytes < groupBytesMax) {
+    sizeBytes += queue[count]?.sizeBytes ?? 0
+    count += 1
+  }
+  return queue.slice(0, count)
+}
+
+/** What LMDB calls EIO is most often a disk without room; MDB_MAP_FULL is a map without. */
+function isFull(error: Error, freeBytes: number): boolean {
+  return freeBytes <= 0 || /MDB_MAP_FULL|ENOSPC|No space left|EDQUOT|quota|EFBIG|File too large/i.test(error.message)
+}
+
+function recordsOver(environment: Environment): Records {
+  // LMDB copies what it is given at once, so that one piece of memory serves for all records.
+  let scratch = Buffer.allocUnsafeSlow(65_536)
+  return {
+    get(key, head) {
+      environment.setHead(head)
+      return environment.records.get(key)
+    },
+    version: (key) => readVersion(environment, key),
+    isEmpty: (from, to) => isEmptyRange(environment, from, to),
+    counter: (key) => readCounter(environment, key),
+    put(key, record) {
+      const sizeBytes = recordBytes(record)
+      if (sizeBytes > scratch.length) scratch = Buffer.allocUnsafeSlow(sizeBytes * 2)
+      encodeRecord(record, scratch)
+      // The tree's values are typed as what they decode to; its encoder takes the bytes as they are.
+      void environment.records.put(key, scratch.subarray(0, sizeBytes) as unknown as StoredRecord)
+    },
+    delete(key) {
+      void environment.records.remove(key)
+    },
+    setCounter(key, amounts) {
+      if (amounts.length === 0) void environment.counters.remove(key)
+      else void environment.counters.put(key, encodeAmounts(amounts))
+    },
+  }
+}
+
+function readLastVersion(environment: Environment): Version {
+  environment.root.resetReadTxn()
+  const bytes = environment.root.getBinary(versionKey)
+  return bytes === undefined ? 0 : decodeVersion(bytes)
+}
+
+function encodeVersion(version: Version): Buffer {
+  const bytes = Buffer.alloc(8)
+  encodeRecord({ version, value: bytes.subarray(8) }, bytes)
+  return bytes
+}
+
+function asError(error: unknown): Error {
+  return error instanceof Error ? error : new Error(String(error))
+}
