@@ -1,0 +1,43 @@
+/**
+ * The RAM policy language, pure and for any runtime: `readPolicy` turns text into a compiled policy, `evaluate`
+ * answers for one request, `explain` says why, `evaluateTrust` and `explainTrust` do the same for AssumeRole.
+ */
+export { type CompiledPolicy, type CompiledStatement, compilePolicy, readPolicy } from './compile.ts'
+export { canonicalConditionKey, conditionKeys, type ConditionValues, operators } from './conditions.ts'
+export { type Decision, type Layer, type NoPermissionType, type PolicyType, type Reason } from './decision.ts'
+export type {
+  BucketPrincipal,
+  Condition,
+  Effect,
+  PolicyDocument,
+  PolicyKind,
+  PolicyPrincipal,
+  Statement,
+  TrustPrincipal,
+} from './document.ts'
+export { evaluate, evaluateTrust, explain, explainTrust } from './evaluate.ts'
+export { type PolicyProblem, PolicySyntaxError, type Position } from './json.ts'
+export {
+  bucketPolicyBytesMax,
+  bucketPolicyFieldBytesMax,
+  policyDepthMax,
+  policyDocumentCharactersMax,
+  policyValueCountMax,
+  sessionPolicyCharactersMax,
+  statementCountMax,
+} from './limits.ts'
+export type { Outcome } from './match.ts'
+export { parsePolicy } from './parse.ts'
+export { isPublicPolicy, isPublicStatement } from './public-statement.ts'
+export {
+  type AccessRequest,
+  type AttachedPolicy,
+  type BucketAcl,
+  type ObjectAcl,
+  type Principal,
+  type Resource,
+  resourceArn,
+  type TrustCaller,
+  type TrustRequest,
+} from './request.ts'
+export type { ConditionSeen, ConsideredStatement, Explanation, Origin } from './trace.ts'
