@@ -1,0 +1,448 @@
+import assert from 'node:assert/strict'
+import { createRequire } from 'node:module'
+import { test } from 'node:test'
+import fc from 'fast-check'
+import {
+  parseV1Header,
+  parseV1Url,
+  presignV1,
+  signV1Header,
+  v1Candidates,
+  v1Signature,
+  v1StringToSign,
+} from './oss-v1.ts'
+import { portableDigests as digests } from './portable-digests.ts'
+import { SignatureFormError } from './signature-form-error.ts'
+import type { QueryParameter, SignedHeader, SignedRequest } from './signed-request.ts'
+import type { V1SubResourceSet } from './sub-resources.ts'
+
+// ali-oss carries no types; its signer takes plain values.
+const aliOss = createRequire(import.meta.url)('ali-oss/lib/common/signUtils.js') as {
+  buildCanonicalString(method: string, resource: string, request: unknown, expires?: string): string
+  computeSignature(secret: string, text: string, encoding?: string): string
+}
+
+const docsSecret = 'OtxrzxIsfpFjA7SwPzILwy8Bw21TLhquhboDYROV'
+const goDate = 'Wed, 28 Dec 2022 10:27:41 GMT'
+const goHeaders: SignedHeader[] = [
+  ['content-md5', 'eB5eJF1ptWaXm4bijSPyxw=='],
+  ['content-type', 'text/html'],
+  ['x-oss-date', goDate],
+  ['x-oss-meta-author', 'alice'],
+  ['x-oss-meta-magic', 'abracadabra'],
+]
+const listing = { method: 'GET', bucket: 'examplebucket', headers: [['x-oss-date', goDate]] as SignedHeader[] }
+
+type Vector = {
+  name: string
+  secret?: string
+  request: SignedRequest
+  dateText: string
+  set?: V1SubResourceSet
+  stringToSign: string
+  signature: string
+}
+
+const vectors: Vector[] = [
+  {
+    name: 'V1-1 of the documentation',
+    secret: docsSecret,
+    request: {
+      method: 'PUT',
+      bucket: 'oss-example',
+      key: 'nelson',
+      query: [],
+      headers: [
+        ['x-oss-meta-author', 'foo@bar.com'],
+        ['content-type', 'text/html'],
+        ['x-oss-magic', ' abracadabra '],
+        ['content-md5', 'ODBGOERFMDMzQTczRUY3NUE3NzA5QzdFNUYzMDQxNEM='],
+        ['date', 'Thu, 17 Nov 2005 18:49:58 GMT'],
+      ],
+    },
+    dateText: 'Thu, 17 Nov 2005 18:49:58 GMT',
+    stringToSign:
+      'PUT\nODBGOERFMDMzQTczRUY3NUE3NzA5QzdFNUYzMDQxNEM=\ntext/html\nThu, 17 Nov 2005 18:49:58 GMT\n' +
+      'x-oss-magic:abracadabra\nx-oss-meta-author:foo@bar.com\n/oss-example/nelson',
+    signature: '26NBxoKdsyly4EDv6inkoDft/yA=',
+  },
+  {
+    name: 'V1-2 of the documentation, a URL',
+    secret: docsSecret,
+    request: { method: 'GET', bucket: 'oss-example', key: 'oss-api.pdf', query: [], headers: [] },
+    dateText: '1141889120',
+    stringToSign: 'GET\n\n\n1141889120\n/oss-example/oss-api.pdf',
+    signature: 'EwaNTn1erJGkimiJ9WmXgwnANLc=',
+  },
+  {
+    name: 'V1-3 of the Go client',
+    request: { method: 'PUT', bucket: 'examplebucket', key: 'nelson', query: [], headers: goHeaders },
+    dateText: goDate,
+    stringToSign: `PUT\neB5eJF1ptWaXm4bijSPyxw==\ntext/html\n${goDate}\nx-oss-date:${goDate}\nx-oss-meta-author:alice\nx-oss-meta-magic:abracadabra\n/examplebucket/nelson`,
+    signature: 'kSHKmLxlyEAKtZPkJhG9bZb5k7M=',
+  },
+  {
+    name: 'V1-4, with a sub-resource',
+    request: { method: 'PUT', bucket: 'examplebucket', key: 'nelson', query: [['acl', undefined]], headers: goHeaders },
+    dateText: goDate,
+    stringToSign: `PUT\neB5eJF1ptWaXm4bijSPyxw==\ntext/html\n${goDate}\nx-oss-date:${goDate}\nx-oss-meta-author:alice\nx-oss-meta-magic:abracadabra\n/examplebucket/nelson?acl`,
+    signature: '/afkugFbmWDQ967j1vr6zygBLQk=',
+  },
+  {
+    name: 'V1-5, with a parameter that is not signed',
+    request: {
+      ...listing,
+      query: [
+        ['resourceGroup', ''],
+        ['non-resousce', 'null'],
+      ],
+    },
+    dateText: goDate,
+    stringToSign: `GET\n\n\n${goDate}\nx-oss-date:${goDate}\n/examplebucket/?resourceGroup`,
+    signature: 'vkQmfuUDyi1uDi3bKt67oemssIs=',
+  },
+  {
+    name: 'V1-6, with two sub-resources out of order',
+    request: {
+      ...listing,
+      query: [
+        ['resourceGroup', undefined],
+        ['non-resousce', 'null'],
+        ['acl', ''],
+      ],
+    },
+    dateText: goDate,
+    stringToSign: `GET\n\n\n${goDate}\nx-oss-date:${goDate}\n/examplebucket/?acl&resourceGroup`,
+    signature: 'x3E5TgOvl/i7PN618s5mEvpJDYk=',
+  },
+  {
+    name: 'V1-Q1, a URL',
+    request: { method: 'GET', bucket: 'bucket', key: 'key', query: [['versionId', 'versionId']], headers: [] },
+    dateText: '1699807420',
+    set: 'ambiguous-in',
+    stringToSign: 'GET\n\n\n1699807420\n/bucket/key?versionId=versionId',
+    signature: 'dcLTea+Yh9ApirQ8o8dOPqtvJXQ=',
+  },
+  {
+    name: 'V1-Q2, a URL of a session',
+    request: {
+      method: 'GET',
+      bucket: 'bucket',
+      key: 'key+123',
+      query: [
+        ['versionId', 'versionId'],
+        ['security-token', 'token'],
+      ],
+      headers: [],
+    },
+    dateText: '1699808204',
+    set: 'ambiguous-in',
+    stringToSign: 'GET\n\n\n1699808204\n/bucket/key+123?security-token=token&versionId=versionId',
+    signature: 'jzKYRrM5y6Br0dRFPaTGOsbrDhY=',
+  },
+  {
+    name: 'the list of buckets',
+    request: { method: 'GET', query: [['max-keys', '10']], headers: [] },
+    dateText: goDate,
+    stringToSign: `GET\n\n\n${goDate}\n/`,
+    signature: aliOss.computeSignature('sk', `GET\n\n\n${goDate}\n/`),
+  },
+]
+
+for (const { name, secret = 'sk', request, dateText, set = 'default', stringToSign, signature } of vectors)
+  test(`V1 signs ${name}`, () => {
+    assert.equal(v1StringToSign(request, dateText, set), stringToSign)
+    assert.equal(v1Signature(digests, secret, v1StringToSign(request, dateText, set)), signature)
+  })
+
+const credentials = { accessKeyId: 'STS.abc', secret: 'sk', securityToken: 'CAES+/=' }
+const nowMs = Date.UTC(2022, 11, 28, 10, 27, 41)
+
+function isVerified(request: SignedRequest): boolean {
+  const isUrl = request.query.some(([name]) => name === 'Signature')
+  const claim = isUrl ? parseV1Url(request) : parseV1Header(request)
+  return v1Candidates(request, claim).some(
+    ({ stringToSign }) => v1Signature(digests, 'sk', stringToSign) === claim.signature,
+  )
+}
+
+const requests: fc.Arbitrary<SignedRequest> = fc.record({
+  method: fc.constantFrom('GET', 'PUT', 'POST', 'DELETE', 'HEAD'),
+  bucket: fc.constantFrom('bucket', 'another-1'),
+  key: fc.string({ unit: 'grapheme', maxLength: 12 }),
+  query: fc.uniqueArray(
+    fc.tuple(
+      fc.constantFrom('acl', 'uploads', 'partNumber', 'x-oss-process', 'x-oss-new', 'seal', 'rtc', 'prefix', 'style'),
+      fc.option(fc.string({ unit: 'grapheme', maxLength: 5 }), { nil: undefined }),
+    ),
+    { selector: ([name]) => name, maxLength: 4 },
+  ),
+  headers: fc.uniqueArray(
+    fc.tuple(fc.constantFrom('content-type', 'content-md5', 'x-oss-meta-a', 'host'), fc.stringMatching(/^[a-z]{1,5}$/)),
+    { selector: ([name]) => name, maxLength: 4 },
+  ),
+})
+
+test('what V1 signs in a header, V1 verifies', () => {
+  fc.assert(
+    fc.property(requests, (request) => {
+      const headers = [...request.headers, ...signV1Header(digests, credentials, request, nowMs)]
+      assert.ok(isVerified({ ...request, headers }))
+    }),
+    { numRuns: 200 },
+  )
+})
+
+test('what V1 signs in a URL, V1 verifies', () => {
+  fc.assert(
+    fc.property(requests, (request) => {
+      const query = [...request.query, ...presignV1(digests, credentials, request, nowMs + 60_000)]
+      assert.ok(isVerified({ ...request, query }))
+    }),
+    { numRuns: 200 },
+  )
+})
+
+const signedBase: SignedRequest = {
+  method: 'PUT',
+  bucket: 'bucket',
+  key: '1/avatar.png',
+  query: [['acl', 'x']],
+  headers: [
+    ['content-md5', 'md5'],
+    ['content-type', 'image/png'],
+    ['x-oss-acl', 'public-read'],
+  ],
+}
+
+/** The request once for each byte of each part, with just that byte changed. */
+function* tampered(request: SignedRequest): Generator<[part: string, SignedRequest]> {
+  for (const method of flips(request.method)) yield ['method', { ...request, method }]
+  for (const bucket of flips(request.bucket ?? '')) yield ['bucket', { ...request, bucket }]
+  for (const key of flips(String(request.key))) yield ['key', { ...request, key }]
+  for (const [index, [name, value]] of request.headers.entries())
+    for (const changed of flips(String(value)))
+      if (name !== 'host') yield [name, { ...request, headers: request.headers.with(index, [name, changed]) }]
+  for (const [index, [name, value]] of request.query.entries())
+    for (const changed of flips(value ?? ''))
+      yield [name, { ...request, query: request.query.with(index, [name, changed]) }]
+}
+
+function* flips(text: string): Generator<string> {
+  for (let index = 0; index < text.length; index += 1)
+    yield text.slice(0, index) + String.fromCharCode(text.charCodeAt(index) ^ 1) + text.slice(index + 1)
+}
+
+function isRefused(request: SignedRequest): boolean {
+  try {
+    return !isVerified(request)
+  } catch (error) {
+    return error instanceof SignatureFormError
+  }
+}
+
+test('one changed byte in anything V1 covers is refused', () => {
+  const header = {
+    ...signedBase,
+    headers: [...signedBase.headers, ...signV1Header(digests, credentials, signedBase, nowMs)],
+  }
+  const url = { ...signedBase, query: [...signedBase.query, ...presignV1(digests, credentials, signedBase, nowMs)] }
+  assert.ok(isVerified(header) && isVerified(url))
+  for (const request of [header, url])
+    for (const [part, changed] of tampered(request))
+      // The key id itself is not signed: with another one, another secret is looked up.
+      if (part !== 'OSSAccessKeyId' && part !== 'authorization') assert.ok(isRefused(changed), `${part} was changed`)
+})
+
+test('a parameter that V1 does not sign is not covered, nor is one that comes twice', () => {
+  const query: QueryParameter[] = [
+    ['acl', undefined],
+    ['prefix', 'a'],
+    ['x-oss-new', '1'],
+    ['tagging', undefined],
+    ['tagging', 'x'],
+  ]
+  const request: SignedRequest = { method: 'GET', bucket: 'b', query, headers: [['x-oss-date', goDate]] }
+  const claim = { scheme: 'v1-header', accessKeyId: 'ak', signature: '', securityToken: undefined } as const
+  const candidates = v1Candidates(request, { ...claim, dateText: goDate, timestampMs: 0 })
+  assert.deepEqual(
+    candidates.map(({ covered }) => [...(covered === 'all' ? [] : covered)]),
+    [['acl'], ['acl', 'x-oss-new']],
+  )
+})
+
+test('a header signature is tried with the doubtful sub-resources as listed, all in and all out', () => {
+  const query: QueryParameter[] = [
+    ['resourceGroup', undefined],
+    ['rtc', undefined],
+  ]
+  const request: SignedRequest = { method: 'GET', bucket: 'b', query, headers: [['x-oss-date', goDate]] }
+  const claim = { accessKeyId: 'ak', signature: '', securityToken: undefined, dateText: '1' }
+  const lastLines = (texts: readonly { stringToSign: unknown }[]) =>
+    texts.map(({ stringToSign }) => String(stringToSign).split('\n').at(-1))
+  assert.deepEqual(lastLines(v1Candidates(request, { scheme: 'v1-header', ...claim, timestampMs: 0 })), [
+    '/b/?resourceGroup',
+    '/b/?resourceGroup&rtc',
+    '/b/',
+  ])
+  assert.deepEqual(lastLines(v1Candidates(request, { scheme: 'v1-url', ...claim, expiresAtMs: 0 })), [
+    '/b/?resourceGroup&rtc',
+  ])
+})
+
+test('a header that is not UTF-8 is signed as its bytes, as ali-oss does with headerEncoding latin1', () => {
+  const headers = { 'x-oss-meta-name': 'ñ', 'x-oss-date': goDate }
+  const theirs = aliOss.computeSignature(
+    'sk',
+    aliOss.buildCanonicalString('PUT', '/b/k', { headers }, undefined),
+    'latin1',
+  )
+  const request: SignedRequest = {
+    method: 'PUT',
+    bucket: 'b',
+    key: 'k',
+    query: [],
+    headers: [
+      ['x-oss-date', goDate],
+      ['x-oss-meta-name', Uint8Array.of(0xf1)],
+    ],
+  }
+  assert.equal(v1Signature(digests, 'sk', v1StringToSign(request, goDate, 'default')), theirs)
+})
+
+test('V1 agrees with ali-oss on generated requests', () => {
+  const names = ['acl', 'uploads', 'uploadId', 'partNumber', 'x-oss-process', 'response-content-type', 'callback']
+  const subResources = fc.uniqueArray(
+    fc.tuple(fc.constantFrom(...names), fc.string({ unit: 'grapheme', maxLength: 8 })),
+    { selector: ([name]) => name },
+  )
+  fc.assert(
+    fc.property(fc.string({ unit: 'grapheme', minLength: 1 }), subResources, (key, query) => {
+      const headers = { 'x-oss-date': goDate, 'content-type': 'text/plain', 'x-oss-meta-b': ' é ', 'x-oss-meta-a': '1' }
+      const parameters = Object.fromEntries(query)
+      const theirs = aliOss.buildCanonicalString('PUT', `/b/${key}`, { headers, parameters })
+      const request = { method: 'PUT', bucket: 'b', key, query, headers: Object.entries(headers) }
+      assert.equal(v1StringToSign(request, goDate, 'default'), theirs)
+    }),
+    { numRuns: 200 },
+  )
+})
+
+const urlBase: QueryParameter[] = [
+  ['OSSAccessKeyId', 'ak'],
+  ['Expires', '1699807420'],
+  ['Signature', 'x='],
+]
+const withDate: SignedHeader = ['date', goDate]
+const refused: [name: string, request: Partial<SignedRequest>, code: string, status: number, ec: string | undefined][] =
+  [
+    [
+      'a header without a colon',
+      { headers: [['authorization', 'OSS abc'], withDate] },
+      'InvalidArgument',
+      400,
+      undefined,
+    ],
+    ['an empty signature', { headers: [['authorization', 'OSS abc:'], withDate] }, 'InvalidArgument', 400, undefined],
+    [
+      'an empty key id',
+      { headers: [['authorization', 'OSS :x='], withDate] },
+      'InvalidAccessKeyId',
+      403,
+      '0002-00000901',
+    ],
+    [
+      'a key id with a blank',
+      { headers: [['authorization', 'OSS a b:x='], withDate] },
+      'InvalidAccessKeyId',
+      403,
+      '0002-00000901',
+    ],
+    ['no date', { headers: [['authorization', 'OSS abc:x=']] }, 'AccessDenied', 403, '0002-00000503'],
+    [
+      'a date that is none',
+      {
+        headers: [
+          ['authorization', 'OSS abc:x='],
+          ['date', 'yesterday'],
+        ],
+      },
+      'AccessDenied',
+      403,
+      '0002-00000503',
+    ],
+    ['a URL without Signature', { query: urlBase.slice(0, 2) }, 'AccessDenied', 403, '0002-00000074'],
+    [
+      'a URL without Expires',
+      {
+        query: [
+          ['OSSAccessKeyId', 'ak'],
+          ['Signature', 'x='],
+        ],
+      },
+      'AccessDenied',
+      403,
+      undefined,
+    ],
+    ['a URL without OSSAccessKeyId', { query: urlBase.slice(1) }, 'AccessDenied', 403, undefined],
+    ['a URL with an empty Expires', { query: urlBase.with(1, ['Expires', '']) }, 'AccessDenied', 403, '0002-00000068'],
+    [
+      'a URL with Expires that is no number',
+      { query: urlBase.with(1, ['Expires', '1e9']) },
+      'AccessDenied',
+      403,
+      '0002-00000070',
+    ],
+    ['a URL with two Signatures', { query: [...urlBase, ['Signature', 'y=']] }, 'InvalidArgument', 400, undefined],
+    [
+      'a URL with its token in a header',
+      { query: urlBase, headers: [['x-oss-security-token', 't']] },
+      'InvalidRequest',
+      400,
+      undefined,
+    ],
+    [
+      'a token in header and query',
+      { query: [...urlBase, ['security-token', 't']], headers: [['x-oss-security-token', 't']] },
+      'InvalidArgument',
+      400,
+      undefined,
+    ],
+  ]
+
+for (const [name, partial, code, status, ec] of refused)
+  test(`V1 refuses ${name} with ${code}`, () => {
+    const request: SignedRequest = { method: 'GET', query: [], headers: [], ...partial }
+    const parse = () => (partial.query === undefined ? parseV1Header(request) : parseV1Url(request))
+    assert.throws(parse, { name: 'SignatureFormError', code, status, ec })
+  })
+
+test('any text as authorization or query ends in a claim or a SignatureFormError', () => {
+  const texts = fc.oneof(
+    fc.string({ unit: 'binary' }),
+    fc.string().map((text) => `OSS ${text}`),
+    fc.string().map((text) => `OSS a:${text}`),
+  )
+  fc.assert(
+    fc.property(texts, texts, texts, (authorization, date, extra) => {
+      const headers: SignedHeader[] = [
+        ['authorization', authorization],
+        ['date', date],
+        ['x-oss-security-token', extra],
+      ]
+      const query: QueryParameter[] = [
+        ['OSSAccessKeyId', authorization],
+        ['Expires', date],
+        ['Signature', extra],
+      ]
+      for (const parse of [parseV1Header, parseV1Url]) {
+        try {
+          parse({ method: 'GET', query: parse === parseV1Url ? query : [], headers })
+        } catch (error) {
+          assert.ok(error instanceof SignatureFormError, String(error))
+        }
+      }
+    }),
+    { numRuns: 300 },
+  )
+})

@@ -1,0 +1,377 @@
+import assert from 'node:assert/strict'
+import { createRequire } from 'node:module'
+import { inspect } from 'node:util'
+import { test } from 'node:test'
+import fc from 'fast-check'
+import { bytesOf, hexOf } from './data.ts'
+import { parseV4Header, parseV4Url, type V4Claim } from './oss-v4-claim.ts'
+import { presignV4, signV4Header, v4CanonicalRequest, v4Candidates, v4StringToSign } from './oss-v4.ts'
+import { portableDigests as digests } from './portable-digests.ts'
+import type { QueryParameter, SignedHeader, SignedRequest } from './signed-request.ts'
+import { parseIsoBasic } from './timestamps.ts'
+import { V4SigningKey } from './v4-signing-key.ts'
+
+// ali-oss carries no types; its signer takes plain values.
+const aliOss = createRequire(import.meta.url)('ali-oss/lib/common/signUtils.js') as {
+  getCanonicalRequest(method: string, request: unknown, bucket?: string, key?: string, additional?: string[]): string
+  authorizationV4(
+    id: string,
+    secret: string,
+    region: string,
+    method: string,
+    request: unknown,
+    bucket?: string,
+    key?: string,
+    additional?: string[],
+  ): string
+}
+
+const query: QueryParameter[] = [
+  ['param1', 'value1'],
+  ['+param1', 'value3'],
+  ['|param1', 'value4'],
+  ['+param2', ''],
+  ['|param2', undefined],
+  ['param2', ''],
+]
+const plainHeaders: SignedHeader[] = [
+  ['x-oss-head1', 'value'],
+  ['abc', 'value'],
+  ['zabc', 'value'],
+  ['xyz', 'value'],
+]
+const request: SignedRequest = {
+  method: 'PUT',
+  bucket: 'bucket',
+  key: '1234+-/123/1.txt',
+  query,
+  headers: [...plainHeaders, ['content-type', 'text/plain']],
+}
+const urlRequest: SignedRequest = {
+  ...request,
+  headers: [...plainHeaders, ['content-type', 'application/octet-stream']],
+}
+const ak = { accessKeyId: 'ak', secret: 'sk' }
+const hangzhou = { region: 'cn-hangzhou' }
+const cloudBox = { region: 'cb-123', product: 'oss-cloudbox' }
+
+type Vector = [
+  name: string,
+  token: string | undefined,
+  scope: { region: string; product?: string },
+  additionalHeaders: string[],
+  date: string,
+  signature: string,
+]
+
+const headerVectors: Vector[] = [
+  [
+    'V4-1',
+    undefined,
+    hangzhou,
+    [],
+    '20231216T162057Z',
+    'e21d18daa82167720f9b1047ae7e7f1ce7cb77a31e8203a7d5f4624fa0284afe',
+  ],
+  [
+    'V4-2',
+    'token',
+    hangzhou,
+    [],
+    '20231217T034736Z',
+    'b94a3f999cf85bcdc00d332fbd3734ba03e48382c36fa4d5af5df817395bd9ea',
+  ],
+  [
+    'V4-3',
+    undefined,
+    hangzhou,
+    ['ZAbc', 'abc'],
+    '20231216T172512Z',
+    '4a4183c187c07c8947db7620deb0a6b38d9fbdd34187b6dbaccb316fa251212f',
+  ],
+  [
+    'V4-4',
+    undefined,
+    cloudBox,
+    [],
+    '20231216T162057Z',
+    '94ce1f12c17d148ea681030275a94449d3357f5b5b21133996eec80af3e08a43',
+  ],
+]
+
+for (const [name, securityToken, scope, additionalHeaders, date, signature] of headerVectors)
+  test(`the header of ${name} is signed and read`, () => {
+    const nowMs = parseIsoBasic(date) ?? 0
+    const added = signV4Header(digests, { ...ak, securityToken }, request, { ...scope, additionalHeaders, nowMs })
+    const signed = { ...request, headers: [...request.headers, ...added] }
+    const claim = parseV4Header(signed)
+    assert.equal(claim.signature, signature)
+    assert.equal(claim.securityToken, securityToken)
+    assert.ok(isVerified(signed))
+  })
+
+const urlVectors: Vector[] = [
+  [
+    'V4-Q1',
+    undefined,
+    hangzhou,
+    [],
+    '20231217T025437Z',
+    'a39966c61718be0d5b14e668088b3fa07601033f6518ac7b523100014269c0fe',
+  ],
+  [
+    'V4-Q2',
+    'token',
+    hangzhou,
+    [],
+    '20231217T035628Z',
+    '3817ac9d206cd6dfc90f1c09c00be45005602e55898f26f5ddb06d7892e1f8b5',
+  ],
+  [
+    'V4-Q3',
+    undefined,
+    hangzhou,
+    ['abc', 'ZAbc'],
+    '20231217T033009Z',
+    '6bd984bfe531afb6db1f7550983a741b103a8c58e5e14f83ea474c2322dfa2b7',
+  ],
+  [
+    'V4-Q4',
+    undefined,
+    cloudBox,
+    ['abc', 'ZAbc'],
+    '20231217T025437Z',
+    '07284191b9b4978ac3520cd39ee2dea2747eda454089359371ff463a6c7ba20f',
+  ],
+  [
+    'V4-Q5',
+    undefined,
+    cloudBox,
+    ['abc', 'ZAbc'],
+    '20231217T033009Z',
+    '16782cc8a7a554523db055eb804b508522e7e370073108ad88ee2f47496701dd',
+  ],
+]
+
+for (const [name, securityToken, scope, additionalHeaders, date, signature] of urlVectors)
+  test(`the URL of ${name} is signed and read`, () => {
+    const nowMs = parseIsoBasic(date) ?? 0
+    const options = { ...scope, additionalHeaders, nowMs, expiresSeconds: 599 }
+    const added = presignV4(digests, { ...ak, securityToken }, urlRequest, options)
+    const signed = { ...urlRequest, query: [...urlRequest.query, ...added] }
+    assert.equal(parseV4Url(signed).signature, signature)
+    assert.ok(isVerified(signed))
+  })
+
+test('V4-1 has the documented canonical request, hash and signing key', () => {
+  const headers: SignedHeader[] = [
+    ...request.headers,
+    ['x-oss-date', '20231216T162057Z'],
+    ['x-oss-content-sha256', 'UNSIGNED-PAYLOAD'],
+  ]
+  const canonical = v4CanonicalRequest({ ...request, headers }, [])
+  assert.equal(
+    canonical,
+    'PUT\n/bucket/1234%2B-/123/1.txt\n%2Bparam1=value3&%2Bparam2&%7Cparam1=value4&%7Cparam2&param1=value1&param2\n' +
+      'content-type:text/plain\nx-oss-content-sha256:UNSIGNED-PAYLOAD\nx-oss-date:20231216T162057Z\nx-oss-head1:value\n\n\nUNSIGNED-PAYLOAD',
+  )
+  assert.equal(hexOf(digests.sha256(canonical)), 'f4613657f1b108998e8dbd10a1aa5da621dc2c6e02c9ddec0f163664848704c4')
+  assert.equal(signingKeyHex('sk', '20231216'), 'b412a03b134ebddd720f5167b5de6db66620ebb3b01cff4d49e3ccb09f8de97f')
+})
+
+test('V4-D of the documentation: canonical request, signing key and signature', () => {
+  const documented: SignedRequest = {
+    method: 'PUT',
+    bucket: 'examplebucket',
+    key: 'exampleobject',
+    query: [],
+    headers: [
+      ['content-disposition', 'attachment'],
+      ['content-length', '3'],
+      ['content-md5', 'ICy5YqxZB1uWSwcVLSNLcA=='],
+      ['content-type', 'text/plain'],
+      ['x-oss-content-sha256', 'UNSIGNED-PAYLOAD'],
+      ['x-oss-date', '20250411T064124Z'],
+    ],
+  }
+  const canonical = v4CanonicalRequest(documented, ['content-disposition', 'content-length'])
+  assert.equal(hexOf(digests.sha256(canonical)), 'c46d96390bdbc2d739ac9363293ae9d710b14e48081fcb22cd8ad54b63136eca')
+  const secret = 'yourAccessKeySecret'
+  assert.equal(signingKeyHex(secret, '20250411'), '8a01ff4efcc65ca2cbc75375045c61ab5f3fa8b9a2d84f0add27ef16a25feb3c')
+  const scope = { day: '20250411', region: 'cn-hangzhou', product: 'oss' }
+  const stringToSign = v4StringToSign(digests, scope, '20250411T064124Z', canonical)
+  assert.equal(
+    V4SigningKey.derive(digests, secret, scope).sign(digests, stringToSign),
+    'd3694c2dfc5371ee6acd35e88c4871ac95a7ba01d3a2f476768fe61218590097',
+  )
+})
+
+test('a signing key does not print', () => {
+  const key = V4SigningKey.derive(digests, 'sk', { day: '20231216', region: 'cn-hangzhou', product: 'oss' })
+  const secretHex = signingKeyHex('sk', '20231216')
+  for (const shown of [String(key), JSON.stringify({ key }), inspect(key, { depth: 9, showHidden: true })]) {
+    assert.ok(!shown.includes(secretHex) && !shown.includes('180, 18'), shown)
+  }
+})
+
+/** The key itself stays inside its class; this is the same derivation by hand. */
+function signingKeyHex(secret: string, day: string): string {
+  let key = digests.hmacSha256(`aliyun_v4${secret}`, day)
+  for (const step of ['cn-hangzhou', 'oss', 'aliyun_v4_request']) key = digests.hmacSha256(key, step)
+  return hexOf(key)
+}
+
+function claimOf(signed: SignedRequest): V4Claim {
+  return signed.query.some(([name]) => name === 'x-oss-signature') ? parseV4Url(signed) : parseV4Header(signed)
+}
+
+function isVerified(signed: SignedRequest): boolean {
+  const claim = claimOf(signed)
+  const key = V4SigningKey.derive(digests, 'sk', claim.scope)
+  return v4Candidates(digests, signed, claim).some(
+    ({ stringToSign }) => key.sign(digests, stringToSign) === claim.signature,
+  )
+}
+
+const nowMs = Date.UTC(2023, 11, 17, 3, 30, 9)
+const graphemes = fc.string({ unit: 'grapheme', maxLength: 8 })
+const requests: fc.Arbitrary<SignedRequest> = fc.record({
+  method: fc.constantFrom('GET', 'PUT', 'POST'),
+  bucket: fc.constantFrom('bucket', 'another-1'),
+  key: graphemes,
+  query: fc.array(fc.tuple(graphemes, fc.option(graphemes, { nil: undefined })), { maxLength: 4 }),
+  headers: fc.array(
+    fc.tuple(
+      fc.constantFrom('content-type', 'x-oss-meta-a', 'abc', 'x-oss-meta-b'),
+      fc.stringMatching(/^[ a-z]{1,5}$/),
+    ),
+    { maxLength: 4 },
+  ),
+})
+
+test('what V4 signs in a header or a URL, V4 verifies', () => {
+  const credentials = { ...ak, securityToken: 'token' }
+  const options = { ...hangzhou, additionalHeaders: ['abc'], nowMs }
+  fc.assert(
+    fc.property(requests, (generated) => {
+      const added = signV4Header(digests, credentials, generated, options)
+      assert.ok(isVerified({ ...generated, headers: [...generated.headers, ...added] }))
+      const parameters = presignV4(digests, credentials, generated, { ...options, expiresSeconds: 60 })
+      assert.ok(isVerified({ ...generated, query: [...generated.query, ...parameters] }))
+    }),
+    { numRuns: 100 },
+  )
+})
+
+test('one changed byte in anything V4 covers is refused', () => {
+  const options = { ...hangzhou, additionalHeaders: ['abc'], nowMs }
+  const header = { ...request, headers: [...request.headers, ...signV4Header(digests, ak, request, options)] }
+  const presigned = presignV4(digests, ak, urlRequest, { ...options, expiresSeconds: 60 })
+  const url = { ...urlRequest, query: [...urlRequest.query, ...presigned] }
+  assert.ok(isVerified(header) && isVerified(url))
+  for (const signed of [header, url])
+    for (const [part, changed] of tampered(signed)) assert.ok(isRefused(changed), part)
+})
+
+test('a parameter or x-oss- header added to a V4 request is refused', () => {
+  const headers = [...request.headers, ...signV4Header(digests, ak, request, { ...hangzhou, nowMs })]
+  assert.ok(isRefused({ ...request, headers, query: [...query, ['acl', undefined]] }))
+  assert.ok(isRefused({ ...request, headers: [...headers, ['x-oss-acl', 'public-read']] }))
+  assert.ok(isVerified({ ...request, headers: [...headers, ['user-agent', 'any']] }))
+})
+
+function* tampered(signed: SignedRequest): Generator<[part: string, SignedRequest]> {
+  for (const method of flips(signed.method)) yield ['method', { ...signed, method }]
+  for (const bucket of flips(signed.bucket ?? '')) yield ['bucket', { ...signed, bucket }]
+  for (const key of flips(String(signed.key))) yield ['key', { ...signed, key }]
+  for (const [index, [name, value]] of signed.headers.entries())
+    if (name !== 'zabc' && name !== 'xyz' && name !== 'authorization')
+      for (const changed of flips(String(value)))
+        yield [name, { ...signed, headers: signed.headers.with(index, [name, changed]) }]
+  for (const [index, [name, value]] of signed.query.entries())
+    for (const changed of flips(value ?? ''))
+      // The first bytes of a credential are the key id: with another one, another secret is looked up.
+      yield [name, { ...signed, query: signed.query.with(index, [name, changed]) }]
+}
+
+function* flips(text: string): Generator<string> {
+  for (let index = 0; index < text.length; index += 1)
+    yield text.slice(0, index) + String.fromCharCode(text.charCodeAt(index) ^ 1) + text.slice(index + 1)
+}
+
+function isRefused(signed: SignedRequest): boolean {
+  try {
+    return !isVerified(signed)
+  } catch (error) {
+    return error instanceof Error && error.name === 'SignatureFormError'
+  }
+}
+
+test('an empty value signed as `key=` is accepted in a header, as ali-oss signs it', () => {
+  const headers = { 'x-oss-date': '20231217T033009Z', 'x-oss-content-sha256': 'UNSIGNED-PAYLOAD', abc: '1' }
+  const queries = { uploads: '', 'x-oss-process': 'a/b c' }
+  const authorization = aliOss.authorizationV4('ak', 'sk', 'cn-hangzhou', 'POST', { headers, queries }, 'b', 'k', [
+    'abc',
+  ])
+  const signed: SignedRequest = {
+    method: 'POST',
+    bucket: 'b',
+    key: 'k',
+    query: Object.entries(queries),
+    headers: [...Object.entries(headers), ['authorization', authorization]],
+  }
+  assert.ok(isVerified(signed))
+})
+
+test('V4 agrees with ali-oss on generated canonical requests', () => {
+  const names = ['acl', 'uploadId', 'partNumber', 'x-oss-process', 'prefix', 'marker', 'max-keys', 'list-type']
+  const parameters = fc.uniqueArray(fc.tuple(fc.constantFrom(...names), graphemes), { selector: ([name]) => name })
+  fc.assert(
+    fc.property(fc.string({ unit: 'grapheme', minLength: 1 }), parameters, (key, pairs) => {
+      const headers = { 'x-oss-date': '20231217T033009Z', 'x-oss-meta-z': ' ü ', 'content-md5': 'x', host: 'h:1' }
+      const theirs = aliOss.getCanonicalRequest('PUT', { headers, queries: Object.fromEntries(pairs) }, 'b', key, [
+        'host',
+      ])
+      const ours = { method: 'PUT', bucket: 'b', key, query: pairs, headers: Object.entries(headers) }
+      assert.equal(v4CanonicalRequest(ours, ['host'], 'equals'), theirs)
+    }),
+    { numRuns: 100 },
+  )
+})
+
+test('fields in any order, blanks after commas, and AdditionalHeaders as the client sorted them are accepted', () => {
+  const options = { ...hangzhou, nowMs, additionalHeaders: ['zabc', 'abc'] }
+  const added = signV4Header(digests, ak, request, options)
+  const { signature, scope } = parseV4Header({ ...request, headers: [...request.headers, ...added] })
+  const credential = `Credential=ak/${scope.day}/cn-hangzhou/oss/aliyun_v4_request`
+  const authorization = `OSS4-HMAC-SHA256 ${credential}, Signature=${signature}, AdditionalHeaders=zabc;abc`
+  const withoutAuthorization = [...request.headers, ...added.slice(0, -1)]
+  assert.ok(isVerified({ ...request, headers: [...withoutAuthorization, ['authorization', authorization]] }))
+  const canonical = v4CanonicalRequest({ ...request, headers: withoutAuthorization }, ['zabc', 'abc'])
+  const key = V4SigningKey.derive(digests, 'sk', scope)
+  const unsorted = key.sign(digests, v4StringToSign(digests, scope, '20231217T033009Z', canonical))
+  const asSent = `OSS4-HMAC-SHA256 ${credential}, Signature=${unsorted}, AdditionalHeaders=zabc;abc`
+  assert.ok(isVerified({ ...request, headers: [...withoutAuthorization, ['authorization', asSent]] }))
+})
+
+test('a URL has exactly one string to sign, even with empty values and unsorted additional headers', () => {
+  const options = { ...hangzhou, additionalHeaders: ['abc', 'zabc'], nowMs, expiresSeconds: 60 }
+  const signed = { ...urlRequest, query: [...query, ...presignV4(digests, ak, urlRequest, options)] }
+  assert.equal(v4Candidates(digests, signed, parseV4Url(signed)).length, 1)
+})
+
+test('the time of a V4 header may come from Date', () => {
+  const date = 'Sun, 17 Dec 2023 03:30:09 GMT'
+  const headers: SignedHeader[] = [...request.headers, ['date', date], ['x-oss-content-sha256', 'UNSIGNED-PAYLOAD']]
+  const scope = { day: '20231217', ...hangzhou, product: 'oss' }
+  const canonical = v4CanonicalRequest({ ...request, headers }, [])
+  const stringToSign = v4StringToSign(digests, scope, '20231217T033009Z', canonical)
+  const signature = V4SigningKey.derive(digests, 'sk', scope).sign(digests, stringToSign)
+  const authorization = `OSS4-HMAC-SHA256 Credential=ak/20231217/cn-hangzhou/oss/aliyun_v4_request,Signature=${signature}`
+  assert.ok(isVerified({ ...request, headers: [...headers, ['authorization', authorization]] }))
+})
+
+test('a key given as bytes is signed like its text', () => {
+  const key = bytesOf('ü/a b')
+  assert.equal(v4CanonicalRequest({ ...request, key }, []), v4CanonicalRequest({ ...request, key: 'ü/a b' }, []))
+})
