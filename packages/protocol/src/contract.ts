@@ -162,6 +162,8 @@ type MemberValue<M> = M extends { readonly value: infer V } ? ValueOf<V> : never
 /** A body that streams: `sizeBytes` is the declared length, absent when the body is chunked. */
 export type BodyStream = {
   readonly sizeBytes: number | undefined
+  /** False and without a size: the request had no body framing at all. */
+  readonly isChunked: boolean
   readonly chunks: AsyncIterable<Uint8Array>
 }
 export type FormInput = {

@@ -21,7 +21,9 @@ export function headersOf(contract: Contract, output: Output): [string, string][
     const value = output[ours]
     if (value === undefined) continue
     if (field.in === 'header') headers.push([field.name, headerValue(value)])
-    else if (field.in === 'headers') for (const [name, text] of value as readonly (readonly [string, string])[]) headers.push([field.prefix + name, text])
+    else if (field.in === 'headers')
+      for (const [name, text] of value as readonly (readonly [string, string])[])
+        headers.push([field.prefix + name, text])
   }
   return headers
 }
@@ -37,9 +39,13 @@ export function statusOf(contract: Contract, output: Output): number {
 }
 
 /** The field that is the document or the stream, if this output has it. */
-export function documentOf(contract: Contract, output: Output): { readonly field: OutputField; readonly value: unknown } | undefined {
+export function documentOf(
+  contract: Contract,
+  output: Output,
+): { readonly field: OutputField; readonly value: unknown } | undefined {
   for (const [ours, field] of Object.entries(contract.output)) {
-    if ((field.in === 'xml' || field.in === 'text' || field.in === 'stream') && output[ours] !== undefined) return { field, value: output[ours] }
+    if ((field.in === 'xml' || field.in === 'text' || field.in === 'stream') && output[ours] !== undefined)
+      return { field, value: output[ours] }
   }
   return undefined
 }
@@ -47,7 +53,9 @@ export function documentOf(contract: Contract, output: Output): { readonly field
 /** The members of an RPC answer under their wire names. */
 export function rpcMembers(contract: Contract, output: Output): [string, unknown][] {
   return Object.entries(contract.output).flatMap(([ours, field]) =>
-    field.in === 'member' && output[ours] !== undefined ? [[field.name, wireValue(field.value, output[ours])] as [string, unknown]] : [],
+    field.in === 'member' && output[ours] !== undefined
+      ? [[field.name, wireValue(field.value, output[ours])] as [string, unknown]]
+      : [],
   )
 }
 
@@ -71,7 +79,9 @@ function wireValue(type: Value, value: unknown): unknown {
 
 function wireShape(shape: Shape, value: Output): Record<string, unknown> {
   return Object.fromEntries(
-    Object.entries(shape.members).flatMap(([ours, { name, value: type }]) => (value[ours] === undefined ? [] : [[name, wireValue(type, value[ours])]])),
+    Object.entries(shape.members).flatMap(([ours, { name, value: type }]) =>
+      value[ours] === undefined ? [] : [[name, wireValue(type, value[ours])]],
+    ),
   )
 }
 

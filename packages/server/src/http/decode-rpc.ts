@@ -25,10 +25,15 @@ export function decodeParams(contract: Contract, params: Params): Fields {
 }
 
 export const missingParameter = (name: string): ServiceError =>
-  new ServiceError('MissingParameter', { Parameter: name }, { wireCode: `Missing${name}`, message: `${name} is mandatory for this action.` })
+  new ServiceError(
+    'MissingParameter',
+    { Parameter: name },
+    { wireCode: `Missing${name}`, message: `${name} is mandatory for this action.` },
+  )
 
 function decodeParam(name: string, text: string, scalar: Scalar): unknown {
-  const invalid = (): ServiceError => new ServiceError('InvalidParameter', { Parameter: name }, { wireCode: `InvalidParameter.${name}` })
+  const invalid = (): ServiceError =>
+    new ServiceError('InvalidParameter', { Parameter: name }, { wireCode: `InvalidParameter.${name}` })
   switch (scalar.type) {
     case 'text':
       return text
@@ -72,13 +77,16 @@ function decodeItem(name: string, of: Value, params: Params): unknown {
     const text = params.get(name)
     return text === undefined ? undefined : decodeParam(name, text, of)
   }
-  const members = Object.entries(of.members).map(([ours, { name: wire, value }]) => [ours, decodeItem(`${name}.${wire}`, value, params)] as const)
+  const members = Object.entries(of.members).map(
+    ([ours, { name: wire, value }]) => [ours, decodeItem(`${name}.${wire}`, value, params)] as const,
+  )
   const present = members.filter(([, value]) => value !== undefined)
   return present.length === 0 ? undefined : Object.fromEntries(present)
 }
 
 function fromJson(name: string, json: string, value: List): unknown[] {
-  const invalid = (cause?: unknown): ServiceError => new ServiceError('InvalidParameter', { Parameter: name }, { wireCode: `InvalidParameter.${name}`, cause })
+  const invalid = (cause?: unknown): ServiceError =>
+    new ServiceError('InvalidParameter', { Parameter: name }, { wireCode: `InvalidParameter.${name}`, cause })
   let parsed: unknown
   try {
     parsed = JSON.parse(json)

@@ -62,12 +62,16 @@ function valuesOf(query: QueryPairs, name: string): string[] {
 
 function headerValues(parts: HeadParts, name: string): string[] {
   const lower = name.toLowerCase()
-  if (parts.form !== undefined) return parts.form.fields.filter(([field]) => field.toLowerCase() === lower).map(([, value]) => asHeaderBytes(value))
+  if (parts.form !== undefined)
+    return parts.form.fields.filter(([field]) => field.toLowerCase() === lower).map(([, value]) => asHeaderBytes(value))
   return parts.wire.headers.filter(([candidate]) => candidate === lower).map(([, value]) => value)
 }
 
 function headerFamily(parts: HeadParts, prefix: string): (readonly [string, string])[] {
-  const source = parts.form === undefined ? parts.wire.headers : parts.form.fields.map(([name, value]) => [name.toLowerCase(), asHeaderBytes(value)] as const)
+  const source =
+    parts.form === undefined
+      ? parts.wire.headers
+      : parts.form.fields.map(([name, value]) => [name.toLowerCase(), asHeaderBytes(value)] as const)
   const merged = new Map<string, string>()
   for (const [name, value] of source) {
     if (!name.startsWith(prefix)) continue
@@ -83,13 +87,19 @@ const asHeaderBytes = (text: string): string => Buffer.from(text, 'utf8').toStri
 
 function decodeOne(name: string, values: readonly string[], scalar: Scalar): unknown {
   if (values.length === 0) return undefined
-  if (values.length > 1) throw new ServiceError('InvalidArgument', { ArgumentName: name, ArgumentValue: shown(values[1] ?? '') }, { message: `${name} is given twice.` })
+  if (values.length > 1)
+    throw new ServiceError(
+      'InvalidArgument',
+      { ArgumentName: name, ArgumentValue: shown(values[1] ?? '') },
+      { message: `${name} is given twice.` },
+    )
   return decodeScalar(name, values[0] ?? '', scalar)
 }
 
 /** @throws ServiceError InvalidArgument */
 export function decodeScalar(name: string, text: string, scalar: Scalar): unknown {
-  const invalid = (): ServiceError => new ServiceError('InvalidArgument', { ArgumentName: name, ArgumentValue: shown(text) })
+  const invalid = (): ServiceError =>
+    new ServiceError('InvalidArgument', { ArgumentName: name, ArgumentValue: shown(text) })
   switch (scalar.type) {
     case 'text':
       if (scalar.max !== undefined && Buffer.byteLength(text) > scalar.max) throw invalid()
@@ -97,7 +107,12 @@ export function decodeScalar(name: string, text: string, scalar: Scalar): unknow
     case 'integer': {
       if (text === '') return undefined
       const value = /^[+-]?\d{1,16}$/.test(text) ? Number(text) : Number.NaN
-      if (!Number.isSafeInteger(value) || value < (scalar.min ?? Number.MIN_SAFE_INTEGER) || value > (scalar.max ?? Number.MAX_SAFE_INTEGER)) throw invalid()
+      if (
+        !Number.isSafeInteger(value) ||
+        value < (scalar.min ?? Number.MIN_SAFE_INTEGER) ||
+        value > (scalar.max ?? Number.MAX_SAFE_INTEGER)
+      )
+        throw invalid()
       return value
     }
     case 'boolean':
@@ -116,11 +131,14 @@ export function decodeScalar(name: string, text: string, scalar: Scalar): unknow
 }
 
 const shownCharactersMax = 128
-const shown = (text: string): string => (text.length > shownCharactersMax ? `${text.slice(0, shownCharactersMax)}…` : text)
+const shown = (text: string): string =>
+  text.length > shownCharactersMax ? `${text.slice(0, shownCharactersMax)}…` : text
 
 /** The field whose value is the body, if any. */
 export function bodyField(contract: Contract): readonly [ours: string, field: InputField] | undefined {
-  return Object.entries(contract.input).find(([, field]) => field.in === 'xml' || field.in === 'text' || field.in === 'stream' || field.in === 'form')
+  return Object.entries(contract.input).find(
+    ([, field]) => field.in === 'xml' || field.in === 'text' || field.in === 'stream' || field.in === 'form',
+  )
 }
 
 /**
@@ -137,7 +155,9 @@ export async function readBody(body: BodyStream, maxBytes: number): Promise<Buff
     chunks.push(chunk)
   }
   if (body.sizeBytes !== undefined && sizeBytes < body.sizeBytes) throw new ServiceError('IncompleteBody')
-  return chunks.length === 1 && chunks[0] !== undefined ? Buffer.from(chunks[0].buffer, chunks[0].byteOffset, chunks[0].byteLength) : Buffer.concat(chunks, sizeBytes)
+  return chunks.length === 1 && chunks[0] !== undefined
+    ? Buffer.from(chunks[0].buffer, chunks[0].byteOffset, chunks[0].byteLength)
+    : Buffer.concat(chunks, sizeBytes)
 }
 
 const tooLarge = (proposed: number, max: number): ServiceError =>

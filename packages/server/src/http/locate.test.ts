@@ -1,7 +1,10 @@
 import { test } from 'node:test'
 import { locate, parseQuery } from './locate.ts'
 
-const names = { serviceHosts: ['localhost', 'oss.test'], boundBucket: (host: string) => (host === 'img.game.example' ? 'pictures' : undefined) }
+const names = {
+  serviceHosts: ['localhost', 'oss.test'],
+  boundBucket: (host: string) => (host === 'img.game.example' ? 'pictures' : undefined),
+}
 
 const cases: [host: string, path: string, want: string][] = [
   ['127.0.0.1:9000', '/', 'service'],
@@ -37,9 +40,17 @@ test('a key that is not UTF-8 or half percent-encoded is refused', async (t) => 
 })
 
 test('a query keeps the difference between no value and an empty one, and a plus is a space', (t) => {
-  t.assert.deepEqual(parseQuery('acl&x=&prefix=a+b%2Bc&&y=1=2'), [['acl', undefined], ['x', ''], ['prefix', 'a b+c'], ['y', '1=2']])
+  t.assert.deepEqual(parseQuery('acl&x=&prefix=a+b%2Bc&&y=1=2'), [
+    ['acl', undefined],
+    ['x', ''],
+    ['prefix', 'a b+c'],
+    ['y', '1=2'],
+  ])
 })
 
 test('a host that nobody declared is refused with the setting that declares it', async (t) => {
-  await t.assert.rejects(async () => locate('unknown.example', '/b/k', names), { code: 'NonStandardHostForbidden', message: /LATCHKEY_DOMAINS/ })
+  await t.assert.rejects(async () => locate('unknown.example', '/b/k', names), {
+    code: 'NonStandardHostForbidden',
+    message: /LATCHKEY_DOMAINS/,
+  })
 })

@@ -43,11 +43,16 @@ export async function locate(host: string, path: string, names: Names): Promise<
   return key === '' ? { kind: 'bucket', bucket, key: undefined, style } : { kind: 'object', bucket, key, style }
 }
 
-export function hostKind(name: string, serviceHosts: readonly string[]): 'service' | { readonly bucket: string } | undefined {
+export function hostKind(
+  name: string,
+  serviceHosts: readonly string[],
+): 'service' | { readonly bucket: string } | undefined {
   const bare = name.startsWith('.') ? name.slice(1) : name
   if (bare === '' || isIP(bare) !== 0 || serviceHosts.includes(bare) || cloudService.test(bare)) return 'service'
   // ali-oss puts the bucket before the dot that it also sends without one; a longer service name wins over a shorter.
-  const suffix = serviceHosts.filter((service) => bare.endsWith(`.${service}`)).toSorted((a, b) => b.length - a.length)[0]
+  const suffix = serviceHosts
+    .filter((service) => bare.endsWith(`.${service}`))
+    .toSorted((a, b) => b.length - a.length)[0]
   if (suffix !== undefined) return { bucket: bare.slice(0, -suffix.length - 1) }
   const cloud = cloudBucket.exec(bare)
   return cloud?.[1] === undefined ? undefined : { bucket: cloud[1] }
@@ -59,7 +64,9 @@ function splitPath(path: string): Location {
   const slash = rest.indexOf('/')
   const bucket = decodePath(slash < 0 ? rest : rest.slice(0, slash))
   const key = slash < 0 ? '' : decodePath(rest.slice(slash + 1))
-  return key === '' ? { kind: 'bucket', bucket, key: undefined, style: 'service' } : { kind: 'object', bucket, key, style: 'service' }
+  return key === ''
+    ? { kind: 'bucket', bucket, key: undefined, style: 'service' }
+    : { kind: 'object', bucket, key, style: 'service' }
 }
 
 /** Percent-decodes once, as UTF-8; a plus is a plus, and nothing is normalised: `a/../b` and `//` are keys. */
@@ -69,7 +76,11 @@ export function decodePath(raw: string): string {
   try {
     return strictUtf8.decode(bytes)
   } catch (error) {
-    throw new ServiceError('InvalidObjectName', {}, { message: 'The specified object is not valid: its name is not UTF-8.', cause: error })
+    throw new ServiceError(
+      'InvalidObjectName',
+      {},
+      { message: 'The specified object is not valid: its name is not UTF-8.', cause: error },
+    )
   }
 }
 
@@ -87,7 +98,12 @@ function percentDecode(raw: string): Buffer {
       continue
     }
     const hex = raw.slice(index + 1, index + 3)
-    if (!/^[0-9A-Fa-f]{2}$/.test(hex)) throw new ServiceError('InvalidURI', {}, { message: 'The request URI has a percent sign without two hexadecimal digits.' })
+    if (!/^[0-9A-Fa-f]{2}$/.test(hex))
+      throw new ServiceError(
+        'InvalidURI',
+        {},
+        { message: 'The request URI has a percent sign without two hexadecimal digits.' },
+      )
     out[used] = Number.parseInt(hex, 16)
     used += 1
     index += 2
@@ -103,7 +119,9 @@ export function parseQuery(raw: string | undefined): (readonly [string, string |
     .filter((pair) => pair !== '')
     .map((pair) => {
       const equals = pair.indexOf('=')
-      return equals < 0 ? ([decodeQuery(pair), undefined] as const) : ([decodeQuery(pair.slice(0, equals)), decodeQuery(pair.slice(equals + 1))] as const)
+      return equals < 0
+        ? ([decodeQuery(pair), undefined] as const)
+        : ([decodeQuery(pair.slice(0, equals)), decodeQuery(pair.slice(equals + 1))] as const)
     })
 }
 

@@ -1,13 +1,17 @@
 import { ServiceError } from '@latchkey/protocol'
 import type { Contract, OssRoute } from '@latchkey/protocol'
-import type { Location, } from './locate.ts'
+import type { Location } from './locate.ts'
 import type { QueryPairs, Wire } from './wire.ts'
 import { headerOf } from './wire.ts'
 
 /** An operation as the router sees it: its contract, and whatever the caller of the router attached. */
 export type Routed = { readonly contract: Contract }
 
-type Entry<O> = { readonly operation: O; readonly route: OssRoute; readonly selectors: readonly (readonly [string, string | true])[] }
+type Entry<O> = {
+  readonly operation: O
+  readonly route: OssRoute
+  readonly selectors: readonly (readonly [string, string | true])[]
+}
 
 export type OssRouter<O extends Routed> = { readonly match: (wire: Wire, location: Location, query: QueryPairs) => O }
 
@@ -19,12 +23,14 @@ export const unsignedSelectors: ReadonlySet<string> = new Set(['list-type'])
 
 /** Sub-resources of operations that we do not have: they answer NotImplemented, never something else's success. */
 export const foreignSubResources: ReadonlySet<string> = new Set(
-  ('accessPoint accessPointConfigForObjectProcess accessPointForObjectProcess accessPointPolicy accessPointPolicyForObjectProcess accessmonitor ' +
+  (
+    'accessPoint accessPointConfigForObjectProcess accessPointForObjectProcess accessPointPolicy accessPointPolicyForObjectProcess accessmonitor ' +
     'agenticBucket antiDDos asyncFetch bucketArchiveDirectRead cleanRestoredObject cloudboxes cname comp dataPipeline encryption httpsConfig inventory ' +
     'legalHold lifecycle logging metaQuery objectWorm overwriteConfig policyStatus publicAccessBlock qos qosInfo redundancyTransition referer regions ' +
     'replication replicationLocation replicationProgress requestPayment requesterQosInfo resourceGroup resourcePool resourcePoolBuckets resourcePoolInfo ' +
     'restore retention rtc seal select style symlink tagging transferAcceleration userDefinedLogFieldsConfig versioning vod website worm wormExtend wormId ' +
-    'x-oss-async-process x-oss-delete x-oss-dir x-oss-rename x-oss-write-get-object-response folderRules').split(' '),
+    'x-oss-async-process x-oss-delete x-oss-dir x-oss-rename x-oss-write-get-object-response folderRules'
+  ).split(' '),
 )
 
 /** The names that the verified signature must cover before they may select. */
@@ -47,14 +53,22 @@ export function ossRouter<O extends Routed>(operations: readonly O[]): OssRouter
   return { match: (wire, location, query) => choose(groups, known, wire, location, query) }
 }
 
-function choose<O extends Routed>(groups: ReadonlyMap<string, readonly Entry<O>[]>, known: ReadonlySet<string>, wire: Wire, location: Location, query: QueryPairs): O {
+function choose<O extends Routed>(
+  groups: ReadonlyMap<string, readonly Entry<O>[]>,
+  known: ReadonlySet<string>,
+  wire: Wire,
+  location: Location,
+  query: QueryPairs,
+): O {
   const entries = groups.get(`${wire.method} ${location.kind}`) ?? []
   const here = new Set(entries.flatMap((entry) => entry.selectors.map(([name]) => name)))
   const given = query.filter(([name]) => here.has(name) || known.has(name) || foreignSubResources.has(name))
   const fitting = entries.filter(
     (entry) =>
       entry.selectors.length === given.length &&
-      entry.selectors.every(([name, want]) => given.some(([other, value]) => other === name && (want === true || want === value))) &&
+      entry.selectors.every(([name, want]) =>
+        given.some(([other, value]) => other === name && (want === true || want === value)),
+      ) &&
       isTold(entry.route, wire),
   )
   // A header or a form makes a route narrower: copying is a put with a source.
@@ -69,16 +83,36 @@ function isTold(route: OssRoute, wire: Wire): boolean {
   return true
 }
 
-function noRoute<O>(wire: Wire, entries: readonly Entry<O>[], here: ReadonlySet<string>, given: QueryPairs): ServiceError {
+function noRoute<O>(
+  wire: Wire,
+  entries: readonly Entry<O>[],
+  here: ReadonlySet<string>,
+  given: QueryPairs,
+): ServiceError {
   const repeated = given.find(([name], index) => given.findIndex(([other]) => other === name) !== index)
   if (repeated !== undefined)
-    return new ServiceError('InvalidArgument', { ArgumentName: repeated[0], ArgumentValue: repeated[1] ?? '' }, { message: `The parameter ${repeated[0]} is given twice.` })
+    return new ServiceError(
+      'InvalidArgument',
+      { ArgumentName: repeated[0], ArgumentValue: repeated[1] ?? '' },
+      { message: `The parameter ${repeated[0]} is given twice.` },
+    )
   const foreign = given.find(([name]) => !here.has(name) && foreignSubResources.has(name))
   if (foreign !== undefined)
-    return new ServiceError('NotImplemented', { Header: foreign[0] }, { message: `This server has no operation for ${wire.method} ?${foreign[0]}.` })
-  const wrongValue = given.find(([name, value]) => entries.some((entry) => entry.selectors.some(([other, want]) => other === name && want !== true && want !== value)))
-  if (wrongValue !== undefined) return new ServiceError('InvalidArgument', { ArgumentName: wrongValue[0], ArgumentValue: wrongValue[1] ?? '' })
+    return new ServiceError(
+      'NotImplemented',
+      { Header: foreign[0] },
+      { message: `This server has no operation for ${wire.method} ?${foreign[0]}.` },
+    )
+  const wrongValue = given.find(([name, value]) =>
+    entries.some((entry) => entry.selectors.some(([other, want]) => other === name && want !== true && want !== value)),
+  )
+  if (wrongValue !== undefined)
+    return new ServiceError('InvalidArgument', { ArgumentName: wrongValue[0], ArgumentValue: wrongValue[1] ?? '' })
   if (given.filter(([name]) => here.has(name)).length > 1)
-    return new ServiceError('InvalidArgument', { ArgumentName: given.map(([name]) => name).join(',') }, { message: 'The request names two sub-resources.' })
+    return new ServiceError(
+      'InvalidArgument',
+      { ArgumentName: given.map(([name]) => name).join(',') },
+      { message: 'The request names two sub-resources.' },
+    )
   return new ServiceError('MethodNotAllowed', { Method: wire.method, ResourceType: given[0]?.[0] ?? 'Service' })
 }

@@ -1,0 +1,16 @@
+/** What a client may cost before and beside its request. Each has a name, so that a refusal can say which one it met. */
+export const headBytesMax = 65_536
+export const headTimeoutMs = 20_000
+export const keepAliveTimeoutMs = 75_000
+/** A body that moves more slowly than this over a whole window ends its connection, upwards and downwards alike. */
+export const bodyRateBytesPerSecondMin = 1_024
+export const bodyRateWindowMs = 60_000
+/** After an early refusal so much of the body is read and thrown away, then the connection closes. */
+export const drainBytesMax = 1_048_576
+export const connectionsPerAddressMax = 4_096
+/** Requests of one connection that may wait behind the one being answered. */
+export const pipelinedRequestsMax = 16
+export const xmlBodyBytesMax = 2_097_152
+export const rpcBodyBytesMax = 1_048_576
+/** AWS-like clients repeat headers; more lines than this are refused by the parser's own limit on their bytes. */
+export const queryParametersMax = 1_000

@@ -1,0 +1,62 @@
+import type { IncomingMessage } from 'node:http'
+import type { Wire } from './wire.ts'
+
+/**
+ * What the parser let pass and we do not: two Host or Authorization headers, a second framing, an authority in the target
+ * that is not the Host. Any of them could make one request look like another to something in front of us.
+ */
+export function framingFault(request: IncomingMessage, isLenient: boolean): string | undefined {
+  const seen = new Map<string, number>()
+  for (let index = 0; index < request.rawHeaders.length; index += 2) {
+    const name = (request.rawHeaders[index] ?? '').toLowerCase()
+    seen.set(name, (seen.get(name) ?? 0) + 1)
+  }
+  for (const name of ['host', 'authorization', 'content-length', 'transfer-encoding', 'content-md5', 'x-oss-date', 'date'])
+    if ((seen.get(name) ?? 0) > 1) return `The header ${name} is given twice.`
+  if (request.httpVersion === '1.1' && !seen.has('host')) return 'The request has no Host header.'
+  const encoding = request.headers['transfer-encoding']
+  if (encoding !== undefined) {
+    if (encoding.trim().toLowerCase() !== 'chunked') return 'The only Transfer-Encoding is chunked.'
+    const length = request.headers['content-length']
+    if (length !== undefined && !(isLenient && length.trim() === '0')) return 'The request frames its body in two ways.'
+  }
+  return authorityFault(request)
+}
+
+function authorityFault(request: IncomingMessage): string | undefined {
+  const target = request.url ?? '/'
+  if (target.startsWith('/') || target === '*') return undefined
+  const authority = /^https?:\/\/([^/?#]*)/i.exec(target)?.[1]
+  if (authority === undefined) return 'The request target is neither a path nor an absolute address.'
+  return authority.toLowerCase() === (request.headers.host ?? '').toLowerCase() ? undefined : 'The address in the request line and the Host header differ.'
+}
+
+type Given = Pick<Wire, 'requestId' | 'receivedAt' | 'isSecure' | 'body' | 'signal'>
+
+export function readHead(request: IncomingMessage, given: Given): Wire {
+  const target = originForm(request.url ?? '/')
+  const mark = target.indexOf('?')
+  const headers: (readonly [string, string])[] = []
+  for (let index = 0; index + 1 < request.rawHeaders.length; index += 2)
+    headers.push([(request.rawHeaders[index] ?? '').toLowerCase(), request.rawHeaders[index + 1] ?? ''])
+  return {
+    ...given,
+    method: request.method ?? 'GET',
+    target,
+    path: mark < 0 ? target : target.slice(0, mark),
+    rawQuery: mark < 0 ? undefined : target.slice(mark + 1),
+    headers,
+    host: request.headers.host ?? '',
+    remoteAddress: plainAddress(request.socket.remoteAddress ?? ''),
+  }
+}
+
+/** Proxies send the absolute form; its authority was compared with Host before. */
+function originForm(target: string): string {
+  const cut = /^https?:\/\/[^/?#]*(.*)$/is.exec(target)?.[1]
+  if (cut === undefined) return target
+  return cut.startsWith('/') ? cut : `/${cut}`
+}
+
+/** An IPv4 client of a dual-stack socket comes as `::ffff:127.0.0.1`. */
+const plainAddress = (address: string): string => (address.startsWith('::ffff:') ? address.slice(7) : address)

@@ -1,0 +1,72 @@
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { Answer } from './answer.ts'
+import { drainBytesMax } from './limits.ts'
+import type { Transfer } from './request-body.ts'
+
+/**
+ * Writes the answer. A body that was not read to its end is drained up to a limit, so that the client sees the answer
+ * instead of a reset; a longer one closes the connection.
+ */
+export async function writeAnswer(response: ServerResponse, request: IncomingMessage, answer: Answer, transfer: Transfer | undefined): Promise<void> {
+  if (response.destroyed) return closeUnread(answer)
+  const isUnread = !request.complete && bodyExpected(request)
+  if (isUnread && Number(request.headers['content-length'] ?? Number.POSITIVE_INFINITY) > drainBytesMax) response.shouldKeepAlive = false
+  response.sendDate = false
+  response.writeHead(answer.status, answer.headers.flat())
+  switch (answer.body.kind) {
+    case 'none':
+      response.end()
+      break
+    case 'bytes':
+      response.end(answer.body.bytes)
+      break
+    case 'stream':
+      await writeStream(response, answer.body.chunks, transfer)
+      break
+  }
+  if (isUnread) drain(request)
+}
+
+const bodyExpected = (request: IncomingMessage): boolean => request.headers['transfer-encoding'] !== undefined || Number(request.headers['content-length'] ?? 0) > 0
+
+async function closeUnread(answer: Answer): Promise<void> {
+  if (answer.body.kind === 'stream') await answer.body.chunks[Symbol.asyncIterator]().return?.()
+}
+
+async function writeStream(response: ServerResponse, chunks: AsyncIterable<Uint8Array>, transfer: Transfer | undefined): Promise<void> {
+  try {
+    for await (const chunk of chunks) {
+      if (response.destroyed) return
+      if (transfer !== undefined) transfer.state = 'writing'
+      if (!response.write(chunk)) await drained(response)
+      if (transfer !== undefined) transfer.state = 'busy'
+    }
+    response.end()
+  } catch (error) {
+    // The status is out; cutting the connection is the only way left to say that the body is not whole.
+    response.destroy()
+    throw error
+  }
+}
+
+function drained(response: ServerResponse): Promise<void> {
+  return new Promise((resolve) => {
+    const done = (): void => {
+      response.off('drain', done)
+      response.off('close', done)
+      resolve()
+    }
+    response.on('drain', done)
+    response.on('close', done)
+  })
+}
+
+function drain(request: IncomingMessage): void {
+  let readBytes = 0
+  request.on('data', (chunk: Buffer) => {
+    readBytes += chunk.length
+    if (readBytes > drainBytesMax) request.socket.destroy()
+  })
+  request.on('error', () => {})
+  request.resume()
+}
