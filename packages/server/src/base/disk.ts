@@ -45,6 +45,13 @@ export function isDiskError(error: unknown, ...codes: string[]): boolean {
   return error instanceof Error && 'code' in error && typeof error.code === 'string' && codes.includes(error.code)
 }
 
+/** For `catch`: swallows errors with these codes and throws all others. */
+export function unlessDiskError(...codes: string[]): (error: unknown) => void {
+  return (error) => {
+    if (!isDiskError(error, ...codes)) throw error
+  }
+}
+
 export const realDisk: Disk = {
   async create(path) {
     return fileOf(await openFile(path, constants.O_CREAT | constants.O_EXCL | constants.O_RDWR))

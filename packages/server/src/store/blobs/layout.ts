@@ -1,0 +1,224 @@
+/**
+ * How bodies lie on disk; `FORMAT.md` one folder up tells the same in prose. All numbers are little-endian.
+ * Nothing here touches a disk: buffers in, values out, and `undefined` for whatever is not what was written.
+ */
+import assert from 'node:assert/strict'
+import { crc32 } from 'node:zlib'
+import { blockBytes, ownerBucketIdBytesMax, ownerKeyBytesMax, type Owner } from './port.ts'
+
+export const saltBytes = 16
+export const segmentHeadBytes = 128
+export const fileHeadBytes = 2_048
+/** Behind the last frame of a file and behind the last record of a sealed segment. */
+export const tailBytes = 64
+/** CRC-32 of a block, then room for a nonce (12) and an authentication tag (16). */
+export const descriptorBytes = 32
+export const recordFixedBytes = 64
+/** Records begin at multiples of this, so that a scan finds the next one behind a damaged one. */
+export const recordAlignmentBytes = 8
+export const recordHeaderBytesMax = recordFixedBytes + ownerBucketIdBytesMax + ownerKeyBytesMax + 4 * descriptorBytes
+export const frameBytes = descriptorBytes + blockBytes
+
+const segmentMagic = Buffer.from('LKSEGM1\n')
+const fileMagic = Buffer.from('LKFILE1\n')
+const segmentTailMagic = Buffer.from('LKSEGMZ\n')
+const fileTailMagic = Buffer.from('LKFILEZ\n')
+const recordMagic = 0x3152_4b4c
+
+export type FileHead = { readonly salt: Buffer; readonly owner: Owner }
+
+/** 0 magic · 8 salt · 24 CRC-32 of the rest · 28 lengths of name, bucket id, key · 34 name, bucket id, key. */
+function encodeHead(magic: Buffer, sizeBytes: number, name: string, salt: Uint8Array, owner?: Owner): Buffer {
+  const head = Buffer.alloc(sizeBytes)
+  const nameBytes = Buffer.from(name, 'latin1')
+  const bucketId = Buffer.from(owner?.bucketId ?? '')
+  const key = owner?.key ?? new Uint8Array()
+  assert(salt.length === saltBytes && 34 + nameBytes.length + bucketId.length + key.length <= sizeBytes)
+  magic.copy(head)
+  head.set(salt, 8)
+  head.writeUInt16LE(nameBytes.length, 28)
+  head.writeUInt16LE(bucketId.length, 30)
+  head.writeUInt16LE(key.length, 32)
+  head.set(nameBytes, 34)
+  head.set(bucketId, 34 + nameBytes.length)
+  head.set(key, 34 + nameBytes.length + bucketId.length)
+  head.writeUInt32LE(crc32(head.subarray(28), crc32(salt)), 24)
+  return head
+}
+
+function decodeHead(magic: Buffer, sizeBytes: number, name: string, head: Buffer): FileHead | undefined {
+  if (head.length !== sizeBytes || !head.subarray(0, 8).equals(magic)) return undefined
+  const salt = Buffer.from(head.subarray(8, 8 + saltBytes))
+  if (crc32(head.subarray(28), crc32(salt)) !== head.readUInt32LE(24)) return undefined
+  const bucketIdAt = 34 + head.readUInt16LE(28)
+  const keyAt = bucketIdAt + head.readUInt16LE(30)
+  if (head.toString('latin1', 34, bucketIdAt) !== name) return undefined
+  const key = Buffer.from(head.subarray(keyAt, keyAt + head.readUInt16LE(32)))
+  return { salt, owner: { bucketId: head.toString('utf8', bucketIdAt, keyAt), key } }
+}
+
+export const encodeSegmentHead = (name: string, salt: Uint8Array): Buffer =>
+  encodeHead(segmentMagic, segmentHeadBytes, name, salt)
+export const decodeSegmentHead = (name: string, head: Buffer): FileHead | undefined =>
+  decodeHead(segmentMagic, segmentHeadBytes, name, head)
+export const encodeFileHead = (name: string, salt: Uint8Array, owner: Owner): Buffer =>
+  encodeHead(fileMagic, fileHeadBytes, name, salt, owner)
+export const decodeFileHead = (name: string, head: Buffer): FileHead | undefined =>
+  decodeHead(fileMagic, fileHeadBytes, name, head)
+
+/** What the tail of a file says about its body, and the tail of a segment about its records (md5 and crc64 zero). */
+export type Tail = {
+  readonly sizeBytes: number
+  readonly recordCount: number
+  readonly crc64: bigint
+  readonly md5: Uint8Array
+}
+
+/** 0 magic · 8 body bytes (file) or where the tail lies (segment) · 16 records · 24 CRC-64 · 32 MD5 · 48 CRC-32. */
+function encodeTail(magic: Buffer, salt: Uint8Array, tail: Tail): Buffer {
+  const bytes = Buffer.alloc(tailBytes)
+  magic.copy(bytes)
+  bytes.writeBigUInt64LE(BigInt(tail.sizeBytes), 8)
+  bytes.writeUInt32LE(tail.recordCount, 16)
+  bytes.writeBigUInt64LE(tail.crc64, 24)
+  bytes.set(tail.md5, 32)
+  bytes.writeUInt32LE(crc32(bytes.subarray(0, 48), crc32(salt)), 48)
+  return bytes
+}
+
+function decodeTail(magic: Buffer, salt: Uint8Array, bytes: Buffer): Tail | undefined {
+  if (bytes.length !== tailBytes || !bytes.subarray(0, 8).equals(magic)) return undefined
+  if (crc32(bytes.subarray(0, 48), crc32(salt)) !== bytes.readUInt32LE(48)) return undefined
+  return {
+    sizeBytes: Number(bytes.readBigUInt64LE(8)),
+    recordCount: bytes.readUInt32LE(16),
+    crc64: bytes.readBigUInt64LE(24),
+    md5: Buffer.from(bytes.subarray(32, 48)),
+  }
+}
+
+export const encodeFileTail = (salt: Uint8Array, tail: Omit<Tail, 'recordCount'>): Buffer =>
+  encodeTail(fileTailMagic, salt, { ...tail, recordCount: 0 })
+export const decodeFileTail = (salt: Uint8Array, bytes: Buffer): Tail | undefined =>
+  decodeTail(fileTailMagic, salt, bytes)
+export const encodeSegmentTail = (salt: Uint8Array, tail: Pick<Tail, 'sizeBytes' | 'recordCount'>): Buffer =>
+  encodeTail(segmentTailMagic, salt, { ...tail, crc64: 0n, md5: new Uint8Array(16) })
+export const decodeSegmentTail = (salt: Uint8Array, bytes: Buffer): Tail | undefined =>
+  decodeTail(segmentTailMagic, salt, bytes)
+
+export type RecordHeader = {
+  readonly owner: Owner
+  readonly sizeBytes: number
+  readonly blockCrcs: readonly number[]
+  readonly md5: Uint8Array
+  readonly crc64: bigint
+}
+
+/**
+ * 0 magic · 4 CRC-32 · 8 header bytes · 12 body bytes · 16 and 18 lengths of bucket id and key · 20 flags (0) ·
+ * 24 CRC-64 · 32 MD5 · 48 zeros · 64 bucket id, key, one descriptor per block. The CRC-32 covers the segment's salt and
+ * the record's place too: a header that a client put into a body, or that lies elsewhere, is not taken for one.
+ */
+export function encodeRecordHeader(salt: Uint8Array, offsetBytes: number, record: RecordHeader): Buffer {
+  const bucketId = Buffer.from(record.owner.bucketId)
+  const { key } = record.owner
+  const descriptorsAt = recordFixedBytes + bucketId.length + key.length
+  const header = Buffer.alloc(descriptorsAt + record.blockCrcs.length * descriptorBytes)
+  header.writeUInt32LE(recordMagic, 0)
+  header.writeUInt32LE(header.length, 8)
+  header.writeUInt32LE(record.sizeBytes, 12)
+  header.writeUInt16LE(bucketId.length, 16)
+  header.writeUInt16LE(key.length, 18)
+  header.writeBigUInt64LE(record.crc64, 24)
+  header.set(record.md5, 32)
+  header.set(bucketId, recordFixedBytes)
+  header.set(key, recordFixedBytes + bucketId.length)
+  for (const [index, crc] of record.blockCrcs.entries())
+    header.writeUInt32LE(crc, descriptorsAt + index * descriptorBytes)
+  header.writeUInt32LE(crc32(header.subarray(8), placeCrc(salt, offsetBytes)), 4)
+  return header
+}
+
+export const beginsRecord = (bytes: Buffer, at: number): boolean => bytes.readUInt32LE(at) === recordMagic
+
+/** How long the header is that begins here, or undefined when none can begin here. Its CRC is not yet checked. */
+export function claimedHeaderBytes(bytes: Buffer): number | undefined {
+  if (bytes.length < recordFixedBytes || bytes.readUInt32LE(0) !== recordMagic) return undefined
+  const claimed = bytes.readUInt32LE(8)
+  return claimed >= recordFixedBytes && claimed <= recordHeaderBytesMax ? claimed : undefined
+}
+
+/** `bytes` begins with the header and may be longer. */
+export function decodeRecordHeader(salt: Uint8Array, offsetBytes: number, bytes: Buffer): RecordHeader | undefined {
+  const headerBytes = claimedHeaderBytes(bytes)
+  if (headerBytes === undefined || bytes.length < headerBytes) return undefined
+  const header = bytes.subarray(0, headerBytes)
+  if (crc32(header.subarray(8), placeCrc(salt, offsetBytes)) !== header.readUInt32LE(4)) return undefined
+  const sizeBytes = header.readUInt32LE(12)
+  const keyAt = recordFixedBytes + header.readUInt16LE(16)
+  const descriptorsAt = keyAt + header.readUInt16LE(18)
+  const blockCount = blocksOf(sizeBytes)
+  if (headerBytes !== descriptorsAt + blockCount * descriptorBytes) return undefined
+  const blockCrcs = Array.from({ length: blockCount }, (_, index) =>
+    header.readUInt32LE(descriptorsAt + index * descriptorBytes),
+  )
+  return {
+    owner: {
+      bucketId: header.toString('utf8', recordFixedBytes, keyAt),
+      key: Buffer.from(header.subarray(keyAt, descriptorsAt)),
+    },
+    sizeBytes,
+    blockCrcs,
+    md5: Buffer.from(header.subarray(32, 48)),
+    crc64: header.readBigUInt64LE(24),
+  }
+}
+
+function placeCrc(salt: Uint8Array, offsetBytes: number): number {
+  const place = Buffer.alloc(8)
+  place.writeBigUInt64LE(BigInt(offsetBytes))
+  return crc32(place, crc32(salt))
+}
+
+export const blocksOf = (sizeBytes: number): number => Math.ceil(sizeBytes / blockBytes)
+
+export const ownerBytes = (owner: Owner): number => Buffer.byteLength(owner.bucketId) + owner.key.length
+
+export function recordHeaderBytes(owner: Owner, sizeBytes: number): number {
+  return recordFixedBytes + ownerBytes(owner) + blocksOf(sizeBytes) * descriptorBytes
+}
+
+export const aligned = (positionBytes: number): number =>
+  Math.ceil(positionBytes / recordAlignmentBytes) * recordAlignmentBytes
+
+/** The body's size of a record of this owner and whole length, or undefined when no body gives that length. */
+export function bodyBytesOfRecord(owner: Owner, lengthBytes: number): number | undefined {
+  return bodyBytesOfFrames(lengthBytes - recordFixedBytes - ownerBytes(owner))
+}
+
+/** The body's size in a file of this length, or undefined when no body gives that length. */
+export function bodyBytesOfFile(lengthBytes: number): number | undefined {
+  return bodyBytesOfFrames(lengthBytes - fileHeadBytes - tailBytes)
+}
+
+/** Whether descriptors lie between the blocks (file) or before them (segment), their sum is the same. */
+function bodyBytesOfFrames(framesBytes: number): number | undefined {
+  if (framesBytes < 0) return undefined
+  const wholeFrames = Math.floor(framesBytes / frameBytes)
+  const rest = framesBytes - wholeFrames * frameBytes
+  if (rest === 0) return wholeFrames * blockBytes
+  return rest > descriptorBytes ? wholeFrames * blockBytes + rest - descriptorBytes : undefined
+}
+
+export const framePosition = (index: number): number => fileHeadBytes + index * frameBytes
+
+/** Salted by place, because in a file the descriptor travels with its block: a frame elsewhere must not pass. */
+export function encodeDescriptor(salt: Uint8Array, index: number, blockCrc: number, into: Buffer): void {
+  into.writeUInt32LE((blockCrc ^ placeCrc(salt, index)) >>> 0, 0)
+}
+
+export function isFrameIntact(salt: Uint8Array, index: number, frame: Buffer): boolean {
+  if (frame.length <= descriptorBytes) return false
+  const blockCrc = crc32(frame.subarray(descriptorBytes))
+  return (blockCrc ^ placeCrc(salt, index)) >>> 0 === frame.readUInt32LE(0)
+}

@@ -1,0 +1,156 @@
+/** Open segments and files for reading: opened once for all who read, kept for a while, bounded in number. */
+import { isDiskError, type Disk, type DiskFile } from '../../base/disk.ts'
+import { bodyBytesOfFile, decodeFileHead, decodeSegmentHead, fileHeadBytes, segmentHeadBytes } from './layout.ts'
+import { filePath, segmentPath } from './names.ts'
+import { BlobDamaged, BlobMissing, type BlobLocation, type Owner } from './port.ts'
+
+/** Descriptors of one process that may stay open without a reader. More are open only while more are read. */
+export const openFilesMaxDefault = 512
+
+/** `sizeBytes` is that of a file's body; of a segment it is unknown, because it may grow. */
+export type OpenFile = {
+  readonly file: DiskFile
+  readonly salt: Uint8Array
+  readonly owner: Owner
+  readonly sizeBytes: number | undefined
+}
+
+export type OpenFiles = {
+  /** Runs `work` with the open file, which is not closed meanwhile. Throws BlobMissing and BlobDamaged. */
+  use<T>(location: BlobLocation, work: (open: OpenFile) => Promise<T>): Promise<T>
+  acquire(location: BlobLocation): Promise<{ readonly open: OpenFile; release(): void }>
+  /** Closes the file when nobody reads it any more, because it is about to be unlinked. */
+  drop(location: BlobLocation): void
+  trim(): void
+  close(): Promise<void>
+  readonly count: number
+}
+
+type Entry = { readonly opening: Promise<OpenFile>; readers: number; isUsed: boolean; isDropped: boolean }
+
+export function createOpenFiles(
+  disk: Pick<Disk, 'open'>,
+  root: string,
+  onError: (error: unknown) => void,
+  openFilesMax: number = openFilesMaxDefault,
+): OpenFiles {
+  const entries = new Map<string, Entry>()
+  const closing = new Set<Promise<void>>()
+
+  function entryOf(location: BlobLocation): Entry {
+    const name = nameOf(location)
+    const known = entries.get(name)
+    if (known !== undefined) {
+      // The map keeps the order of insertion: the first is the one that was not read for the longest time.
+      entries.delete(name)
+      entries.set(name, known)
+      return known
+    }
+    const entry: Entry = { opening: openBlob(disk, root, location), readers: 0, isUsed: true, isDropped: false }
+    entries.set(name, entry)
+    entry.opening.catch(() => remove(name, entry))
+    return entry
+  }
+
+  function remove(name: string, entry: Entry): void {
+    entry.isDropped = true
+    if (entries.get(name) === entry) entries.delete(name)
+    if (entry.readers === 0) closeEntry(entry)
+  }
+
+  function closeEntry(entry: Entry): void {
+    const closed = entry.opening
+      .then(
+        (open) => open.file.close(),
+        () => undefined,
+      )
+      .catch(onError)
+      .finally(() => closing.delete(closed))
+    closing.add(closed)
+  }
+
+  function evict(): void {
+    if (entries.size <= openFilesMax) return
+    for (const [name, entry] of entries) {
+      if (entry.readers > 0) continue
+      remove(name, entry)
+      if (entries.size <= openFilesMax) return
+    }
+  }
+
+  async function acquire(location: BlobLocation): Promise<{ readonly open: OpenFile; release(): void }> {
+    const entry = entryOf(location)
+    entry.readers += 1
+    entry.isUsed = true
+    let isReleased = false
+    function release(): void {
+      if (isReleased) return
+      isReleased = true
+      entry.readers -= 1
+      if (entry.readers === 0 && entry.isDropped) closeEntry(entry)
+      evict()
+    }
+    try {
+      return { open: await entry.opening, release }
+    } catch (error) {
+      release()
+      throw error
+    }
+  }
+
+  return {
+    acquire,
+    async use(location, work) {
+      const { open, release } = await acquire(location)
+      try {
+        return await work(open)
+      } finally {
+        release()
+      }
+    },
+    drop(location) {
+      const name = nameOf(location)
+      const entry = entries.get(name)
+      if (entry !== undefined) remove(name, entry)
+    },
+    trim() {
+      for (const [name, entry] of entries) {
+        if (entry.readers === 0 && !entry.isUsed) remove(name, entry)
+        entry.isUsed = false
+      }
+    },
+    async close() {
+      for (const [name, entry] of entries) remove(name, entry)
+      await Promise.all(closing)
+    },
+    get count() {
+      return entries.size
+    },
+  }
+}
+
+const nameOf = (location: BlobLocation): string =>
+  location.kind === 'file' ? `file ${location.file}` : `segment ${location.segment}`
+
+async function openBlob(disk: Pick<Disk, 'open'>, root: string, location: BlobLocation): Promise<OpenFile> {
+  const path = location.kind === 'file' ? filePath(root, location.file) : segmentPath(root, location.segment)
+  if (path === undefined) throw new BlobDamaged(location, 'its name is none that was ever given')
+  const file = await disk.open(path).catch((error: unknown) => {
+    throw isDiskError(error, 'ENOENT') ? new BlobMissing(location, { cause: error }) : error
+  })
+  try {
+    const isFile = location.kind === 'file'
+    const bytes = Buffer.alloc(isFile ? fileHeadBytes : segmentHeadBytes)
+    const count = await file.read(bytes, 0)
+    const whole = bytes.subarray(0, count)
+    const head = isFile ? decodeFileHead(location.file, whole) : decodeSegmentHead(location.segment, whole)
+    if (head === undefined) throw new BlobDamaged(location, 'its head is not what was written')
+    if (!isFile) return { file, ...head, sizeBytes: undefined }
+    const sizeBytes = bodyBytesOfFile(await file.sizeBytes())
+    if (sizeBytes === undefined) throw new BlobDamaged(location, 'no body has the length of this file')
+    return { file, ...head, sizeBytes }
+  } catch (error) {
+    await file.close()
+    throw error
+  }
+}

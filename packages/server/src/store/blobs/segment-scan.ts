@@ -1,0 +1,131 @@
+/** What a segment holds, found without the metadata: record after record, across whatever is damaged. */
+import {
+  aligned,
+  beginsRecord,
+  claimedHeaderBytes,
+  decodeRecordHeader,
+  decodeSegmentTail,
+  recordAlignmentBytes,
+  recordFixedBytes,
+  segmentHeadBytes,
+  tailBytes,
+  type RecordHeader,
+} from './layout.ts'
+import type { OpenFile } from './open-files.ts'
+import type { SegmentLocation } from './port.ts'
+
+const windowBytes = 1_048_576
+
+/**
+ * A `gap` is a stretch in which no record begins. At the end of a segment without a tail it is what an unclean end left
+ * (`isTorn`): nothing in it was ever acknowledged, unless the disk lies. Anywhere else it is damage.
+ */
+export type ScanItem =
+  | { readonly kind: 'record'; readonly location: SegmentLocation; readonly header: RecordHeader }
+  | { readonly kind: 'gap'; readonly location: SegmentLocation; readonly isTorn: boolean }
+
+export type SegmentEnd = {
+  readonly isSealed: boolean
+  readonly endBytes: number
+  readonly recordCount: number | undefined
+}
+
+export async function segmentEnd(open: OpenFile): Promise<SegmentEnd> {
+  const sizeBytes = await open.file.sizeBytes()
+  const bytes = Buffer.alloc(tailBytes)
+  const at = sizeBytes - tailBytes
+  if (at >= segmentHeadBytes && (await open.file.read(bytes, at)) === tailBytes) {
+    const tail = decodeSegmentTail(open.salt, bytes)
+    if (tail !== undefined && tail.sizeBytes === at)
+      return { isSealed: true, endBytes: at, recordCount: tail.recordCount }
+  }
+  return { isSealed: false, endBytes: sizeBytes, recordCount: undefined }
+}
+
+export async function* scanSegment(
+  open: OpenFile,
+  segment: string,
+  signal?: AbortSignal,
+): AsyncGenerator<ScanItem, void, void> {
+  const { isSealed, endBytes } = await segmentEnd(open)
+  const window = createWindow(open)
+  let gapFrom: number | undefined
+  let at = segmentHeadBytes
+  while (at < endBytes) {
+    signal?.throwIfAborted()
+    const header = await headerAt(open, window, at, endBytes)
+    if (header === undefined) {
+      gapFrom ??= at
+      at = await window.nextCandidate(at + recordAlignmentBytes, endBytes)
+      continue
+    }
+    if (gapFrom !== undefined) yield gap(segment, gapFrom, at, false)
+    gapFrom = undefined
+    const lengthBytes = header.headerBytes + header.header.sizeBytes
+    yield {
+      kind: 'record',
+      location: { kind: 'segment', segment, offsetBytes: at, lengthBytes },
+      header: header.header,
+    }
+    at = aligned(at + lengthBytes)
+  }
+  if (gapFrom !== undefined) yield gap(segment, gapFrom, endBytes, !isSealed)
+}
+
+const gap = (segment: string, from: number, to: number, isTorn: boolean): ScanItem => ({
+  kind: 'gap',
+  location: { kind: 'segment', segment, offsetBytes: from, lengthBytes: to - from },
+  isTorn,
+})
+
+async function headerAt(
+  open: OpenFile,
+  window: Window,
+  at: number,
+  endBytes: number,
+): Promise<{ headerBytes: number; header: RecordHeader } | undefined> {
+  const headerBytes = claimedHeaderBytes(await window.at(at, recordFixedBytes))
+  if (headerBytes === undefined) return undefined
+  const header = decodeRecordHeader(open.salt, at, await window.at(at, headerBytes))
+  if (header === undefined || at + headerBytes + header.sizeBytes > endBytes) return undefined
+  return { headerBytes, header }
+}
+
+type Window = {
+  /** Up to so many bytes from here; fewer at the end of the file. */
+  at(positionBytes: number, lengthBytes: number): Promise<Buffer>
+  /** The first place from here on where a header could begin; `endBytes` when there is none. */
+  nextCandidate(fromBytes: number, endBytes: number): Promise<number>
+}
+
+function createWindow(open: OpenFile): Window {
+  let bytes = Buffer.alloc(0)
+  let from = 0
+
+  async function load(positionBytes: number): Promise<void> {
+    const fresh = Buffer.allocUnsafe(windowBytes)
+    bytes = fresh.subarray(0, await open.file.read(fresh, positionBytes))
+    from = positionBytes
+  }
+
+  async function at(positionBytes: number, lengthBytes: number): Promise<Buffer> {
+    const isInside = positionBytes >= from && positionBytes + lengthBytes <= from + bytes.length
+    if (!isInside) await load(positionBytes)
+    return bytes.subarray(positionBytes - from, positionBytes - from + lengthBytes)
+  }
+
+  return {
+    at,
+    async nextCandidate(fromBytes, endBytes) {
+      let position = fromBytes
+      while (position + recordFixedBytes <= endBytes) {
+        await at(position, recordFixedBytes)
+        // A whole window without a wait: a gap may be a segment long.
+        const windowEnd = Math.min(from + bytes.length, endBytes) - recordFixedBytes
+        for (; position <= windowEnd; position += recordAlignmentBytes)
+          if (beginsRecord(bytes, position - from)) return position
+      }
+      return endBytes
+    },
+  }
+}

@@ -1,0 +1,185 @@
+/**
+ * The way of a body from its source to the disk. It is gathered as a segment record until it proves too large for one,
+ * or until memory is short; then what is there goes to a file of its own, and the rest follows.
+ */
+import { createHash } from 'node:crypto'
+import { chunksOf, type BufferBudget } from '../../base/streams.ts'
+import { createCrc64 } from './crc64.ts'
+import type { DiskSpace } from './disk-space.ts'
+import type { FileWriter } from './file-writer.ts'
+import {
+  blockBytes,
+  BodySizeError,
+  ownerBucketIdBytesMax,
+  ownerKeyBytesMax,
+  segmentBodyBytesMax,
+  type Body,
+  type Owner,
+  type StoredBody,
+  type WriteRequest,
+} from './port.ts'
+import type { SegmentWriter } from './segment-writer.ts'
+
+/** Pieces below this size are joined, so that a body of single bytes costs bytes and not buffers. */
+export const smallPieceBytes = 4_096
+export const smallPiecesMax = 16
+/** The disk's free space is asked about again for so many bytes of a body. */
+const demandBytes = 8 * 1_048_576
+
+export type BodyWriters = {
+  readonly budget: BufferBudget
+  readonly space: Pick<DiskSpace, 'demand'>
+  readonly segments: Pick<SegmentWriter, 'append'>
+  /** `give` is called with the bytes that a write has taken out of memory. */
+  startFile(owner: Owner, give: (sizeBytes: number) => void): Promise<FileWriter>
+}
+
+export async function writeBody(body: Body, what: WriteRequest, writers: BodyWriters): Promise<StoredBody> {
+  const { signal, sizeBytes: declaredBytes } = what
+  demandValid(what)
+  signal?.throwIfAborted()
+  await writers.space.demand(Math.min(declaredBytes ?? segmentBodyBytesMax, demandBytes))
+  const intake = createIntake(what, writers)
+  try {
+    for await (const chunk of chunksOf(body, signal)) {
+      if (chunk.length > 0) await intake.take(chunk)
+    }
+    if (declaredBytes !== undefined && intake.sizeBytes < declaredBytes)
+      throw new BodySizeError('shorter', declaredBytes)
+    return await intake.finish()
+  } catch (error) {
+    await intake.discard()
+    throw error
+  }
+}
+
+function demandValid({ owner, sizeBytes, sizeBytesMax }: WriteRequest): void {
+  if (Buffer.byteLength(owner.bucketId) > ownerBucketIdBytesMax || owner.key.length > ownerKeyBytesMax)
+    throw new RangeError('the owner of a body has a bucket id or key that is too long')
+  if (sizeBytes !== undefined && sizeBytes > sizeBytesMax) throw new BodySizeError('above-max', sizeBytesMax)
+}
+
+type Intake = {
+  readonly sizeBytes: number
+  take(chunk: Uint8Array): Promise<void>
+  finish(): Promise<StoredBody>
+  discard(): Promise<void>
+}
+
+function createIntake(what: WriteRequest, writers: BodyWriters): Intake {
+  const { owner, signal } = what
+  const { budget } = writers
+  const md5 = createHash('md5')
+  const crc64 = createCrc64()
+  const held = createPieces()
+  const isFile = what.as === 'file' || (what.sizeBytes ?? 0) > segmentBodyBytesMax
+  let file: FileWriter | undefined
+  let sizeBytes = 0
+  let demandedBytes = demandBytes
+  let chargedBytes = 0
+
+  async function drainToFile(): Promise<FileWriter> {
+    file ??= await writers.startFile(owner, give)
+    for (const piece of held.takeAll()) await file.push(piece)
+    return file
+  }
+
+  function give(bytes: number): void {
+    const given = Math.min(bytes, chargedBytes)
+    chargedBytes -= given
+    budget.give(given)
+  }
+
+  /** Whoever waits holds nothing: what is here goes to the disk first, even as a file that could have been a record. */
+  async function charge(chunkBytes: number): Promise<void> {
+    if (budget.tryTake(chunkBytes)) {
+      chargedBytes += chunkBytes
+      return
+    }
+    if (held.sizeBytes > 0 || file !== undefined) await (await drainToFile()).flush()
+    // Not disposed of here: the bytes are given back when they have been written.
+    const taken = await budget.take(chunkBytes, signal)
+    chargedBytes += taken.sizeBytes
+  }
+
+  async function takePart(part: Uint8Array): Promise<void> {
+    await charge(part.length)
+    md5.update(part)
+    crc64.update(part)
+    held.push(part)
+    if (file === undefined && !isFile && held.sizeBytes <= segmentBodyBytesMax) return
+    if (file === undefined || held.sizeBytes >= blockBytes) await drainToFile()
+  }
+
+  return {
+    get sizeBytes() {
+      return sizeBytes
+    },
+    async take(chunk) {
+      sizeBytes += chunk.length
+      if (what.sizeBytes !== undefined && sizeBytes > what.sizeBytes) throw new BodySizeError('longer', what.sizeBytes)
+      if (sizeBytes > what.sizeBytesMax) throw new BodySizeError('above-max', what.sizeBytesMax)
+      if (sizeBytes > demandedBytes) {
+        demandedBytes = sizeBytes + demandBytes
+        await writers.space.demand(demandBytes)
+      }
+      // A body in memory may be one chunk of any size; it is worked on in parts that the budget can hold.
+      for (let from = 0; from < chunk.length; from += segmentBodyBytesMax)
+        await takePart(chunk.subarray(from, from + segmentBodyBytesMax))
+    },
+    async finish() {
+      const sums = { sizeBytes, md5: md5.digest(), crc64: crc64.digest() }
+      if (file === undefined && !isFile) {
+        const location = await writers.segments.append({ owner, pieces: held.takeAll(), ...sums }, signal)
+        give(chargedBytes)
+        return { location, ...sums }
+      }
+      const writer = await drainToFile()
+      await writer.finish(sums)
+      return { location: writer.location, ...sums }
+    },
+    async discard() {
+      await file?.discard()
+      give(chargedBytes)
+    },
+  }
+}
+
+type Pieces = {
+  readonly sizeBytes: number
+  push(piece: Uint8Array): void
+  /** Hands everything over and is empty. */
+  takeAll(): readonly Uint8Array[]
+}
+
+function createPieces(): Pieces {
+  let pieces: Uint8Array[] = []
+  let sizeBytes = 0
+  let smallCount = 0
+
+  function joinSmall(): void {
+    const small = pieces.splice(pieces.length - smallCount, smallCount)
+    const joined = Buffer.concat(small)
+    pieces.push(joined)
+    smallCount = joined.length < smallPieceBytes ? 1 : 0
+  }
+
+  return {
+    get sizeBytes() {
+      return sizeBytes
+    },
+    push(piece) {
+      pieces.push(piece)
+      sizeBytes += piece.length
+      smallCount = piece.length < smallPieceBytes ? smallCount + 1 : 0
+      if (smallCount >= smallPiecesMax) joinSmall()
+    },
+    takeAll() {
+      const taken = pieces
+      pieces = []
+      sizeBytes = 0
+      smallCount = 0
+      return taken
+    },
+  }
+}
