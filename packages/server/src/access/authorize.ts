@@ -1,0 +1,159 @@
+import { evaluate, explain } from '@latchkey/policy'
+import type { AccessRequest, Decision, Explanation, Principal, Resource } from '@latchkey/policy'
+import type { Contract } from '@latchkey/protocol'
+import assert from 'node:assert/strict'
+import { mintGrant } from '../store/grant.ts'
+import type { Grant, Verb } from '../store/grant.ts'
+import type { Bucket, ObjectAcl } from '../store/port.ts'
+import type { Caller } from './caller.ts'
+import type { CompiledPolicies } from './compiled-policies.ts'
+import { conditionValues } from './conditions.ts'
+import type { RequestFacts } from './conditions.ts'
+import { conditionsOf, questionsOf } from './needs.ts'
+import type { Asked, InputFields } from './needs.ts'
+import { refusal } from './refusal.ts'
+import { verbsOf } from './verbs.ts'
+
+/** A refusal with all that led to it, for whoever may ask why. */
+export type Denial = { readonly caller: Caller; readonly action: string; readonly resource: Resource; readonly explanation: Explanation }
+
+/** What judging one request needs besides its input. */
+export type Judging = {
+  readonly caller: Caller
+  readonly facts: RequestFacts
+  /** The bucket that an input field names; undefined when it does not exist. */
+  readonly bucketOf: (field: string) => Bucket | undefined
+  /** Asked only when nothing but an ACL can still allow it. */
+  readonly objectAcl: (bucket: Bucket, key: string) => Promise<ObjectAcl | undefined>
+  readonly compiled: CompiledPolicies
+  /** Seals the explanation for the account's operators, and keeps it for `policy why`. */
+  readonly denied: (denial: Denial) => string | undefined
+  /** The caller as of now when anything about it changed, else the same value; throws when it may no longer call. */
+  readonly callerNow: () => Promise<Caller>
+  readonly bucketNow: (name: string) => Promise<Bucket | undefined>
+}
+
+/** Grants of one request: what was judged, and nothing else. */
+export class Judged {
+  readonly #judging: Judging
+  readonly #contract: Contract
+  readonly #grants = new Map<string, Grant>()
+
+  constructor(contract: Contract, judging: Judging) {
+    this.#contract = contract
+    this.#judging = judging
+  }
+
+  /** @throws ServiceError AccessDenied (OSS) or NoPermission (STS, RAM) for the first need that is refused */
+  async judge(stage: 'head' | 'body', input: InputFields): Promise<void> {
+    for (const asked of questionsOf(this.#contract.needs, stage, input)) await this.#ask(asked)
+  }
+
+  /** Judges what only a look-up told, and grants it. */
+  async found(action: string, what: { readonly bucket: Bucket; readonly key: string }, verb: Verb): Promise<Grant> {
+    const need = this.#contract.needs.find((candidate) => candidate.stage === 'found' && candidate.action === action)
+    assert(need !== undefined, `${this.#contract.name} declares ${action} at stage found`)
+    const resource: Resource = { kind: 'object', ownerAccountId: what.bucket.accountId, bucket: what.bucket.name, key: what.key }
+    await this.#decide({ need, action, fields: {} }, resource, what.bucket)
+    return this.grant(verb, what.bucket, what.key)
+  }
+
+  grant(verb: Verb, bucket: Bucket, key: string | undefined): Grant {
+    const grant = this.#grants.get(grantName(verb, bucket, key))
+    assert(grant !== undefined, `${this.#contract.name} was not authorized to ${verb} ${bucket.name}/${key ?? ''}`)
+    return grant
+  }
+
+  async #ask(asked: Asked): Promise<void> {
+    const bucket = 'bucket' in asked.need.on ? this.#judging.bucketOf(asked.need.on.bucket) : undefined
+    await this.#decide(asked, resourceOf(asked, bucket, this.#judging.caller), bucket)
+  }
+
+  async #decide(asked: Asked, resource: Resource, bucket: Bucket | undefined): Promise<void> {
+    const judging = this.#judging
+    const decision = await decide(judging, judging.caller, asked, resource, bucket)
+    if (!decision.isAllowed) throw await refuse(judging, asked, resource, bucket)
+    if (bucket === undefined || resource.kind === 'ram' || resource.kind === 'service') return
+    const key = resource.kind === 'object' ? resource.key : undefined
+    const recheck = (): Promise<void> => this.#recheck(asked, resource, bucket)
+    for (const verb of verbsOf(asked.action)) this.#grants.set(grantName(verb, bucket, key), mintGrant(verb, bucket, key, recheck))
+  }
+
+  /** Just before a commit: the same question again when the caller or the bucket changed since it was answered. */
+  async #recheck(asked: Asked, resource: Resource, bucket: Bucket): Promise<void> {
+    const [caller, bucketNow] = await Promise.all([this.#judging.callerNow(), this.#judging.bucketNow(bucket.name)])
+    // A bucket that is gone, or another one of the same name, is the store's to notice: its commit guards the record.
+    if (bucketNow === undefined || bucketNow.id !== bucket.id) return
+    if (caller === this.#judging.caller && bucketNow.version === bucket.version) return
+    const judging = { ...this.#judging, caller }
+    const decision = await decide(judging, caller, asked, resource, bucketNow)
+    if (!decision.isAllowed) throw await refuse(judging, asked, resource, bucketNow)
+  }
+}
+
+const grantName = (verb: Verb, bucket: Bucket, key: string | undefined): string => `${verb} ${bucket.id} ${key ?? ''}`
+
+async function decide(judging: Judging, caller: Caller, asked: Asked, resource: Resource, bucket: Bucket | undefined): Promise<Decision> {
+  const request = accessRequest(judging, caller, asked, resource, bucket)
+  const decision = evaluate(request)
+  // The object's own ACL comes before the bucket's and may be wider or narrower; nobody else's decision depends on it.
+  if (decision.layer !== 'bucket-acl' || resource.kind !== 'object' || bucket === undefined) return decision
+  return evaluate({ ...request, objectAcl: await judging.objectAcl(bucket, resource.key) })
+}
+
+async function refuse(judging: Judging, asked: Asked, resource: Resource, bucket: Bucket | undefined): Promise<Error> {
+  const base = accessRequest(judging, judging.caller, asked, resource, bucket)
+  const objectAcl = resource.kind === 'object' && bucket !== undefined ? await judging.objectAcl(bucket, resource.key) : undefined
+  const explanation = explain({ ...base, objectAcl })
+  const diagnostic = judging.denied({ caller: judging.caller, action: asked.action, resource, explanation })
+  return refusal(judging.caller, asked.action, explanation, diagnostic)
+}
+
+function accessRequest(judging: Judging, caller: Caller, asked: Asked, resource: Resource, bucket: Bucket | undefined): AccessRequest {
+  return {
+    principal: principalOf(caller),
+    action: asked.action,
+    resource,
+    conditions: conditionValues(caller, judging.facts, conditionsOf(asked)),
+    sessionPolicy: judging.compiled.ofSession(caller),
+    identityPolicies: judging.compiled.ofCaller(caller),
+    bucketPolicy: judging.compiled.ofBucket(bucket),
+    bucketAcl: bucket?.acl,
+    isPublicAccessBlocked: bucket?.documents.publicAccessBlock === 'true',
+  }
+}
+
+function resourceOf({ need, fields }: Asked, bucket: Bucket | undefined, caller: Caller): Resource {
+  const ownerAccountId = bucket?.accountId ?? (caller.kind === 'anonymous' ? '' : caller.accountId)
+  switch (need.on.kind) {
+    case 'service':
+      return { kind: 'service', ownerAccountId }
+    case 'bucket':
+      return { kind: 'bucket', ownerAccountId, bucket: String(fields[need.on.bucket]) }
+    case 'object':
+      return { kind: 'object', ownerAccountId, bucket: String(fields[need.on.bucket]), key: String(fields[need.on.key]) }
+    case 'ram':
+      return ramResource(need.on.entity, need.on.name === undefined ? undefined : fields[need.on.name], ownerAccountId)
+  }
+}
+
+/** A field may hold a name or a whole ARN, whose account then counts. */
+function ramResource(entity: string, name: unknown, ownerAccountId: string): Resource {
+  const text = typeof name === 'string' ? name : '*'
+  const arn = /^acs:ram:[^:]*:([^:]*):(.+)$/s.exec(text)
+  if (arn !== null) return { kind: 'ram', ownerAccountId: arn[1] ?? '', relativeId: arn[2] ?? '' }
+  return { kind: 'ram', ownerAccountId, relativeId: entity === '*' ? '*' : `${entity}/${text}` }
+}
+
+function principalOf(caller: Caller): Principal {
+  switch (caller.kind) {
+    case 'anonymous':
+      return { kind: 'anonymous' }
+    case 'root':
+      return { kind: 'root', accountId: caller.accountId }
+    case 'user':
+      return { kind: 'user', accountId: caller.accountId, userId: caller.userId, userName: caller.userName }
+    case 'session':
+      return { kind: 'session', accountId: caller.accountId, roleId: caller.roleId, roleName: caller.roleName, sessionName: caller.sessionName }
+  }
+}

@@ -1,0 +1,64 @@
+import type { Decision } from '@latchkey/policy'
+import { ServiceError } from '@latchkey/protocol'
+import type { ErrorDetails } from '@latchkey/protocol'
+import type { Caller } from './caller.ts'
+
+/** Messages and EC values that the cloud gives for each reason; what it has no sample for says our own sentence. */
+const answers: Readonly<Record<string, readonly [message: string | undefined, ec: string]>> = {
+  'session-policy-deny': ["Access denied by authorizer's policy.", '0003-00000301'],
+  'session-policy-no-allow': ["Access denied by authorizer's policy.", '0003-00000301'],
+  'identity-policy-deny': ['You have no right to access this object.', '0003-00000201'],
+  'bucket-policy-deny': ['Access denied by bucket policy.', '0003-00000101'],
+  'identity-and-bucket-policy-deny': ['Access denied by bucket policy.', '0003-00000203'],
+  'no-allow': ['You have no right to access this object.', '0003-00000202'],
+  'bucket-acl-private': ['You have no right to access this object because of bucket acl.', '0003-00000001'],
+  'bucket-acl-read-only': ['You have no right to access this object because of bucket acl.', '0003-00000001'],
+  'object-acl-private': ['You do not have read acl permission on this object.', '0003-00000001'],
+  anonymous: ['Anonymous access is forbidden for this operation.', '0003-00000001'],
+  'other-account': ['The bucket you access does not belong to you.', '0003-00000001'],
+}
+
+/**
+ * The documented 403. The refused caller learns layer, action and kind; statements and values are only in the sealed
+ * diagnostic message.
+ */
+export function refusal(caller: Caller, action: string, decision: Decision, diagnostic: string | undefined): ServiceError {
+  const [message, ec] = answers[decision.reason] ?? [undefined, '0003-00000001']
+  const accessDenied: ErrorDetails = {
+    PolicyType: decision.policyType,
+    AuthPrincipalOwnerId: caller.kind === 'anonymous' ? undefined : caller.accountId,
+    AuthPrincipalType: principalType(caller),
+    AuthPrincipalDisplayName: displayName(caller),
+    NoPermissionType: decision.noPermissionType,
+    AuthAction: action,
+    EncodedDiagnosticMessage: diagnostic,
+  }
+  if (action.startsWith('oss:')) return new ServiceError('AccessDenied', {}, { message: message ?? decision.sentence, ec, accessDenied })
+  return new ServiceError('NoPermission', {}, { accessDenied })
+}
+
+function principalType(caller: Caller): string | undefined {
+  switch (caller.kind) {
+    case 'anonymous':
+      return undefined
+    case 'root':
+      return 'Account'
+    case 'user':
+      return 'SubUser'
+    case 'session':
+      return 'AssumedRoleUser'
+  }
+}
+
+export function displayName(caller: Caller): string | undefined {
+  switch (caller.kind) {
+    case 'anonymous':
+      return undefined
+    case 'root':
+      return caller.accountId
+    case 'user':
+      return caller.userId
+    case 'session':
+      return `${caller.roleName}:${caller.sessionName}`
+  }
+}

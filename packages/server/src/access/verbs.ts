@@ -1,0 +1,32 @@
+import type { Verb } from '../store/grant.ts'
+
+/** What a permission lets an operation ask of the store. Actions that are not here let it touch nothing there. */
+const verbs: Readonly<Record<string, readonly Verb[]>> = {
+  'oss:GetObject': ['read'],
+  'oss:GetObjectVersion': ['read'],
+  'oss:GetObjectAcl': ['read'],
+  'oss:GetObjectVersionAcl': ['read'],
+  'oss:GetObjectTagging': ['read'],
+  'oss:ListParts': ['read'],
+  'oss:PutObject': ['write'],
+  'oss:PutObjectAcl': ['write'],
+  'oss:PutObjectVersionAcl': ['write'],
+  'oss:PutObjectTagging': ['write'],
+  'oss:AbortMultipartUpload': ['delete'],
+  'oss:DeleteObject': ['delete'],
+  'oss:DeleteObjectVersion': ['delete'],
+  'oss:ListObjects': ['list'],
+  'oss:ListObjectVersions': ['list'],
+  'oss:ListMultipartUploads': ['list'],
+  'oss:GetBucketInfo': ['list'],
+  'oss:GetBucketStat': ['list'],
+}
+
+const none: readonly Verb[] = []
+const configure: readonly Verb[] = ['configure']
+
+export function verbsOf(action: string): readonly Verb[] {
+  const known = verbs[action]
+  if (known !== undefined) return known
+  return /^oss:(Put|Delete)Bucket/.test(action) ? configure : none
+}
