@@ -1,4 +1,7 @@
 export { prefixEnd } from './bytes.ts'
 export { KvFailedError, KvFullError, KvInputError, KvInUseError, KvUnavailableError } from './errors.ts'
+export { compactLmdb } from './lmdb/copy.ts'
+export { openLmdbKv } from './lmdb/open.ts'
+export type { LmdbKv, LmdbOptions } from './lmdb/open.ts'
 export { openMemoryKv } from './memory.ts'
 export * from './port.ts'

@@ -52,7 +52,8 @@ export function checkKey(key: Uint8Array): void {
   refuseUnless(key.length >= 1 && key.length <= keyBytesMax, `a key is 1 to ${keyBytesMax} bytes, not ${key.length}`)
 }
 
-export function checkBatch(batch: Batch): void {
+/** Answers how many bytes the batch's keys, values and amounts are together. */
+export function checkBatch(batch: Batch): number {
   const { check = [], guard = [], empty = [], put = [], delete: deletes = [], add = [], ceilings = [] } = batch
   const items = check.length + guard.length + empty.length + put.length + deletes.length + add.length + ceilings.length
   refuseUnless(items <= batchItemsMax, `a batch has at most ${batchItemsMax} items, not ${items}`)
@@ -78,6 +79,7 @@ export function checkBatch(batch: Batch): void {
     refuseUnless(isCount(batch.previousHead), `previousHead is a count of bytes, not ${batch.previousHead}`)
   refuseUnless(sizeBytes <= batchBytesMax, `a batch has at most ${batchBytesMax} bytes, not ${sizeBytes}`)
   refuseTwice(batch)
+  return sizeBytes
 }
 
 /** Judged before anything is written: an answer must stay bounded too. */

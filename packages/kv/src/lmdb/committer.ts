@@ -1,7 +1,7 @@
 import { statfsSync } from 'node:fs'
 import { dirname } from 'node:path'
 
-import { KvFailedError, KvFullError, KvInputError } from '../errors.ts'
+import { KvFailedError, KvFullError, KvInputError, KvUnavailableError } from '../errors.ts'
 import { judge } from '../judge.ts'
 import type { Records, StoredRecord } from '../judge.ts'
 import type { Batch, Committed, Version } from '../port.ts'
@@ -30,6 +30,8 @@ export type CommitterOptions = {
 
 /** The one writer. What waits while a commit is under way goes into the next one. */
 export type Committer = {
+  /** A commit failed, and its transaction may still be open. */
+  readonly isBroken: boolean
   /** `batch` has passed `checkBatch`; `sizeBytes` is about what it weighs. */
   commit(batch: Batch, sizeBytes: number): Promise<Committed>
   /** Settles when everything given before is settled; then no more is taken. */
@@ -50,12 +52,13 @@ export function makeCommitter(environment: Environment, options: CommitterOption
   let queue: Waiting[] = []
   let underWay: Promise<void> | undefined
   let broken: Error | undefined
+  let isClosed = false
 
   const run = async () => {
     while (queue.length > 0 && broken === undefined) {
       const group = takeGroup(queue)
       queue = queue.slice(group.length)
-      await commitGroup(group)
+      await commitGroup(group).catch((error: unknown) => fail({ error: asError(error), isLost: true }, group, 1))
     }
     underWay = undefined
   }
@@ -97,7 +100,11 @@ export function makeCommitter(environment: Environment, options: CommitterOption
   }
 
   return {
+    get isBroken() {
+      return broken !== undefined
+    },
     commit(batch, sizeBytes) {
+      if (isClosed) return Promise.reject(new KvUnavailableError('the committer is closed'))
       if (broken !== undefined) return Promise.reject(broken)
       const { promise, resolve, reject } = Promise.withResolvers<Committed>()
       queue.push({ batch, sizeBytes, resolve, reject })
@@ -105,8 +112,8 @@ export function makeCommitter(environment: Environment, options: CommitterOption
       return promise
     },
     async drain() {
-      while (underWay !== undefined && broken === undefined) await underWay
-      broken ??= new KvFailedError('the committer is closed')
+      isClosed = true
+      await underWay
     },
   }
 }

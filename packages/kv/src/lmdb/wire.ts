@@ -31,11 +31,12 @@ export class MalformedFrameError extends Error {
 export type Frame = { readonly kind: number; readonly id: number; readonly body: FrameReader }
 
 /** Cuts a stream of bytes into frames. A frame's memory belongs to nobody else. */
-export function makeFrameSplitter(onFrame: (frame: Frame) => void): (chunk: Buffer) => void {
+export function makeFrameSplitter(onFrame: (frame: Frame) => void): (chunk: Buffer | string) => void {
   let chunks: Buffer[] = []
   let sizeBytes = 0
   let neededBytes = 4
   return (chunk) => {
+    if (typeof chunk === 'string') throw new MalformedFrameError('a socket without an encoding gives no text')
     chunks.push(chunk)
     sizeBytes += chunk.length
     if (sizeBytes < neededBytes) return
@@ -65,6 +66,10 @@ export class FrameReader {
 
   constructor(bytes: Buffer) {
     this.#bytes = bytes
+  }
+
+  get sizeBytes(): number {
+    return this.#bytes.length
   }
 
   #take(length: number): number {

@@ -1,0 +1,59 @@
+import { existsSync, mkdirSync, rmSync } from 'node:fs'
+import { open, rename } from 'node:fs/promises'
+import { createServer } from 'node:net'
+import { join } from 'node:path'
+
+import { KvInputError } from '../errors.ts'
+import { databaseFile, openEnvironment } from './environment.ts'
+import type { Environment } from './environment.ts'
+import { listenAlone, openSocketPath } from './lock.ts'
+
+const unfinishedFile = `${databaseFile}.unfinished`
+
+/**
+ * A consistent copy without free pages into `directory`, which may not hold a database. Others read and write on; the
+ * pages that they free stay in use until the copy is done. Durable when it resolves.
+ */
+export async function copyDatabase(environment: Environment, directory: string): Promise<void> {
+  mkdirSync(directory, { recursive: true, mode: 0o700 })
+  const path = join(directory, databaseFile)
+  if (existsSync(path)) throw new KvInputError(`${path} exists already`)
+  await copyTo(environment, directory, path)
+}
+
+/**
+ * Rewrites the file of a directory without its free pages, for LMDB never shrinks a file. No process commits
+ * meanwhile: throws `KvInUseError` when one does. Readers that stay open change over to the new file.
+ */
+export async function compactLmdb(directory: string): Promise<void> {
+  const socketPath = openSocketPath(directory)
+  const environment = openEnvironment({ directory, readOnly: false })
+  const server = createServer((socket) => socket.destroy())
+  try {
+    await listenAlone(environment, server, socketPath.path)
+    await copyTo(environment, directory, environment.path)
+  } finally {
+    await environment.close()
+    if (server.listening) await new Promise((settle) => server.close(settle))
+    socketPath.close()
+  }
+}
+
+async function copyTo(environment: Environment, directory: string, path: string): Promise<void> {
+  const unfinished = join(directory, unfinishedFile)
+  rmSync(unfinished, { force: true })
+  try {
+    await environment.root.backup(unfinished, true)
+    await sync(unfinished)
+    await rename(unfinished, path)
+    await sync(directory)
+  } catch (error) {
+    rmSync(unfinished, { force: true })
+    throw error
+  }
+}
+
+async function sync(path: string): Promise<void> {
+  await using handle = await open(path)
+  await handle.sync()
+}

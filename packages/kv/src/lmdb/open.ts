@@ -1,0 +1,236 @@
+import { mkdirSync, statSync } from 'node:fs'
+
+import { KvFailedError, KvUnavailableError } from '../errors.ts'
+import { takeLease } from '../lease.ts'
+import { checkBatch, checkBound, checkCounterKeys, checkRange, checkReads } from '../limits.ts'
+import type { Batch, Committed, Kv } from '../port.ts'
+import { sweepRange } from '../sweep.ts'
+import { keysWritten, makeWatchers } from '../watchers.ts'
+import { makeCommitter } from './committer.ts'
+import { copyDatabase } from './copy.ts'
+import { openEnvironment } from './environment.ts'
+import type { Environment } from './environment.ts'
+import { makeLink } from './link.ts'
+import { listenAlone, openSocketPath } from './lock.ts'
+import { countPage, onSnapshot, readCounter, readMany, readPage, readStats } from './reading.ts'
+import { makeSocketServer } from './socket-server.ts'
+
+export type LmdbOptions = {
+  /** Holds `kv.mdb`, its lock file and the committer's socket. */
+  readonly directory: string
+  /** One process is the committer of a directory; any number of others read, and send it their batches. */
+  readonly role: 'committer' | 'reader'
+  /**
+   * A commit failed, and nothing more is written until this process has ended and another one has opened the directory.
+   * Without it the failure ends the process as an uncaught error. A transaction of LMDB may still be open then, so that
+   * only ending the process by a signal is sure to end it.
+   */
+  readonly onFatal?: (error: Error) => void
+  /** Room on the disk that only batches with a delete may use; 64 MiB. */
+  readonly reservedBytes?: number
+  /** The most that the file may grow to; 1 TiB. */
+  readonly mapBytes?: number
+}
+
+export type LmdbKv = Kv & {
+  /** Frees the reader slots of processes that were killed, which keep old pages alive; says how many there were. */
+  checkReaders(): number
+}
+
+/**
+ * The embedded engine. Throws `KvInUseError` when another process commits to the directory, `KvInputError` for a
+ * network file system or another format, `KvUnavailableError` for a reader that finds no committer for ten seconds.
+ */
+export function openLmdbKv(options: LmdbOptions): Promise<LmdbKv> {
+  return options.role === 'committer' ? openCommitter(options) : openReader(options)
+}
+
+async function openCommitter(options: LmdbOptions): Promise<LmdbKv> {
+  mkdirSync(options.directory, { recursive: true, mode: 0o700 })
+  const socketPath = openSocketPath(options.directory)
+  const environment = openEnvironment({ ...options, readOnly: false })
+  const watchers = makeWatchers()
+  const committer = makeCommitter(environment, {
+    onFatal: options.onFatal ?? throwLater,
+    onCommitted(batches) {
+      const keys = batches.flatMap(keysWritten)
+      watchers.touched(keys)
+      sockets.hint(keys)
+    },
+    ...(options.reservedBytes !== undefined && { reservedBytes: options.reservedBytes }),
+  })
+  const sockets = makeSocketServer((batch, sizeBytes) => committer.commit(batch, sizeBytes))
+  try {
+    await listenAlone(environment, sockets.server, socketPath.path)
+  } catch (error) {
+    socketPath.close()
+    await environment.close()
+    throw error
+  }
+  return lmdbKv({
+    copies: makeCopies(),
+    environment: () => environment,
+    commit(batch) {
+      const sizeBytes = checkBatch(batch)
+      return committer.commit(batch, sizeBytes)
+    },
+    watch: (prefix, listener) => watchers.add(prefix, listener),
+    async close() {
+      await committer.drain()
+      await sockets.close()
+      socketPath.close()
+      // A transaction that could not be committed stays open, and LMDB cannot be closed over it.
+      if (!committer.isBroken) await environment.close()
+    },
+  })
+}
+
+async function openReader(options: LmdbOptions): Promise<LmdbKv> {
+  const socketPath = openSocketPath(options.directory)
+  const watchers = makeWatchers()
+  const copies = makeCopies()
+  let environment: Environment | undefined
+  let identity: string | undefined
+  const refresh = () => {
+    const found = environment && identityOf(environment.path)
+    if (environment === undefined || found === undefined || found === identity) return environment
+    // The file was compacted while nobody committed; the old one is still whole, but will not change any more.
+    const old = environment
+    environment = openEnvironment({ ...options, readOnly: true })
+    identity = identityOf(environment.path)
+    copies.settled().then(() => old.close(), throwLater)
+    return environment
+  }
+  const link = makeLink({
+    path: socketPath.path,
+    onConnected() {
+      refresh()
+      watchers.all()
+    },
+  })
+  try {
+    await link.connected()
+    environment = openEnvironment({ ...options, readOnly: true })
+    identity = identityOf(environment.path)
+  } catch (error) {
+    await link.close()
+    socketPath.close()
+    throw error
+  }
+  const opened = environment
+  return lmdbKv({
+    copies,
+    environment: () => (link.isConnected ? environment : refresh()) ?? opened,
+    async commit(batch) {
+      checkBatch(batch)
+      return link.commit(batch)
+    },
+    watch(prefix, listener) {
+      const stopLocal = watchers.add(prefix, listener)
+      const stopRemote = link.watch(prefix, listener)
+      return () => {
+        stopLocal()
+        stopRemote()
+      }
+    },
+    async close() {
+      await link.close()
+      socketPath.close()
+      await environment?.close()
+    },
+  })
+}
+
+type Parts = {
+  readonly copies: Copies
+  readonly environment: () => Environment
+  readonly commit: (batch: Batch) => Promise<Committed>
+  readonly watch: Kv['watch']
+  readonly close: () => Promise<void>
+}
+
+function lmdbKv(parts: Parts): LmdbKv {
+  let isClosed = false
+  const read = <Result>(run: (environment: Environment) => Result): Result => {
+    if (isClosed) throw new KvUnavailableError('the store is closed')
+    const environment = parts.environment()
+    return onSnapshot(environment, () => run(environment))
+  }
+  const kv: LmdbKv = {
+    async getMany(reads) {
+      checkReads(reads)
+      return read((environment) => readMany(environment, reads))
+    },
+    async range(query) {
+      checkRange(query)
+      return read((environment) => readPage(environment, query))
+    },
+    async commit(batch) {
+      if (isClosed) throw new KvUnavailableError('the store is closed')
+      return parts.commit(batch)
+    },
+    async counters(keys) {
+      checkCounterKeys(keys)
+      return read((environment) => keys.map((key) => readCounter(environment, key)))
+    },
+    async count(from, to) {
+      checkBound(from)
+      checkBound(to)
+      let page = read((environment) => countPage(environment, from, false, to))
+      let count = page.count
+      while (page.last !== undefined) {
+        // Each page is a transaction of its own, and others run in between.
+        await new Promise((settle) => setImmediate(settle))
+        const { last } = page
+        page = read((environment) => countPage(environment, last, true, to))
+        count += page.count
+      }
+      return count
+    },
+    sweep: (range, limit) => sweepRange(kv, range, limit),
+    lease: (key, holder, ttlMs, nowMs) => takeLease(kv, key, holder, ttlMs, nowMs),
+    watch: (prefix, listener) => parts.watch(prefix, listener),
+    async stats() {
+      return read((environment) => readStats(environment, statSync(environment.path).size))
+    },
+    backup: (directory) => parts.copies.run(() => copyDatabase(parts.environment(), directory)),
+    checkReaders: () => read((environment) => environment.root.readerCheck()),
+    async close() {
+      if (isClosed) return
+      isClosed = true
+      await parts.copies.settled()
+      await parts.close()
+    },
+  }
+  return kv
+}
+
+/** Copies read the file in a thread of their own, so that it may be closed only behind them. */
+type Copies = { run(copy: () => Promise<void>): Promise<void>; settled(): Promise<unknown> }
+
+function makeCopies(): Copies {
+  const underWay = new Set<Promise<void>>()
+  return {
+    async run(copy) {
+      const copied = copy()
+      underWay.add(copied)
+      try {
+        await copied
+      } finally {
+        underWay.delete(copied)
+      }
+    },
+    settled: () => Promise.allSettled(underWay),
+  }
+}
+
+function identityOf(path: string): string | undefined {
+  const found = statSync(path, { bigint: true, throwIfNoEntry: false })
+  return found === undefined ? undefined : `${found.dev}:${found.ino}`
+}
+
+function throwLater(error: unknown): void {
+  setImmediate(() => {
+    throw error instanceof Error ? error : new KvFailedError(String(error))
+  })
+}
