@@ -1,0 +1,88 @@
+import { checkOssClaimTime, parseOssClaim, ServiceError, spacedHexOf, textOf, V4SigningKey, verifyOss } from '@latchkey/protocol'
+import type { CoveredParameters, Digests, OssClaim, SignatureCandidate, SignedRequest, V4Scope } from '@latchkey/protocol'
+import type { Secret } from '../base/secret.ts'
+import type { Caller } from './caller.ts'
+import type { Identities, Identity } from './identities.ts'
+import { v4ScopeText } from '@latchkey/protocol'
+
+/** Who sent the request, and what of its query the signature vouches for. */
+export type Authenticated = {
+  readonly caller: Caller
+  readonly covered: CoveredParameters
+  /** How the signature came: response headers may be overridden only by a signed URL or header. */
+  readonly by: 'header' | 'url' | 'form' | 'anonymous'
+}
+
+export const anonymous: Authenticated = { caller: { kind: 'anonymous' }, covered: 'all', by: 'anonymous' }
+
+const signingKeysPerSecretMax = 4
+
+/** Verifies OSS signatures of every version; keeps the signing keys of V4 for as long as their secret lives. */
+export class OssAuthenticator {
+  readonly #identities: Identities
+  readonly #digests: Digests<Secret>
+  readonly #signingKeys = new WeakMap<Secret, Map<string, V4SigningKey>>()
+
+  constructor(identities: Identities, digests: Digests<Secret>) {
+    this.#identities = identities
+    this.#digests = digests
+  }
+
+  /** @throws SignatureFormError, ServiceError with the documented code */
+  async authenticate(request: SignedRequest, now: Date): Promise<Authenticated> {
+    const claim = parseOssClaim(request)
+    if (claim === undefined) return anonymous
+    checkOssClaimTime(claim, now.getTime())
+    const identity = await this.identify(claim, now)
+    const verification = verifyOss({ digests: this.#digests, secret: identity.secret, v4SigningKey: (scope) => this.signingKey(identity.secret, scope) }, request, claim)
+    if (verification.kind === 'mismatch') throw signatureMismatch(claim, verification.expected)
+    return { caller: identity.caller, covered: verification.covered, by: claim.scheme.endsWith('-url') ? 'url' : 'header' }
+  }
+
+  /** The claimed identity in OSS's words; nothing of it is believed before its secret verified the signature. */
+  async identify(claim: { readonly accessKeyId: string; readonly securityToken: string | undefined }, now: Date): Promise<Identity> {
+    const found = await this.#identities.find(claim.accessKeyId, claim.securityToken, now)
+    switch (found.kind) {
+      case 'found':
+        return found.identity
+      case 'no-key':
+        throw new ServiceError('InvalidAccessKeyId', { OSSAccessKeyId: claim.accessKeyId })
+      case 'inactive':
+        throw new ServiceError('InvalidAccessKeyId', { OSSAccessKeyId: claim.accessKeyId }, { ec: '0002-00000904', message: 'The OSS Access Key Id you provided is disabled.' })
+      case 'token-missing':
+        throw new ServiceError('InvalidAccessKeyId', { OSSAccessKeyId: claim.accessKeyId }, { ec: '0002-00000002' })
+      case 'token-expired':
+        throw new ServiceError('SecurityTokenExpired')
+      case 'token-mismatch':
+        throw new ServiceError('AccessKeyIdAndSecurityTokenNotMatch')
+      case 'token-malformed':
+      case 'revoked':
+        throw new ServiceError('InvalidSecurityToken')
+    }
+  }
+
+  signingKey(secret: Secret, scope: V4Scope): V4SigningKey {
+    const known = this.#signingKeys.get(secret) ?? new Map<string, V4SigningKey>()
+    this.#signingKeys.set(secret, known)
+    const name = v4ScopeText(scope)
+    const made = known.get(name) ?? V4SigningKey.derive(this.#digests, secret, scope)
+    if (known.size < signingKeysPerSecretMax) known.set(name, made)
+    return made
+  }
+}
+
+/** oss2 reads no more than 4 KB of an error document, so a long string is shown without its bytes, and then cut. */
+const shownStringBytesMax = 700
+const shownCutCharacters = 2_000
+
+function signatureMismatch(claim: OssClaim, expected: SignatureCandidate): ServiceError {
+  const text = textOf(expected.canonicalRequest ?? expected.stringToSign)
+  const isShort = Buffer.byteLength(text) <= shownStringBytesMax
+  return new ServiceError('SignatureDoesNotMatch', {
+    OSSAccessKeyId: claim.accessKeyId,
+    SignatureProvided: claim.signature,
+    StringToSign: textOf(expected.stringToSign).slice(0, shownCutCharacters),
+    StringToSignBytes: isShort ? spacedHexOf(expected.stringToSign) : undefined,
+    CanonicalRequest: expected.canonicalRequest === undefined ? undefined : text.slice(0, shownCutCharacters),
+  })
+}

@@ -1,0 +1,111 @@
+import type { Secret } from '../base/secret.ts'
+import type { AttachedPolicy, DirectoryReader } from '../store/directory-port.ts'
+import type { Caller } from './caller.ts'
+import type { Revocations } from './revocations.ts'
+import type { Session, SessionTokens } from './session-tokens.ts'
+
+/** A claimed identity with the secret that its signature must have been made with. */
+export type Identity = { readonly caller: Caller; readonly secret: Secret }
+
+export type IdentityFound =
+  | { readonly kind: 'found'; readonly identity: Identity }
+  | { readonly kind: 'no-key' | 'inactive' | 'token-missing' | 'token-malformed' | 'token-expired' | 'token-mismatch' | 'revoked' }
+
+/** Opened tokens are kept per worker: a player's next request finds its own. */
+export const openedTokensMax = 8_192
+
+type Opened = { readonly session: Session; readonly secret: Secret }
+type Known = { readonly sequence: number; readonly identity: Identity }
+
+/** From an access key id, with its token if it is a session's, to a caller with policies as of now. */
+export class Identities {
+  readonly #directory: DirectoryReader
+  readonly #tokens: SessionTokens
+  readonly #revocations: Pick<Revocations, 'isRevoked'>
+  readonly #opened = new Map<string, Opened>()
+  readonly #known = new Map<string, Known>()
+
+  constructor(directory: DirectoryReader, tokens: SessionTokens, revocations: Pick<Revocations, 'isRevoked'>) {
+    this.#directory = directory
+    this.#tokens = tokens
+    this.#revocations = revocations
+  }
+
+  async find(accessKeyId: string, token: string | undefined, now: Date): Promise<IdentityFound> {
+    if (accessKeyId.startsWith('STS.')) return token === undefined || token === '' ? { kind: 'token-missing' } : this.#session(accessKeyId, token, now)
+    if (token !== undefined && token !== '') return { kind: 'token-mismatch' }
+    const sequence = await this.#directory.sequence()
+    const known = this.#known.get(accessKeyId)
+    if (known?.sequence === sequence) return { kind: 'found', identity: known.identity }
+    const key = await this.#directory.accessKey(accessKeyId)
+    if (key === undefined) return { kind: 'no-key' }
+    if (!key.isActive) return { kind: 'inactive' }
+    const identity: Identity = { caller: { ...key.owner, accessKeyId }, secret: key.secret }
+    this.#remember(accessKeyId, { sequence, identity })
+    return { kind: 'found', identity }
+  }
+
+  async #session(accessKeyId: string, token: string, now: Date): Promise<IdentityFound> {
+    const name = `${accessKeyId} ${token}`
+    const opened = this.#opened.get(name) ?? this.#open(name, accessKeyId, token, now)
+    if ('kind' in opened) return opened
+    const { session, secret } = opened
+    if (session.expiresMs <= now.getTime()) return { kind: 'token-expired' }
+    const sequence = await this.#directory.sequence()
+    const known = this.#known.get(name)
+    if (known?.sequence === sequence) return { kind: 'found', identity: known.identity }
+    const role = await this.#directory.roleById(session.accountId, session.roleId)
+    if (role === undefined || (await this.#revocations.isRevoked(session, now.getTime()))) return { kind: 'revoked' }
+    const identity: Identity = { caller: sessionCaller(accessKeyId, session, role.roleName, role.policies), secret }
+    this.#remember(name, { sequence, identity })
+    return { kind: 'found', identity }
+  }
+
+  #open(name: string, accessKeyId: string, token: string, now: Date): Opened | IdentityFound {
+    const result = this.#tokens.open(token, accessKeyId, now)
+    switch (result.kind) {
+      case 'malformed':
+        return { kind: 'token-malformed' }
+      case 'expired':
+        return { kind: 'token-expired' }
+      case 'mismatch':
+        return { kind: 'token-mismatch' }
+      case 'valid': {
+        const opened = { session: result.session, secret: this.#tokens.secretOf(accessKeyId) }
+        evictOldest(this.#opened, openedTokensMax)
+        this.#opened.set(name, opened)
+        return opened
+      }
+    }
+  }
+
+  #remember(name: string, known: Known): void {
+    evictOldest(this.#known, openedTokensMax)
+    this.#known.set(name, known)
+  }
+}
+
+function sessionCaller(accessKeyId: string, session: Session, roleName: string, policies: readonly AttachedPolicy[]): Caller {
+  return {
+    kind: 'session',
+    accountId: session.accountId,
+    roleId: session.roleId,
+    roleName,
+    sessionName: session.sessionName,
+    accessKeyId,
+    sessionPolicy: session.sessionPolicy,
+    sourceIdentity: session.sourceIdentity,
+    hasMfa: session.hasMfa,
+    issuerKeyId: session.issuerKeyId,
+    firstKeyId: session.firstKeyId,
+    issuedMs: session.issuedMs,
+    expiresMs: session.expiresMs,
+    policies,
+  }
+}
+
+function evictOldest(map: Map<string, unknown>, max: number): void {
+  if (map.size < max) return
+  const oldest = map.keys().next().value
+  if (oldest !== undefined) map.delete(oldest)
+}

@@ -1,0 +1,25 @@
+/**
+ * Nonces of valid RPC signatures, kept until their timestamp leaves the window, so that a request cannot be replayed.
+ * Shared by all workers; it need not survive power loss, but while it is full nothing new is let in.
+ */
+export type Nonces = {
+  use(accessKeyId: string, nonce: string, expiresMs: number, nowMs: number): Promise<'fresh' | 'used' | 'full'>
+}
+
+export const noncesMax = 2_000_000
+
+/** For one process: tests and a server with a single worker. */
+export function memoryNonces(max: number = noncesMax): Nonces {
+  const seen = new Map<string, number>()
+  return {
+    use: async (accessKeyId, nonce, expiresMs, nowMs) => {
+      const name = `${accessKeyId} ${nonce}`
+      const known = seen.get(name)
+      if (known !== undefined && known > nowMs) return 'used'
+      if (seen.size >= max) for (const [old, oldExpiresMs] of seen) if (oldExpiresMs <= nowMs) seen.delete(old)
+      if (seen.size >= max) return 'full'
+      seen.set(name, expiresMs)
+      return 'fresh'
+    },
+  }
+}
