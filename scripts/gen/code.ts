@@ -1,0 +1,49 @@
+/** The TypeScript that is derived from the contracts: the server's registry and the client's contracts and types. */
+import type { Contract } from '@latchkey/protocol'
+import { compare } from './operations.ts'
+import type { FoundOperation } from './operations.ts'
+
+const banner = '// Written by `npm run gen` from the contracts below packages/server/src/operations. Do not edit.\n'
+
+export function registryCode(operations: readonly FoundOperation[]): string {
+  const files = [...new Set(operations.map((operation) => operation.file))].toSorted(compare)
+  const imports = files.map((file) => {
+    const names = operations.filter((operation) => operation.file === file).map((operation) => operation.exportName)
+    return `import { ${names.toSorted(compare).join(', ')} } from './${file}'`
+  })
+  const oss = operations.filter((operation) => operation.contract.product === 'oss')
+  const rpc = operations.filter((operation) => operation.contract.product !== 'oss')
+  return [banner + imports.join('\n'), listCode('ossOperations', oss), listCode('rpcOperations', rpc)].join('\n\n')
+}
+
+function listCode(name: string, operations: readonly FoundOperation[]): string {
+  return `export const ${name} = [${operations.map((operation) => operation.exportName).join(', ')}] as const`
+}
+
+/** The client sees what is on the wire; who may call an operation, and where it is documented, is the server's business. */
+type WireContract = Pick<Contract, 'name' | 'product' | 'route' | 'input' | 'output' | 'status'>
+
+export function clientCode(operations: readonly FoundOperation[]): string {
+  const head = `${banner}import type { Contract, InputOf, OutputOf } from '@latchkey/protocol'
+
+/** What the client needs of a contract to write a request and to read its answer. */
+export type WireContract = Pick<Contract, 'name' | 'product' | 'route' | 'input' | 'output' | 'status'>`
+  return [head, ...operations.map(clientOperation), clientIndex(operations)].join('\n\n')
+}
+
+function clientOperation({ contract, exportName }: FoundOperation): string {
+  const { name, product, route, input, output, status } = contract
+  const wire: WireContract = { name, product, route, input, output, status }
+  return `/** ${contract.summary.replaceAll('*/', '* /')} ${contract.page} */
+export const ${exportName} = ${JSON.stringify(wire)} as const satisfies WireContract
+export type ${name}Input = InputOf<(typeof ${exportName})['input']>
+export type ${name}Output = OutputOf<(typeof ${exportName})['output']>`
+}
+
+function clientIndex(operations: readonly FoundOperation[]): string {
+  const members = operations.map(
+    ({ contract }) =>
+      `${contract.name}: { readonly input: ${contract.name}Input; readonly output: ${contract.name}Output }`,
+  )
+  return `export type Operations = { ${members.join('\n')} }\nexport type OperationName = keyof Operations`
+}
