@@ -73,6 +73,27 @@ function tokenTwice(): SignatureFormError {
   )
 }
 
+/** Names in AdditionalHeaders; ours, the cloud documents none. */
+export const additionalHeaderCountMax = 100
+
+/**
+ * The names of `AdditionalHeaders=a;b` as they were sent. Throws 400 InvalidArgument when it is empty, has an empty
+ * name or names a header that was not sent.
+ */
+export function parseAdditionalHeaders(text: string, request: SignedRequest): readonly string[] {
+  if (text === '') throw invalidArgument('AdditionalHeaders', '', 'AdditionalHeaders is empty.', '0002-00000209')
+  const names = text.split(';', additionalHeaderCountMax + 1)
+  if (names.length > additionalHeaderCountMax)
+    throw invalidArgument('AdditionalHeaders', text, 'AdditionalHeaders names too many headers.')
+  if (names.includes(''))
+    throw invalidArgument('AdditionalHeaders', text, 'AdditionalHeaders contains an empty name.', '0002-00000210')
+  const sent = new Set(request.headers.map(([name]) => name))
+  for (const name of names)
+    if (!sent.has(name.toLowerCase()))
+      throw invalidArgument('AdditionalHeaders', name, 'AdditionalHeaders names a header that was not sent.')
+  return names
+}
+
 /** Throws 400 InvalidArgument when one of these query parameters is there more than once. */
 export function refuseRepeated(request: SignedRequest, names: readonly string[]): void {
   for (const name of names) {

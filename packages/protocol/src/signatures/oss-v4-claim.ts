@@ -2,6 +2,7 @@ import {
   headerSecurityToken,
   isAccessKeyId,
   malformedAccessKeyId,
+  parseAdditionalHeaders,
   parseHeaderTime,
   querySecurityToken,
   refuseRepeated,
@@ -29,8 +30,6 @@ export type V4Claim = {
 /** The longest a V4 URL may be good for, with a permanent key and with a session's. */
 export const v4UrlSecondsMax = 604_800
 export const v4UrlSessionSecondsMax = 43_200
-/** Names in AdditionalHeaders; ours, the cloud documents none. */
-export const additionalHeaderCountMax = 100
 
 const products: ReadonlySet<string> = new Set(['oss', 'oss-cloudbox', 'ossvector'])
 const regionForm = /^[a-z0-9-]{1,64}$/
@@ -160,20 +159,6 @@ function authorizationFields(authorization: string): ReadonlyMap<string, string>
   }
   if (!fields.has('Credential') || !fields.has('Signature')) throw malformed()
   return fields
-}
-
-function parseAdditionalHeaders(text: string, request: SignedRequest): readonly string[] {
-  if (text === '') throw invalidArgument('AdditionalHeaders', '', 'AdditionalHeaders is empty.', '0002-00000209')
-  const names = text.split(';', additionalHeaderCountMax + 1)
-  if (names.length > additionalHeaderCountMax)
-    throw invalidArgument('AdditionalHeaders', text, 'AdditionalHeaders names too many headers.')
-  if (names.includes(''))
-    throw invalidArgument('AdditionalHeaders', text, 'AdditionalHeaders contains an empty name.', '0002-00000210')
-  const sent = new Set(request.headers.map(([name]) => name))
-  for (const name of names)
-    if (!sent.has(name.toLowerCase()))
-      throw invalidArgument('AdditionalHeaders', name, 'AdditionalHeaders names a header that was not sent.')
-  return names
 }
 
 /** A name that is both a parameter and a signed header must mean one thing. */

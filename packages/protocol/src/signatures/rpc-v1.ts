@@ -1,5 +1,5 @@
 import { isAccessKeyId } from './claim-parts.ts'
-import { base64Of } from './data.ts'
+import { base64Of, type Data } from './data.ts'
 import type { Digests, SigningCredentials } from './digests.ts'
 import { percentEncode } from './percent-encoding.ts'
 import { SignatureFormError } from './signature-form-error.ts'
@@ -40,7 +40,7 @@ export function rpcV1StringToSign(request: RpcRequest): string {
   return `${request.method}&%2F&${percentEncode(canonicalQuery)}`
 }
 
-export function rpcV1Signature<Key>(digests: Digests<Key>, secret: Key, stringToSign: string): string {
+export function rpcV1Signature<Key>(digests: Digests<Key>, secret: Key, stringToSign: Data): string {
   return base64Of(digests.hmacSha1(digests.affixed('', secret, '&'), stringToSign))
 }
 
