@@ -27,21 +27,24 @@ export interface CompiledStatement {
   readonly isPublic: boolean
 }
 
-/** A policy ready for `evaluate`. Immutable; safe to share between requests. */
-export interface CompiledPolicy {
-  readonly kind: PolicyKind
-  readonly document: PolicyDocument
+/**
+ * A policy ready for `evaluate`. Immutable; safe to share between requests. The kind is in the type, because a policy
+ * without principals in the place of a bucket policy would speak of everybody.
+ */
+export interface CompiledPolicy<Kind extends PolicyKind = PolicyKind> {
+  readonly kind: Kind
+  readonly document: PolicyDocument<Kind>
   readonly allows: readonly CompiledStatement[]
   readonly denies: readonly CompiledStatement[]
 }
 
 /** Parses and compiles. Throws `PolicySyntaxError` as `parsePolicy` does. */
-export function readPolicy(source: string, kind: PolicyKind): CompiledPolicy {
+export function readPolicy<Kind extends PolicyKind>(source: string, kind: Kind): CompiledPolicy<Kind> {
   return compilePolicy(parsePolicy(source, kind))
 }
 
 /** Compiles what `parsePolicy` returned. */
-export function compilePolicy(document: PolicyDocument): CompiledPolicy {
+export function compilePolicy<Kind extends PolicyKind>(document: PolicyDocument<Kind>): CompiledPolicy<Kind> {
   const statements = document.statements.map(compileStatement)
   return {
     kind: document.kind,

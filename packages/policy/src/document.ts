@@ -55,7 +55,7 @@ export interface Statement {
   readonly position: Position
 }
 
-export interface PolicyDocument {
-  readonly kind: PolicyKind
+export interface PolicyDocument<Kind extends PolicyKind = PolicyKind> {
+  readonly kind: Kind
   readonly statements: readonly Statement[]
 }

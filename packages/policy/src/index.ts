@@ -24,7 +24,6 @@ export {
   policyDocumentCharactersMax,
   policyValueCountMax,
   sessionPolicyCharactersMax,
-  statementCountMax,
 } from './limits.ts'
 export type { Outcome } from './match.ts'
 export { parsePolicy } from './parse.ts'
@@ -40,4 +39,5 @@ export {
   type TrustCaller,
   type TrustRequest,
 } from './request.ts'
+export { systemPolicies, type SystemPolicy, systemPolicyVersion } from './system-policies.ts'
 export type { ConditionSeen, ConsideredStatement, Explanation, Origin } from './trace.ts'

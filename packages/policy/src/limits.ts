@@ -15,10 +15,7 @@ export const bucketPolicyFieldBytesMax = 4095
 /** How deep arrays and objects may nest; a well-formed document needs seven levels. */
 export const policyDepthMax = 12
 
-/** Statements of one document. The smallest statement has 46 characters, so the size limits leave room for 356. */
-export const statementCountMax = 400
-
-/** Values of every kind in one document, list elements and members together. */
+/** Values of every kind in one document, list elements and members together; the sizes bound the statements. */
 export const policyValueCountMax = 4096
 
 /** Digits of a number that the Numeric operators compare: every such number is exact as a double. */

@@ -15,7 +15,6 @@ import {
   bucketPolicyFieldBytesMax,
   policyDocumentCharactersMax,
   sessionPolicyCharactersMax,
-  statementCountMax,
 } from './limits.ts'
 import { parseBucketPrincipal, parseTrustPrincipal } from './parse-principal.ts'
 
@@ -25,10 +24,10 @@ import { parseBucketPrincipal, parseTrustPrincipal } from './parse-principal.ts'
  * or InvalidPolicyDocument (OSS). Every value is a quoted string, but the cloud's own samples write numbers and
  * booleans bare in conditions, so there, and only there, they are taken as their text.
  */
-export function parsePolicy(source: string, kind: PolicyKind): PolicyDocument {
+export function parsePolicy<Kind extends PolicyKind>(source: string, kind: Kind): PolicyDocument<Kind> {
   checkSize(source, kind)
   const parser = new Parser(source, kind)
-  return parser.document(parseJson(source))
+  return { kind, statements: parser.statements(parseJson(source)) }
 }
 
 function checkSize(source: string, kind: PolicyKind): void {
@@ -69,7 +68,7 @@ class Parser {
     this.kind = kind
   }
 
-  document(root: JsonValue): PolicyDocument {
+  statements(root: JsonValue): Statement[] {
     const members = this.members(root, ['Version', 'Statement'])
     const version = members.get('Version')
     if (version === undefined) throw this.error('A policy needs "Version": "1"', root)
@@ -78,9 +77,7 @@ class Parser {
     if (statement === undefined) throw this.error('A policy needs a Statement', root)
     const nodes = statement.kind === 'array' ? statement.items : [statement]
     if (nodes.length === 0) throw this.error('A policy needs at least one statement', statement)
-    if (nodes.length > statementCountMax)
-      throw this.error(`A policy has at most ${statementCountMax} statements`, statement)
-    return { kind: this.kind, statements: nodes.map((node, index) => this.statement(node, index)) }
+    return nodes.map((node, index) => this.statement(node, index))
   }
 
   private statement(node: JsonValue, index: number): Statement {

@@ -47,7 +47,7 @@ export interface AttachedPolicy {
   readonly name: string
   readonly type: 'System' | 'Custom'
   readonly version: string
-  readonly policy: CompiledPolicy
+  readonly policy: CompiledPolicy<'identity'>
   readonly attachedTo: { readonly kind: 'user' | 'group' | 'role'; readonly name: string }
 }
 
@@ -62,9 +62,9 @@ export interface AccessRequest {
   readonly resource: Resource
   readonly conditions: ConditionValues
   /** The policy inside the caller's token, when it was issued with one. */
-  readonly sessionPolicy?: CompiledPolicy | undefined
+  readonly sessionPolicy?: CompiledPolicy<'session'> | undefined
   readonly identityPolicies: readonly AttachedPolicy[]
-  readonly bucketPolicy?: CompiledPolicy | undefined
+  readonly bucketPolicy?: CompiledPolicy<'bucket'> | undefined
   /** `default`, and no value, hand over to the bucket ACL. */
   readonly objectAcl?: ObjectAcl | undefined
   /** No value is `private`. */
@@ -77,10 +77,10 @@ export interface AccessRequest {
 export interface TrustRequest {
   readonly caller: TrustCaller
   readonly role: { readonly accountId: string; readonly roleName: string }
-  readonly trustPolicy: CompiledPolicy
+  readonly trustPolicy: CompiledPolicy<'trust'>
   readonly conditions: ConditionValues
   /** The policy inside the caller's own token, when a session assumes a further role. */
-  readonly sessionPolicy?: CompiledPolicy | undefined
+  readonly sessionPolicy?: CompiledPolicy<'session'> | undefined
   /** The caller's own policies; services and federated callers have none. */
   readonly identityPolicies: readonly AttachedPolicy[]
 }
