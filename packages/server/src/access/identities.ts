@@ -1,3 +1,5 @@
+import { ServiceError } from '@latchkey/protocol'
+import assert from 'node:assert/strict'
 import type { Secret } from '../base/secret.ts'
 import type { AttachedPolicy, DirectoryReader } from '../store/directory-port.ts'
 import type { Caller } from './caller.ts'
@@ -9,7 +11,16 @@ export type Identity = { readonly caller: Caller; readonly secret: Secret }
 
 export type IdentityFound =
   | { readonly kind: 'found'; readonly identity: Identity }
-  | { readonly kind: 'no-key' | 'inactive' | 'token-missing' | 'token-malformed' | 'token-expired' | 'token-mismatch' | 'revoked' }
+  | {
+      readonly kind:
+        | 'no-key'
+        | 'inactive'
+        | 'token-missing'
+        | 'token-malformed'
+        | 'token-expired'
+        | 'token-mismatch'
+        | 'revoked'
+    }
 
 /** Opened tokens are kept per worker: a player's next request finds its own. */
 export const openedTokensMax = 8_192
@@ -24,6 +35,7 @@ export class Identities {
   readonly #revocations: Pick<Revocations, 'isRevoked'>
   readonly #opened = new Map<string, Opened>()
   readonly #known = new Map<string, Known>()
+  readonly #callers = new WeakMap<Caller, { readonly accessKeyId: string; readonly token: string | undefined }>()
 
   constructor(directory: DirectoryReader, tokens: SessionTokens, revocations: Pick<Revocations, 'isRevoked'>) {
     this.#directory = directory
@@ -32,7 +44,8 @@ export class Identities {
   }
 
   async find(accessKeyId: string, token: string | undefined, now: Date): Promise<IdentityFound> {
-    if (accessKeyId.startsWith('STS.')) return token === undefined || token === '' ? { kind: 'token-missing' } : this.#session(accessKeyId, token, now)
+    if (accessKeyId.startsWith('STS.'))
+      return token === undefined || token === '' ? { kind: 'token-missing' } : this.#session(accessKeyId, token, now)
     if (token !== undefined && token !== '') return { kind: 'token-mismatch' }
     const sequence = await this.#directory.sequence()
     const known = this.#known.get(accessKeyId)
@@ -42,7 +55,20 @@ export class Identities {
     if (!key.isActive) return { kind: 'inactive' }
     const identity: Identity = { caller: { ...key.owner, accessKeyId }, secret: key.secret }
     this.#remember(accessKeyId, { sequence, identity })
+    this.#callers.set(identity.caller, { accessKeyId, token: undefined })
     return { kind: 'found', identity }
+  }
+
+  /**
+   * The caller as of now: the same value while nothing changed.
+   * @throws ServiceError InvalidAccessKeyId, InvalidSecurityToken when the key, role or session is gone
+   */
+  async again(caller: Exclude<Caller, { readonly kind: 'anonymous' }>, now: Date): Promise<Caller> {
+    const known = this.#callers.get(caller)
+    assert(known !== undefined, 'a caller comes from find')
+    const found = await this.find(known.accessKeyId, known.token, now)
+    if (found.kind === 'found') return found.identity.caller
+    throw known.token === undefined ? new ServiceError('InvalidAccessKeyId', { OSSAccessKeyId: known.accessKeyId }) : new ServiceError('InvalidSecurityToken')
   }
 
   async #session(accessKeyId: string, token: string, now: Date): Promise<IdentityFound> {
@@ -55,9 +81,10 @@ export class Identities {
     const known = this.#known.get(name)
     if (known?.sequence === sequence) return { kind: 'found', identity: known.identity }
     const role = await this.#directory.roleById(session.accountId, session.roleId)
-    if (role === undefined || (await this.#revocations.isRevoked(session, now.getTime()))) return { kind: 'revoked' }
+    if (role === undefined || (await this.#revocations.isRevoked(session, accessKeyId))) return { kind: 'revoked' }
     const identity: Identity = { caller: sessionCaller(accessKeyId, session, role.roleName, role.policies), secret }
     this.#remember(name, { sequence, identity })
+    this.#callers.set(identity.caller, { accessKeyId, token })
     return { kind: 'found', identity }
   }
 
@@ -71,7 +98,7 @@ export class Identities {
       case 'mismatch':
         return { kind: 'token-mismatch' }
       case 'valid': {
-        const opened = { session: result.session, secret: this.#tokens.secretOf(accessKeyId) }
+        const opened = { session: result.session, secret: result.secret }
         evictOldest(this.#opened, openedTokensMax)
         this.#opened.set(name, opened)
         return opened
@@ -85,7 +112,12 @@ export class Identities {
   }
 }
 
-function sessionCaller(accessKeyId: string, session: Session, roleName: string, policies: readonly AttachedPolicy[]): Caller {
+function sessionCaller(
+  accessKeyId: string,
+  session: Session,
+  roleName: string,
+  policies: readonly AttachedPolicy[],
+): Caller {
   return {
     kind: 'session',
     accountId: session.accountId,

@@ -4,7 +4,13 @@ import { createServer as createTlsServer } from 'node:https'
 import type { Socket } from 'node:net'
 import type { Clock } from '../base/clock.ts'
 import type { Answer } from './answer.ts'
-import { connectionsPerAddressMax, headBytesMax, headTimeoutMs, keepAliveTimeoutMs, pipelinedRequestsMax } from './limits.ts'
+import {
+  connectionsPerAddressMax,
+  headBytesMax,
+  headTimeoutMs,
+  keepAliveTimeoutMs,
+  pipelinedRequestsMax,
+} from './limits.ts'
 import { requestBody, watchRates } from './request-body.ts'
 import type { Transfer } from './request-body.ts'
 import { framingFault, readHead } from './read-head.ts'
@@ -24,7 +30,12 @@ export type ListenAddress = {
 export type Handler = {
   readonly handle: (wire: Wire) => Promise<Answer>
   /** The answer to what never became a request: a bad head, a wrong framing. Speaks to a person about TLS on a plain port. */
-  readonly refuse: (fault: { readonly code: string; readonly message: string; readonly requestId: string; readonly host: string }) => Answer
+  readonly refuse: (fault: {
+    readonly code: string
+    readonly message: string
+    readonly requestId: string
+    readonly host: string
+  }) => Answer
   readonly requestId: () => string
   readonly clock: Clock
 }
@@ -44,20 +55,33 @@ export async function listen(address: ListenAddress, handler: Handler): Promise<
     connectionsCheckingInterval: 5_000,
     noDelay: true,
   }
-  const server: Server = address.tls === undefined ? createServer(options) : createTlsServer({ ...options, cert: address.tls.cert, key: address.tls.key })
+  const server: Server =
+    address.tls === undefined
+      ? createServer(options)
+      : createTlsServer({ ...options, cert: address.tls.cert, key: address.tls.key })
   const transfers = new Set<Transfer>()
   const connections = new Map<Socket, Connection>()
   const perAddress = new Map<string, number>()
   server.on('connection', (socket: Socket) => admit(socket, connections, perAddress))
   const serve = (request: IncomingMessage, response: ServerResponse, awaitsContinue: boolean): void =>
-    takeTurn(address, handler, { request, response, awaitsContinue, connection: connections.get(plainSocket(request.socket)) ?? connectionOf(request.socket), transfers })
+    takeTurn(address, handler, {
+      request,
+      response,
+      awaitsContinue,
+      connection: connections.get(plainSocket(request.socket)) ?? connectionOf(request.socket),
+      transfers,
+    })
   server.on('request', (request, response) => serve(request, response, false))
   server.on('checkContinue', (request, response) => serve(request, response, true))
-  server.on('clientError', (error: NodeJS.ErrnoException & { rawPacket?: Buffer }, socket) => refuseRaw(error, socket as Socket, handler, address))
+  server.on('clientError', (error: NodeJS.ErrnoException & { rawPacket?: Buffer }, socket) =>
+    refuseRaw(error, socket as Socket, handler, address),
+  )
   const stopWatching = watchRates(transfers, handler.clock)
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject)
-    server.listen({ host: address.host, port: address.port, reusePort: address.reusePort, backlog: 1_024 }, () => resolve())
+    server.listen({ host: address.host, port: address.port, reusePort: address.reusePort, backlog: 1_024 }, () =>
+      resolve(),
+    )
   })
   const bound = server.address()
   return {
@@ -79,7 +103,8 @@ const closeGraceMs = 5_000
 type Connection = { waiting: number; isClosing: boolean }
 const connectionOf = (_socket: Socket): Connection => ({ waiting: 0, isClosing: false })
 /** A TLS socket wraps the one that `connection` announced. */
-const plainSocket = (socket: Socket): Socket => ('_parent' in socket && socket._parent instanceof Object ? (socket._parent as Socket) : socket)
+const plainSocket = (socket: Socket): Socket =>
+  '_parent' in socket && socket._parent instanceof Object ? (socket._parent as Socket) : socket
 
 function admit(socket: Socket, connections: Map<Socket, Connection>, perAddress: Map<string, number>): void {
   const from = socket.remoteAddress ?? ''
@@ -125,9 +150,15 @@ function takeTurn(address: ListenAddress, handler: Handler, turn: Turn): void {
   answerTurn(address, handler, turn, fault).catch(() => request.socket.destroy())
 }
 
-const isChunkedLeniently = (request: IncomingMessage, address: ListenAddress): boolean => address.isLenient && request.headers['transfer-encoding'] !== undefined
+const isChunkedLeniently = (request: IncomingMessage, address: ListenAddress): boolean =>
+  address.isLenient && request.headers['transfer-encoding'] !== undefined
 
-async function answerTurn(address: ListenAddress, handler: Handler, turn: Turn, fault: string | undefined): Promise<void> {
+async function answerTurn(
+  address: ListenAddress,
+  handler: Handler,
+  turn: Turn,
+  fault: string | undefined,
+): Promise<void> {
   const { request, response, transfers } = turn
   const requestId = handler.requestId()
   if (fault !== undefined) {
@@ -143,32 +174,60 @@ async function answerTurn(address: ListenAddress, handler: Handler, turn: Turn, 
     if (!response.writableFinished) gone.abort()
   })
   const body = requestBody(request, response, turn.awaitsContinue, transfer)
-  const wire = readHead(request, { requestId, receivedAt: handler.clock.now(), isSecure: address.tls !== undefined, body, signal: gone.signal })
+  const wire = readHead(request, {
+    requestId,
+    receivedAt: handler.clock.now(),
+    isSecure: address.tls !== undefined,
+    body,
+    signal: gone.signal,
+  })
   const answer = await handler.handle(wire)
   transfer.state = 'writing'
   await writeAnswer(response, request, answer, transfer)
 }
 
 /** A client that speaks TLS to a plain port gets its answer in plain text, where its log may show it. */
-function refuseRaw(error: NodeJS.ErrnoException & { rawPacket?: Buffer }, socket: Socket, handler: Handler, address: ListenAddress): void {
+function refuseRaw(
+  error: NodeJS.ErrnoException & { rawPacket?: Buffer },
+  socket: Socket,
+  handler: Handler,
+  address: ListenAddress,
+): void {
   if (!socket.writable || error.code === 'ECONNRESET') {
     socket.destroy()
     return
   }
   const isTls = error.rawPacket?.[0] === 0x16 && address.tls === undefined
-  const answer = handler.refuse({ code: error.code ?? '', message: isTls ? tlsOnPlainPort : faultMessage(error, address.isLenient), requestId: handler.requestId(), host: '' })
+  const answer = handler.refuse({
+    code: error.code ?? '',
+    message: isTls ? tlsOnPlainPort : faultMessage(error, address.isLenient),
+    requestId: handler.requestId(),
+    host: '',
+  })
   const body = answer.body.kind === 'bytes' ? answer.body.bytes : ''
-  const status = error.code === 'HPE_HEADER_OVERFLOW' ? '431 Request Header Fields Too Large' : error.code === 'ERR_HTTP_REQUEST_TIMEOUT' ? '408 Request Timeout' : '400 Bad Request'
+  const status =
+    error.code === 'HPE_HEADER_OVERFLOW'
+      ? '431 Request Header Fields Too Large'
+      : error.code === 'ERR_HTTP_REQUEST_TIMEOUT'
+        ? '408 Request Timeout'
+        : '400 Bad Request'
   const lines = answer.headers.map(([name, value]) => `${name}: ${value}\r\n`).join('')
-  socket.end(`HTTP/1.1 ${status}\r\n${lines}Content-Length: ${Buffer.byteLength(body)}\r\nConnection: close\r\n\r\n${typeof body === 'string' ? body : Buffer.from(body).toString('utf8')}`)
+  socket.end(
+    `HTTP/1.1 ${status}\r\n${lines}Content-Length: ${Buffer.byteLength(body)}\r\nConnection: close\r\n\r\n${typeof body === 'string' ? body : Buffer.from(body).toString('utf8')}`,
+  )
 }
 
-const tlsOnPlainPort = 'This port speaks http and the client speaks https: use http:// in the endpoint, or give the server LATCHKEY_TLS_CERT and LATCHKEY_TLS_KEY.'
+const tlsOnPlainPort =
+  'This port speaks http and the client speaks https: use http:// in the endpoint, or give the server LATCHKEY_TLS_CERT and LATCHKEY_TLS_KEY.'
 
 function faultMessage(error: NodeJS.ErrnoException, isLenient: boolean): string {
   if (error.code === 'HPE_HEADER_OVERFLOW') return `The head of the request is larger than ${headBytesMax} bytes.`
-  if (error.code === 'ERR_HTTP_REQUEST_TIMEOUT') return `The head of the request did not arrive within ${headTimeoutMs / 1_000} seconds.`
-  const framing = error.code === 'HPE_INVALID_CONTENT_LENGTH' || error.code === 'HPE_INVALID_TRANSFER_ENCODING' || error.code === 'HPE_UNEXPECTED_CONTENT_LENGTH'
+  if (error.code === 'ERR_HTTP_REQUEST_TIMEOUT')
+    return `The head of the request did not arrive within ${headTimeoutMs / 1_000} seconds.`
+  const framing =
+    error.code === 'HPE_INVALID_CONTENT_LENGTH' ||
+    error.code === 'HPE_INVALID_TRANSFER_ENCODING' ||
+    error.code === 'HPE_UNEXPECTED_CONTENT_LENGTH'
   return framing && !isLenient
     ? 'The request frames its body in two ways (Content-Length beside Transfer-Encoding). Clients built on libcurl do that: an address marked lenient in LATCHKEY_LISTEN takes it.'
     : 'The request is not well-formed HTTP/1.1.'

@@ -3,9 +3,11 @@ import { readForm } from './read-form.ts'
 import type { Wire } from './wire.ts'
 
 const boundary = 'xXx'
-const form = (parts: string[], end = `\r\n--${boundary}--\r\n`): Buffer => Buffer.from(parts.map((part, index) => `${index === 0 ? '' : '\r\n'}--${boundary}\r\n${part}`).join('') + end)
+const form = (parts: string[], end = `\r\n--${boundary}--\r\n`): Buffer =>
+  Buffer.from(parts.map((part, index) => `${index === 0 ? '' : '\r\n'}--${boundary}\r\n${part}`).join('') + end)
 const field = (name: string, value: string): string => `Content-Disposition: form-data; name="${name}"\r\n\r\n${value}`
-const file = (value: string): string => `Content-Disposition: form-data; name="file"; filename="a.png"\r\nContent-Type: image/png\r\n\r\n${value}`
+const file = (value: string): string =>
+  `Content-Disposition: form-data; name="file"; filename="a.png"\r\nContent-Type: image/png\r\n\r\n${value}`
 
 function wireOf(body: Buffer, stepBytes: number): Wire {
   async function* chunks(): AsyncGenerator<Uint8Array> {
@@ -24,8 +26,16 @@ async function readAll(chunks: AsyncIterable<Uint8Array>): Promise<string> {
 for (const stepBytes of [1, 2, 3, 7, 64, 100_000])
   test(`fields and file are the same when the bytes come ${stepBytes} at a time`, async (t) => {
     const content = `line\r\n--${boundary.slice(0, 2)}\r\n-- almost a boundary\r\n`
-    const read = await readForm(wireOf(form([field('key', 'a/${filename}'), field('x-oss-meta-a', 'ü'), file(content), field('submit', 'late')]), stepBytes))
-    t.assert.deepEqual(read.fields, [['key', 'a/${filename}'], ['x-oss-meta-a', 'ü']])
+    const read = await readForm(
+      wireOf(
+        form([field('key', 'a/${filename}'), field('x-oss-meta-a', 'ü'), file(content), field('submit', 'late')]),
+        stepBytes,
+      ),
+    )
+    t.assert.deepEqual(read.fields, [
+      ['key', 'a/${filename}'],
+      ['x-oss-meta-a', 'ü'],
+    ])
     t.assert.deepEqual([read.fileName, read.fileType], ['a.png', 'image/png'])
     t.assert.equal(await readAll(read.file.chunks), content)
   })
@@ -36,7 +46,11 @@ const bad: [name: string, body: Buffer, code: string][] = [
   ['a part without a name', form(['Content-Disposition: form-data\r\n\r\nx']), 'MalformedPOSTRequest'],
   ['an end inside a field', Buffer.from(`--${boundary}\r\n${field('key', 'a')}`), 'MalformedPOSTRequest'],
   ['a value beyond its limit', form([field('key', 'x'.repeat(2_100_000)), file('')]), 'FieldItemTooLong'],
-  ['too many fields', form([...Array.from({ length: 201 }, (_, index) => field(`f${index}`, '')), file('')]), 'MaxPOSTPreDataLengthExceededError'],
+  [
+    'too many fields',
+    form([...Array.from({ length: 201 }, (_, index) => field(`f${index}`, '')), file('')]),
+    'MaxPOSTPreDataLengthExceededError',
+  ],
 ]
 for (const [name, body, code] of bad)
   test(`a form with ${name} is ${code}`, async (t) => {

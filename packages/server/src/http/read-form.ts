@@ -24,9 +24,16 @@ export async function readForm(wire: Wire): Promise<FormInput> {
   for (;;) {
     if (await reader.isLast()) throw new ServiceError('IncorrectNumberOfFilesInPOSTRequest')
     const part = parseDisposition(await reader.partHead())
-    if (part.name === 'file') return { fields, fileName: part.fileName ?? '', fileType: part.contentType, file: { sizeBytes: undefined, isChunked: true, chunks: reader.body() } }
+    if (part.name === 'file')
+      return {
+        fields,
+        fileName: part.fileName ?? '',
+        fileType: part.contentType,
+        file: { sizeBytes: undefined, isChunked: true, chunks: reader.body() },
+      }
     nameBytes += Buffer.byteLength(part.name)
-    if (nameBytes > formNameBytesMax || fields.length >= formFieldsMax) throw new ServiceError('MaxPOSTPreDataLengthExceededError')
+    if (nameBytes > formNameBytesMax || fields.length >= formFieldsMax)
+      throw new ServiceError('MaxPOSTPreDataLengthExceededError')
     fields.push([part.name, (await reader.value()).toString('utf8')])
   }
 }
@@ -34,11 +41,20 @@ export async function readForm(wire: Wire): Promise<FormInput> {
 function boundaryOf(contentType: string): string {
   const boundary = /;\s*boundary=(?:"([^"]+)"|([^;\s]+))/i.exec(contentType)
   const text = boundary?.[1] ?? boundary?.[2]
-  if (text === undefined || text.length > boundaryCharactersMax) throw new ServiceError('MalformedPOSTRequest', {}, { message: 'The Content-Type of the form names no usable boundary.' })
+  if (text === undefined || text.length > boundaryCharactersMax)
+    throw new ServiceError(
+      'MalformedPOSTRequest',
+      {},
+      { message: 'The Content-Type of the form names no usable boundary.' },
+    )
   return text
 }
 
-type Disposition = { readonly name: string; readonly fileName: string | undefined; readonly contentType: string | undefined }
+type Disposition = {
+  readonly name: string
+  readonly fileName: string | undefined
+  readonly contentType: string | undefined
+}
 
 function parseDisposition(head: string): Disposition {
   const lines = head.split('\r\n')
@@ -47,7 +63,11 @@ function parseDisposition(head: string): Disposition {
   if (name === null) throw new ServiceError('MalformedPOSTRequest', {}, { message: 'A part of the form has no name.' })
   const fileName = /[;\s]filename=(?:"((?:[^"\\]|\\.)*)"|([^;\s]+))/i.exec(disposition)
   const type = lines.find((line) => /^content-type\s*:/i.test(line))
-  return { name: unescape(name[1] ?? name[2] ?? ''), fileName: fileName === null ? undefined : unescape(fileName[1] ?? fileName[2] ?? ''), contentType: type?.slice(type.indexOf(':') + 1).trim() }
+  return {
+    name: unescape(name[1] ?? name[2] ?? ''),
+    fileName: fileName === null ? undefined : unescape(fileName[1] ?? fileName[2] ?? ''),
+    contentType: type?.slice(type.indexOf(':') + 1).trim(),
+  }
 }
 
 const unescape = (text: string): string => text.replace(/\\(["\\])/g, '$1').replaceAll('%22', '"')
@@ -69,7 +89,8 @@ class FormReader {
   async skipFirstBoundary(boundary: string): Promise<void> {
     const first = Buffer.from(`--${boundary}`, 'latin1')
     await this.#fill(first.length)
-    if (!this.#buffer.subarray(0, first.length).equals(first)) throw malformed('The form does not begin with its boundary.')
+    if (!this.#buffer.subarray(0, first.length).equals(first))
+      throw malformed('The form does not begin with its boundary.')
     this.#buffer = this.#buffer.subarray(first.length)
   }
 
@@ -130,7 +151,8 @@ class FormReader {
         this.#buffer = this.#buffer.subarray(safe)
         yield chunk
       }
-      if (!(await this.#more())) throw new ServiceError('IncompleteBody', {}, { message: 'The form ends inside its file.' })
+      if (!(await this.#more()))
+        throw new ServiceError('IncompleteBody', {}, { message: 'The form ends inside its file.' })
     }
   }
 

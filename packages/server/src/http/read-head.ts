@@ -11,7 +11,15 @@ export function framingFault(request: IncomingMessage, isLenient: boolean): stri
     const name = (request.rawHeaders[index] ?? '').toLowerCase()
     seen.set(name, (seen.get(name) ?? 0) + 1)
   }
-  for (const name of ['host', 'authorization', 'content-length', 'transfer-encoding', 'content-md5', 'x-oss-date', 'date'])
+  for (const name of [
+    'host',
+    'authorization',
+    'content-length',
+    'transfer-encoding',
+    'content-md5',
+    'x-oss-date',
+    'date',
+  ])
     if ((seen.get(name) ?? 0) > 1) return `The header ${name} is given twice.`
   if (request.httpVersion === '1.1' && !seen.has('host')) return 'The request has no Host header.'
   const encoding = request.headers['transfer-encoding']
@@ -28,7 +36,9 @@ function authorityFault(request: IncomingMessage): string | undefined {
   if (target.startsWith('/') || target === '*') return undefined
   const authority = /^https?:\/\/([^/?#]*)/i.exec(target)?.[1]
   if (authority === undefined) return 'The request target is neither a path nor an absolute address.'
-  return authority.toLowerCase() === (request.headers.host ?? '').toLowerCase() ? undefined : 'The address in the request line and the Host header differ.'
+  return authority.toLowerCase() === (request.headers.host ?? '').toLowerCase()
+    ? undefined
+    : 'The address in the request line and the Host header differ.'
 }
 
 type Given = Pick<Wire, 'requestId' | 'receivedAt' | 'isSecure' | 'body' | 'signal'>

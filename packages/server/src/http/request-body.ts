@@ -6,13 +6,23 @@ import type { Clock } from '../base/clock.ts'
 import { bodyRateBytesPerSecondMin, bodyRateWindowMs } from './limits.ts'
 
 /** A request under way: whether we wait for its bytes, push ours, or are busy ourselves, when no rate is asked of it. */
-export type Transfer = { readonly socket: Socket; state: 'reading' | 'writing' | 'busy'; bytesBefore: number; checkedAtMs: number }
+export type Transfer = {
+  readonly socket: Socket
+  state: 'reading' | 'writing' | 'busy'
+  bytesBefore: number
+  checkedAtMs: number
+}
 
 /**
  * The body as it comes. `100 Continue` is sent when the first byte is asked for, so that a refused upload never sends its
  * body. A body that ends early is IncompleteBody.
  */
-export function requestBody(request: IncomingMessage, response: ServerResponse, awaitsContinue: boolean, transfer: Transfer): BodyStream {
+export function requestBody(
+  request: IncomingMessage,
+  response: ServerResponse,
+  awaitsContinue: boolean,
+  transfer: Transfer,
+): BodyStream {
   const isChunked = request.headers['transfer-encoding'] !== undefined
   const declared = request.headers['content-length']
   const sizeBytes = isChunked || declared === undefined ? undefined : Number(declared)
@@ -24,7 +34,12 @@ const noChunks: AsyncIterable<Uint8Array> = {
   async *[Symbol.asyncIterator]() {},
 }
 
-async function* chunksOf(request: IncomingMessage, response: ServerResponse, awaitsContinue: boolean, transfer: Transfer): AsyncGenerator<Uint8Array> {
+async function* chunksOf(
+  request: IncomingMessage,
+  response: ServerResponse,
+  awaitsContinue: boolean,
+  transfer: Transfer,
+): AsyncGenerator<Uint8Array> {
   if (awaitsContinue) response.writeContinue()
   transfer.state = 'reading'
   try {

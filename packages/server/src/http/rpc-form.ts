@@ -20,7 +20,12 @@ export async function readRpc(wire: Wire): Promise<RpcRequest> {
   const form = isForm ? parseQuery(body.toString('latin1')).map(([name, value]) => [name, value ?? ''] as const) : []
   const seen = new Set<string>()
   for (const [name] of [...query, ...form]) {
-    if (seen.has(name)) throw new ServiceError('InvalidParameter', { Parameter: name }, { wireCode: `InvalidParameter.${name}`, message: `The parameter ${name} is given twice.` })
+    if (seen.has(name))
+      throw new ServiceError(
+        'InvalidParameter',
+        { Parameter: name },
+        { wireCode: `InvalidParameter.${name}`, message: `The parameter ${name} is given twice.` },
+      )
     seen.add(name)
   }
   return { query, form, body }

@@ -7,10 +7,16 @@ import type { Transfer } from './request-body.ts'
  * Writes the answer. A body that was not read to its end is drained up to a limit, so that the client sees the answer
  * instead of a reset; a longer one closes the connection.
  */
-export async function writeAnswer(response: ServerResponse, request: IncomingMessage, answer: Answer, transfer: Transfer | undefined): Promise<void> {
+export async function writeAnswer(
+  response: ServerResponse,
+  request: IncomingMessage,
+  answer: Answer,
+  transfer: Transfer | undefined,
+): Promise<void> {
   if (response.destroyed) return closeUnread(answer)
   const isUnread = !request.complete && bodyExpected(request)
-  if (isUnread && Number(request.headers['content-length'] ?? Number.POSITIVE_INFINITY) > drainBytesMax) response.shouldKeepAlive = false
+  if (isUnread && Number(request.headers['content-length'] ?? Number.POSITIVE_INFINITY) > drainBytesMax)
+    response.shouldKeepAlive = false
   response.sendDate = false
   response.writeHead(answer.status, answer.headers.flat())
   switch (answer.body.kind) {
@@ -27,13 +33,18 @@ export async function writeAnswer(response: ServerResponse, request: IncomingMes
   if (isUnread) drain(request)
 }
 
-const bodyExpected = (request: IncomingMessage): boolean => request.headers['transfer-encoding'] !== undefined || Number(request.headers['content-length'] ?? 0) > 0
+const bodyExpected = (request: IncomingMessage): boolean =>
+  request.headers['transfer-encoding'] !== undefined || Number(request.headers['content-length'] ?? 0) > 0
 
 async function closeUnread(answer: Answer): Promise<void> {
   if (answer.body.kind === 'stream') await answer.body.chunks[Symbol.asyncIterator]().return?.()
 }
 
-async function writeStream(response: ServerResponse, chunks: AsyncIterable<Uint8Array>, transfer: Transfer | undefined): Promise<void> {
+async function writeStream(
+  response: ServerResponse,
+  chunks: AsyncIterable<Uint8Array>,
+  transfer: Transfer | undefined,
+): Promise<void> {
   try {
     for await (const chunk of chunks) {
       if (response.destroyed) return

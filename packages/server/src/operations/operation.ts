@@ -27,6 +27,8 @@ export type OssContext = {
   /** Ends when the client goes away. */
   readonly signal: AbortSignal
   readonly caller: Caller
+  /** How the signature came; response headers may be overridden by signed requests only. */
+  readonly authenticatedBy: 'header' | 'url' | 'form' | 'anonymous'
   /** The bucket of the address; operations whose contract says `bucket: 'maybe'` use `maybeBucket`. */
   readonly bucket: Bucket
   readonly maybeBucket: Bucket | undefined
@@ -64,6 +66,16 @@ export type OssOperation<C extends Contract = Contract> = {
 export type RpcOperation<C extends Contract = Contract> = {
   readonly contract: C
   readonly run: (input: InputOf<C['input']>, context: RpcContext) => Promise<OutputOf<C['output']>>
+}
+
+/** Any operation, as the router and the pipeline hold it: the contract has already made its input what `run` expects. */
+export type AnyOssOperation = {
+  readonly contract: Contract
+  run(input: Readonly<Record<string, unknown>>, context: OssContext): Promise<Readonly<Record<string, unknown>>>
+}
+export type AnyRpcOperation = {
+  readonly contract: Contract
+  run(input: Readonly<Record<string, unknown>>, context: RpcContext): Promise<Readonly<Record<string, unknown>>>
 }
 
 export function ossOperation<const C extends Contract>(contract: C, run: OssOperation<C>['run']): OssOperation<C> {

@@ -1,0 +1,54 @@
+import { decodeShape, readXml, ServiceError, ShapeError, XmlSyntaxError } from '@latchkey/protocol'
+import type { Contract, Shape } from '@latchkey/protocol'
+import { createHash } from 'node:crypto'
+import { bodyField, readBody } from './decode.ts'
+import type { Fields } from './decode.ts'
+import { xmlBodyBytesMax } from './limits.ts'
+import type { Wire } from './wire.ts'
+import { headerOf } from './wire.ts'
+
+/**
+ * The body, after the head was authorized: a document is read whole and decoded, a stream is handed on.
+ * @throws ServiceError MalformedXML, InvalidDigest, EntityTooLarge, IncompleteBody
+ */
+export async function decodeOssBody(contract: Contract, wire: Wire): Promise<Fields> {
+  const found = bodyField(contract)
+  if (found === undefined) return {}
+  const [ours, field] = found
+  switch (field.in) {
+    case 'stream':
+      return { [ours]: wire.body }
+    case 'text':
+      return { [ours]: (await readChecked(wire, field.maxBytes)).toString('utf8') }
+    case 'xml': {
+      const bytes = await readChecked(wire, xmlBodyBytesMax)
+      if (bytes.length === 0 && field.required !== true) return {}
+      return { [ours]: decodeXml(bytes, field.root, field.value) }
+    }
+    case 'form':
+    case 'bucket':
+    case 'key':
+    case 'query':
+    case 'header':
+    case 'headers':
+    case 'param':
+    case 'params':
+      return {}
+  }
+}
+
+async function readChecked(wire: Wire, maxBytes: number): Promise<Buffer> {
+  const bytes = await readBody(wire.body, maxBytes)
+  const md5 = headerOf(wire, 'content-md5')
+  if (md5 !== undefined && createHash('md5').update(bytes).digest('base64') !== md5.trim()) throw new ServiceError('InvalidDigest', { ContentMD5: md5.slice(0, 64) })
+  return bytes
+}
+
+function decodeXml(bytes: Buffer, root: string, shape: Shape): unknown {
+  try {
+    return decodeShape(root, shape, readXml(bytes))
+  } catch (error) {
+    if (error instanceof XmlSyntaxError || error instanceof ShapeError) throw new ServiceError('MalformedXML', { ErrorDetail: error.message.slice(0, 300) }, { cause: error })
+    throw error
+  }
+}

@@ -1,0 +1,97 @@
+import { isCovered, isV1SubResource, ServiceError } from '@latchkey/protocol'
+import type { FormInput, SignedRequest } from '@latchkey/protocol'
+import { authenticateForm } from '../access/authenticate-form.ts'
+import type { Authenticated } from '../access/authenticate.ts'
+import type { AnyOssOperation } from '../operations/operation.ts'
+import { decodeHead } from './decode.ts'
+import type { Fields } from './decode.ts'
+import { decodeOssBody } from './decode-body.ts'
+import { encodeOss, errorAnswer } from './encode-oss.ts'
+import { parseQuery } from './locate.ts'
+import type { Location } from './locate.ts'
+import { selectingNames } from './match.ts'
+import { ossContext } from './oss-context.ts'
+import type { Call, Dialect } from './pipeline.ts'
+import { queryParametersMax } from './limits.ts'
+import { readForm } from './read-form.ts'
+import type { QueryPairs, Wire } from './wire.ts'
+
+export type OssCall = Call & {
+  readonly operation: AnyOssOperation
+  readonly wire: Wire
+  readonly location: Location
+  readonly query: QueryPairs
+  readonly form: FormInput | undefined
+}
+
+/** OSS: paths and sub-resources, XML, signatures of four kinds. */
+export const dialectOss: Dialect<OssCall> = {
+  read: async (wire, location, house) => {
+    const query = parseQuery(wire.rawQuery)
+    refuseQuery(query, wire, location)
+    const operation = house.ossRouter.match(wire, location, query)
+    const { route } = operation.contract
+    const form = 'method' in route && route.form ? await readForm(wire) : undefined
+    return { contract: operation.contract, operation, wire, location, query, form }
+  },
+  authenticate: async (call, house, now) => {
+    const request = signedRequest(call)
+    const authenticated = call.form === undefined ? await house.ossAuthenticator.authenticate(request, now) : await authenticateForm(house.ossAuthenticator, house.digests, call.form, now)
+    refuseUncovered(call, authenticated)
+    return authenticated
+  },
+  decodeHead: (call) => {
+    const fields = decodeHead(call.contract, call)
+    requireLength(call)
+    return fields
+  },
+  decodeBody: (call): Promise<Fields> => decodeOssBody(call.contract, call.wire),
+  run: (call, input, given) => call.operation.run(input, ossContext(call, given)),
+  encode: (call, output, input, buckets) => encodeOss(call, output, input, buckets),
+  refuse: (wire, house, error) => errorAnswer(wire, house.clock.now(), error),
+}
+
+/** The request as its signature saw it. Header values that are not ASCII are the bytes that came. */
+function signedRequest({ wire, location, query }: OssCall): SignedRequest {
+  return {
+    method: wire.method,
+    bucket: location.bucket,
+    key: location.key,
+    query,
+    headers: wire.headers.map(([name, value]) => [name, isAscii(value) ? value : Buffer.from(value, 'latin1')] as const),
+  }
+}
+
+// oxlint-disable-next-line no-control-regex -- bytes above 0x7f are what is looked for
+const isAscii = (text: string): boolean => /^[\x00-\x7f]*$/.test(text)
+
+/**
+ * Only what the signature vouches for may select or change an operation. Anonymous requests vouch for nothing and are
+ * judged as what they are.
+ */
+function refuseUncovered({ operation, query }: OssCall, { covered, by }: Authenticated): void {
+  if (by === 'anonymous' || covered === 'all') return
+  const selecting = selectingNames(operation)
+  const open = query.find(([name]) => !isCovered(covered, name) && (selecting.includes(name) || isV1SubResource(name, 'ambiguous-in')) && !signatureCarriers.has(name))
+  if (open !== undefined) throw new ServiceError('AccessDenied', {}, { message: `The signature does not cover the parameter ${open[0]}.` })
+}
+
+/** What carries a signature is not inside it. */
+const signatureCarriers: ReadonlySet<string> = new Set(['Signature', 'OSSAccessKeyId', 'Expires', 'x-oss-signature'])
+
+function refuseQuery(query: QueryPairs, wire: Wire, location: Location): void {
+  if (query.length > queryParametersMax) throw new ServiceError('InvalidArgument', { ArgumentName: 'query' }, { message: `The request has more than ${queryParametersMax} parameters.` })
+  for (const [name] of query) {
+    // A restriction that the signer put on a URL must hold or the URL must not work.
+    if (name.startsWith('x-oss-ac-')) throw new ServiceError('NotImplemented', { Header: name }, { message: `This server does not enforce ${name}, so it does not take the URL.` })
+  }
+  const names = new Set(query.map(([name]) => name))
+  if (location.kind !== 'service' && names.has('Action') && names.has('Version'))
+    throw new ServiceError('InvalidRequest', {}, { message: `This address names the bucket ${location.bucket}. STS and RAM are asked of the service itself: send ${names.has('Action') ? 'Action' : ''} to http${wire.isSecure ? 's' : ''}://HOST/ without a bucket.` })
+}
+
+/** A write says how long its body is, or sends it chunked. */
+function requireLength({ contract, wire, form }: OssCall): void {
+  const takesStream = Object.values(contract.input).some((field) => field.in === 'stream')
+  if (takesStream && form === undefined && wire.body.sizeBytes === undefined && !wire.body.isChunked) throw new ServiceError('MissingContentLength')
+}

@@ -1,0 +1,137 @@
+import { escapeXml, ServiceError, xmlDeclaration } from '@latchkey/protocol'
+import { createHash } from 'node:crypto'
+import type { RpcContext, AnyRpcOperation } from '../operations/operation.ts'
+import { rpcMembers } from './answer.ts'
+import type { Answer } from './answer.ts'
+import { decodeParams } from './decode-rpc.ts'
+import { errorFields } from './error-fields.ts'
+import type { ErrorFields } from './error-fields.ts'
+import type { House } from './house.ts'
+import { hostName, parseQuery } from './locate.ts'
+import type { Location } from './locate.ts'
+import type { Call, Dialect, Given } from './pipeline.ts'
+import { readRpc } from './rpc-form.ts'
+import type { RpcRequest } from './rpc-form.ts'
+import type { Wire } from './wire.ts'
+import { headerOf } from './wire.ts'
+
+export type RpcCallRead = Call & {
+  readonly operation: AnyRpcOperation
+  readonly wire: Wire
+  readonly request: RpcRequest
+  readonly params: ReadonlyMap<string, string>
+  readonly format: Format
+}
+type Format = 'JSON' | 'XML'
+
+/**
+ * A call to STS, RAM or IMS: `/` of a service host with an Action, in the query, the form, or a header. On a bucket's or
+ * bound host `Action` is a parameter like any other.
+ */
+export function isRpc(wire: Wire, location: Location): boolean {
+  if (location.kind !== 'service') return false
+  if (/^(sts|sts-vpc|ram|ims)\./.test(hostName(wire.host)) || headerOf(wire, 'x-acs-action') !== undefined) return true
+  if (parseQuery(wire.rawQuery).some(([name]) => name === 'Action' || name === 'SignatureNonce')) return true
+  return wire.method === 'POST' && /^application\/x-www-form-urlencoded\b/i.test(headerOf(wire, 'content-type') ?? '')
+}
+
+/** STS, RAM and IMS: parameters, JSON or XML, RPC V1 and ACS3. */
+export const dialectRpc: Dialect<RpcCallRead> = {
+  read: async (wire, _location, house) => {
+    if (wire.method !== 'GET' && wire.method !== 'POST') throw new ServiceError('UnsupportedHTTPMethod')
+    const request = await readRpc(wire)
+    const params = new Map([...request.query, ...request.form])
+    const operation = operationOf(wire, params, house)
+    return { contract: operation.contract, operation, wire, request, params, format: formatOf(params) }
+  },
+  authenticate: ({ wire, request }, house, now) =>
+    house.rpcAuthenticator.authenticate(
+      {
+        method: wire.method,
+        query: request.query,
+        form: request.form,
+        headers: wire.headers,
+        bodySha256: createHash('sha256').update(request.body).digest('hex'),
+      },
+      now,
+    ),
+  decodeHead: ({ contract, params }) => decodeParams(contract, params),
+  decodeBody: async () => ({}),
+  run: (call, input, given) => call.operation.run(input, rpcContext(given)),
+  encode: (call, output) => {
+    const members: [string, unknown][] = [['RequestId', guid(call.wire.requestId)], ...rpcMembers(call.contract, output)]
+    return rpcAnswer(200, call.format, call.wire.receivedAt, members, `${call.contract.name}Response`)
+  },
+  refuse: (wire, house, error) => rpcError(wire, house.clock.now(), errorFields(error)),
+}
+
+function operationOf(wire: Wire, params: ReadonlyMap<string, string>, house: House): AnyRpcOperation {
+  const action = headerOf(wire, 'x-acs-action') ?? params.get('Action')
+  const version = headerOf(wire, 'x-acs-version') ?? params.get('Version')
+  if (action === undefined || action === '') throw new ServiceError('MissingAction')
+  if (version === undefined || version === '') throw new ServiceError('MissingParameter', { Parameter: 'Version' }, { wireCode: 'MissingVersion', message: 'Version is mandatory for this action.' })
+  const operation = house.rpcOperations.get(`${version} ${action}`)
+  if (operation !== undefined) return operation
+  if (![...house.rpcOperations.keys()].some((name) => name.startsWith(`${version} `))) throw new ServiceError('InvalidVersion')
+  throw new ServiceError('InvalidAction.NotFound')
+}
+
+/** JSON is what the current documents call the default. */
+function formatOf(params: ReadonlyMap<string, string>): Format {
+  return params.get('Format')?.toUpperCase() === 'XML' ? 'XML' : 'JSON'
+}
+
+function rpcContext({ wire, house, authenticated, now }: Given): RpcContext {
+  const origin = house.proxies.originOf(wire)
+  return {
+    requestId: guid(wire.requestId),
+    now,
+    caller: authenticated.caller,
+    directory: house.directory,
+    tokens: house.tokens,
+    ids: house.ids,
+    clock: house.clock,
+    conditions: new Map([
+      ['acs:SourceIp', [origin.address]],
+      ['acs:SecureTransport', [String(origin.isSecure)]],
+      ['acs:CurrentTime', [now.toISOString()]],
+    ]),
+  }
+}
+
+/** The one request id in the form that RPC answers have: the 24 digits, with eight zeros in front. */
+export function guid(requestId: string): string {
+  const hex = requestId.padStart(32, '0')
+  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`
+}
+
+function rpcError(wire: Wire, date: Date, fields: ErrorFields): Answer {
+  const query = new Map(parseQuery(wire.rawQuery).map(([name, value]) => [name, value ?? '']))
+  const members: [string, unknown][] = [
+    ['RequestId', guid(wire.requestId)],
+    ['HostId', wire.host],
+    ['Code', fields.code],
+    ['Message', fields.message],
+  ]
+  if (fields.accessDenied !== undefined) members.push(['AccessDeniedDetail', Object.fromEntries(Object.entries(fields.accessDenied).filter(([, value]) => value !== undefined))])
+  return rpcAnswer(fields.status, formatOf(query), date, members, 'Error')
+}
+
+function rpcAnswer(status: number, format: Format, date: Date, members: readonly (readonly [string, unknown])[], root: string): Answer {
+  const text = format === 'JSON' ? JSON.stringify(Object.fromEntries(members)) : `${xmlDeclaration}${xmlElement(root, Object.fromEntries(members))}`
+  const headers: (readonly [string, string])[] = [
+    ['Date', date.toUTCString()],
+    // The current SDKs parse XML only behind exactly this type, and everything else as JSON.
+    ['Content-Type', format === 'JSON' ? 'application/json;charset=utf-8' : 'text/xml;charset=utf-8'],
+    ['Content-Length', String(Buffer.byteLength(text))],
+    ['x-acs-request-id', String(members[0]?.[1] ?? '')],
+  ]
+  return { status, headers, body: { kind: 'bytes', bytes: text } }
+}
+
+/** Members of an RPC answer as XML: lists are repeated elements, everything else nests. */
+function xmlElement(name: string, value: unknown): string {
+  if (Array.isArray(value)) return value.map((item: unknown) => xmlElement(name, item)).join('')
+  if (typeof value === 'object' && value !== null) return `<${name}>${Object.entries(value).map(([inner, one]) => xmlElement(inner, one)).join('')}</${name}>`
+  return `<${name}>${escapeXml(String(value))}</${name}>`
+}

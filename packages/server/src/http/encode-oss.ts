@@ -1,0 +1,116 @@
+import { encodeShape, escapeXml, xmlDeclaration } from '@latchkey/protocol'
+import type { ErrorDetails } from '@latchkey/protocol'
+import { answerActual, parseCorsDocument } from '../rules/cors.ts'
+import type { CorsAnswer } from '../rules/cors.ts'
+import { documentOf, headersOf, statusOf } from './answer.ts'
+import type { Answer, AnswerBody, Output } from './answer.ts'
+import type { Fields } from './decode.ts'
+import type { OssCall } from './dialect-oss.ts'
+import { errorFields } from './error-fields.ts'
+import type { ErrorFields } from './error-fields.ts'
+import type { Buckets } from './judging.ts'
+import type { Wire } from './wire.ts'
+import { headerOf } from './wire.ts'
+
+type Headers = (readonly [string, string])[]
+
+/** Headers that every answer of OSS has. SDKs set their clocks by Date, on errors above all. */
+export function commonHeaders(wire: Pick<Wire, 'requestId'>, date: Date): Headers {
+  return [
+    ['Server', 'AliyunOSS'],
+    ['Date', date.toUTCString()],
+    ['x-oss-request-id', wire.requestId],
+  ]
+}
+
+export function encodeOss(call: OssCall, output: Output, input: Fields, buckets: Buckets): Answer {
+  const { wire, contract } = call
+  const status = statusOf(contract, output)
+  const headers: Headers = [...commonHeaders(wire, wire.receivedAt), ...headersOf(contract, output), ...safetyHeaders(call), ...crossOriginHeaders(call, buckets)]
+  const document = documentOf(contract, output)
+  if (document === undefined) return { status, headers: withLength(headers, 0, wire.method, status), body: { kind: 'none' } }
+  switch (document.field.in) {
+    case 'xml': {
+      const text = encodeShape(document.field.root, document.field.value, document.value as Output, input.encodingType === 'url')
+      return { status, headers: [...headers, ['Content-Type', 'application/xml'], ['Content-Length', String(Buffer.byteLength(text))]], body: bodyOf(wire, { kind: 'bytes', bytes: text }) }
+    }
+    case 'text': {
+      const text = String(document.value)
+      return { status, headers: [...headers, ['Content-Type', document.field.contentType], ['Content-Length', String(Buffer.byteLength(text))]], body: bodyOf(wire, { kind: 'bytes', bytes: text }) }
+    }
+    case 'stream':
+      return { status, headers, body: document.value instanceof Uint8Array ? { kind: 'bytes', bytes: document.value } : { kind: 'stream', chunks: document.value as AsyncIterable<Uint8Array> } }
+    case 'status':
+    case 'header':
+    case 'headers':
+    case 'member':
+      return { status, headers, body: { kind: 'none' } }
+  }
+}
+
+/** A HEAD answer says the length of what GET would send, and so does an operation that names one itself. */
+function withLength(headers: Headers, length: number, method: string, status: number): Headers {
+  const isSaid = headers.some(([name]) => name.toLowerCase() === 'content-length')
+  return isSaid || status === 304 || (status === 204 && method !== 'HEAD') ? headers : [...headers, ['Content-Length', String(length)]]
+}
+
+const bodyOf = (wire: Wire, body: AnswerBody): AnswerBody => (wire.method === 'HEAD' ? { kind: 'none' } : body)
+
+/** What a player stored must not run in a page of this host; a bound domain is the studio's own and serves as stored. */
+function safetyHeaders({ location }: OssCall): Headers {
+  if (location.kind !== 'object' || location.style === 'bound') return []
+  return [
+    ['X-Content-Type-Options', 'nosniff'],
+    ['Content-Security-Policy', 'sandbox'],
+  ]
+}
+
+function crossOriginHeaders({ wire, contract }: OssCall, buckets: Buckets): Headers {
+  const origin = headerOf(wire, 'origin')
+  const document = buckets.get('bucket')?.documents.cors
+  if (origin === undefined || document === undefined || contract.name === 'OptionObject') return []
+  const configuration = parseCorsDocument(document)
+  const allowed = answerActual(configuration, { origin, method: wire.method })
+  if (allowed !== undefined) return corsHeaders(allowed)
+  return configuration.responseVary ? [['Vary', 'Origin']] : []
+}
+
+function corsHeaders(allowed: CorsAnswer): Headers {
+  const headers: Headers = [
+    ['Access-Control-Allow-Origin', allowed.allowOrigin],
+    ['Access-Control-Allow-Methods', allowed.allowMethods],
+  ]
+  if (allowed.allowHeaders !== undefined) headers.push(['Access-Control-Allow-Headers', allowed.allowHeaders])
+  if (allowed.exposeHeaders !== undefined) headers.push(['Access-Control-Expose-Headers', allowed.exposeHeaders])
+  if (allowed.maxAgeSeconds !== undefined) headers.push(['Access-Control-Max-Age', String(allowed.maxAgeSeconds)])
+  if (allowed.varies) headers.push(['Vary', 'Origin'])
+  return headers
+}
+
+/** The error document, with what each code adds, below the 4 KB that oss2 reads. HEAD carries it in `x-oss-err`. */
+export function errorAnswer(wire: Pick<Wire, 'requestId' | 'method' | 'host'>, date: Date, error: unknown): Answer {
+  const fields = errorFields(error)
+  const headers: Headers = [...commonHeaders(wire, date), ...Object.entries(fields.headers)]
+  if (fields.ec !== undefined) headers.push(['x-oss-ec', fields.ec])
+  if (fields.status === 304) return { status: 304, headers, body: { kind: 'none' } }
+  const document = errorDocument(fields, wire.requestId, wire.host)
+  headers.push(['Content-Type', 'application/xml'])
+  if (wire.method === 'HEAD') {
+    headers.push(['x-oss-err', Buffer.from(document).toString('base64')])
+    return { status: fields.status, headers, body: { kind: 'none' } }
+  }
+  headers.push(['Content-Length', String(Buffer.byteLength(document))])
+  return { status: fields.status, headers, body: { kind: 'bytes', bytes: document } }
+}
+
+export function errorDocument(fields: ErrorFields, requestId: string, host: string): string {
+  const ec = fields.ec === undefined ? '' : elements({ EC: fields.ec, RecommendDoc: `https://api.aliyun.com/troubleshoot?q=${fields.ec}` })
+  const denied = fields.accessDenied === undefined ? '' : `<AccessDeniedDetail>${elements(fields.accessDenied)}</AccessDeniedDetail>`
+  return `${xmlDeclaration}<Error>${elements({ Code: fields.code, Message: fields.message, RequestId: requestId, HostId: host })}${elements(fields.details)}${denied}${ec}</Error>`
+}
+
+function elements(values: ErrorDetails): string {
+  let text = ''
+  for (const [name, value] of Object.entries(values)) if (value !== undefined) text += `<${name}>${escapeXml(value)}</${name}>`
+  return text
+}

@@ -1,0 +1,23 @@
+import { ServiceError, SignatureFormError } from '@latchkey/protocol'
+import type { ErrorDetails } from '@latchkey/protocol'
+
+/** An error as it goes to the wire, whatever it was before. */
+export type ErrorFields = {
+  readonly code: string
+  readonly status: number
+  readonly message: string
+  readonly ec: string | undefined
+  readonly details: ErrorDetails
+  readonly headers: Readonly<Record<string, string>>
+  readonly accessDenied: ErrorDetails | undefined
+}
+
+/** What nobody foresaw is InternalError; its stack stays in the log. */
+export function errorFields(error: unknown): ErrorFields {
+  if (error instanceof ServiceError) return { code: error.wireCode, status: error.status, message: error.message, ec: error.ec, details: error.details, headers: error.headers, accessDenied: error.accessDenied }
+  if (error instanceof SignatureFormError) return { code: error.code, status: error.status, message: error.message, ec: error.ec, details: error.details, headers: {}, accessDenied: undefined }
+  const internal = new ServiceError('InternalError')
+  return { code: internal.code, status: internal.status, message: internal.message, ec: undefined, details: {}, headers: {}, accessDenied: undefined }
+}
+
+export const isFault = (error: unknown): boolean => !(error instanceof ServiceError || error instanceof SignatureFormError)

@@ -1,0 +1,43 @@
+import type { Digests } from '@latchkey/protocol'
+import type { OssAuthenticator } from '../access/authenticate.ts'
+import type { RpcAuthenticator } from '../access/authenticate-rpc.ts'
+import type { Denial } from '../access/authorize.ts'
+import type { CompiledPolicies } from '../access/compiled-policies.ts'
+import type { Identities } from '../access/identities.ts'
+import type { SessionTokens } from '../access/session-tokens.ts'
+import type { Clock } from '../base/clock.ts'
+import type { Ids } from '../base/ids.ts'
+import type { Secret } from '../base/secret.ts'
+import type { AnyOssOperation, AnyRpcOperation } from '../operations/operation.ts'
+import type { Directory } from '../store/directory.ts'
+import type { BucketStore, ObjectStore, UploadStore } from '../store/port.ts'
+import type { Names } from './locate.ts'
+import type { OssRouter } from './match.ts'
+import type { Observation } from './observe.ts'
+import type { TrustedProxies } from './proxies.ts'
+
+/** Everything that a request may need, put together once by `main.ts`. Nothing in it belongs to one request. */
+export type House = {
+  readonly clock: Clock
+  readonly ids: Ids
+  readonly region: string
+  readonly names: Names
+  readonly proxies: TrustedProxies
+  /** What ListBuckets reports as endpoint; undefined: the host and port that the request used. */
+  readonly publicEndpoint: string | undefined
+  readonly ossRouter: OssRouter<AnyOssOperation>
+  readonly rpcOperations: ReadonlyMap<string, AnyRpcOperation>
+  readonly digests: Digests<Secret>
+  readonly identities: Identities
+  readonly ossAuthenticator: OssAuthenticator
+  readonly rpcAuthenticator: RpcAuthenticator
+  readonly compiled: CompiledPolicies
+  readonly directory: Directory
+  readonly tokens: SessionTokens
+  readonly buckets: BucketStore
+  readonly objects: ObjectStore
+  readonly uploads: UploadStore
+  /** Keeps the refusal for `policy why` and seals it for the account's operators. */
+  readonly denied: (requestId: string, denial: Denial) => string | undefined
+  readonly observe: (observation: Observation) => void
+}

@@ -1,0 +1,96 @@
+import type { Contract } from '@latchkey/protocol'
+import type { Authenticated } from '../access/authenticate.ts'
+import { Judged } from '../access/authorize.ts'
+import type { Answer, Output } from './answer.ts'
+import type { Fields } from './decode.ts'
+import { dialectOss } from './dialect-oss.ts'
+import { dialectRpc, isRpc } from './dialect-rpc.ts'
+import { errorFields } from './error-fields.ts'
+import type { House } from './house.ts'
+import { judging, openBuckets } from './judging.ts'
+import type { Buckets } from './judging.ts'
+import { locate } from './locate.ts'
+import type { Location } from './locate.ts'
+import type { Wire } from './wire.ts'
+import { headerOf } from './wire.ts'
+
+/** What reading an address gave: the operation, and whatever the dialect needs of it later. */
+export type Call = { readonly contract: Contract }
+
+/** How one protocol reads a request and writes an answer; the order in which that happens is the pipeline's. */
+export type Dialect<C extends Call> = {
+  readonly read: (wire: Wire, location: Location, house: House) => Promise<C>
+  readonly authenticate: (call: C, house: House, now: Date) => Promise<Authenticated>
+  readonly decodeHead: (call: C, authenticated: Authenticated) => Fields
+  readonly decodeBody: (call: C) => Promise<Fields>
+  readonly run: (call: C, input: Fields, given: Given) => Promise<Output>
+  readonly encode: (call: C, output: Output, input: Fields, buckets: Buckets) => Answer
+  readonly refuse: (wire: Wire, house: House, error: unknown) => Answer
+}
+export type Given = { readonly wire: Wire; readonly house: House; readonly authenticated: Authenticated; readonly judged: Judged; readonly buckets: Buckets; readonly now: Date }
+
+/**
+ * A request from its raw wire to its answer. Every entrance comes through here: header, URL, form, and whatever speaks
+ * for a caller inside the process. Each step takes what the one before returned.
+ */
+export async function pipeline(wire: Wire, house: House): Promise<Answer> {
+  const startedMs = house.clock.monotonicMs()
+  const seen: Seen = { location: undefined, call: undefined, authenticated: undefined, fault: undefined }
+  const answer = await answerOf(wire, house, seen)
+  const { location, call, authenticated } = seen
+  const caller = authenticated?.caller
+  house.observe({
+    requestId: wire.requestId,
+    at: wire.receivedAt,
+    operation: call?.contract.name ?? '-',
+    method: wire.method,
+    host: wire.host,
+    path: wire.path,
+    bucket: location?.bucket,
+    key: location?.key,
+    caller: caller === undefined ? '-' : caller.kind,
+    accessKeyId: caller === undefined || caller.kind === 'anonymous' ? undefined : caller.accessKeyId,
+    remoteAddress: wire.remoteAddress,
+    userAgent: headerOf(wire, 'user-agent'),
+    status: answer.status,
+    code: seen.fault === undefined ? undefined : errorFields(seen.fault).code,
+    durationMs: house.clock.monotonicMs() - startedMs,
+    fault: seen.fault,
+  })
+  return answer
+}
+
+/** What the log wants to know of a request, as far as it came. Local to one call of `pipeline`. */
+type Seen = { location: Location | undefined; call: Call | undefined; authenticated: Authenticated | undefined; fault: unknown }
+
+async function answerOf(wire: Wire, house: House, seen: Seen): Promise<Answer> {
+  try {
+    const location = await locate(wire.host, wire.path, house.names)
+    seen.location = location
+    return isRpc(wire, location) ? await steps(dialectRpc, wire, location, house, seen) : await steps(dialectOss, wire, location, house, seen)
+  } catch (error) {
+    seen.fault = error
+    return dialectOss.refuse(wire, house, error)
+  }
+}
+
+async function steps<C extends Call>(dialect: Dialect<C>, wire: Wire, location: Location, house: House, seen: Seen): Promise<Answer> {
+  const now = wire.receivedAt
+  try {
+    const call = await dialect.read(wire, location, house)
+    seen.call = call
+    const authenticated = await dialect.authenticate(call, house, now)
+    seen.authenticated = authenticated
+    const head = dialect.decodeHead(call, authenticated)
+    const buckets = await openBuckets(call.contract, head, authenticated.caller, house)
+    const judged = new Judged(call.contract, judging(wire, house, authenticated, buckets, now))
+    await judged.judge('head', head)
+    const input = { ...head, ...(await dialect.decodeBody(call)) }
+    await judged.judge('body', input)
+    const output = await dialect.run(call, input, { wire, house, authenticated, judged, buckets, now })
+    return dialect.encode(call, output, input, buckets)
+  } catch (error) {
+    seen.fault = error
+    return dialect.refuse(wire, house, error)
+  }
+}
