@@ -125,6 +125,16 @@ export type ListPage = {
   readonly next: string | undefined
 }
 
+/** The object is another one by now, or gone, and its former bytes are no more. Read its record again. */
+export class ObjectReplaced extends Error {
+  override readonly name = 'ObjectReplaced'
+  readonly key: string
+  constructor(key: string, options?: ErrorOptions) {
+    super('the object was replaced or deleted while it was read', options)
+    this.key = key
+  }
+}
+
 export type BucketStore = {
   find(name: string): Promise<Bucket | undefined>
   list(query: {
@@ -148,9 +158,7 @@ export type BucketStore = {
     },
   ): Promise<Bucket | undefined>
   remove(grant: Grant): Promise<'removed' | 'not-empty' | 'no-bucket'>
-  stat(
-    grant: Grant,
-  ): Promise<{
+  stat(grant: Grant): Promise<{
     readonly objects: number
     readonly bytes: number
     readonly uploads: number

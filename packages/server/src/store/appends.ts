@@ -1,0 +1,123 @@
+/**
+ * Appendable objects: a manifest that grows by one page per append, in the commit that writes the object's new record.
+ * The record is compared and set, so of two appends at one position one wins and the other learns the new length.
+ */
+import { KvUnavailableError } from '@latchkey/kv'
+import { createHash } from 'node:crypto'
+import { crc64Combine } from './blobs/crc64.ts'
+import { discardBody, objectBytesMax, ownerOf, writeBody } from './bodies.ts'
+import type { WrittenBody } from './bodies.ts'
+import type { Grant } from './grant.ts'
+import { pageWrites } from './manifests.ts'
+import { findObject, storeObject } from './object-records.ts'
+import type { Appended, BodySource, Declared, ObjectDraft } from './port.ts'
+import { objectKey } from './records/keys.ts'
+import type { HeldObject, ObjectFields } from './records/object-record.ts'
+import type { StoreParts } from './store-parts.ts'
+
+/** The length that an object may reach by appending. */
+export const appendableBytesMax = objectBytesMax
+/** How often an append is tried again while others change what is said of the object, but not its length. */
+const appendAttemptsMax = 32
+
+export type AppendRequest = {
+  readonly position: number
+  readonly draft: ObjectDraft
+  readonly body: BodySource
+  readonly declared: Declared
+  readonly nowMs: number
+  readonly signal: AbortSignal | undefined
+}
+
+export async function appendObject(parts: StoreParts, grant: Grant, request: AppendRequest): Promise<Appended> {
+  const key = grant.objectKey('write')
+  const { position, declared, signal } = request
+  let current = await findObject(parts, grant.bucketId, key)
+  const early = refusal(current, position)
+  if (early !== undefined) return early
+  using during = parts.blobs.writes.begin()
+  const sizeBytesMax = Math.max(0, appendableBytesMax - position)
+  const owner = ownerOf(grant.bucketId, key)
+  const body = await writeBody(parts.blobs, request.body, { owner, during, declared, sizeBytesMax, as: 'any', signal })
+  if (body.kind !== 'written') return body
+  for (let attempt = 0; attempt < appendAttemptsMax; attempt += 1) {
+    const refused = refusal(current, position)
+    if (refused !== undefined) {
+      discardBody(parts.blobs, body)
+      return refused
+    }
+    const appended = await appendTo(parts, grant, key, current, body, request)
+    if (appended !== 'changed') return appended
+    current = await findObject(parts, grant.bucketId, key)
+  }
+  discardBody(parts.blobs, body)
+  throw new KvUnavailableError('the object was changed by others each time an append was tried')
+}
+
+function refusal(current: HeldObject | undefined, position: number): Appended | undefined {
+  if (current !== undefined && current.type !== 'Appendable') return { kind: 'not-appendable' }
+  const nextPosition = current?.sizeBytes ?? 0
+  return position === nextPosition ? undefined : { kind: 'wrong-position', nextPosition }
+}
+
+async function appendTo(
+  parts: StoreParts,
+  grant: Grant,
+  key: string,
+  current: HeldObject | undefined,
+  body: WrittenBody,
+  request: AppendRequest,
+): Promise<Appended | 'changed'> {
+  const writeId = parts.ids.hex(16)
+  const fields = current === undefined ? begun(writeId, body, request) : continued(current, writeId, body, request)
+  if (fields.body.kind !== 'manifest') throw new Error('an appendable object has a manifest')
+  const extent = { sizeBytes: body.sizeBytes, at: body.place }
+  const page = body.sizeBytes === 0 ? undefined : pageWrites(fields.body.manifestId, request.position, [extent])
+  const result = await storeObject(parts, grant, key, fields, {
+    check: [{ key: objectKey(grant.bucketId, key), version: current?.version }],
+    put: page === undefined ? [] : [page.put],
+    add: page?.add ?? [],
+    newBody: body,
+  })
+  switch (result.kind) {
+    case 'stored':
+      return result
+    case 'refused':
+      return 'changed'
+    case 'no-bucket':
+    case 'full':
+      return { kind: result.kind }
+  }
+}
+
+function begun(writeId: string, body: WrittenBody, { draft, nowMs }: AppendRequest): ObjectFields {
+  return {
+    ...draft,
+    type: 'Appendable',
+    sizeBytes: body.sizeBytes,
+    etag: hexOf(body.md5),
+    md5: undefined,
+    crc64: body.crc64,
+    modifiedMs: nowMs,
+    versionId: undefined,
+    body: { kind: 'manifest', manifestId: writeId },
+    writeId,
+  }
+}
+
+/** What the first append said of the object stays. The ETag changes with each append and, as in OSS, is no MD5. */
+function continued(current: HeldObject, writeId: string, body: WrittenBody, { nowMs }: AppendRequest): ObjectFields {
+  const etag = createHash('md5').update(Buffer.from(current.etag, 'hex')).update(body.md5).digest()
+  return {
+    ...current,
+    sizeBytes: current.sizeBytes + body.sizeBytes,
+    etag: hexOf(etag),
+    crc64: crc64Combine(current.crc64, body.crc64, body.sizeBytes),
+    modifiedMs: nowMs,
+    writeId,
+  }
+}
+
+function hexOf(bytes: Uint8Array): string {
+  return Buffer.from(bytes).toString('hex').toUpperCase()
+}

@@ -1,0 +1,155 @@
+/** Takes a body in: tiny ones in memory for the record, all others durably into blobs, and judges what was declared. */
+import { KvFullError } from '@latchkey/kv'
+import { createHash } from 'node:crypto'
+import { chunksOf } from '../base/streams.ts'
+import { crc64 } from './blobs/crc64.ts'
+import { BodySizeError, DiskFullError } from './blobs/port.ts'
+import type { Blobs, BlobLocation, Owner, Ticket } from './blobs/port.ts'
+import type { BodySource, Declared, NotWritten } from './port.ts'
+import { inlineBodyBytesMax } from './records/object-record.ts'
+import type { HeldBody } from './records/object-record.ts'
+
+/** The largest body of one PutObject, and the length of an appendable object. */
+export const objectBytesMax = 5 * 1_073_741_824
+export type BodyPlace = { readonly kind: 'inline'; readonly bytes: Uint8Array } | BlobLocation
+
+export type WrittenBody = {
+  readonly kind: 'written'
+  readonly place: BodyPlace
+  readonly sizeBytes: number
+  readonly md5: Uint8Array
+  readonly crc64: bigint
+}
+
+export type BodyWrite = {
+  readonly owner: Owner
+  /** `blobs.writes.begin()`, ended when the commit has its outcome. */
+  readonly during: Ticket
+  readonly declared: Declared
+  readonly sizeBytesMax: number
+  /** `file` for parts, which objects refer to later. */
+  readonly as: 'any' | 'file'
+  readonly signal?: AbortSignal | undefined
+}
+
+type BodyRefused = Extract<NotWritten, { kind: 'md5-mismatch' | 'crc64-mismatch' | 'too-short' | 'too-large' | 'full' }>
+
+export function ownerOf(bucketId: string, key: string): Owner {
+  return { bucketId, key: Buffer.from(key) }
+}
+
+export function isFull(error: unknown): boolean {
+  return error instanceof DiskFullError || error instanceof KvFullError
+}
+
+/**
+ * Resolves when the body is durable, or in memory and small enough for the record. A refusal leaves nothing behind.
+ * Throws the source's error, the signal's reason, or the disk's error.
+ */
+export async function writeBody(
+  blobs: Blobs,
+  source: BodySource,
+  write: BodyWrite,
+): Promise<WrittenBody | BodyRefused> {
+  const { declared, sizeBytesMax } = write
+  if ((declared.sizeBytes ?? 0) > sizeBytesMax) return { kind: 'too-large', maxBytes: sizeBytesMax }
+  let receivedBytes = 0
+  const counted = async function* (): AsyncGenerator<Uint8Array, void, void> {
+    for await (const chunk of chunksOf(source, write.signal)) {
+      receivedBytes += chunk.length
+      yield chunk
+    }
+  }
+  try {
+    const mayBeInline = write.as === 'any' && (declared.sizeBytes ?? 0) <= inlineBodyBytesMax
+    const start = mayBeInline ? await startOf(counted(), sizeBytesMax, declared.sizeBytes) : { rest: counted() }
+    return judged(blobs, 'inline' in start ? inlineBody(start.inline) : await blobBody(blobs, start.rest, write), write)
+  } catch (error) {
+    if (isFull(error)) return { kind: 'full' }
+    if (!(error instanceof BodySizeError)) throw error
+    return error.kind === 'shorter'
+      ? { kind: 'too-short', sizeBytes: receivedBytes }
+      : { kind: 'too-large', maxBytes: error.limitBytes }
+  }
+}
+
+export function heldBodyOf(place: BodyPlace): HeldBody {
+  switch (place.kind) {
+    case 'inline':
+      return place
+    case 'segment':
+      return { kind: 'segment', location: place }
+    case 'file':
+      return { kind: 'files', file: place.file }
+  }
+}
+
+/** Frees a body that no record will refer to. */
+export function discardBody(blobs: Pick<Blobs, 'forget'>, body: WrittenBody): void {
+  if (body.place.kind !== 'inline') blobs.forget(body.place)
+}
+
+/** The whole body when it fits into a record, else its chunks from the first one on. */
+async function startOf(
+  chunks: AsyncGenerator<Uint8Array, void, void>,
+  sizeBytesMax: number,
+  declaredBytes: number | undefined,
+): Promise<{ readonly inline: Buffer } | { readonly rest: AsyncIterable<Uint8Array> }> {
+  const first: Uint8Array[] = []
+  let sizeBytes = 0
+  while (sizeBytes <= inlineBodyBytesMax) {
+    const next = await chunks.next()
+    if (next.done) {
+      if (declaredBytes !== undefined && sizeBytes < declaredBytes) throw new BodySizeError('shorter', declaredBytes)
+      if (declaredBytes !== undefined && sizeBytes > declaredBytes) throw new BodySizeError('longer', declaredBytes)
+      if (sizeBytes > sizeBytesMax) throw new BodySizeError('above-max', sizeBytesMax)
+      return { inline: Buffer.concat(first, sizeBytes) }
+    }
+    first.push(next.value)
+    sizeBytes += next.value.length
+  }
+  return { rest: followedBy(first, chunks) }
+}
+
+async function* followedBy(
+  first: readonly Uint8Array[],
+  rest: AsyncGenerator<Uint8Array, void, void>,
+): AsyncGenerator<Uint8Array, void, void> {
+  try {
+    yield* first
+    yield* rest
+  } finally {
+    await rest.return()
+  }
+}
+
+function inlineBody(bytes: Buffer): WrittenBody {
+  return {
+    kind: 'written',
+    place: { kind: 'inline', bytes },
+    sizeBytes: bytes.length,
+    md5: createHash('md5').update(bytes).digest(),
+    crc64: crc64(bytes),
+  }
+}
+
+async function blobBody(blobs: Blobs, body: AsyncIterable<Uint8Array>, write: BodyWrite): Promise<WrittenBody> {
+  const { owner, during, as, sizeBytesMax, declared, signal } = write
+  const { location, ...digests } = await blobs.write(body, {
+    owner,
+    during,
+    as,
+    sizeBytesMax,
+    ...(declared.sizeBytes !== undefined && { sizeBytes: declared.sizeBytes }),
+    ...(signal && { signal }),
+  })
+  return { kind: 'written', place: location, ...digests }
+}
+
+function judged(blobs: Pick<Blobs, 'forget'>, body: WrittenBody, { declared }: BodyWrite): WrittenBody | BodyRefused {
+  const isOtherMd5 = declared.md5 !== undefined && Buffer.compare(declared.md5, body.md5) !== 0
+  const isOtherCrc64 = declared.crc64 !== undefined && declared.crc64 !== body.crc64
+  if (!isOtherMd5 && !isOtherCrc64) return body
+  discardBody(blobs, body)
+  return { kind: isOtherMd5 ? 'md5-mismatch' : 'crc64-mismatch' }
+}

@@ -1,0 +1,103 @@
+/** Copies: a file or a manifest is shared and counted once more; anything else is copied byte by byte. */
+import { discardBody, heldBodyOf, objectBytesMax, ownerOf, writeBody } from './bodies.ts'
+import type { Grant } from './grant.ts'
+import { findObject, putOutcome, storeObject } from './object-records.ts'
+import { ObjectReplaced } from './port.ts'
+import type { ObjectDraft, Put, WriteConditions } from './port.ts'
+import { readObject } from './reading.ts'
+import { objectKey } from './records/keys.ts'
+import type { HeldBody, HeldObject, ObjectFields } from './records/object-record.ts'
+import type { StoreParts } from './store-parts.ts'
+
+/** How often a copy is tried again while what is said of its source changes. */
+const shareAttemptsMax = 32
+
+export type CopyRequest = {
+  readonly draft: ObjectDraft
+  readonly conditions: WriteConditions
+  readonly nowMs: number
+  readonly signal: AbortSignal | undefined
+}
+
+/** Throws ObjectReplaced when the source is replaced before its bytes are taken. */
+export async function copyObject(
+  parts: StoreParts,
+  source: HeldObject,
+  target: Grant,
+  request: CopyRequest,
+): Promise<Put> {
+  const key = target.objectKey('write')
+  const onlyIfAbsent = request.conditions.onlyIfAbsent === true
+  if (onlyIfAbsent && (await findObject(parts, target.bucketId, key)) !== undefined) return { kind: 'exists' }
+  const isSame = source.bucketId === target.bucketId && source.key === key
+  // An appendable body still grows, so it is never shared; on itself it stops growing, because it becomes Normal.
+  const isShareable = source.body.kind === 'files' || (source.body.kind === 'manifest' && source.type !== 'Appendable')
+  if (isSame || isShareable || source.body.kind === 'inline')
+    return copyByReference(parts, source, target, key, request)
+  return copyBytes(parts, source, target, key, request)
+}
+
+function copied(parts: StoreParts, source: HeldObject, body: HeldBody, request: CopyRequest): ObjectFields {
+  return {
+    type: source.type === 'Appendable' ? 'Normal' : source.type,
+    sizeBytes: source.sizeBytes,
+    etag: source.etag,
+    md5: source.md5,
+    crc64: source.crc64,
+    versionId: undefined,
+    ...request.draft,
+    modifiedMs: request.nowMs,
+    body,
+    writeId: parts.ids.hex(16),
+  }
+}
+
+/** The commit checks that the source's record still holds the reference that is counted once more. */
+async function copyByReference(
+  parts: StoreParts,
+  source: HeldObject,
+  target: Grant,
+  key: string,
+  request: CopyRequest,
+): Promise<Put> {
+  let current = source
+  for (let attempt = 0; attempt < shareAttemptsMax; attempt += 1) {
+    const check = [
+      { key: objectKey(source.bucketId, source.key), version: current.version },
+      ...(request.conditions.onlyIfAbsent ? [{ key: objectKey(target.bucketId, key), version: undefined }] : []),
+    ]
+    const fields = copied(parts, current, current.body, request)
+    const result = await storeObject(parts, target, key, fields, { check })
+    if (result.kind !== 'refused' || result.checkIndex !== 0) return putOutcome(parts, result)
+    const found = await findObject(parts, source.bucketId, source.key)
+    if (found?.writeId !== source.writeId) throw new ObjectReplaced(source.key)
+    current = found
+  }
+  throw new ObjectReplaced(source.key)
+}
+
+async function copyBytes(
+  parts: StoreParts,
+  source: HeldObject,
+  target: Grant,
+  key: string,
+  request: CopyRequest,
+): Promise<Put> {
+  using during = parts.blobs.writes.begin()
+  const body = await writeBody(parts.blobs, readObject(parts, source, undefined, request.signal), {
+    owner: ownerOf(target.bucketId, key),
+    during,
+    declared: { sizeBytes: source.sizeBytes },
+    sizeBytesMax: objectBytesMax,
+    as: 'any',
+    signal: request.signal,
+  })
+  if (body.kind !== 'written') return body
+  if (body.crc64 !== source.crc64) {
+    discardBody(parts.blobs, body)
+    throw new Error(`the bytes of an object in bucket ${source.bucketId} are not those of its record`)
+  }
+  const check = request.conditions.onlyIfAbsent ? [{ key: objectKey(target.bucketId, key), version: undefined }] : []
+  const fields = copied(parts, source, heldBodyOf(body.place), request)
+  return putOutcome(parts, await storeObject(parts, target, key, fields, { check, newBody: body }), body)
+}

@@ -1,0 +1,131 @@
+/** Objects: one record each, whose body is in it, in a segment, in a file or in many. */
+import { KvUnavailableError } from '@latchkey/kv'
+import { appendObject } from './appends.ts'
+import { heldBodyOf, objectBytesMax, ownerOf, writeBody } from './bodies.ts'
+import type { WrittenBody } from './bodies.ts'
+import { commitInBucket } from './bucket-records.ts'
+import { copyObject } from './copies.ts'
+import type { Grant } from './grant.ts'
+import { listObjects } from './listing.ts'
+import { findObject, putOutcome, recordPut, storeObject } from './object-records.ts'
+import type { BodySource, Declared, ObjectDraft, ObjectStore, Put, StoredObject, WriteConditions } from './port.ts'
+import { assertGranted, held, readObject, readSmallObject } from './reading.ts'
+import { objectKey, referenceKey } from './records/keys.ts'
+import { decodeObject } from './records/object-record.ts'
+import type { ObjectFields } from './records/object-record.ts'
+import type { StoreParts } from './store-parts.ts'
+
+/** How often a change of what is said of an object is tried again while others write it. */
+export const amendAttemptsMax = 32
+
+export function createObjectStore(parts: StoreParts): ObjectStore {
+  return {
+    head: (grant) => findObject(parts, grant.bucketId, grant.objectKey('read')),
+    read(grant, object, range, signal) {
+      assertGranted(grant, object)
+      return readObject(parts, held(object), range, signal)
+    },
+    readSmall(grant, object) {
+      assertGranted(grant, object)
+      return readSmallObject(parts, held(object))
+    },
+    put: (grant, draft, body, declared, conditions, nowMs, signal) =>
+      putObject(parts, grant, { draft, body, declared, conditions, nowMs, signal }),
+    append: (grant, position, draft, body, declared, nowMs, signal) =>
+      appendObject(parts, grant, { position, draft, body, declared, nowMs, signal }),
+    copy: (source, target, draft, conditions, nowMs, signal) => {
+      assertGranted(source.grant, source.object)
+      return copyObject(parts, held(source.object), target, { draft, conditions, nowMs, signal })
+    },
+    amend: (grant, change) => amendObject(parts, grant, change),
+    remove: (grant) => removeObject(parts, grant),
+    list: (grant, query) => listObjects(parts.kv, grant.forBucket('list'), query),
+  }
+}
+
+type PutRequest = {
+  readonly draft: ObjectDraft
+  readonly body: BodySource
+  readonly declared: Declared
+  readonly conditions: WriteConditions
+  readonly nowMs: number
+  readonly signal: AbortSignal | undefined
+}
+
+async function putObject(parts: StoreParts, grant: Grant, request: PutRequest): Promise<Put> {
+  const key = grant.objectKey('write')
+  const onlyIfAbsent = request.conditions.onlyIfAbsent === true
+  // The commit decides; this only saves taking in a body for nothing.
+  if (onlyIfAbsent && (await findObject(parts, grant.bucketId, key)) !== undefined) return { kind: 'exists' }
+  using during = parts.blobs.writes.begin()
+  const { declared, draft, signal } = request
+  const owner = ownerOf(grant.bucketId, key)
+  const body = await writeBody(parts.blobs, request.body, {
+    owner,
+    during,
+    declared,
+    sizeBytesMax: objectBytesMax,
+    as: 'any',
+    signal,
+  })
+  if (body.kind !== 'written') return body
+  const fields: ObjectFields = {
+    ...normalObject(body),
+    ...draft,
+    modifiedMs: request.nowMs,
+    writeId: parts.ids.hex(16),
+  }
+  const check = onlyIfAbsent ? [{ key: objectKey(grant.bucketId, key), version: undefined }] : []
+  return putOutcome(parts, await storeObject(parts, grant, key, fields, { check, newBody: body }), body)
+}
+
+function normalObject(body: WrittenBody) {
+  return {
+    type: 'Normal' as const,
+    sizeBytes: body.sizeBytes,
+    etag: Buffer.from(body.md5).toString('hex').toUpperCase(),
+    md5: body.md5,
+    crc64: body.crc64,
+    versionId: undefined,
+    body: heldBodyOf(body.place),
+  }
+}
+
+async function amendObject(
+  parts: StoreParts,
+  grant: Grant,
+  change: (object: StoredObject) => Partial<Pick<StoredObject, 'acl' | 'meta'>>,
+): Promise<StoredObject | undefined> {
+  const key = grant.objectKey('write')
+  for (let attempt = 0; attempt < amendAttemptsMax; attempt += 1) {
+    const object = await findObject(parts, grant.bucketId, key)
+    if (object === undefined) return undefined
+    const amended = { ...object, ...change(object) }
+    await grant.recheck()
+    const result = await parts.kv.commit({
+      check: [{ key: objectKey(grant.bucketId, key), version: object.version }],
+      put: [recordPut(grant.bucketId, key, amended)],
+    })
+    if (result.kind === 'committed') return { ...amended, version: result.version }
+    if (result.kind === 'unknown') throw new KvUnavailableError('the outcome of a change of an object is unknown')
+  }
+  throw new KvUnavailableError('the object was written by others each time a change of it was tried')
+}
+
+async function removeObject(parts: StoreParts, grant: Grant): Promise<'removed' | 'absent' | 'no-bucket'> {
+  const key = grant.objectKey('delete')
+  await grant.recheck()
+  const result = await commitInBucket(parts, grant, {
+    delete: [objectKey(grant.bucketId, key), referenceKey(grant.bucketId, key)],
+  })
+  if (result.kind === 'no-bucket') return 'no-bucket'
+  if (result.kind === 'committed') {
+    const [former] = result.previous
+    if (former === undefined) return 'absent'
+    parts.releases.release(decodeObject(grant.bucketId, key, former).body)
+    return 'removed'
+  }
+  // Gone is what was asked for, whoever did it.
+  if (result.kind === 'unknown' && (await findObject(parts, grant.bucketId, key)) === undefined) return 'removed'
+  throw new KvUnavailableError('the outcome of a deletion is unknown')
+}

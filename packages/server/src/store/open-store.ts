@@ -1,0 +1,78 @@
+/** Puts the store together: records in kv, bodies in blobs. */
+import { KvUnavailableError } from '@latchkey/kv'
+import type { Kv } from '@latchkey/kv'
+import type { Clock } from '../base/clock.ts'
+import type { Ids } from '../base/ids.ts'
+import type { Blobs } from './blobs/port.ts'
+import { keepBucketRecords } from './bucket-records.ts'
+import { createBucketStore } from './buckets.ts'
+import { createObjectStore } from './objects.ts'
+import type { BucketStore, ObjectStore, UploadStore } from './port.ts'
+import { formatKey } from './records/keys.ts'
+import { createReleases } from './releases.ts'
+import type { StoreParts } from './store-parts.ts'
+import { createUploadStore } from './uploads.ts'
+
+/** The layout of keys as `FORMAT.md` describes it. A database of another layout is refused. */
+export const storeFormat = 1
+
+export type StoreOptions = {
+  readonly kv: Kv
+  readonly blobs: Blobs
+  readonly ids: Ids
+  readonly clock: Clock
+  /** Failures of work that nobody awaits: what it left undone is garbage that maintenance finds. */
+  readonly onError: (error: unknown) => void
+  /** Resolves when every read that had begun in any process has ended. By default this is the only process. */
+  readonly readsClear?: () => Promise<void>
+}
+
+export type Store = {
+  readonly buckets: BucketStore
+  readonly objects: ObjectStore
+  readonly uploads: UploadStore
+  /** Resolves when nothing that follows finished requests is under way. */
+  idle(): Promise<void>
+  /** Waits for work under way. It closes neither kv nor blobs: whoever opened them does. */
+  close(): Promise<void>
+}
+
+/** The database was written by a release with another layout of keys. */
+export class StoreFormatError extends Error {
+  override readonly name = 'StoreFormatError'
+}
+
+/** Throws StoreFormatError for a database of another format; a new one is marked with ours. */
+export async function openStore(options: StoreOptions): Promise<Store> {
+  const { kv, blobs, ids, clock, onError } = options
+  await claimFormat(kv)
+  const readsClear = options.readsClear ?? (() => blobs.reads.clear())
+  const parts: StoreParts = {
+    kv,
+    blobs,
+    ids,
+    clock,
+    bucketRecords: keepBucketRecords(kv),
+    releases: createReleases(kv, blobs, readsClear, onError),
+  }
+  return {
+    buckets: createBucketStore(parts),
+    objects: createObjectStore(parts),
+    uploads: createUploadStore(parts),
+    idle: () => parts.releases.idle(),
+    close: () => parts.releases.idle(),
+  }
+}
+
+async function claimFormat(kv: Kv): Promise<void> {
+  const key = formatKey()
+  for (let attempt = 0; attempt < 2; attempt += 1) {
+    const [found] = await kv.getMany([{ key }])
+    if (found !== undefined && found !== 'unchanged') {
+      if (found.value[0] === storeFormat && found.value.length === 1) return
+      throw new StoreFormatError(`the database has format ${found.value[0]}, and this release reads ${storeFormat}`)
+    }
+    await kv.commit({ check: [{ key, version: undefined }], put: [{ key, value: Uint8Array.of(storeFormat) }] })
+  }
+  throw new KvUnavailableError('the format of the database could not be written')
+}

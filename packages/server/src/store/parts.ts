@@ -1,0 +1,120 @@
+/** Parts: a file each, counted by the part's record, so that writing a part again frees the file of the former one. */
+import { KvUnavailableError } from '@latchkey/kv'
+import type { Kv } from '@latchkey/kv'
+import { discardBody, isFull, objectBytesMax, ownerOf, writeBody } from './bodies.ts'
+import type { WrittenBody } from './bodies.ts'
+import { fileReference } from './files.ts'
+import type { Grant } from './grant.ts'
+import { mayBeWritten } from './object-records.ts'
+import type { BodySource, ByteRange, Declared, PartWritten, Upload } from './port.ts'
+import { readObject } from './reading.ts'
+import { partKey, partNumberOf, partsOf, uploadKey } from './records/keys.ts'
+import type { HeldObject } from './records/object-record.ts'
+import { decodePart, encodePart } from './records/small-records.ts'
+import type { HeldPart } from './records/small-records.ts'
+import type { StoreParts } from './store-parts.ts'
+
+export const partBytesMax = objectBytesMax
+
+export type PartRequest = {
+  readonly number: number
+  readonly body: BodySource
+  readonly declared: Declared
+  readonly nowMs: number
+  readonly signal: AbortSignal | undefined
+}
+
+export async function writePart(
+  parts: StoreParts,
+  grant: Grant,
+  upload: Upload,
+  request: PartRequest,
+): Promise<PartWritten> {
+  const { number, declared, nowMs, signal } = request
+  using during = parts.blobs.writes.begin()
+  const body = await writeBody(parts.blobs, request.body, {
+    owner: ownerOf(upload.bucketId, upload.key),
+    during,
+    declared,
+    sizeBytesMax: partBytesMax,
+    as: 'file',
+    signal,
+  })
+  if (body.kind !== 'written') return body
+  if (body.place.kind !== 'file') throw new Error('a part is a file')
+  const { sizeBytes, md5, crc64 } = body
+  const held = { sizeBytes, md5, crc64, modifiedMs: nowMs, file: body.place.file, writeId: parts.ids.hex(16) }
+  return recordPart(parts, grant, upload, body, {
+    ...held,
+    number,
+    etag: Buffer.from(md5).toString('hex').toUpperCase(),
+  })
+}
+
+export async function copyPart(
+  parts: StoreParts,
+  source: { readonly object: HeldObject; readonly range: ByteRange | undefined },
+  grant: Grant,
+  upload: Upload,
+  request: Pick<PartRequest, 'number' | 'nowMs' | 'signal'>,
+): Promise<PartWritten> {
+  const { object, range } = source
+  const sizeBytes = range === undefined ? object.sizeBytes : range.endByte - range.startByte + 1
+  const body = readObject(parts, object, range, request.signal)
+  return writePart(parts, grant, upload, { ...request, body, declared: { sizeBytes } })
+}
+
+/** The upload is guarded: after it was completed or aborted no part arrives. */
+async function recordPart(
+  parts: StoreParts,
+  grant: Grant,
+  upload: Upload,
+  body: WrittenBody,
+  part: HeldPart,
+): Promise<PartWritten> {
+  const key = partKey(upload.id, part.number)
+  const stored: PartWritten = { kind: 'stored', part, md5: part.md5 }
+  try {
+    await grant.recheck()
+    const result = await parts.kv.commit({
+      guard: [{ key: uploadKey(upload.bucketId, upload.key, upload.id), version: upload.version }],
+      put: [{ key, value: encodePart(part), tally: fileReference(part.file) }],
+    })
+    if (result.kind === 'committed') {
+      const [former] = result.previous
+      if (former !== undefined) parts.releases.releaseFiles([decodePart(part.number, former.value).file])
+      return stored
+    }
+    if (result.kind === 'refused') {
+      discardBody(parts.blobs, body)
+      return { kind: 'no-upload' }
+    }
+  } catch (error) {
+    if (!mayBeWritten(error)) discardBody(parts.blobs, body)
+    if (isFull(error)) return { kind: 'full' }
+    throw error
+  }
+  const [found] = await parts.kv.getMany([{ key }])
+  if (found !== undefined && found !== 'unchanged' && decodePart(part.number, found.value).writeId === part.writeId)
+    return stored
+  throw new KvUnavailableError('the outcome of writing a part is unknown')
+}
+
+/** One page of an upload's parts in order of their numbers. */
+export async function partsAfter(
+  kv: Pick<Kv, 'range'>,
+  uploadId: string,
+  afterNumber: number,
+  limit: number,
+): Promise<{ readonly parts: readonly HeldPart[]; readonly isTruncated: boolean }> {
+  if (afterNumber >= partNumberLast) return { parts: [], isTruncated: false }
+  const after = partKey(uploadId, Math.max(0, afterNumber))
+  const page = await kv.range({ ...partsOf(uploadId), after, limit })
+  const parts = page.items.flatMap((item) =>
+    item.kind === 'entry' ? [decodePart(partNumberOf(item.key), item.value)] : [],
+  )
+  return { parts, isTruncated: page.isTruncated }
+}
+
+/** The largest number that a part's key can hold; OSS allows 10,000. */
+const partNumberLast = 65_535

@@ -1,0 +1,166 @@
+/**
+ * Where each record lies: a space of one letter, then parts that are separated by 0x00. No part but the last contains
+ * 0x00 (object keys with U+0000 are refused), so ranges over a bucket, a key or an upload are exact.
+ */
+import assert from 'node:assert/strict'
+import { prefixEnd } from '@latchkey/kv'
+
+export const objectKeyBytesMax = 1_023
+export const uploadIdPattern = /^[0-9A-F]{32}$/
+
+export type KeyRange = { readonly from: Buffer; readonly to: Buffer }
+
+const separator = '\0'
+/** A part number or an offset behind the last separator. */
+const offsetBytes = 8
+const partNumberBytes = 2
+
+export function formatKey(): Buffer {
+  return Buffer.from('format')
+}
+
+export function bucketKey(name: string): Buffer {
+  return Buffer.from(`b\0${name}`)
+}
+
+/** The buckets of an account in order of their names. */
+export function accountBucketKey(accountId: string, name: string): Buffer {
+  return Buffer.from(`a\0${accountId}\0${name}`)
+}
+
+/** How many buckets an account has. */
+export function accountBucketsCounter(accountId: string): Buffer {
+  return Buffer.from(`a\0${accountId}`)
+}
+
+export function objectKey(bucketId: string, key: string): Buffer {
+  return Buffer.from(`o\0${bucketId}\0${key}`)
+}
+
+export function objectsOf(bucketId: string): KeyRange {
+  return rangeOf(Buffer.from(`o\0${bucketId}\0`))
+}
+
+/** Old versions, apart from the current objects. Nothing writes them yet; DeleteBucket asks for them all the same. */
+export function versionsOf(bucketId: string): KeyRange {
+  return rangeOf(Buffer.from(`v\0${bucketId}\0`))
+}
+
+/** `[objects, bytes, uploads]` of a bucket. */
+export function bucketCounter(bucketId: string): Buffer {
+  return Buffer.from(`s\0${bucketId}`)
+}
+
+/** Carries the tally that counts an object's reference to its file or manifest. */
+export function referenceKey(bucketId: string, key: string): Buffer {
+  return Buffer.from(`r\0${bucketId}\0${key}`)
+}
+
+export function allReferences(): KeyRange {
+  return rangeOf(Buffer.from('r\0'))
+}
+
+export function fileCounter(file: string): Buffer {
+  return Buffer.from(`f\0${file}`)
+}
+
+export function manifestCounter(manifestId: string): Buffer {
+  return Buffer.from(`m\0${manifestId}`)
+}
+
+export function manifestPageKey(manifestId: string, startByte: number): Buffer {
+  const head = Buffer.from(`m\0${manifestId}\0`)
+  const key = Buffer.alloc(head.length + offsetBytes)
+  head.copy(key)
+  key.writeBigUInt64BE(BigInt(startByte), head.length)
+  return key
+}
+
+export function manifestPages(manifestId: string): KeyRange {
+  return rangeOf(Buffer.from(`m\0${manifestId}\0`))
+}
+
+export function allManifests(): KeyRange {
+  return rangeOf(Buffer.from('m\0'))
+}
+
+/** The id of a manifest from the key of a page, or from a prefix that ends behind the id. */
+export function manifestIdOf(pageKey: Uint8Array): string {
+  const text = Buffer.from(pageKey).toString('latin1')
+  return text.slice(2, text.indexOf(separator, 2))
+}
+
+export function startByteOf(pageKey: Uint8Array): number {
+  return Number(Buffer.from(pageKey).readBigUInt64BE(pageKey.length - offsetBytes))
+}
+
+/**
+ * Uploads of a bucket by key, then by id, which begins with the time. Each digit of the id is a byte from 0x80 on: no
+ * text begins with such a byte, so no delimiter is ever found in an id when a listing is grouped.
+ */
+export function uploadKey(bucketId: string, key: string, uploadId: string): Buffer {
+  assert.match(uploadId, uploadIdPattern)
+  const head = Buffer.from(`u\0${bucketId}\0${key}\0`)
+  const digits = Array.from(uploadId, (digit) => 0x80 + Number.parseInt(digit, 16))
+  return Buffer.concat([head, Buffer.from(digits)])
+}
+
+/** All uploads of one key: what lies behind `KEY 0x00`. */
+export function uploadsOfKey(bucketId: string, key: string): Buffer {
+  return Buffer.from(`u\0${bucketId}\0${key}\0`)
+}
+
+export function uploadPrefix(bucketId: string, prefix: string): Buffer {
+  return Buffer.from(`u\0${bucketId}\0${prefix}`)
+}
+
+export function uploadsOf(bucketId: string): KeyRange {
+  return rangeOf(uploadPrefix(bucketId, ''))
+}
+
+export function parseUploadKey(key: Uint8Array, bucketId: string): { readonly key: string; readonly uploadId: string } {
+  const bytes = Buffer.from(key.buffer, key.byteOffset, key.length)
+  const idAt = bytes.length - 32
+  const digits = Array.from(bytes.subarray(idAt), (byte) => (byte - 0x80).toString(16))
+  const keyAt = uploadPrefix(bucketId, '').length
+  return { key: bytes.subarray(keyAt, idAt - 1).toString('utf8'), uploadId: digits.join('').toUpperCase() }
+}
+
+export function partKey(uploadId: string, number: number): Buffer {
+  const head = Buffer.from(`p\0${uploadId}\0`)
+  const key = Buffer.alloc(head.length + partNumberBytes)
+  head.copy(key)
+  key.writeUInt16BE(number, head.length)
+  return key
+}
+
+export function partsOf(uploadId: string): KeyRange {
+  return rangeOf(Buffer.from(`p\0${uploadId}\0`))
+}
+
+export function allParts(): KeyRange {
+  return rangeOf(Buffer.from('p\0'))
+}
+
+export function partNumberOf(key: Uint8Array): number {
+  return Buffer.from(key.buffer, key.byteOffset, key.length).readUInt16BE(key.length - partNumberBytes)
+}
+
+/** An upload that ended, whose part records are still to be swept. */
+export function endedUploadKey(uploadId: string): Buffer {
+  return Buffer.from(`g\0${uploadId}`)
+}
+
+export function endedUploads(): KeyRange {
+  return rangeOf(Buffer.from('g\0'))
+}
+
+export function endedUploadIdOf(key: Uint8Array): string {
+  return Buffer.from(key).toString('latin1').slice(2)
+}
+
+export function rangeOf(prefix: Buffer): KeyRange {
+  const to = prefixEnd(prefix)
+  assert(to !== undefined, 'a prefix of a record begins with a letter')
+  return { from: prefix, to: Buffer.from(to) }
+}

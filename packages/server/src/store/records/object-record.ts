@@ -1,0 +1,188 @@
+/**
+ * An object's record: a head of 64 bytes, which is all that listings and lifecycle read, then where the body is, what the
+ * writer said of it, and, for bodies up to `inlineBodyBytesMax`, the body itself at the end.
+ */
+import type { SegmentLocation } from '../blobs/port.ts'
+import type { BodyRef, ListedObject, ObjectAcl, ObjectMeta, StorageClass, StoredObject } from '../port.ts'
+import { RecordReader, RecordWriter, codeOf } from './codec.ts'
+import { RecordError, currentFormat, liftRecord } from './format.ts'
+import type { RecordKind } from './format.ts'
+
+/** What a listing asks of each record: `head` of a range. */
+export const objectHeadBytes = 64
+/** Bodies up to this size live in the record itself. */
+export const inlineBodyBytesMax = 1_024
+
+export const objectRecord: RecordKind = { name: 'object record', migrations: [] }
+
+/** Where the bytes of an object are. `files` is one whole file, which copies share; a manifest lists many extents. */
+export type HeldBody =
+  | { readonly kind: 'inline'; readonly bytes: Uint8Array }
+  | { readonly kind: 'segment'; readonly location: SegmentLocation }
+  | { readonly kind: 'files'; readonly file: string }
+  | { readonly kind: 'manifest'; readonly manifestId: string }
+
+/** An object as the store itself sees it: it knows where the body is. */
+export type HeldObject = StoredObject & { readonly body: HeldBody & BodyRef }
+
+/** What a record holds; bucket and key are in its key, the version is kv's. */
+export type ObjectFields = Omit<HeldObject, 'bucketId' | 'key' | 'version'>
+
+// The place of a value in its table is its code in the record: tables only grow at their end.
+export const objectTypes = ['Normal', 'Multipart', 'Appendable', 'Symlink'] as const
+export const storageClasses: readonly StorageClass[] = ['Standard', 'IA', 'Archive', 'ColdArchive', 'DeepColdArchive']
+export const objectAcls: readonly ObjectAcl[] = ['default', 'private', 'public-read', 'public-read-write']
+const bodyKinds = ['inline', 'segment', 'files', 'manifest'] as const
+
+/** The MD5 of the whole body is known; with the second flag it is the ETag and not written twice. */
+const flagHasMd5 = 1
+const flagMd5IsEtag = 2
+
+const etagPattern = /^([0-9A-F]{32})(?:-(\d{1,5}))?$/
+const etagBytes = 16
+const writeIdBytes = 16
+const reservedBytes = 4
+
+export function encodeObject(object: ObjectFields): Buffer {
+  const writer = new RecordWriter(512 + (object.body.kind === 'inline' ? object.body.bytes.length : 0))
+  const etag = etagPattern.exec(object.etag)
+  if (etag?.[1] === undefined) throw new RecordError(`"${object.etag}" is no ETag`)
+  const etagDigest = Buffer.from(etag[1], 'hex')
+  const partCount = Number(etag[2] ?? 0)
+  const isMd5Etag = object.md5 !== undefined && partCount === 0 && etagDigest.equals(object.md5)
+  writer.byte(currentFormat(objectRecord))
+  writer.byte(codeOf(objectTypes, object.type))
+  writer.byte(codeOf(storageClasses, object.storageClass))
+  writer.byte(codeOf(objectAcls, object.acl))
+  writer.u16((object.md5 === undefined ? 0 : flagHasMd5) | (isMd5Etag ? flagMd5IsEtag : 0))
+  writer.u16(partCount)
+  writer.u48(object.modifiedMs)
+  writer.u48(object.sizeBytes)
+  writer.raw(etagDigest)
+  writer.u64(object.crc64)
+  writer.raw(Buffer.from(object.writeId, 'hex'))
+  writer.raw(Buffer.alloc(reservedBytes))
+  if (object.md5 !== undefined && !isMd5Etag) writer.raw(object.md5)
+  writer.optionalText(object.versionId)
+  writeMeta(writer, object.meta)
+  writeBody(writer, object.body)
+  return writer.finish()
+}
+
+/** Throws RecordError for a damaged record. An inline body shares memory with `value`. */
+export function decodeObject(
+  bucketId: string,
+  key: string,
+  entry: { readonly value: Uint8Array; readonly version: number },
+): HeldObject {
+  const record = liftRecord(objectRecord, entry.value)
+  const head = decodeHead(key, record)
+  const reader = new RecordReader(objectRecord.name, record, objectHeadBytes)
+  const flags = record.readUInt16BE(4)
+  const etagDigest = record.subarray(20, 20 + etagBytes)
+  const md5 =
+    (flags & flagHasMd5) === 0 ? undefined : (flags & flagMd5IsEtag) !== 0 ? etagDigest : reader.raw(etagBytes)
+  const versionId = reader.optionalText()
+  const meta = readMeta(reader)
+  const body = readBody(reader, head.sizeBytes)
+  reader.end()
+  const acl = objectAcls[record.readUInt8(3)]
+  if (acl === undefined) throw new RecordError('this object record has an unknown ACL')
+  return {
+    ...head,
+    bucketId,
+    md5,
+    crc64: record.readBigUInt64BE(36),
+    acl,
+    meta,
+    versionId,
+    body,
+    writeId: record.subarray(44, 44 + writeIdBytes).toString('hex'),
+    version: entry.version,
+  }
+}
+
+/** From the first `objectHeadBytes` of a record, all that a listing shows. */
+export function decodeListed(key: string, value: Uint8Array): ListedObject {
+  return decodeHead(key, liftRecord(objectRecord, value))
+}
+
+function decodeHead(key: string, record: Buffer): ListedObject {
+  if (record.length < objectHeadBytes) throw new RecordError('this object record ends too early')
+  const type = objectTypes[record.readUInt8(1)]
+  const storageClass = storageClasses[record.readUInt8(2)]
+  if (type === undefined || storageClass === undefined) throw new RecordError('this object record has an unknown type')
+  const partCount = record.readUInt16BE(6)
+  const digest = record.toString('hex', 20, 20 + etagBytes).toUpperCase()
+  return {
+    key,
+    type,
+    storageClass,
+    modifiedMs: record.readUIntBE(8, 6),
+    sizeBytes: record.readUIntBE(14, 6),
+    etag: partCount === 0 ? digest : `${digest}-${partCount}`,
+  }
+}
+
+const metaTexts = [
+  'cacheControl',
+  'contentDisposition',
+  'contentEncoding',
+  'contentLanguage',
+  'expires',
+] as const satisfies readonly (keyof ObjectMeta)[]
+
+export function writeMeta(writer: RecordWriter, meta: ObjectMeta): void {
+  writer.text(meta.contentType)
+  for (const name of metaTexts) writer.optionalText(meta[name])
+  writer.pairs(meta.userMeta)
+  writer.pairs(meta.persistentHeaders)
+  writer.pairs(meta.tags)
+}
+
+export function readMeta(reader: RecordReader): ObjectMeta {
+  return {
+    contentType: reader.text(),
+    cacheControl: reader.optionalText(),
+    contentDisposition: reader.optionalText(),
+    contentEncoding: reader.optionalText(),
+    contentLanguage: reader.optionalText(),
+    expires: reader.optionalText(),
+    userMeta: reader.pairs(),
+    persistentHeaders: reader.pairs(),
+    tags: reader.pairs(),
+  }
+}
+
+function writeBody(writer: RecordWriter, body: HeldBody): void {
+  writer.byte(codeOf(bodyKinds, body.kind))
+  switch (body.kind) {
+    case 'inline':
+      return writer.raw(body.bytes)
+    case 'segment':
+      writer.text(body.location.segment)
+      writer.count(body.location.offsetBytes)
+      return writer.count(body.location.lengthBytes)
+    case 'files':
+      return writer.text(body.file)
+    case 'manifest':
+      return writer.text(body.manifestId)
+  }
+}
+
+function readBody(reader: RecordReader, sizeBytes: number): HeldBody {
+  const kind = reader.oneOf(bodyKinds)
+  switch (kind) {
+    case 'inline':
+      return { kind, bytes: reader.raw(sizeBytes) }
+    case 'segment':
+      return {
+        kind,
+        location: { kind, segment: reader.text(), offsetBytes: reader.count(), lengthBytes: reader.count() },
+      }
+    case 'files':
+      return { kind, file: reader.text() }
+    case 'manifest':
+      return { kind, manifestId: reader.text() }
+  }
+}

@@ -1,0 +1,153 @@
+/** The records that are small: references, uploads, parts, uploads that ended, pages of manifests. */
+import type { BlobLocation } from '../blobs/port.ts'
+import type { Part, Upload } from '../port.ts'
+import { RecordReader, RecordWriter, codeOf } from './codec.ts'
+import { currentFormat, liftRecord } from './format.ts'
+import type { RecordKind } from './format.ts'
+import { objectAcls, readMeta, storageClasses, writeMeta } from './object-record.ts'
+
+export const uploadRecord: RecordKind = { name: 'upload record', migrations: [] }
+export const partRecord: RecordKind = { name: 'part record', migrations: [] }
+export const endedUploadRecord: RecordKind = { name: 'record of an ended upload', migrations: [] }
+export const referenceRecord: RecordKind = { name: 'reference record', migrations: [] }
+export const manifestPageRecord: RecordKind = { name: 'manifest page', migrations: [] }
+
+type Entry = { readonly value: Uint8Array; readonly version: number }
+
+export function encodeUpload(upload: Omit<Upload, 'id' | 'bucketId' | 'key' | 'version'>): Buffer {
+  const writer = new RecordWriter()
+  writer.byte(currentFormat(uploadRecord))
+  writer.u48(upload.initiatedMs)
+  writer.byte(upload.onlyIfAbsent ? 1 : 0)
+  writer.byte(codeOf(storageClasses, upload.draft.storageClass))
+  writer.byte(codeOf(objectAcls, upload.draft.acl))
+  writeMeta(writer, upload.draft.meta)
+  return writer.finish()
+}
+
+export function decodeUpload(bucketId: string, key: string, id: string, entry: Entry): Upload {
+  const reader = new RecordReader(uploadRecord.name, liftRecord(uploadRecord, entry.value), 1)
+  const initiatedMs = reader.u48()
+  const onlyIfAbsent = reader.byte() === 1
+  const storageClass = reader.oneOf(storageClasses)
+  const acl = reader.oneOf(objectAcls)
+  const meta = readMeta(reader)
+  reader.end()
+  return { id, bucketId, key, initiatedMs, draft: { meta, acl, storageClass }, onlyIfAbsent, version: entry.version }
+}
+
+/** A part as the store sees it. `writeId` recognises a part whose commit's outcome was unknown. */
+export type HeldPart = Part & { readonly md5: Uint8Array; readonly file: string; readonly writeId: string }
+
+export function encodePart(part: Omit<HeldPart, 'number' | 'etag'>): Buffer {
+  const writer = new RecordWriter(256)
+  writer.byte(currentFormat(partRecord))
+  writer.u48(part.modifiedMs)
+  writer.u48(part.sizeBytes)
+  writer.raw(part.md5)
+  writer.u64(part.crc64)
+  writer.raw(Buffer.from(part.writeId, 'hex'))
+  writer.text(part.file)
+  return writer.finish()
+}
+
+export function decodePart(number: number, value: Uint8Array): HeldPart {
+  const reader = new RecordReader(partRecord.name, liftRecord(partRecord, value), 1)
+  const modifiedMs = reader.u48()
+  const sizeBytes = reader.u48()
+  const md5 = reader.raw(16)
+  const crc64 = reader.u64()
+  const writeId = reader.raw(16).toString('hex')
+  const file = reader.text()
+  reader.end()
+  return { number, modifiedMs, sizeBytes, md5, etag: md5.toString('hex').toUpperCase(), crc64, writeId, file }
+}
+
+export type EndedUpload = { readonly how: 'completed' | 'aborted' }
+const endings = ['completed', 'aborted'] as const
+
+export function encodeEndedUpload({ how }: EndedUpload): Buffer {
+  return Buffer.from([currentFormat(endedUploadRecord), codeOf(endings, how)])
+}
+
+export function decodeEndedUpload(value: Uint8Array): EndedUpload {
+  const reader = new RecordReader(endedUploadRecord.name, liftRecord(endedUploadRecord, value), 1)
+  const how = reader.oneOf(endings)
+  reader.end()
+  return { how }
+}
+
+/** What an object refers to that others may refer to as well, or that is many. */
+export type Reference =
+  | { readonly kind: 'files'; readonly file: string }
+  | { readonly kind: 'manifest'; readonly manifestId: string }
+const referenceKinds = ['files', 'manifest'] as const
+
+export function encodeReference(reference: Reference): Buffer {
+  const writer = new RecordWriter(128)
+  writer.byte(currentFormat(referenceRecord))
+  writer.byte(codeOf(referenceKinds, reference.kind))
+  writer.text(reference.kind === 'files' ? reference.file : reference.manifestId)
+  return writer.finish()
+}
+
+export function decodeReference(value: Uint8Array): Reference {
+  const reader = new RecordReader(referenceRecord.name, liftRecord(referenceRecord, value), 1)
+  const kind = reader.oneOf(referenceKinds)
+  const name = reader.text()
+  reader.end()
+  return kind === 'files' ? { kind, file: name } : { kind, manifestId: name }
+}
+
+/** Some consecutive bytes of a body. */
+export type Extent = {
+  readonly sizeBytes: number
+  readonly at: { readonly kind: 'inline'; readonly bytes: Uint8Array } | BlobLocation
+}
+const extentKinds = ['inline', 'segment', 'file'] as const
+
+/** `upload` is the key of the upload whose completion writes the page: while it exists the page may still be needed. */
+export type ManifestPage = { readonly upload: Uint8Array | undefined; readonly extents: readonly Extent[] }
+
+export function encodeManifestPage(page: ManifestPage): Buffer {
+  const writer = new RecordWriter(64 + page.extents.length * 96)
+  writer.byte(currentFormat(manifestPageRecord))
+  writer.bytes(page.upload ?? new Uint8Array(0))
+  writer.count(page.extents.length)
+  for (const { sizeBytes, at } of page.extents) {
+    writer.u48(sizeBytes)
+    writer.byte(codeOf(extentKinds, at.kind))
+    if (at.kind === 'inline') writer.bytes(at.bytes)
+    else if (at.kind === 'file') writer.text(at.file)
+    else {
+      writer.text(at.segment)
+      writer.count(at.offsetBytes)
+      writer.count(at.lengthBytes)
+    }
+  }
+  return writer.finish()
+}
+
+export function decodeManifestPage(value: Uint8Array): ManifestPage {
+  const reader = new RecordReader(manifestPageRecord.name, liftRecord(manifestPageRecord, value), 1)
+  const upload = reader.bytes()
+  const extents: Extent[] = []
+  for (let left = reader.count(); left > 0; left -= 1) {
+    const sizeBytes = reader.u48()
+    extents.push({ sizeBytes, at: readPlace(reader) })
+  }
+  reader.end()
+  return { upload: upload.length === 0 ? undefined : upload, extents }
+}
+
+function readPlace(reader: RecordReader): Extent['at'] {
+  const kind = reader.oneOf(extentKinds)
+  switch (kind) {
+    case 'inline':
+      return { kind, bytes: reader.bytes() }
+    case 'file':
+      return { kind, file: reader.text() }
+    case 'segment':
+      return { kind, segment: reader.text(), offsetBytes: reader.count(), lengthBytes: reader.count() }
+  }
+}

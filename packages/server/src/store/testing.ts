@@ -1,0 +1,133 @@
+/** A whole store in a temporary folder, for tests: metadata in memory (or any engine), bodies in files. */
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { openMemoryKv } from '@latchkey/kv'
+import type { Kv } from '@latchkey/kv'
+import { fixedClock, systemClock } from '../base/clock.ts'
+import type { Clock } from '../base/clock.ts'
+import { systemIds } from '../base/ids.ts'
+import type { Ids } from '../base/ids.ts'
+import { createBufferBudget } from '../base/streams.ts'
+import { openBlobs } from './blobs/blobs.ts'
+import type { Blobs } from './blobs/port.ts'
+import { Grant } from './grant.ts'
+import type { Verb } from './grant.ts'
+import { openStore } from './open-store.ts'
+import type { Store } from './open-store.ts'
+import type { Bucket, ObjectDraft, ObjectMeta } from './port.ts'
+
+export type TestStore = Store & {
+  readonly kv: Kv
+  readonly blobs: Blobs
+  readonly ids: Ids
+  readonly clock: Clock
+  /** What background work failed with: a test that expects none looks here. */
+  readonly errors: readonly unknown[]
+  readonly directory: string
+  /** Closes blobs and opens the store again on the same kv and folder, as another process would. */
+  reopen(): Promise<TestStore>
+  /** Closes everything and removes the folder. */
+  [Symbol.asyncDispose](): Promise<void>
+}
+
+export type TestStoreOptions = {
+  readonly kv?: Kv
+  readonly clock?: Clock
+  readonly ids?: Ids
+  readonly segmentBytesMax?: number
+}
+
+/** `await using store = await openTestStore()`. */
+export async function openTestStore(options: TestStoreOptions = {}): Promise<TestStore> {
+  const directory = await mkdtemp(join(tmpdir(), 'latchkey-store-'))
+  return openIn(directory, options.kv ?? openMemoryKv(), options)
+}
+
+async function openIn(directory: string, kv: Kv, options: TestStoreOptions): Promise<TestStore> {
+  const ids = options.ids ?? systemIds()
+  const clock = options.clock ?? systemClock
+  const errors: unknown[] = []
+  const onError = (error: unknown): void => {
+    errors.push(error)
+  }
+  const blobs = await openBlobs({
+    directory: join(directory, 'blobs'),
+    generation: systemIds().hex(8),
+    budget: createBufferBudget(),
+    onError,
+    ...(options.segmentBytesMax !== undefined && { segmentBytesMax: options.segmentBytesMax }),
+  })
+  const store = await openStore({ kv, blobs, ids, clock, onError })
+  return {
+    ...store,
+    kv,
+    blobs,
+    ids,
+    clock,
+    errors,
+    directory,
+    async reopen() {
+      await store.close()
+      await blobs.close()
+      return openIn(directory, kv, options)
+    },
+    async [Symbol.asyncDispose]() {
+      await store.close()
+      await blobs.close()
+      await kv.close()
+      await rm(directory, { recursive: true, force: true })
+    },
+  }
+}
+
+export const testNowMs = Date.parse('2026-11-20T12:00:00.000Z')
+export const testClock = (): ReturnType<typeof fixedClock> => fixedClock('2026-11-20T12:00:00.000Z')
+
+export function grantFor(verb: Verb, bucket: Pick<Bucket, 'id' | 'name'>, key?: string): Grant {
+  return Grant.mint(verb, bucket, key, async () => {})
+}
+
+/** A private bucket of one test account; fails when the name is taken. */
+export async function makeBucket(store: Pick<Store, 'buckets'>, name = 'game-saves'): Promise<Bucket> {
+  const draft = {
+    name,
+    accountId: '1000000000000001',
+    acl: 'private',
+    storageClass: 'Standard',
+    redundancy: 'LRS',
+  } as const
+  const made = await store.buckets.create(draft, testNowMs)
+  if (made.kind !== 'created') throw new Error(`bucket ${name} is there already`)
+  return made.bucket
+}
+
+export const plainMeta: ObjectMeta = {
+  contentType: 'application/octet-stream',
+  userMeta: [],
+  persistentHeaders: [],
+  tags: [],
+}
+export const plainDraft: ObjectDraft = { meta: plainMeta, acl: 'default', storageClass: 'Standard' }
+
+/** Puts an object and returns it; fails when it was not stored. */
+export async function putText(store: Pick<Store, 'objects'>, bucket: Bucket, key: string, text: string) {
+  const body = Buffer.from(text)
+  const put = await store.objects.put(grantFor('write', bucket, key), plainDraft, body, {}, {}, testNowMs)
+  if (put.kind !== 'stored') throw new Error(`${key} was not stored: ${put.kind}`)
+  return put.object
+}
+
+/** The whole body of the object as it is now; undefined when there is none. */
+export async function getBytes(
+  store: Pick<Store, 'objects'>,
+  bucket: Bucket,
+  key: string,
+): Promise<Buffer | undefined> {
+  const grant = grantFor('read', bucket, key)
+  const object = await store.objects.head(grant)
+  if (object === undefined) return undefined
+  const chunks: Buffer[] = []
+  for await (const chunk of store.objects.read(grant, object, undefined)) chunks.push(chunk)
+  return Buffer.concat(chunks)
+}
