@@ -1,0 +1,197 @@
+import type { Kv } from '@latchkey/kv'
+import { isEntry, versioned } from './directory-change.ts'
+import type { Changer, Encode, Plan, Versioned } from './directory-change.ts'
+import { attachedTo, countKey, policiesOf, policyKey } from './directory-keys.ts'
+import type { DirectoryLimits } from './directory-limits.ts'
+import { nameIn } from './directory-names.ts'
+import type { DirectoryPage, PageQuery } from './directory-names.ts'
+import { decodeRecord } from './directory-records.ts'
+import type { PolicyRecord, PolicyVersionRecord } from './directory-records.ts'
+import { described } from './directory-roles.ts'
+
+export type NewPolicy = {
+  readonly policyName: string
+  readonly document: string
+  readonly description?: string | undefined
+}
+export type NewVersion = {
+  readonly document: string
+  readonly isDefault: boolean
+  /** At the limit, the oldest version that is not the default makes room. */
+  readonly rotates: boolean
+}
+
+export type PolicyCreated = { kind: 'created'; policy: PolicyRecord } | { kind: 'exists' } | { kind: 'full' }
+export type VersionCreated = { kind: 'created'; version: PolicyVersionRecord } | { kind: 'missing' } | { kind: 'full' }
+
+/** The account's own policies; those of the system are read from `SystemPolicies`. */
+export type Policies = {
+  create(accountId: string, policy: NewPolicy, now: Date): Promise<PolicyCreated>
+  get(accountId: string, policyName: string): Promise<PolicyRecord | undefined>
+  /** With `withVersions` the versions besides the default go too; attachments stand in the way either way. */
+  delete(
+    accountId: string,
+    policyName: string,
+    withVersions: boolean,
+  ): Promise<'deleted' | 'missing' | 'has-versions' | 'is-attached'>
+  list(accountId: string, query: PageQuery): Promise<DirectoryPage<PolicyRecord>>
+  createVersion(accountId: string, policyName: string, version: NewVersion, now: Date): Promise<VersionCreated>
+  deleteVersion(
+    accountId: string,
+    policyName: string,
+    versionId: string,
+    now: Date,
+  ): Promise<'deleted' | 'missing' | 'no-version' | 'is-default'>
+  setDefaultVersion(
+    accountId: string,
+    policyName: string,
+    versionId: string,
+    now: Date,
+  ): Promise<'updated' | 'missing' | 'no-version'>
+  setDescription(
+    accountId: string,
+    policyName: string,
+    description: string,
+    now: Date,
+  ): Promise<PolicyRecord | undefined>
+}
+
+export type PoliciesOptions = { readonly kv: Kv; readonly change: Changer; readonly limits: DirectoryLimits }
+
+export function policies({ kv, change, limits }: PoliciesOptions): Policies {
+  const find = async (accountId: string, policyName: string): Promise<Versioned<PolicyRecord> | undefined> => {
+    const [found] = await kv.getMany([{ key: policyKey(accountId, policyName) }])
+    return versioned<PolicyRecord>(found)
+  }
+  /** Reads the policy, lets `next` say what becomes of it, and writes that. */
+  const changing = <T>(
+    accountId: string,
+    policyName: string,
+    missing: T,
+    next: (policy: PolicyRecord) => { readonly answer: T; readonly policy?: PolicyRecord },
+  ): Promise<T> =>
+    change<T>(async (encode): Promise<Plan<T>> => {
+      const found = await find(accountId, policyName)
+      if (found === undefined) return { answer: missing }
+      const { answer, policy } = next(found.record)
+      if (policy === undefined) return { answer }
+      const check = [{ key: found.key, version: found.version }]
+      return { batch: { check, put: [policyPut(found.key, policy, encode)] }, answer }
+    })
+
+  return {
+    create: (accountId, fields, now) =>
+      change<PolicyCreated>(async (encode) => {
+        const policy = newPolicy(accountId, fields, now)
+        const key = policyKey(accountId, policy.policyName)
+        if ((await find(accountId, policy.policyName)) !== undefined) return { answer: { kind: 'exists' } }
+        return {
+          batch: {
+            check: [{ key, version: undefined }],
+            put: [policyPut(key, policy, encode)],
+            ceilings: [{ counter: countKey(accountId, 'policy'), index: 0, max: limits.policiesMax }],
+          },
+          answer: { kind: 'created', policy },
+          full: { kind: 'full' },
+        }
+      }),
+    get: async (accountId, policyName) => (await find(accountId, policyName))?.record,
+    delete: (accountId, policyName, withVersions) =>
+      change(async () => {
+        const found = await find(accountId, policyName)
+        if (found === undefined) return { answer: 'missing' as const }
+        const attachments = attachedTo(accountId, 'Custom', policyName)
+        const attached = await kv.range({ ...attachments, limit: 1, head: 0 })
+        if (attached.items.length > 0) return { answer: 'is-attached' as const }
+        if (!withVersions && found.record.versions.length > 1) return { answer: 'has-versions' as const }
+        return {
+          batch: {
+            check: [{ key: found.key, version: found.version }],
+            empty: [attachments],
+            delete: [found.key],
+          },
+          answer: 'deleted' as const,
+        }
+      }),
+    async list(accountId, { after, limit }) {
+      const range = policiesOf(accountId)
+      const start = after === undefined ? {} : { after: policyKey(accountId, after) }
+      const page = await kv.range({ ...range, ...start, limit })
+      const entries = page.items.flatMap((item) => (item.kind === 'entry' && isEntry(item) ? [item] : []))
+      const last = entries.at(-1)
+      return {
+        items: entries.map((entry) => decodeRecord<PolicyRecord>(entry.value)),
+        next: page.isTruncated && last !== undefined ? nameIn(last.key, range) : undefined,
+      }
+    },
+    createVersion: (accountId, policyName, version, now) =>
+      changing<VersionCreated>(accountId, policyName, { kind: 'missing' }, (policy) =>
+        withVersion(policy, version, limits.policyVersionsMax, now),
+      ),
+    deleteVersion: (accountId, policyName, versionId, now) =>
+      changing<Awaited<ReturnType<Policies['deleteVersion']>>>(accountId, policyName, 'missing', (policy) => {
+        if (!hasVersion(policy, versionId)) return { answer: 'no-version' }
+        if (policy.defaultVersionId === versionId) return { answer: 'is-default' }
+        const versions = policy.versions.filter((version) => version.id !== versionId)
+        return { answer: 'deleted', policy: { ...policy, versions, updatedMs: now.getTime() } }
+      }),
+    setDefaultVersion: (accountId, policyName, versionId, now) =>
+      changing<Awaited<ReturnType<Policies['setDefaultVersion']>>>(accountId, policyName, 'missing', (policy) =>
+        hasVersion(policy, versionId)
+          ? { answer: 'updated', policy: { ...policy, defaultVersionId: versionId, updatedMs: now.getTime() } }
+          : { answer: 'no-version' },
+      ),
+    setDescription: (accountId, policyName, description, now) =>
+      changing<PolicyRecord | undefined>(accountId, policyName, undefined, ({ description: _former, ...rest }) => {
+        const policy = { ...rest, ...described(description), updatedMs: now.getTime() }
+        return { answer: policy, policy }
+      }),
+  }
+}
+
+function policyPut(key: Uint8Array, policy: PolicyRecord, encode: Encode) {
+  return { key, value: encode(policy), tally: { counter: countKey(policy.accountId, 'policy'), amounts: [1] } }
+}
+
+function newPolicy(accountId: string, { policyName, document, description }: NewPolicy, now: Date): PolicyRecord {
+  const nowMs = now.getTime()
+  return {
+    accountId,
+    policyName,
+    ...described(description),
+    defaultVersionId: 'v1',
+    nextVersionNumber: 2,
+    createdMs: nowMs,
+    updatedMs: nowMs,
+    versions: [{ id: 'v1', document, createdMs: nowMs }],
+    tags: [],
+  }
+}
+
+function hasVersion(policy: PolicyRecord, versionId: string): boolean {
+  return policy.versions.some((version) => version.id === versionId)
+}
+
+function withVersion(
+  policy: PolicyRecord,
+  { document, isDefault, rotates }: NewVersion,
+  versionsMax: number,
+  now: Date,
+): { answer: { kind: 'created'; version: PolicyVersionRecord } | { kind: 'full' }; policy?: PolicyRecord } {
+  const isFull = policy.versions.length >= versionsMax
+  if (isFull && !rotates) return { answer: { kind: 'full' } }
+  const oldest = policy.versions.find((version) => version.id !== policy.defaultVersionId)
+  const kept = isFull ? policy.versions.filter((version) => version !== oldest) : policy.versions
+  const nowMs = now.getTime()
+  const version = { id: `v${policy.nextVersionNumber}`, document, createdMs: nowMs }
+  return {
+    answer: { kind: 'created', version },
+    policy: {
+      ...policy,
+      defaultVersionId: isDefault ? version.id : policy.defaultVersionId,
+      nextVersionNumber: policy.nextVersionNumber + 1,
+      versions: [...kept, version],
+      updatedMs: nowMs,
+    },
+  }
+}

@@ -1,0 +1,149 @@
+import type { Kv } from '@latchkey/kv'
+import type { Ids } from '../base/ids.ts'
+import { isEntry, versioned } from './directory-change.ts'
+import type { Changer, Versioned } from './directory-change.ts'
+import { countKey, nameKey, namesOf, userKey } from './directory-keys.ts'
+import type { DirectoryLimits } from './directory-limits.ts'
+import { entityPage, findByName } from './directory-names.ts'
+import type { DirectoryPage, PageQuery } from './directory-names.ts'
+import type { UserRecord } from './directory-records.ts'
+
+export type UserFields = Partial<Pick<UserRecord, 'displayName' | 'mobilePhone' | 'email' | 'comments'>>
+/** A field that is present replaces; an empty text removes. */
+export type UserChanges = UserFields & { readonly userName?: string }
+
+export type UserCreated = { kind: 'created'; user: UserRecord } | { kind: 'exists' } | { kind: 'full' }
+export type UserUpdated = { kind: 'updated'; user: UserRecord } | { kind: 'missing' } | { kind: 'exists' }
+
+export type Users = {
+  create(accountId: string, user: UserFields & { readonly userName: string }, now: Date): Promise<UserCreated>
+  get(accountId: string, userName: string): Promise<UserRecord | undefined>
+  update(accountId: string, userName: string, changes: UserChanges, now: Date): Promise<UserUpdated>
+  /** Refuses while the user has keys, policies or groups: nothing is taken away silently. */
+  delete(
+    accountId: string,
+    userName: string,
+  ): Promise<'deleted' | 'missing' | 'has-keys' | 'has-policies' | 'has-groups'>
+  /** In the order of their names' bytes. */
+  list(accountId: string, query: PageQuery): Promise<DirectoryPage<UserRecord>>
+}
+
+const userIdDigits = 18
+
+export type UsersOptions = {
+  readonly kv: Kv
+  readonly change: Changer
+  readonly ids: Ids
+  readonly limits: DirectoryLimits
+}
+
+export function users({ kv, change, ids, limits }: UsersOptions): Users {
+  const find = (accountId: string, userName: string) => findByName<UserRecord>(kv, 'user', accountId, userName)
+  return {
+    create: (accountId, fields, now) =>
+      change<UserCreated>(async (encode) => {
+        const user = newUser(accountId, ids.digits(userIdDigits), fields, now)
+        const name = nameKey('user', accountId, user.userName)
+        const key = userKey(accountId, user.userId)
+        const [taken] = await kv.getMany([{ key: name }])
+        if (taken !== undefined) return { answer: { kind: 'exists' } }
+        const counter = countKey(accountId, 'user')
+        return {
+          batch: {
+            check: [
+              { key: name, version: undefined },
+              { key, version: undefined },
+            ],
+            put: [userPut(key, user, encode), { key: name, value: encode({ id: user.userId }) }],
+            ceilings: [{ counter, index: 0, max: limits.usersMax }],
+          },
+          answer: { kind: 'created', user },
+          full: { kind: 'full' },
+        }
+      }),
+    get: async (accountId, userName) => (await find(accountId, userName))?.record,
+    update: (accountId, userName, changes, now) =>
+      change<UserUpdated>(async (encode) => {
+        const found = await find(accountId, userName)
+        if (found === undefined) return { answer: { kind: 'missing' } }
+        const user = changedUser(found.record, changes, now)
+        const answer = { kind: 'updated', user } as const
+        const check = [{ key: found.key, version: found.version }]
+        const put = [userPut(found.key, user, encode)]
+        if (user.userName === userName) return { batch: { check, put }, answer }
+        const name = nameKey('user', accountId, user.userName)
+        const [taken] = await kv.getMany([{ key: name }])
+        if (taken !== undefined) return { answer: { kind: 'exists' } }
+        return {
+          batch: {
+            check: [...check, { key: name, version: undefined }],
+            put: [...put, { key: name, value: encode({ id: user.userId }) }],
+            delete: [nameKey('user', accountId, userName)],
+          },
+          answer,
+        }
+      }),
+    delete: (accountId, userName) =>
+      change(async () => {
+        const found = await find(accountId, userName)
+        if (found === undefined) return { answer: 'missing' as const }
+        const obstacle = obstacleOf(found.record)
+        if (obstacle !== undefined) return { answer: obstacle }
+        return {
+          batch: {
+            check: [{ key: found.key, version: found.version }],
+            delete: [found.key, nameKey('user', accountId, userName)],
+          },
+          answer: 'deleted' as const,
+        }
+      }),
+    list: (accountId, query) => entityPage<UserRecord>(kv, 'user', accountId, namesOf('user', accountId), query),
+  }
+}
+
+/** Every write of a user counts it: the engine subtracts what the former record counted. */
+export function userPut(key: Uint8Array, user: UserRecord, encode: (record: object) => Uint8Array) {
+  return { key, value: encode(user), tally: { counter: countKey(user.accountId, 'user'), amounts: [1] } }
+}
+
+export async function findUserById(
+  kv: Kv,
+  accountId: string,
+  userId: string,
+): Promise<Versioned<UserRecord> | undefined> {
+  const [found] = await kv.getMany([{ key: userKey(accountId, userId) }])
+  return isEntry(found) ? versioned<UserRecord>(found) : undefined
+}
+
+function newUser(accountId: string, userId: string, fields: UserFields & { userName: string }, now: Date): UserRecord {
+  const nowMs = now.getTime()
+  const { userName, ...rest } = fields
+  return {
+    accountId,
+    userId,
+    userName,
+    ...present(rest),
+    createdMs: nowMs,
+    updatedMs: nowMs,
+    accessKeyIds: [],
+    groupIds: [],
+    policies: [],
+  }
+}
+
+function changedUser(user: UserRecord, changes: UserChanges, now: Date): UserRecord {
+  return present({ ...user, ...present(changes, false), updatedMs: now.getTime() })
+}
+
+/** Without members that are undefined or, unless they say something as such, empty. */
+function present<T extends object>(fields: T, withoutEmpty = true): T {
+  const kept = Object.entries(fields).filter(([, value]) => value !== undefined && !(withoutEmpty && value === ''))
+  // The members that are left have their former names and values.
+  return Object.fromEntries(kept) as T
+}
+
+function obstacleOf(user: UserRecord): 'has-keys' | 'has-policies' | 'has-groups' | undefined {
+  if (user.accessKeyIds.length > 0) return 'has-keys'
+  if (user.policies.length > 0) return 'has-policies'
+  return user.groupIds.length > 0 ? 'has-groups' : undefined
+}

@@ -1,0 +1,63 @@
+/**
+ * Who may do what: accounts, users, access keys, roles, policies and what they are attached to. Every change is one
+ * atomic commit that checks what it read and moves the directory's sequence; answers are outcomes, never errors.
+ */
+import type { Kv } from '@latchkey/kv'
+import type { Ids } from '../base/ids.ts'
+import { accessKeys } from './directory-access-keys.ts'
+import type { AccessKeys } from './directory-access-keys.ts'
+import { accounts } from './directory-accounts.ts'
+import type { Accounts } from './directory-accounts.ts'
+import { attachments } from './directory-attachments.ts'
+import type { Attachments } from './directory-attachments.ts'
+import { changer, openSequence } from './directory-change.ts'
+import { directoryLimits } from './directory-limits.ts'
+import type { DirectoryLimits } from './directory-limits.ts'
+import { policies } from './directory-policies.ts'
+import type { Policies } from './directory-policies.ts'
+import type { DirectoryReader } from './directory-port.ts'
+import { directoryReader } from './directory-reader.ts'
+import { roles } from './directory-roles.ts'
+import type { Roles } from './directory-roles.ts'
+import type { RecordSealer } from './directory-seal.ts'
+import type { SystemPolicies } from './directory-system-policies.ts'
+import { users } from './directory-users.ts'
+import type { Users } from './directory-users.ts'
+
+export type Directory = DirectoryReader & {
+  readonly accounts: Accounts
+  readonly users: Users
+  readonly accessKeys: AccessKeys
+  readonly roles: Roles
+  readonly policies: Policies
+  readonly systemPolicies: SystemPolicies
+  readonly attachments: Attachments
+}
+
+export type DirectoryOptions = {
+  readonly kv: Kv
+  readonly ids: Ids
+  readonly sealer: RecordSealer
+  /** `systemPolicies` of the policy package. */
+  readonly systemPolicies: SystemPolicies
+  /** Quotas that differ from the documented ones. */
+  readonly limits?: Partial<DirectoryLimits>
+}
+
+export async function openDirectory(options: DirectoryOptions): Promise<Directory> {
+  const { kv, ids, sealer, systemPolicies } = options
+  const limits = { ...directoryLimits, ...options.limits }
+  const sequence = await openSequence(kv, ids)
+  const change = changer(kv, sequence, ids)
+  const common = { kv, ids, sealer, systemPolicies, limits, change, sequence }
+  return {
+    ...directoryReader(common),
+    accounts: accounts(common),
+    users: users(common),
+    accessKeys: accessKeys(common),
+    roles: roles(common),
+    policies: policies(common),
+    systemPolicies,
+    attachments: attachments(common),
+  }
+}
