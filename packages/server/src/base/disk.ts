@@ -2,8 +2,8 @@
  * The narrow door to the file system, so that tests can fail any call of it and rebuild what a power loss would leave.
  * Nothing here retries: a failed sync says that data may be lost, and only the caller knows whose.
  */
-import { constants, close, fdatasync, fstat, fsync, ftruncate, open, read, writev } from 'node:fs'
-import { mkdir, readdir, rename, rmdir, statfs, unlink } from 'node:fs/promises'
+import { constants, close, fdatasync, fstat, fsync, open, read, writev } from 'node:fs'
+import { mkdir, readdir, rmdir, statfs, unlink } from 'node:fs/promises'
 
 /** One `writev` takes at most this many buffers (IOV_MAX of Linux and macOS). */
 export const buffersPerWriteMax = 1_024
@@ -15,7 +15,6 @@ export type DiskFile = {
   read(into: Uint8Array, positionBytes: number): Promise<number>
   /** What was written before this call is on the disk when it resolves (fdatasync). */
   sync(): Promise<void>
-  truncate(sizeBytes: number): Promise<void>
   sizeBytes(): Promise<number>
   close(): Promise<void>
 }
@@ -32,7 +31,6 @@ export type Disk = {
   makeDirectory(path: string): Promise<boolean>
   /** The names in this directory, made or removed before this call, are on the disk when it resolves. */
   syncDirectory(path: string): Promise<void>
-  rename(from: string, to: string): Promise<void>
   unlink(path: string): Promise<void>
   /** Removes an empty directory; ENOTEMPTY when it is not. */
   removeDirectory(path: string): Promise<void>
@@ -78,7 +76,6 @@ export const realDisk: Disk = {
       await settled((done) => close(directory, done))
     }
   },
-  rename: (from, to) => rename(from, to),
   unlink: (path) => unlink(path),
   removeDirectory: (path) => rmdir(path),
   async list(path) {
@@ -111,7 +108,6 @@ function fileOf(descriptor: number): DiskFile {
       return filled
     },
     sync: () => settled((done) => fdatasync(descriptor, done)),
-    truncate: (sizeBytes) => settled((done) => ftruncate(descriptor, sizeBytes, done)),
     sizeBytes: () =>
       new Promise((resolve, reject) =>
         fstat(descriptor, (error, stats) => (error ? reject(error) : resolve(stats.size))),

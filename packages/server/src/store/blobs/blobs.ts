@@ -46,19 +46,20 @@ export async function openBlobs(options: BlobsOptions): Promise<Blobs> {
   await folders.ensure(generationFolder(root, generation))
   const reads = createInFlight()
   const writes = createInFlight()
-  const writesClear = options.writesClear ?? writes.clear
+  const writesClear = options.writesClear ?? (() => writes.clear())
   const files = createOpenFiles(disk, root, onError, options.openFilesMax ?? openFilesMaxDefault)
   const monotonicMs = options.monotonicMs ?? (() => performance.now())
   const space = createDiskSpace(disk, root, options.reserveBytes ?? reserveBytesDefault, monotonicMs)
   const segmentBytesMax = options.segmentBytesMax ?? segmentBytesMaxDefault
+  const unlinker = createUnlinker(disk, options.readsClear ?? (() => reads.clear()), onError)
   let hasLeftovers = false
   function onLeftover(error: unknown): void {
     hasLeftovers = true
     onError(error)
   }
-  const place = { disk, folders, root, generation, onError, onLeftover }
+  const place = { disk, folders, root, generation, onError }
+  const leavings = { onRemoved: (path: string) => unlinker.noteRemoved(path), onLeftover }
   const segments = createSegmentWriter({ ...place, segmentBytesMax })
-  const unlinker = createUnlinker(disk, options.readsClear ?? reads.clear, onError)
   const deadBytes = new Map<string, number>()
   const fileCounts = { count: 0, bytes: 0 }
 
@@ -102,7 +103,7 @@ export async function openBlobs(options: BlobsOptions): Promise<Blobs> {
           budget,
           space,
           segments,
-          startFile: (owner, give) => createFileWriter(place, owner, give),
+          startFile: (owner, give) => createFileWriter({ ...place, ...leavings }, owner, give),
         }),
       ),
     read: (location, owner, range, signal) => readBody(ways, location, owner, range, signal),

@@ -3,7 +3,7 @@ import { segmentEnd, scanSegment } from './segment-scan.ts'
 import type { BufferBudget } from '../../base/streams.ts'
 import { ownerBytes, type RecordHeader } from './layout.ts'
 import { generationOf } from './names.ts'
-import type { OpenFile, OpenFiles } from './open-files.ts'
+import { SegmentNeverBegun, type OpenFile, type OpenFiles } from './open-files.ts'
 import {
   BlobDamaged,
   BlobMissing,
@@ -56,6 +56,10 @@ export async function compactSegment(
     })
   } catch (error) {
     if (error instanceof BlobMissing) return { kind: 'kept', why: 'missing', movedCount: 0 }
+    if (error instanceof SegmentNeverBegun && !duties.liveGenerations.has(generationOf(segment))) {
+      ways.retire(segment)
+      return { kind: 'compacted', movedCount: 0, movedBytes: 0, freedBytes: 0 }
+    }
     if (error instanceof BlobDamaged) return { kind: 'kept', why: 'damaged', movedCount: 0 }
     throw error
   }

@@ -36,6 +36,7 @@ export type FileWriterOptions = {
   readonly root: string
   readonly generation: string
   readonly onError: (error: unknown) => void
+  readonly onRemoved: (path: string) => void
   /** The file could not be removed: this generation must be swept. */
   readonly onLeftover: (error: unknown) => void
 }
@@ -129,7 +130,7 @@ export async function createFileWriter(
     async discard() {
       await out.settle().catch(() => undefined)
       await file.close().catch(options.onError)
-      await disk.unlink(path).catch(options.onLeftover)
+      await disk.unlink(path).then(() => options.onRemoved(path), options.onLeftover)
     },
   }
 }

@@ -101,7 +101,10 @@ async function finishGeneration(disk: Disk, root: string, generation: Generation
   await removeIfEmpty(disk, path)
 }
 
-/** Everything in the folder that nobody refers to has been removed. */
+/**
+ * Everything in the folder that nobody refers to has been removed, durably. The marker itself is not synced: without it
+ * the generation is only swept once more.
+ */
 export async function markClean(disk: Disk, path: string): Promise<void> {
   try {
     const marker = await disk.create(join(path, cleanMarkerName))
@@ -109,7 +112,6 @@ export async function markClean(disk: Disk, path: string): Promise<void> {
   } catch (error) {
     if (!isDiskError(error, 'EEXIST')) throw error
   }
-  await disk.syncDirectory(path)
 }
 
 async function removeIfEmpty(disk: Disk, path: string): Promise<void> {

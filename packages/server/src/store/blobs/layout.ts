@@ -108,6 +108,8 @@ export const decodeSegmentTail = (salt: Uint8Array, bytes: Buffer): Tail | undef
 
 export type RecordHeader = {
   readonly owner: Owner
+  /** The segment was durable up to here when the record was written: where its batch begins. */
+  readonly durableBytes: number
   readonly sizeBytes: number
   readonly blockCrcs: readonly number[]
   readonly md5: Uint8Array
@@ -116,7 +118,7 @@ export type RecordHeader = {
 
 /**
  * 0 magic · 4 CRC-32 · 8 header bytes · 12 body bytes · 16 and 18 lengths of bucket id and key · 20 flags (0) ·
- * 24 CRC-64 · 32 MD5 · 48 zeros · 64 bucket id, key, one descriptor per block. The CRC-32 covers the segment's salt and
+ * 24 CRC-64 · 32 MD5 · 48 where the batch begins · 56 zeros · 64 bucket id, key, one descriptor per block. The CRC-32 covers the segment's salt and
  * the record's place too: a header that a client put into a body, or that lies elsewhere, is not taken for one.
  */
 export function encodeRecordHeader(salt: Uint8Array, offsetBytes: number, record: RecordHeader): Buffer {
@@ -131,6 +133,7 @@ export function encodeRecordHeader(salt: Uint8Array, offsetBytes: number, record
   header.writeUInt16LE(key.length, 18)
   header.writeBigUInt64LE(record.crc64, 24)
   header.set(record.md5, 32)
+  header.writeBigUInt64LE(BigInt(record.durableBytes), 48)
   header.set(bucketId, recordFixedBytes)
   header.set(key, recordFixedBytes + bucketId.length)
   for (const [index, crc] of record.blockCrcs.entries())
@@ -167,6 +170,7 @@ export function decodeRecordHeader(salt: Uint8Array, offsetBytes: number, bytes:
       bucketId: header.toString('utf8', recordFixedBytes, keyAt),
       key: Buffer.from(header.subarray(keyAt, descriptorsAt)),
     },
+    durableBytes: Number(header.readBigUInt64LE(48)),
     sizeBytes,
     blockCrcs,
     md5: Buffer.from(header.subarray(32, 48)),

@@ -4,6 +4,16 @@ import { bodyBytesOfFile, decodeFileHead, decodeSegmentHead, fileHeadBytes, segm
 import { filePath, segmentPath } from './names.ts'
 import { BlobDamaged, BlobMissing, type BlobLocation, type Owner } from './port.ts'
 
+/**
+ * The power went while the segment was made. The head is synced before the first record is written, so that a segment
+ * with a bad head and nothing behind it never held anything.
+ */
+export class SegmentNeverBegun extends BlobDamaged {
+  constructor(location: BlobLocation) {
+    super(location, 'its head was never written')
+  }
+}
+
 /** Descriptors of one process that may stay open without a reader. More are open only while more are read. */
 export const openFilesMaxDefault = 512
 
@@ -101,11 +111,11 @@ export function createOpenFiles(
   return {
     acquire,
     async use(location, work) {
-      const { open, release } = await acquire(location)
+      const held = await acquire(location)
       try {
-        return await work(open)
+        return await work(held.open)
       } finally {
-        release()
+        held.release()
       }
     },
     drop(location) {
@@ -144,6 +154,8 @@ async function openBlob(disk: Pick<Disk, 'open'>, root: string, location: BlobLo
     const count = await file.read(bytes, 0)
     const whole = bytes.subarray(0, count)
     const head = isFile ? decodeFileHead(location.file, whole) : decodeSegmentHead(location.segment, whole)
+    if (head === undefined && !isFile && (await file.sizeBytes()) <= segmentHeadBytes)
+      throw new SegmentNeverBegun(location)
     if (head === undefined) throw new BlobDamaged(location, 'its head is not what was written')
     if (!isFile) return { file, ...head, sizeBytes: undefined }
     const sizeBytes = bodyBytesOfFile(await file.sizeBytes())

@@ -38,13 +38,13 @@ export async function* readBody(
   signal?: AbortSignal,
 ): AsyncGenerator<Buffer, void, void> {
   assert(range.startByte >= 0 && range.endByte >= range.startByte - 1, 'a range is clamped to the body beforehand')
-  const { open, release } = await ways.files.acquire(location)
+  const held = await ways.files.acquire(location)
   try {
     if (range.endByte < range.startByte) return
-    if (location.kind === 'segment') yield* readRecord(ways.budget, open, location, owner, range, signal)
-    else yield* readFile(ways.budget, open, location, range, signal)
+    if (location.kind === 'segment') yield* readRecord(ways.budget, held.open, location, owner, range, signal)
+    else yield* readFile(ways.budget, held.open, location, range, signal)
   } finally {
-    release()
+    held.release()
   }
 }
 

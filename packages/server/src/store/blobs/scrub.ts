@@ -3,6 +3,7 @@ import type { Disk } from '../../base/disk.ts'
 import { createCrc64 } from './crc64.ts'
 import { listFiles, listGenerations } from './generations.ts'
 import { decodeFileTail, tailBytes } from './layout.ts'
+import { SegmentNeverBegun } from './open-files.ts'
 import { BlobDamaged, BlobMissing, type BlobLocation, type Damage, type FileLocation, type Owner } from './port.ts'
 import { readBody, readWhole, type ReadWays } from './read-body.ts'
 import { scanSegment, segmentEnd } from './segment-scan.ts'
@@ -34,7 +35,7 @@ async function* guarded(location: BlobLocation, work: () => AsyncIterable<Damage
 }
 
 function damageOf(location: BlobLocation, error: unknown, owner?: Owner): Damage | undefined {
-  if (error instanceof BlobMissing) return undefined
+  if (error instanceof BlobMissing || error instanceof SegmentNeverBegun) return undefined
   if (error instanceof BlobDamaged) return { location, what: error.what, ...(owner && { owner }) }
   // A sector that the disk cannot read is the commonest rot of all.
   if (error instanceof Error && 'code' in error && error.code === 'EIO')
@@ -47,12 +48,12 @@ async function* scrubSegment(
   segment: string,
   signal: AbortSignal | undefined,
 ): AsyncGenerator<Damage, void, void> {
-  const { open, release } = await ways.files.acquire(wholeOf(segment))
+  const held = await ways.files.acquire(wholeOf(segment))
   try {
-    const { isSealed, endBytes, recordCount } = await segmentEnd(open)
+    const { isSealed, endBytes, recordCount } = await segmentEnd(held.open)
     let foundCount = 0
     let hasGap = false
-    for await (const item of scanSegment(open, segment, signal)) {
+    for await (const item of scanSegment(held.open, segment, signal)) {
       if (item.kind === 'gap') {
         if (item.isTorn) continue
         hasGap = true
@@ -65,6 +66,7 @@ async function* scrubSegment(
         await readWhole(ways, item.location, owner, sizeBytes)
       } catch (error) {
         const damage = damageOf(item.location, error, owner)
+        if (item.isTorn) continue
         if (damage !== undefined) yield damage
       }
     }
@@ -74,7 +76,7 @@ async function* scrubSegment(
         what: `it holds ${foundCount} records of ${recordCount}`,
       }
   } finally {
-    release()
+    held.release()
   }
 }
 

@@ -17,11 +17,16 @@ import type { SegmentLocation } from './port.ts'
 const windowBytes = 1_048_576
 
 /**
- * A `gap` is a stretch in which no record begins. At the end of a segment without a tail it is what an unclean end left
- * (`isTorn`): nothing in it was ever acknowledged, unless the disk lies. Anywhere else it is damage.
+ * A `gap` is a stretch in which no record begins. Behind the last flush that is known to have succeeded an unclean end
+ * may have left anything (`isTorn`): no record there was acknowledged. Anywhere else it is damage.
  */
 export type ScanItem =
-  | { readonly kind: 'record'; readonly location: SegmentLocation; readonly header: RecordHeader }
+  | {
+      readonly kind: 'record'
+      readonly location: SegmentLocation
+      readonly header: RecordHeader
+      readonly isTorn: boolean
+    }
   | { readonly kind: 'gap'; readonly location: SegmentLocation; readonly isTorn: boolean }
 
 export type SegmentEnd = {
@@ -47,35 +52,53 @@ export async function* scanSegment(
   segment: string,
   signal?: AbortSignal,
 ): AsyncGenerator<ScanItem, void, void> {
-  const { isSealed, endBytes } = await segmentEnd(open)
+  const end = await segmentEnd(open)
+  const durableBytes = end.isSealed ? end.endBytes : await durableEnd(open, segment, end.endBytes, signal)
+  for await (const item of walk(open, segment, end.endBytes, signal))
+    yield { ...item, isTorn: item.location.offsetBytes >= durableBytes }
+}
+
+/** Every record says where its batch began, and all before that had been flushed. */
+async function durableEnd(open: OpenFile, segment: string, endBytes: number, signal?: AbortSignal): Promise<number> {
+  let durableBytes = segmentHeadBytes
+  for await (const item of walk(open, segment, endBytes, signal))
+    if (item.kind === 'record') durableBytes = Math.max(durableBytes, item.header.durableBytes)
+  return durableBytes
+}
+
+type Step =
+  | { readonly kind: 'record'; readonly location: SegmentLocation; readonly header: RecordHeader }
+  | { readonly kind: 'gap'; readonly location: SegmentLocation }
+
+async function* walk(
+  open: OpenFile,
+  segment: string,
+  endBytes: number,
+  signal: AbortSignal | undefined,
+): AsyncGenerator<Step, void, void> {
   const window = createWindow(open)
   let gapFrom: number | undefined
   let at = segmentHeadBytes
   while (at < endBytes) {
     signal?.throwIfAborted()
-    const header = await headerAt(open, window, at, endBytes)
-    if (header === undefined) {
+    const found = await headerAt(open, window, at, endBytes)
+    if (found === undefined) {
       gapFrom ??= at
       at = await window.nextCandidate(at + recordAlignmentBytes, endBytes)
       continue
     }
-    if (gapFrom !== undefined) yield gap(segment, gapFrom, at, false)
+    if (gapFrom !== undefined) yield gap(segment, gapFrom, at)
     gapFrom = undefined
-    const lengthBytes = header.headerBytes + header.header.sizeBytes
-    yield {
-      kind: 'record',
-      location: { kind: 'segment', segment, offsetBytes: at, lengthBytes },
-      header: header.header,
-    }
+    const lengthBytes = found.headerBytes + found.header.sizeBytes
+    yield { kind: 'record', location: { kind: 'segment', segment, offsetBytes: at, lengthBytes }, header: found.header }
     at = aligned(at + lengthBytes)
   }
-  if (gapFrom !== undefined) yield gap(segment, gapFrom, endBytes, !isSealed)
+  if (gapFrom !== undefined) yield gap(segment, gapFrom, endBytes)
 }
 
-const gap = (segment: string, from: number, to: number, isTorn: boolean): ScanItem => ({
+const gap = (segment: string, from: number, to: number): Step => ({
   kind: 'gap',
   location: { kind: 'segment', segment, offsetBytes: from, lengthBytes: to - from },
-  isTorn,
 })
 
 async function headerAt(

@@ -155,34 +155,39 @@ export function createSegmentWriter(options: SegmentWriterOptions): SegmentWrite
     const folder = generationFolder(root, generation)
     await folders.ensure(folder)
     const salt = randomBytes(saltBytes)
-    const { name, file } = await createNext()
+    const { name, path, file } = await createNext()
     try {
+      // Before any record: a segment whose head did not survive is no longer than a head, and never held anything.
       await file.write([encodeSegmentHead(name, salt)], 0)
       await file.sync()
       await folders.sync(folder)
     } catch (error) {
       counts.abandoned += 1
       await file.close().catch(options.onError)
+      await disk.unlink(path).catch(options.onError)
       throw error
     }
     return { name, salt, file, endBytes: segmentHeadBytes, recordCount: 0 }
   }
 
-  async function createNext(): Promise<{ name: string; file: DiskFile }> {
+  async function createNext(): Promise<{ name: string; path: string; file: DiskFile }> {
     for (;;) {
       const name = segmentName(generation, nextNumber)
       const path = segmentPath(root, name)
       assert(path !== undefined)
       nextNumber += 1
       try {
-        return { name, file: await disk.create(path) }
+        return { name, path, file: await disk.create(path) }
       } catch (error) {
         if (!isDiskError(error, 'EEXIST')) throw error
       }
     }
   }
 
-  /** The tail says that all before it is whole. Without it the segment is only read more cautiously. */
+  /**
+   * The tail says that all before it is whole, and that has been synced. The tail itself is not: without it the segment
+   * is only read more cautiously.
+   */
   async function sealActive(): Promise<void> {
     const segment = active
     if (segment === undefined) return
@@ -190,7 +195,6 @@ export function createSegmentWriter(options: SegmentWriterOptions): SegmentWrite
     try {
       const tail = encodeSegmentTail(segment.salt, { sizeBytes: segment.endBytes, recordCount: segment.recordCount })
       await segment.file.write([tail], segment.endBytes)
-      await segment.file.sync()
       await segment.file.close()
     } catch (error) {
       counts.abandoned += 1
@@ -256,7 +260,8 @@ function encodeBatch(
   const locations: SegmentLocation[] = []
   let position = segment.endBytes
   for (const { body } of batch) {
-    const header = encodeRecordHeader(segment.salt, position, { ...body, blockCrcs: blockCrcsOf(body.pieces) })
+    const blockCrcs = blockCrcsOf(body.pieces)
+    const header = encodeRecordHeader(segment.salt, position, { ...body, blockCrcs, durableBytes: segment.endBytes })
     const lengthBytes = header.length + body.sizeBytes
     const end = aligned(position + lengthBytes)
     buffers.push(header, ...body.pieces, padding.subarray(0, end - position - lengthBytes))

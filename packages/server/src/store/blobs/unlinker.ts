@@ -9,6 +9,8 @@ export type Unlinker = {
   enqueue(path: string, before: () => void): void
   /** Resolves when all is removed, durably; answers false when something could not be removed since the start. */
   drain(): Promise<boolean>
+  /** Somebody else removed this file: `drain` makes that durable too. */
+  noteRemoved(path: string): void
   readonly waitingCount: number
 }
 
@@ -71,6 +73,7 @@ export function createUnlinker(
       waitingCount += 1
       running ??= run().finally(() => (running = undefined))
     },
+    noteRemoved: (path) => void touched.add(dirname(path)),
     async drain() {
       while (running !== undefined) await running
       await Promise.all([...touched].map((folder) => disk.syncDirectory(folder).catch(unlessDiskError('ENOENT'))))
