@@ -91,7 +91,11 @@ export const ossErrors = {
     message: 'You must provide the Content-Length HTTP header.',
     ec: '0017-00000101',
   },
-  NonStandardHostForbidden: { status: 403, message: 'The host {Host} is neither a service host nor bound to a bucket. An operator adds service hosts with LATCHKEY_DOMAINS.' },
+  NonStandardHostForbidden: {
+    status: 403,
+    message:
+      'The host {Host} is neither a service host nor bound to a bucket. An operator adds service hosts with LATCHKEY_DOMAINS.',
+  },
   NoSuchBucket: { status: 404, message: 'The specified bucket does not exist.', ec: '0015-00000101' },
   NoSuchBucketPolicy: { status: 404, message: 'The specified bucket policy does not exist.' },
   NoSuchCORSConfiguration: { status: 404, message: 'The CORS Configuration does not exist.' },
@@ -132,6 +136,11 @@ export const ossErrors = {
   RequestTimeout: {
     status: 400,
     message: 'Your socket connection to the server was not read from or written to within the timeout period.',
+  },
+  ResourceGroupIdPreCheckError: {
+    status: 400,
+    message: 'The specified resource group does not exist.',
+    ec: '0039-00000003',
   },
   SecurityTokenExpired: { status: 403, message: 'The security token you provided has expired.', ec: '0002-00000007' },
   SecurityTokenNotSupported: { status: 403, message: 'The operation can not be called with a security token.' },

@@ -1,5 +1,5 @@
 import { test } from 'node:test'
-import { answerActual, answerPreflight, corsDocument, corsProblem, parseCorsDocument } from './cors.ts'
+import { answerActual, answerPreflight, corsDocument, corsHeaders, corsProblem, parseCorsDocument } from './cors.ts'
 import type { CorsConfiguration, CorsRule } from './cors.ts'
 
 const rule = (change: Partial<CorsRule> = {}): CorsRule => ({
@@ -54,6 +54,20 @@ test('a preflight says what the rule allows, exposes and how long that holds (al
 test('an actual request is not failed when no rule matches, it only gets nothing', (t) => {
   t.assert.equal(answerActual(only(rule()), { origin: 'http://other.example', method: 'GET' }), undefined)
   t.assert.equal(answerActual(only(rule()), { origin: 'http://game.example', method: 'GET' })?.varies, true)
+})
+
+test('an actual answer carries the rule as headers, and no header without a value', (t) => {
+  const bare = rule({ allowedHeaders: [], exposeHeaders: [], maxAgeSeconds: undefined })
+  const request = { origin: 'http://game.example', method: 'GET' }
+  t.assert.deepEqual(corsHeaders(only(bare), request), [
+    ['Access-Control-Allow-Origin', 'http://game.example'],
+    ['Access-Control-Allow-Methods', 'GET, PUT'],
+    ['Vary', 'Origin'],
+  ])
+  t.assert.deepEqual(corsHeaders(only(bare), { ...request, method: 'POST' }), [])
+  t.assert.deepEqual(corsHeaders({ ...only(bare), responseVary: true }, { ...request, method: 'POST' }), [
+    ['Vary', 'Origin'],
+  ])
 })
 
 test('an answer for all origins varies only when the bucket says so', (t) => {

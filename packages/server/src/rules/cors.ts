@@ -106,6 +106,25 @@ export function answerActual(
   return rule === undefined ? undefined : answerOf(rule, request.origin, configuration)
 }
 
+/** The headers of an answer to an actual request: those of the rule that fits, or at most `Vary`. */
+export function corsHeaders(
+  configuration: CorsConfiguration,
+  request: { readonly origin: string; readonly method: string },
+): (readonly [name: string, value: string])[] {
+  const answer = answerActual(configuration, request)
+  if (answer === undefined) return configuration.responseVary ? [['Vary', 'Origin']] : []
+  const maxAge = answer.maxAgeSeconds === undefined ? undefined : String(answer.maxAgeSeconds)
+  const headers: (readonly [string, string | undefined])[] = [
+    ['Access-Control-Allow-Origin', answer.allowOrigin],
+    ['Access-Control-Allow-Methods', answer.allowMethods],
+    ['Access-Control-Allow-Headers', answer.allowHeaders],
+    ['Access-Control-Expose-Headers', answer.exposeHeaders],
+    ['Access-Control-Max-Age', maxAge],
+    ['Vary', answer.varies ? 'Origin' : undefined],
+  ]
+  return headers.flatMap(([name, value]) => (value === undefined ? [] : [[name, value] as const]))
+}
+
 function fits(rule: CorsRule, request: { readonly origin: string; readonly method: string }): boolean {
   return (
     rule.allowedMethods.includes(request.method) &&

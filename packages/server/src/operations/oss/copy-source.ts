@@ -1,0 +1,69 @@
+/** The object that a copy reads: found, authorized and judged before anything is written. */
+import { ServiceError, header, onObject, required, text } from '@latchkey/protocol'
+import type { InputOf, Need } from '@latchkey/protocol'
+import { parseCopySource } from '../../rules/copy-source.ts'
+import type { CopySource } from '../../rules/copy-source.ts'
+import type { Grant } from '../../store/grant.ts'
+import type { Bucket, StoredObject } from '../../store/port.ts'
+import type { OssContext } from '../operation.ts'
+import { requireConditions } from './object-answer.ts'
+import { invalidArgument, noSuchBucket, noSuchKey, requireCurrentVersion, requireObjectKey } from './refusals.ts'
+
+export const copySourceInput = {
+  copySource: required(header('x-oss-copy-source', text)),
+  sourceIfMatch: header('x-oss-copy-source-if-match', text),
+  sourceIfUnmodifiedSince: header('x-oss-copy-source-if-unmodified-since', text),
+  sourceIfNoneMatch: header('x-oss-copy-source-if-none-match', text),
+  sourceIfModifiedSince: header('x-oss-copy-source-if-modified-since', text),
+} as const
+
+/** The source's bucket and key are inside one header, so these are asked when they are known. */
+export const copySourceNeeds: readonly Need[] = [
+  { action: 'oss:GetObject', on: onObject('sourceBucket', 'sourceKey'), stage: 'found' },
+  { action: 'oss:GetObjectVersion', on: onObject('sourceBucket', 'sourceKey'), stage: 'found' },
+]
+
+export type OpenSource = {
+  readonly source: CopySource
+  readonly bucket: Bucket
+  readonly grant: Grant
+  readonly object: StoredObject
+}
+
+/**
+ * Permission comes before the look-up: a stranger learns nothing about keys.
+ * @throws ServiceError InvalidArgument, NoSuchBucket, AccessDenied, NoSuchKey, NoSuchVersion, PreconditionFailed, NotModified
+ */
+export async function openCopySource(
+  input: InputOf<typeof copySourceInput>,
+  context: Pick<OssContext, 'bucket' | 'buckets' | 'objects' | 'grants'>,
+): Promise<OpenSource> {
+  const source = parseCopySource(input.copySource)
+  if (source === undefined) throw invalidArgument('x-oss-copy-source', input.copySource)
+  requireObjectKey(source.key)
+  const bucket = source.bucket === context.bucket.name ? context.bucket : await context.buckets.find(source.bucket)
+  if (bucket === undefined) throw noSuchBucket(source.bucket)
+  const action = source.versionId === undefined ? 'oss:GetObject' : 'oss:GetObjectVersion'
+  const grant = await context.grants.found(action, { bucket, key: source.key }, 'read')
+  requireCurrentVersion(source.versionId, source.key)
+  const object = await context.objects.head(grant)
+  if (object === undefined) throw noSuchKey(source.key)
+  requireReadable(object)
+  requireConditions(
+    {
+      ifMatch: input.sourceIfMatch,
+      ifUnmodifiedSince: input.sourceIfUnmodifiedSince,
+      ifNoneMatch: input.sourceIfNoneMatch,
+      ifModifiedSince: input.sourceIfModifiedSince,
+    },
+    object,
+    'source',
+  )
+  return { source, bucket, grant, object }
+}
+
+/** @throws ServiceError InvalidObjectState: an archived object has no bytes before it is restored */
+export function requireReadable(object: StoredObject): void {
+  if (object.storageClass !== 'Standard' && object.storageClass !== 'IA')
+    throw new ServiceError('InvalidObjectState', { Key: object.key })
+}

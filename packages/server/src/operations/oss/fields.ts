@@ -1,0 +1,135 @@
+/** Fields that several contracts share, each written once. */
+import {
+  boolean,
+  choice,
+  header,
+  headers,
+  inBucket,
+  inKey,
+  integer,
+  member,
+  query,
+  required,
+  shape,
+  text,
+  time,
+  wrapped,
+} from '@latchkey/protocol'
+import { objectAcls } from '../../rules/acl.ts'
+import { positionBytesMax } from '../../rules/listing.ts'
+
+/** One stored header. The head of a request is bounded as a whole; a form's field only by this. */
+export const storedHeaderBytesMax = 8_192
+export const storageClasses = ['Standard', 'IA', 'Archive', 'ColdArchive', 'DeepColdArchive'] as const
+
+export const ofBucket = { bucket: inBucket } as const
+export const ofObject = { bucket: inBucket, key: inKey } as const
+export const versionInput = { versionId: query('versionId', text) } as const
+
+const storedHeader = { type: 'text', max: storedHeaderBytesMax } as const
+
+/** What a writer says of the content; answered by every read as it came. */
+export const contentInput = {
+  contentType: header('Content-Type', storedHeader),
+  cacheControl: header('Cache-Control', storedHeader),
+  contentDisposition: header('Content-Disposition', storedHeader),
+  contentEncoding: header('Content-Encoding', storedHeader),
+  contentLanguage: header('Content-Language', storedHeader),
+  expires: header('Expires', storedHeader),
+  userMeta: headers('x-oss-meta-'),
+  persistentHeaders: header('x-oss-persistent-headers', storedHeader),
+} as const
+
+export const placementInput = {
+  objectAcl: header('x-oss-object-acl', choice(...objectAcls)),
+  storageClass: header('x-oss-storage-class', choice(...storageClasses)),
+  tagging: header('x-oss-tagging', text),
+  forbidOverwrite: header('x-oss-forbid-overwrite', boolean),
+} as const
+
+/** Understood so that it can be refused by name: a body that should be encrypted is never stored in clear. */
+export const encryptionInput = {
+  encryption: header('x-oss-server-side-encryption', text),
+  dataEncryption: header('x-oss-server-side-data-encryption', text),
+  encryptionKeyId: header('x-oss-server-side-encryption-key-id', text),
+  encryptionContext: header('x-oss-server-side-encryption-context', text),
+} as const
+
+/** Understood so that it can be refused by name: a callback that never comes is lost work for the caller. */
+export const callbackInput = {
+  callback: header('x-oss-callback', text),
+  callbackVariables: header('x-oss-callback-var', text),
+  callbackParameter: query('callback', text),
+  callbackVariablesParameter: query('callback-var', text),
+} as const
+
+/** What the sender declares of the body besides its length. */
+export const declaredInput = {
+  contentMd5: header('Content-MD5', text),
+  declaredCrc64: header('x-oss-hash-crc64ecma', text),
+} as const
+
+export const trafficInput = {
+  trafficLimit: header('x-oss-traffic-limit', text),
+  trafficLimitParameter: query('x-oss-traffic-limit', text),
+} as const
+
+export const conditionInput = {
+  ifMatch: header('If-Match', text),
+  ifUnmodifiedSince: header('If-Unmodified-Since', text),
+  ifNoneMatch: header('If-None-Match', text),
+  ifModifiedSince: header('If-Modified-Since', text),
+} as const
+
+export const position = { type: 'text', max: positionBytesMax } as const
+export const encodedPosition = { type: 'text', max: positionBytesMax, encoded: true } as const
+
+export const listInput = {
+  prefix: query('prefix', position),
+  delimiter: query('delimiter', position),
+  encodingType: query('encoding-type', choice('url')),
+} as const
+/** Condition keys that every listing of a bucket sets. */
+export const listConditions = { 'oss:Prefix': 'prefix', 'oss:Delimiter': 'delimiter' } as const
+
+// ---- output -------------------------------------------------------------------------------------------------------
+
+export const etagHeader = header('ETag', text)
+export const crc64Header = header('x-oss-hash-crc64ecma', text)
+export const contentMd5Header = header('Content-MD5', text)
+
+/** What a reader is told of an object. */
+export const objectOutput = {
+  etag: required(etagHeader),
+  lastModified: required(header('Last-Modified', time)),
+  contentType: header('Content-Type', text),
+  contentLength: required(header('Content-Length', integer)),
+  acceptRanges: header('Accept-Ranges', text),
+  contentMd5: contentMd5Header,
+  crc64: crc64Header,
+  objectType: header('x-oss-object-type', text),
+  storageClass: header('x-oss-storage-class', text),
+  nextAppendPosition: header('x-oss-next-append-position', integer),
+  taggingCount: header('x-oss-tagging-count', integer),
+  cacheControl: header('Cache-Control', text),
+  contentDisposition: header('Content-Disposition', text),
+  contentEncoding: header('Content-Encoding', text),
+  contentLanguage: header('Content-Language', text),
+  expires: header('Expires', text),
+  userMeta: headers('x-oss-meta-'),
+  persistentHeaders: headers(''),
+} as const
+
+export const ownerShape = shape({
+  id: required(member('ID', text)),
+  displayName: required(member('DisplayName', text)),
+})
+
+export const aclShape = shape({
+  owner: required(member('Owner', ownerShape)),
+  grants: required(member('AccessControlList', wrapped('Grant', text))),
+})
+
+export function ownerOf(accountId: string): { readonly id: string; readonly displayName: string } {
+  return { id: accountId, displayName: accountId }
+}

@@ -1,0 +1,84 @@
+/** What is told of an object to whoever reads it. */
+import { ServiceError } from '@latchkey/protocol'
+import type { OutputOf } from '@latchkey/protocol'
+import { judgeConditions } from '../../rules/conditions.ts'
+import type { ConditionName, Conditions } from '../../rules/conditions.ts'
+import type { StoredObject } from '../../store/port.ts'
+import type { OssContext } from '../operation.ts'
+import type { objectOutput } from './fields.ts'
+
+export function quoted(etag: string): string {
+  return `"${etag}"`
+}
+
+/** Decimal and unsigned, as all SDKs compare it with their own (quirk 1). */
+export function decimal(crc64: bigint): string {
+  return BigInt.asUintN(64, crc64).toString(10)
+}
+
+export function base64(md5: Uint8Array | undefined): string | undefined {
+  return md5 === undefined ? undefined : Buffer.from(md5).toString('base64')
+}
+
+export function objectAnswer(
+  object: StoredObject,
+  context: Pick<OssContext, 'caller' | 'bucket'>,
+): OutputOf<typeof objectOutput> {
+  const { meta } = object
+  return {
+    etag: quoted(object.etag),
+    lastModified: new Date(object.modifiedMs),
+    contentType: meta.contentType,
+    contentLength: object.sizeBytes,
+    acceptRanges: 'bytes',
+    contentMd5: base64(object.md5),
+    crc64: decimal(object.crc64),
+    objectType: object.type,
+    storageClass: object.storageClass,
+    nextAppendPosition: object.type === 'Appendable' ? object.sizeBytes : undefined,
+    taggingCount: meta.tags.length > 0 && isOwnRoot(context) ? meta.tags.length : undefined,
+    cacheControl: meta.cacheControl,
+    contentDisposition: meta.contentDisposition,
+    contentEncoding: meta.contentEncoding,
+    contentLanguage: meta.contentLanguage,
+    expires: meta.expires,
+    userMeta: meta.userMeta,
+    persistentHeaders: meta.persistentHeaders,
+  }
+}
+
+/** Who may read tags for certain, without another judgement on every read of a tagged object. */
+function isOwnRoot({ caller, bucket }: Pick<OssContext, 'caller' | 'bucket'>): boolean {
+  return caller.kind === 'root' && caller.accountId === bucket.accountId
+}
+
+const headerOf: Readonly<Record<ConditionName, string>> = {
+  ifMatch: 'If-Match',
+  ifUnmodifiedSince: 'If-Unmodified-Since',
+  ifNoneMatch: 'If-None-Match',
+  ifModifiedSince: 'If-Modified-Since',
+}
+
+/**
+ * @param of `source` when the conditions are those of a copy, whose headers have their own prefix
+ * @throws ServiceError PreconditionFailed, NotModified
+ */
+export function requireConditions(conditions: Conditions, object: StoredObject, of: 'object' | 'source'): void {
+  const judged = judgeConditions(conditions, object)
+  switch (judged.kind) {
+    case 'holds':
+      return
+    case 'not-modified':
+      throw new ServiceError(
+        'NotModified',
+        {},
+        { headers: { ETag: quoted(object.etag), 'Last-Modified': new Date(object.modifiedMs).toUTCString() } },
+      )
+    case 'failed': {
+      const name = headerOf[judged.condition]
+      throw new ServiceError('PreconditionFailed', {
+        Condition: of === 'object' ? name : `x-oss-copy-source-${name.toLowerCase()}`,
+      })
+    }
+  }
+}

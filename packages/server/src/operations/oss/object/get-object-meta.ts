@@ -1,0 +1,39 @@
+import { onObject } from '@latchkey/protocol'
+import { ossOperation } from '../../operation.ts'
+import { objectOutput, ofObject, versionInput } from '../fields.ts'
+import { decimal, quoted } from '../object-answer.ts'
+import { noSuchKey, requireCurrentVersion } from '../refusals.ts'
+
+export const getObjectMeta = ossOperation(
+  {
+    name: 'GetObjectMeta',
+    product: 'oss',
+    tier: 1,
+    page: 'https://help.aliyun.com/en/oss/developer-reference/getobjectmeta',
+    summary: 'Tells size, ETag, time and CRC-64 of an object, and nothing of its content type or user metadata.',
+    route: { method: 'HEAD', on: 'object', query: { objectMeta: true } },
+    needs: [{ action: 'oss:GetObject', versionAction: 'oss:GetObjectVersion', on: onObject(), stage: 'head' }],
+    callers: 'any',
+    bucket: 'existing',
+    input: { ...ofObject, ...versionInput },
+    output: {
+      etag: objectOutput.etag,
+      lastModified: objectOutput.lastModified,
+      contentLength: objectOutput.contentLength,
+      crc64: objectOutput.crc64,
+    },
+    status: 200,
+    errors: ['InvalidArgument', 'NoSuchBucket', 'NoSuchKey', 'NoSuchVersion'],
+  },
+  async (input, context) => {
+    requireCurrentVersion(input.versionId, input.key)
+    const object = await context.objects.head(context.grants.object('read', input.key))
+    if (object === undefined) throw noSuchKey(input.key)
+    return {
+      etag: quoted(object.etag),
+      lastModified: new Date(object.modifiedMs),
+      contentLength: object.sizeBytes,
+      crc64: decimal(object.crc64),
+    }
+  },
+)

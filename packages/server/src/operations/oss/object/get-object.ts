@@ -1,0 +1,147 @@
+import { ServiceError, choice, header, onObject, query, required, status, stream, text } from '@latchkey/protocol'
+import type { InputOf } from '@latchkey/protocol'
+import { resolveRange } from '../../../rules/range.ts'
+import type { StoredObject } from '../../../store/port.ts'
+import { isHeaderValue } from '../../../rules/metadata.ts'
+import { ossOperation } from '../../operation.ts'
+import { requireReadable } from '../copy-source.ts'
+import { conditionInput, objectOutput, ofObject, trafficInput, versionInput } from '../fields.ts'
+import { objectAnswer, requireConditions } from '../object-answer.ts'
+import { bytesOfObject, withObject } from '../reading.ts'
+import { invalidArgument, noSuchKey, notImplemented, requireCurrentVersion } from '../refusals.ts'
+import { slowed, trafficLimitOf } from '../traffic-limit.ts'
+
+const overrideInput = {
+  responseContentType: query('response-content-type', text),
+  responseCacheControl: query('response-cache-control', text),
+  responseContentDisposition: query('response-content-disposition', text),
+  responseContentEncoding: query('response-content-encoding', text),
+  responseContentLanguage: query('response-content-language', text),
+  responseExpires: query('response-expires', text),
+} as const
+
+export const getObject = ossOperation(
+  {
+    name: 'GetObject',
+    product: 'oss',
+    tier: 1,
+    page: 'https://help.aliyun.com/en/oss/developer-reference/getobject',
+    summary: 'Reads an object or one range of it.',
+    route: { method: 'GET', on: 'object' },
+    needs: [{ action: 'oss:GetObject', versionAction: 'oss:GetObjectVersion', on: onObject(), stage: 'head' }],
+    callers: 'any',
+    bucket: 'existing',
+    input: {
+      ...ofObject,
+      ...versionInput,
+      ...conditionInput,
+      ...trafficInput,
+      ...overrideInput,
+      range: header('Range', text),
+      rangeBehavior: header('x-oss-range-behavior', choice('standard')),
+      process: query('x-oss-process', text),
+    },
+    output: {
+      status: required(status),
+      ...objectOutput,
+      contentRange: header('Content-Range', text),
+      body: required(stream),
+    },
+    status: 200,
+    errors: [
+      'InvalidArgument',
+      'InvalidObjectState',
+      'InvalidRange',
+      'InvalidRequest',
+      'NoSuchBucket',
+      'NoSuchKey',
+      'NoSuchVersion',
+      'NotImplemented',
+      'NotModified',
+      'PreconditionFailed',
+    ],
+  },
+  async (input, context) => {
+    const overrides = overridesOf(input)
+    if (Object.keys(overrides).length > 0 && context.caller.kind === 'anonymous') throw overridesForbidden()
+    if (input.process !== undefined) throw notImplemented('x-oss-process')
+    requireCurrentVersion(input.versionId, input.key)
+    const bitsPerSecond = trafficLimitOf(input)
+    const grant = context.grants.object('read', input.key)
+    const { objects, signal } = context
+    return withObject(
+      objects,
+      grant,
+      () => noSuchKey(input.key),
+      async (object) => {
+        requireConditions(input, object, 'object')
+        requireReadable(object)
+        const range = rangeOf(input, object)
+        const body = await bytesOfObject(objects, grant, object, range, signal)
+        const answer = { ...objectAnswer(object, context), ...overrides }
+        const slow =
+          bitsPerSecond === undefined ? body : slowed(body instanceof Uint8Array ? [body] : body, bitsPerSecond, signal)
+        if (range === undefined) return { ...answer, status: 200, body: slow }
+        return {
+          ...answer,
+          status: 206,
+          contentLength: range.endByte - range.startByte + 1,
+          // It would be the MD5 of bytes that are not all there.
+          contentMd5: undefined,
+          contentRange: `bytes ${range.startByte}-${range.endByte}/${object.sizeBytes}`,
+          body: slow,
+        }
+      },
+    )
+  },
+)
+
+type OverrideInput = InputOf<typeof overrideInput>
+
+/** Only what was given, so that the rest stays as it was stored. */
+function overridesOf(input: OverrideInput): Readonly<Record<string, string>> {
+  const overrides = {
+    contentType: input.responseContentType,
+    cacheControl: input.responseCacheControl,
+    contentDisposition: input.responseContentDisposition,
+    contentEncoding: input.responseContentEncoding,
+    contentLanguage: input.responseContentLanguage,
+    expires: input.responseExpires,
+  }
+  const given: Record<string, string> = {}
+  for (const [field, value] of Object.entries(overrides)) {
+    if (value === undefined) continue
+    // A parameter is text; it goes out as its UTF-8 bytes, and may not end the header's line.
+    const bytes = Buffer.from(value, 'utf8').toString('latin1')
+    if (!isHeaderValue(bytes)) throw invalidArgument(`response-${field}`, value)
+    given[field] = bytes
+  }
+  return given
+}
+
+function overridesForbidden(): ServiceError {
+  return new ServiceError(
+    'InvalidRequest',
+    {},
+    { message: 'Request specific response headers cannot be used for anonymous GET requests.' },
+  )
+}
+
+function rangeOf(
+  input: { readonly range?: string | undefined; readonly rangeBehavior?: 'standard' | undefined },
+  object: StoredObject,
+): { readonly startByte: number; readonly endByte: number } | undefined {
+  const resolved = resolveRange(input.range, object.sizeBytes, input.rangeBehavior ?? 'lax')
+  switch (resolved.kind) {
+    case 'whole':
+      return undefined
+    case 'part':
+      return resolved.range
+    case 'unsatisfiable':
+      throw new ServiceError(
+        'InvalidRange',
+        { ActualObjectSize: String(object.sizeBytes), RangeRequested: input.range },
+        { headers: { 'Content-Range': `bytes */${object.sizeBytes}` } },
+      )
+  }
+}

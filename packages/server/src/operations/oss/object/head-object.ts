@@ -1,0 +1,39 @@
+import { onObject, query, text } from '@latchkey/protocol'
+import { ossOperation } from '../../operation.ts'
+import { conditionInput, objectOutput, ofObject, versionInput } from '../fields.ts'
+import { objectAnswer, requireConditions } from '../object-answer.ts'
+import { noSuchKey, notImplemented, requireCurrentVersion } from '../refusals.ts'
+
+export const headObject = ossOperation(
+  {
+    name: 'HeadObject',
+    product: 'oss',
+    tier: 1,
+    page: 'https://help.aliyun.com/en/oss/developer-reference/headobject',
+    summary: 'Tells everything that is known of an object, without its bytes.',
+    route: { method: 'HEAD', on: 'object' },
+    needs: [{ action: 'oss:GetObject', versionAction: 'oss:GetObjectVersion', on: onObject(), stage: 'head' }],
+    callers: 'any',
+    bucket: 'existing',
+    input: { ...ofObject, ...versionInput, ...conditionInput, process: query('x-oss-process', text) },
+    output: objectOutput,
+    status: 200,
+    errors: [
+      'InvalidArgument',
+      'NoSuchBucket',
+      'NoSuchKey',
+      'NoSuchVersion',
+      'NotImplemented',
+      'NotModified',
+      'PreconditionFailed',
+    ],
+  },
+  async (input, context) => {
+    if (input.process !== undefined) throw notImplemented('x-oss-process')
+    requireCurrentVersion(input.versionId, input.key)
+    const object = await context.objects.head(context.grants.object('read', input.key))
+    if (object === undefined) throw noSuchKey(input.key)
+    requireConditions(input, object, 'object')
+    return objectAnswer(object, context)
+  },
+)

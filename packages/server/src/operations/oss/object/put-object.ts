@@ -1,0 +1,92 @@
+import { onObject, stream } from '@latchkey/protocol'
+import { publicAcls } from '../../../rules/acl.ts'
+import { ossOperation } from '../../operation.ts'
+import {
+  callbackInput,
+  conditionInput,
+  contentInput,
+  contentMd5Header,
+  crc64Header,
+  declaredInput,
+  encryptionInput,
+  etagHeader,
+  ofObject,
+  placementInput,
+  trafficInput,
+} from '../fields.ts'
+import { base64, decimal, quoted } from '../object-answer.ts'
+import { declaredOf, objectDraft, refuseCallback, refuseEncryption } from '../object-draft.ts'
+import { notWritten, refuseGiven } from '../refusals.ts'
+import { atMost, trafficLimitOf } from '../traffic-limit.ts'
+
+export const putObject = ossOperation(
+  {
+    name: 'PutObject',
+    product: 'oss',
+    tier: 1,
+    page: 'https://help.aliyun.com/en/oss/developer-reference/putobject',
+    summary: 'Stores an object of at most 5 GB, replacing a former one of the same key at once and whole.',
+    route: { method: 'PUT', on: 'object' },
+    needs: [
+      { action: 'oss:PutObject', on: onObject(), stage: 'head' },
+      { action: 'oss:PutObjectTagging', on: onObject(), stage: 'head', when: { has: 'tagging' } },
+      { action: 'oss:PutObjectAcl', on: onObject(), stage: 'head', when: { field: 'objectAcl', is: publicAcls } },
+    ],
+    callers: 'any',
+    bucket: 'existing',
+    input: {
+      ...ofObject,
+      ...contentInput,
+      ...placementInput,
+      ...encryptionInput,
+      ...callbackInput,
+      ...declaredInput,
+      ...trafficInput,
+      ...conditionInput,
+      body: stream,
+    },
+    output: { etag: etagHeader, contentMd5: contentMd5Header, crc64: crc64Header },
+    status: 200,
+    errors: [
+      'EntityTooLarge',
+      'FileAlreadyExists',
+      'IncompleteBody',
+      'InvalidArgument',
+      'InvalidCRC64',
+      'InvalidDigest',
+      'InvalidEncryptionAlgorithmError',
+      'InvalidTag',
+      'MetadataTooLarge',
+      'MissingContentLength',
+      'NoSuchBucket',
+      'NotImplemented',
+      'ServiceUnavailable',
+      'TooManyTags',
+    ],
+  },
+  async (input, context) => {
+    // OSS documents NotImplemented for a conditional put, unlike a conditional read or copy.
+    refuseGiven({
+      'If-Match': input.ifMatch,
+      'If-Unmodified-Since': input.ifUnmodifiedSince,
+      'If-None-Match': input.ifNoneMatch,
+      'If-Modified-Since': input.ifModifiedSince,
+    })
+    refuseEncryption(input)
+    refuseCallback(input)
+    const draft = objectDraft(input, context.bucket)
+    const declared = declaredOf(input, input.body)
+    const chunks = atMost(input.body.chunks, trafficLimitOf(input), context.signal)
+    // A versioned bucket never overwrites, so OSS ignores x-oss-forbid-overwrite there.
+    const onlyIfAbsent = input.forbidOverwrite === true && context.bucket.versioning === 'off'
+    const grant = context.grants.object('write', input.key)
+    const nowMs = context.now.getTime()
+    const put = await context.objects.put(grant, draft, chunks, declared, { onlyIfAbsent }, nowMs, context.signal)
+    if (put.kind !== 'stored') throw notWritten(put, { bucket: input.bucket, key: input.key })
+    return {
+      etag: quoted(put.object.etag),
+      contentMd5: base64(put.object.md5),
+      crc64: decimal(put.object.crc64),
+    }
+  },
+)

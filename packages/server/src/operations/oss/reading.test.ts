@@ -1,0 +1,53 @@
+import { test } from 'node:test'
+import { ObjectReplaced } from '../../store/port.ts'
+import { grantFor, putText } from '../../store/testing.ts'
+import { bytesOfObject, withObject } from './reading.ts'
+import { openBench } from './testing.ts'
+
+test('an object that is replaced before its first byte is looked up again', async (t) => {
+  await using bench = await openBench()
+  const etags: string[] = []
+  const read = await withObject(
+    { head: () => putText(bench.store, bench.bucket, 'a', `version ${etags.length}`) },
+    grantFor('read', bench.bucket, 'a'),
+    () => new Error('absent'),
+    (object) => {
+      etags.push(object.etag)
+      return etags.length < 3 ? Promise.reject(new ObjectReplaced('a')) : Promise.resolve(object.etag)
+    },
+  )
+  t.assert.equal(new Set(etags).size, 3)
+  t.assert.equal(read, etags[2])
+})
+
+test('an object that is replaced again and again is given up', async (t) => {
+  await using bench = await openBench()
+  const object = await putText(bench.store, bench.bucket, 'a', 'x')
+  let attempts = 0
+  const work = withObject(
+    { head: () => Promise.resolve(object) },
+    grantFor('read', bench.bucket, 'a'),
+    () => new Error('absent'),
+    () => {
+      attempts += 1
+      return Promise.reject(new ObjectReplaced('a'))
+    },
+  )
+  await t.assert.rejects(work, ObjectReplaced)
+  t.assert.equal(attempts, 8)
+})
+
+test('what fails before the first byte fails while the status can still say so', async (t) => {
+  await using bench = await openBench()
+  const object = await putText(bench.store, bench.bucket, 'a', 'x')
+  const failing = {
+    readSmall: () => undefined,
+    // oxlint-disable-next-line require-yield -- it fails before it has anything
+    async *read(): AsyncGenerator<Buffer> {
+      throw new ObjectReplaced('a')
+    },
+  }
+  const grant = grantFor('read', bench.bucket, 'a')
+  const { signal } = new AbortController()
+  await t.assert.rejects(bytesOfObject(failing, grant, object, undefined, signal), ObjectReplaced)
+})

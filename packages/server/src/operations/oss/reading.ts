@@ -1,0 +1,67 @@
+/** The bytes of one object as they stood at one moment, also when it is replaced while they are asked for. */
+import { ObjectReplaced } from '../../store/port.ts'
+import type { ByteRange, ObjectStore, StoredObject } from '../../store/port.ts'
+import type { Grant } from '../../store/grant.ts'
+
+export type Bytes = Uint8Array | AsyncIterable<Uint8Array>
+
+/** How often an object that is replaced faster than it is read is looked up again. */
+const attemptsMax = 8
+
+/**
+ * Runs `work` with the object as it is now, and again when it was replaced before the first byte came. `work` judges
+ * conditions anew each time, for the new object may not meet them.
+ * @throws ServiceError of `absent`, or whatever `work` throws
+ */
+export async function withObject<Result>(
+  objects: Pick<ObjectStore, 'head'>,
+  grant: Grant,
+  absent: () => Error,
+  work: (object: StoredObject) => Promise<Result>,
+): Promise<Result> {
+  for (let attempt = 1; ; attempt += 1) {
+    const object = await objects.head(grant)
+    if (object === undefined) throw absent()
+    try {
+      return await work(object)
+    } catch (error) {
+      if (!(error instanceof ObjectReplaced) || attempt === attemptsMax) throw error
+    }
+  }
+}
+
+/**
+ * The bytes of the range, of which the first are already there: what can be told with a status is told by now.
+ * Throws ObjectReplaced while the caller can still start again.
+ */
+export async function bytesOfObject(
+  objects: Pick<ObjectStore, 'read' | 'readSmall'>,
+  grant: Grant,
+  object: StoredObject,
+  range: ByteRange | undefined,
+  signal: AbortSignal,
+): Promise<Bytes> {
+  if (object.sizeBytes === 0) return new Uint8Array(0)
+  const small = await objects.readSmall(grant, object)
+  if (small !== undefined) return range === undefined ? small : small.subarray(range.startByte, range.endByte + 1)
+  return begun(objects.read(grant, object, range, signal))
+}
+
+async function begun(chunks: AsyncIterable<Uint8Array>): Promise<AsyncIterable<Uint8Array>> {
+  const iterator = chunks[Symbol.asyncIterator]()
+  const first = await iterator.next()
+  return rest(first, iterator)
+}
+
+async function* rest(
+  first: IteratorResult<Uint8Array>,
+  iterator: AsyncIterator<Uint8Array>,
+): AsyncGenerator<Uint8Array, void, void> {
+  let isDone = false
+  try {
+    for (let next = first; !next.done; next = await iterator.next()) yield next.value
+    isDone = true
+  } finally {
+    if (!isDone) await iterator.return?.()
+  }
+}

@@ -1,0 +1,119 @@
+/** Runs operations as the pipeline would, over a real store, with every permission granted unless a test takes it away. */
+import { ServiceError } from '@latchkey/protocol'
+import type { BodyStream, Contract, InputOf, OutputOf } from '@latchkey/protocol'
+import type { Caller } from '../../access/caller.ts'
+import type { Grant, Verb } from '../../store/grant.ts'
+import type { Bucket, Pairs } from '../../store/port.ts'
+import { grantFor, makeBucket, openTestStore, testNowMs } from '../../store/testing.ts'
+import type { TestStore } from '../../store/testing.ts'
+import type { OssContext, OssOperation } from '../operation.ts'
+
+export const testAccountId = '1000000000000001'
+export const testRoot: Caller = { kind: 'root', accountId: testAccountId, accessKeyId: 'LKROOT' }
+export const otherRoot: Caller = { kind: 'root', accountId: '2000000000000002', accessKeyId: 'LKOTHER' }
+export const anonymous: Caller = { kind: 'anonymous' }
+
+/** Input without what every request has: the bucket is the bench's own, user metadata is empty. */
+type Given<C extends Contract> = Omit<InputOf<C['input']>, 'bucket' | 'userMeta'> & {
+  readonly bucket?: string
+  readonly userMeta?: Pairs
+}
+
+export type Bench = {
+  readonly store: TestStore
+  readonly bucket: Bucket
+  /** What was asked at stage `found`, as `oss:GetObject game-saves/key`. */
+  readonly found: string[]
+  run<C extends Contract>(
+    operation: OssOperation<C>,
+    input: Given<C>,
+    change?: BenchChange,
+  ): Promise<OutputOf<C['output']>>
+  [Symbol.asyncDispose](): Promise<void>
+}
+
+export type BenchChange = Partial<Pick<OssContext, 'caller' | 'now' | 'signal' | 'region' | 'origin'>> & {
+  /** Actions that are refused when they are asked at stage `found`. */
+  readonly denied?: readonly string[]
+}
+
+/** `await using bench = await openBench()`: a store in a temporary folder with one bucket, `game-saves`. */
+export async function openBench(): Promise<Bench> {
+  const store = await openTestStore()
+  const bucket = await makeBucket(store)
+  const found: string[] = []
+  return {
+    store,
+    bucket,
+    found,
+    async run(operation, input, change = {}) {
+      const name = input.bucket ?? bucket.name
+      const context = contextFor(store, await store.buckets.find(name), found, change)
+      // The two fields left out of `Given` are put back, so it is the input of this contract.
+      const whole = { userMeta: [], ...input, bucket: name } as unknown as InputOf<
+        (typeof operation)['contract']['input']
+      >
+      return operation.run(whole, context)
+    },
+    [Symbol.asyncDispose]: () => store[Symbol.asyncDispose](),
+  }
+}
+
+function contextFor(store: TestStore, bucket: Bucket | undefined, found: string[], change: BenchChange): OssContext {
+  const { denied = [], ...rest } = change
+  const theBucket = (): Bucket => {
+    if (bucket === undefined) throw new ServiceError('NoSuchBucket')
+    return bucket
+  }
+  const grants = {
+    bucket: (verb: Verb): Grant => grantFor(verb, theBucket()),
+    object: (verb: Verb, key: string): Grant => grantFor(verb, theBucket(), key),
+    found(action: string, what: { readonly bucket: Bucket; readonly key: string }, verb: Verb): Promise<Grant> {
+      found.push(`${action} ${what.bucket.name}/${what.key}`)
+      if (denied.includes(action)) return Promise.reject(new ServiceError('AccessDenied'))
+      return Promise.resolve(grantFor(verb, what.bucket, what.key))
+    },
+  }
+  return {
+    requestId: '636B68BA80DA8539399F1234',
+    now: new Date(testNowMs),
+    signal: new AbortController().signal,
+    caller: testRoot,
+    authenticatedBy: change.caller?.kind === 'anonymous' ? 'anonymous' : 'header',
+    get bucket() {
+      return theBucket()
+    },
+    maybeBucket: bucket,
+    bucketOf: theBucket,
+    grants,
+    buckets: store.buckets,
+    objects: store.objects,
+    uploads: store.uploads,
+    region: 'cn-hangzhou',
+    endpoint: { extranet: '127.0.0.1:9000', intranet: '127.0.0.1:9000' },
+    origin: 'http://127.0.0.1:9000',
+    ownerId: testAccountId,
+    ...rest,
+  }
+}
+
+/** A body of known length that comes in chunks of at most `chunkBytes`. */
+export function bodyOf(content: string | Uint8Array, chunkBytes = 65_536): BodyStream {
+  const bytes = Buffer.from(content)
+  return { sizeBytes: bytes.length, isChunked: false, chunks: chunksOf(bytes, chunkBytes) }
+}
+
+async function* chunksOf(bytes: Buffer, chunkBytes: number): AsyncGenerator<Uint8Array, void, void> {
+  for (let atByte = 0; atByte < bytes.length; atByte += chunkBytes) yield bytes.subarray(atByte, atByte + chunkBytes)
+}
+
+export async function bytesOf(body: Uint8Array | AsyncIterable<Uint8Array>): Promise<Buffer> {
+  if (body instanceof Uint8Array) return Buffer.from(body)
+  const chunks: Uint8Array[] = []
+  for await (const chunk of body) chunks.push(chunk)
+  return Buffer.concat(chunks)
+}
+
+export async function textOf(body: Uint8Array | AsyncIterable<Uint8Array>): Promise<string> {
+  return (await bytesOf(body)).toString('utf8')
+}
