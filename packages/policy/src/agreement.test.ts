@@ -152,10 +152,13 @@ test(`the fast evaluator, explain and the obvious one agree (seed ${seed}, ${run
   const counts = new Map<string, number>()
   const agree = (entry: PlainCase) => {
     const request = accessRequest({ ...entry, name: '', expect: { allowed: false, layer: '', reason: '' } })
-    const { isAllowed, layer, ...decision } = evaluate(request)
+    const { isAllowed, layer, isUpToObjectAcl, ...decision } = evaluate(request)
     const answer = `${isAllowed ? 'allow' : 'deny'} ${layer}`
     counts.set(answer, (counts.get(answer) ?? 0) + 1)
     assert.equal(answer, obvious(entry))
+    if (!isUpToObjectAcl)
+      for (const objectAcl of ['private', 'public-read-write'] as const)
+        assert.equal(evaluate({ ...request, objectAcl }).isAllowed, isAllowed, 'an ACL has no say in it')
     const explanation = explain(request)
     assert.equal(explanation.reason, decision.reason)
     checkExplanation(explanation)

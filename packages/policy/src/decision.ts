@@ -55,6 +55,11 @@ export interface Decision {
   readonly noPermissionType: NoPermissionType | undefined
   /** `undefined` when allowed, and for layers that the cloud has no name for. */
   readonly policyType: PolicyType | undefined
+  /**
+   * Whether, for an object, another object ACL could turn the answer. A caller may ask without the ACL first and look
+   * it up only when this is true, also for RAM users and sessions, who are strangers to ACLs like everybody else.
+   */
+  readonly isUpToObjectAcl: boolean
   /** The same in one English sentence, without names of policies, so that it may be shown to the refused caller. */
   readonly sentence: string
 }
@@ -120,11 +125,11 @@ const rows: Readonly<Record<Reason, Row>> = {
 
 function makeDecisions(): Readonly<Record<Reason, Decision>> {
   const decisions = Object.entries(rows).map(([reason, [layer, type, policyType, sentence]]) => {
-    const noPermissionType = type === 'Allowed' ? undefined : type
-    return [
-      reason,
-      Object.freeze({ isAllowed: type === 'Allowed', layer, reason, noPermissionType, policyType, sentence }),
-    ]
+    const isAllowed = type === 'Allowed'
+    const noPermissionType = isAllowed ? undefined : type
+    const isUpToObjectAcl = reason === 'no-allow' || layer === 'object-acl' || layer === 'bucket-acl'
+    const decision = { isAllowed, layer, reason, noPermissionType, policyType, isUpToObjectAcl, sentence }
+    return [reason, Object.freeze(decision)]
   })
   // `fromEntries` forgets the keys; they are those of `rows`, which the compiler has seen to be all reasons.
   return Object.freeze(Object.fromEntries(decisions) as Record<Reason, Decision>)

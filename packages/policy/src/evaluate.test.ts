@@ -91,6 +91,13 @@ test('decisions are shared and cannot be changed', () => {
   assert.ok(Object.isFrozen(evaluate(request)))
 })
 
+test('a user without any Allow still depends on the ACL of the object, like a stranger', () => {
+  const unsaid = evaluate({ ...request, action: 'oss:GetObject', identityPolicies: [] })
+  assert.deepEqual([unsaid.reason, unsaid.isUpToObjectAcl], ['no-allow', true])
+  const asked = { ...request, action: 'oss:GetObject', identityPolicies: [], objectAcl: 'public-read' as const }
+  assert.equal(evaluate(asked).reason, 'object-acl-allow')
+})
+
 test('the sentence for the caller names no policy, account or value', () => {
   const { sentence } = explain({ ...request, action: 'oss:DeleteObject' })
   assert.doesNotMatch(sentence, /player-folder|mine|10\.0|v3/)

@@ -4,6 +4,7 @@
  */
 export { type CompiledPolicy, type CompiledStatement, compilePolicy, readPolicy } from './compile.ts'
 export { canonicalConditionKey, conditionKeys, type ConditionValues, operators } from './conditions.ts'
+export { accessRequest, type CorpusCase, corpusVerdict, trustRequest } from './corpus.ts'
 export { type Decision, type Layer, type NoPermissionType, type PolicyType, type Reason } from './decision.ts'
 export type {
   BucketPrincipal,
