@@ -5,6 +5,24 @@
  */
 import { basename, dirname } from 'node:path'
 import type { Disk, DiskFile } from './disk.ts'
+import {
+  apply,
+  change,
+  diskError,
+  find,
+  folderAt,
+  newFile,
+  newFolder,
+  partsOf,
+  pathsOf,
+  survivorOf,
+  written,
+  type FileNode,
+  type FolderNode,
+  type NameChange,
+  type Survival,
+  type Write,
+} from './disk-simulated-nodes.ts'
 
 export type DiskCallKind =
   | 'create'
@@ -28,9 +46,6 @@ export type DiskCall = {
   readonly isLeftOut?: boolean
 }
 
-/** Of what was not synced nothing survives, everything does, or each name, write and sector by the toss of a coin. */
-export type Survival = 'nothing' | 'everything' | (() => boolean)
-
 export type SimulatedDisk = Disk & {
   /** In the order in which they began. */
   readonly calls: readonly DiskCall[]
@@ -53,19 +68,6 @@ export type SimulatedDisk = Disk & {
   paths(): readonly string[]
 }
 
-type FileNode = { readonly kind: 'file'; seen: Buffer; synced: Buffer; unsynced: Write[]; lost: Write[] }
-type Write = { readonly at: number; readonly bytes: Uint8Array; isDone: boolean }
-type FolderNode = { readonly kind: 'folder'; readonly seen: Names; synced: Names; unsynced: NameChange[] }
-type Node = FileNode | FolderNode
-type Names = Map<string, Node>
-type NameChange = { readonly name: string; readonly node: Node | undefined }
-
-const sectorBytes = 512
-
-export function diskError(code: string, path: string): Error {
-  return Object.assign(new Error(`${code}: ${path}`), { code })
-}
-
 /** The folders in `folders` exist durably from the start. */
 export function createSimulatedDisk(folders: readonly string[] = ['/data']): SimulatedDisk {
   const root = newFolder()
@@ -81,21 +83,11 @@ export function createSimulatedDisk(folders: readonly string[] = ['/data']): Sim
   return simulate(root)
 }
 
-const newFolder = (): FolderNode => ({ kind: 'folder', seen: new Map(), synced: new Map(), unsynced: [] })
-const newFile = (): FileNode => ({
-  kind: 'file',
-  seen: Buffer.alloc(0),
-  synced: Buffer.alloc(0),
-  unsynced: [],
-  lost: [],
-})
-const partsOf = (path: string): string[] => path.split('/').filter((part) => part !== '')
-
 type Clockwork = {
   /** One call: `begin` when it is made, `end` when it has succeeded, `fail` instead when it was told to fail. */
-  run<T>(call: DiskCall, steps: { begin?: () => void; end?: () => T; fail?: () => void }): Promise<T>
+  readonly run: <T>(call: DiskCall, steps: { begin?: () => void; end?: () => T; fail?: () => void }) => Promise<T>
   /** Whether this sync is the one that is left out. */
-  isLeftOut(): boolean
+  readonly isLeftOut: () => boolean
 }
 
 function simulate(root: FolderNode): SimulatedDisk {
@@ -284,68 +276,4 @@ function openNode(path: string, file: FileNode, { run, isLeftOut }: Clockwork): 
     sizeBytes: () => run({ kind: 'sizeBytes', path }, { end: () => file.seen.length }),
     close: () => run<void>({ kind: 'close', path }, {}),
   }
-}
-
-function change(folder: FolderNode, name: string, node: Node | undefined): void {
-  apply(folder.seen, { name, node })
-  folder.unsynced.push({ name, node })
-}
-
-function apply(names: Names, { name, node }: NameChange): void {
-  if (node === undefined) names.delete(name)
-  else names.set(name, node)
-}
-
-function find(root: FolderNode, path: string): Node | undefined {
-  let node: Node | undefined = root
-  for (const part of partsOf(path)) node = node?.kind === 'folder' ? node.seen.get(part) : undefined
-  return node
-}
-
-function folderAt(root: FolderNode, path: string): FolderNode {
-  const node = find(root, path)
-  if (node?.kind !== 'folder') throw diskError('ENOENT', path)
-  return node
-}
-
-function* pathsOf(folder: FolderNode, path: string): Generator<string> {
-  for (const [name, node] of folder.seen) {
-    if (node.kind === 'file') yield `${path}/${name}`
-    else yield* pathsOf(node, `${path}/${name}`)
-  }
-}
-
-function written(content: Buffer, at: number, bytes: Uint8Array): Buffer {
-  const grown = Buffer.alloc(Math.max(content.length, at + bytes.length))
-  content.copy(grown)
-  grown.set(bytes, at)
-  return grown
-}
-
-function survivorOf(folder: FolderNode, survival: Survival): FolderNode {
-  const survives = survival === 'nothing' ? () => false : survival === 'everything' ? () => true : survival
-  const names: Names = new Map(folder.synced)
-  for (const entry of folder.unsynced) if (survives()) apply(names, entry)
-  const children = [...names].map(([name, node]): [string, Node] => [
-    name,
-    node.kind === 'folder' ? survivorOf(node, survival) : survivingFile(node, survives),
-  ])
-  return { kind: 'folder', seen: new Map(children), synced: new Map(children), unsynced: [] }
-}
-
-/** A write survives sector by sector; a sector that does not may still have made the file longer. */
-function survivingFile(file: FileNode, survives: () => boolean): FileNode {
-  const writes = [...file.lost, ...file.unsynced]
-  const content = Buffer.alloc(Math.max(file.synced.length, ...writes.map(({ at, bytes }) => at + bytes.length)))
-  let sizeBytes = file.synced.copy(content)
-  for (const { at, bytes } of writes) {
-    for (let from = 0; from < bytes.length; from += sectorBytes) {
-      const sector = bytes.subarray(from, from + sectorBytes)
-      const isWritten = survives()
-      if (isWritten) content.set(sector, at + from)
-      if (isWritten || survives()) sizeBytes = Math.max(sizeBytes, at + from + sector.length)
-    }
-  }
-  const seen = content.subarray(0, sizeBytes)
-  return { kind: 'file', seen, synced: seen, unsynced: [], lost: [] }
 }
