@@ -13,7 +13,9 @@ const nodeMajorLeast = 24
 /** The lockfile's digest is left in node_modules, so that a pull with other dependencies installs them by itself. */
 export function install() {
   const stamp = join(top, 'node_modules', '.latchkey-lock')
-  const digest = createHash('sha256').update(readFileSync(join(top, 'package-lock.json'))).digest('hex')
+  const digest = createHash('sha256')
+    .update(readFileSync(join(top, 'package-lock.json')))
+    .digest('hex')
   if (existsSync(stamp) && readFileSync(stamp, 'utf8') === digest) return
   process.stderr.write('latchkey: installing dependencies (npm ci) …\n')
   const npm = process.platform === 'win32' ? 'npm.cmd' : 'npm'
@@ -31,13 +33,17 @@ export function nodeProgram() {
   const pinned = join(top, 'node_modules', '.bin', process.platform === 'win32' ? 'node.cmd' : 'node')
   if (existsSync(pinned)) return realpathSync(pinned)
   if (Number(process.versions.node.split('.')[0]) >= nodeMajorLeast) return process.execPath
-  process.stderr.write(`latchkey: needs Node ${nodeMajorLeast} or newer, and there is no packaged Node for this machine\n`)
+  process.stderr.write(
+    `latchkey: needs Node ${nodeMajorLeast} or newer, and there is no packaged Node for this machine\n`,
+  )
   process.exit(1)
 }
 
 function main(args) {
   install()
-  const inTop = args.map((arg) => (/^(scripts|packages|node_modules|bench|conformance|examples)\//.test(arg) ? join(top, arg) : arg))
+  const inTop = args.map((arg) =>
+    /^(scripts|packages|node_modules|bench|conformance|examples)\//.test(arg) ? join(top, arg) : arg,
+  )
   const env = { UV_THREADPOOL_SIZE: '16', ...process.env }
   const child = spawn(nodeProgram(), ['--disable-warning=ExperimentalWarning', ...inTop], { stdio: 'inherit', env })
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal))

@@ -6,7 +6,7 @@
  * without a test, a test that ends the process, something left open, and why a test was skipped.
  */
 import { globSync } from 'node:fs'
-import { join, relative, sep } from 'node:path'
+import { join, relative, resolve, sep } from 'node:path'
 import { run } from 'node:test'
 import type { EventData, TestsStream } from 'node:test'
 import { inspect, parseArgs } from 'node:util'
@@ -44,7 +44,8 @@ async function main(): Promise<void> {
   if (report.open.length > 0) process.exit()
 }
 
-function testFiles(words: readonly string[]): string[] {
+function testFiles(given: readonly string[]): string[] {
+  const words = given.map((word) => shown(resolve(top, word)))
   const files = patterns.flatMap((pattern) => globSync(pattern, { cwd: top })).map((file) => file.split(sep).join('/'))
   const wanted = files.filter((file) => words.length === 0 || words.some((word) => file.includes(word)))
   return wanted.toSorted().map((file) => join(top, file))
@@ -148,11 +149,13 @@ function closing(report: Report): string[] {
   ]
 }
 
-/** Node wraps what a test threw; the wrapper's own stack tells nothing. */
+/** Node wraps what a test threw; the wrapper's own stack, and Node's own lines in the other, tell nothing. */
 function cause(failure: EventData.TestFail): string {
   const { error } = failure.details
   const thrown = error.cause ?? error
-  return typeof thrown === 'string' ? thrown : inspect(thrown)
+  if (thrown instanceof Error && !/\n\s+at /.test(thrown.stack ?? '')) return thrown.stack ?? thrown.message
+  const text = typeof thrown === 'string' ? thrown : inspect(thrown)
+  return text.replace(/^\s+at .*\(?node:.*\n?/gm, '')
 }
 
 function place(outcome: Outcome): string {

@@ -1,66 +1,67 @@
-/**
- * The page of the settings, from the schema that `packages/server/src/config.ts` exports: an object of zod whose members
- * carry a description, and in `meta` the environment variable when its name does not follow from the setting's.
- */
+/** The page of the settings, from `settings` in `packages/server/src/config.ts`. */
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { code, page, table } from './reference.ts'
 
-type JsonSchema = {
-  readonly type?: string | readonly string[]
-  readonly enum?: readonly unknown[]
-  readonly anyOf?: readonly JsonSchema[]
-  readonly items?: JsonSchema
-  readonly default?: unknown
-  readonly description?: string
-  readonly properties?: Readonly<Record<string, JsonSchema>>
-  readonly env?: string
+type Setting = {
+  readonly env: string
+  readonly key: string
+  readonly description: string
+  readonly isSecret?: boolean
+  readonly fallback: string | undefined
+  /** A schema of zod. */
+  readonly schema: { readonly toJSONSchema: (options: object) => unknown }
 }
-type Schema = { readonly toJSONSchema: (options: object) => JsonSchema }
+type Settings = Readonly<Record<string, Setting>>
+type JsonSchema = {
+  readonly type?: string
+  readonly const?: unknown
+  readonly enum?: readonly unknown[]
+  readonly minimum?: number
+  readonly maximum?: number
+}
 
 /** Undefined while the server has no configuration. */
 export async function settingsPage(top: string): Promise<string | undefined> {
   const path = join(top, 'packages/server/src/config.ts')
   if (!existsSync(path)) return undefined
-  const exported: unknown = await import(pathToFileURL(path).href)
-  const schema = Object.values(exported as object).find(isObjectSchema)
-  if (schema === undefined) throw new Error('packages/server/src/config.ts exports no object of zod')
-  const { properties = {} } = schema.toJSONSchema({ io: 'input', unrepresentable: 'any' })
+  const { settings } = (await import(pathToFileURL(path).href)) as { readonly settings?: Settings }
+  if (settings === undefined) throw new Error('packages/server/src/config.ts exports no settings')
   return page(
     '<!-- Written by `npm run gen` from packages/server/src/config.ts. Do not edit. -->',
     '# Settings',
-    'Each setting is a flag, an environment variable and a name in `latchkey.yaml`; flags win over the environment, and\n' +
-      'the environment over the file. Every mistake is reported at once.',
+    'Each setting is a flag of `latchkey serve`, an environment variable and a name in `latchkey.yaml`; flags win over the\n' +
+      'environment, and the environment over the file. Every mistake is reported at once, with the place it stands in. A\n' +
+      'secret may also stand in a file, whose path is in the variable with `_FILE` at its end.',
     table(
-      ['Setting', 'Environment', 'Value', 'Default', 'What it does'],
-      Object.entries(properties).map(([name, member]) => [
-        code(name),
-        code(member.env ?? environmentName(name)),
-        valueText(member),
-        defaultText(member.default),
-        member.description ?? '',
+      ['Environment', 'Flag', 'In the file', 'Value', 'Default', 'What it does'],
+      Object.entries(settings).map(([name, setting]) => [
+        code(setting.env),
+        code(flagOf(name)),
+        code(setting.key),
+        setting.isSecret === true ? 'secret' : valueText(setting.schema),
+        code(fallbackText(name, setting)),
+        setting.description,
       ]),
     ),
   )
 }
 
-function isObjectSchema(value: unknown): value is Schema {
-  return typeof value === 'object' && value !== null && 'shape' in value && 'toJSONSchema' in value
+/** `dataDir` is --data-dir. */
+function flagOf(name: string): string {
+  return `--${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`
 }
 
-/** `dataDir` is LATCHKEY_DATA_DIR. */
-function environmentName(name: string): string {
-  return `LATCHKEY_${name.replace(/[A-Z]/g, (letter) => `_${letter}`).toUpperCase()}`
+function valueText(schema: Setting['schema']): string {
+  const json = schema.toJSONSchema({ io: 'input', unrepresentable: 'any' }) as JsonSchema
+  if (json.const !== undefined) return code(String(json.const as string))
+  if (json.enum !== undefined) return json.enum.map((value) => code(String(value as string))).join(', ')
+  if (json.type === 'integer' || json.type === 'number') return `${json.minimum ?? 0} to ${json.maximum ?? 'any'}`
+  return 'text'
 }
 
-function valueText(schema: JsonSchema): string {
-  if (schema.enum !== undefined) return schema.enum.map((value) => code(String(value))).join(', ')
-  if (schema.anyOf !== undefined) return schema.anyOf.map(valueText).join(' or ')
-  if (schema.items !== undefined) return `list of ${valueText(schema.items)}`
-  return typeof schema.type === 'string' ? schema.type : 'text'
-}
-
-function defaultText(value: unknown): string {
-  return code(typeof value === 'string' ? value : (JSON.stringify(value) ?? ''))
+/** The page is the same on every machine, also where a default is the machine's. */
+function fallbackText(name: string, setting: Setting): string {
+  return name === 'workers' ? 'cores' : (setting.fallback ?? '')
 }
