@@ -241,6 +241,23 @@ function isRefused(request: SignedRequest): boolean {
   }
 }
 
+const ambiguousKeys: [key: string, isRefused: boolean][] = [
+  ['?acl', true],
+  ['a?acl', true],
+  ['a?acl&x', true],
+  ['a?x?uploadId=1', true],
+  ['a?x-oss-anything=1', true],
+  ['what?.txt', false],
+  ['a?b=acl', false],
+  ['acl', false],
+]
+for (const [key, isKeyRefused] of ambiguousKeys)
+  test(`V1 ${isKeyRefused ? 'presigns no URL' : 'presigns a URL'} for the key ${key}`, () => {
+    const presign = () => presignV1(digests, credentials, { ...signedBase, key, query: [] }, nowMs)
+    if (isKeyRefused) assert.throws(presign, { name: 'SignatureFormError', code: 'InvalidObjectName' })
+    else presign()
+  })
+
 test('one changed byte in anything V1 covers is refused', () => {
   const header = {
     ...signedBase,

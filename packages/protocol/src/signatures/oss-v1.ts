@@ -8,9 +8,9 @@ import {
   querySecurityToken,
   refuseRepeated,
 } from './claim-parts.ts'
-import { base64Of, joinData, type Data } from './data.ts'
+import { base64Of, joinData, textOf, type Data } from './data.ts'
 import type { Digests, SigningCredentials } from './digests.ts'
-import { accessDenied, invalidArgument } from './signature-form-error.ts'
+import { accessDenied, invalidArgument, SignatureFormError } from './signature-form-error.ts'
 import {
   headerOf,
   headerTextOf,
@@ -78,13 +78,19 @@ export function signV1Header<Key>(
   return [...added, ['authorization', `OSS ${credentials.accessKeyId}:${signature}`]]
 }
 
-/** The query parameters to add to a URL that is good until `expiresAtMs` (whole seconds count). */
+/**
+ * The query parameters to add to a URL that is good until `expiresAtMs` (whole seconds count). Throws 400
+ * InvalidObjectName for a key such as `a?acl`: its string to sign is also that of the sub-resource acl of `a`, so whoever
+ * gets the URL could turn it into another operation. Version 4 has no such keys.
+ */
 export function presignV1<Key>(
   digests: Digests<Key>,
   credentials: SigningCredentials<Key>,
   request: SignedRequest,
   expiresAtMs: number,
 ): readonly QueryParameter[] {
+  if (isAmbiguousKey(request.key ?? ''))
+    throw new SignatureFormError(400, 'InvalidObjectName', 'Version 1 cannot sign a URL for this key; use version 4.')
   const expires = String(Math.floor(expiresAtMs / 1000))
   const added: QueryParameter[] =
     credentials.securityToken === undefined ? [] : [['security-token', credentials.securityToken]]
@@ -129,6 +135,12 @@ export function v1Candidates(request: SignedRequest, claim: V1Claim): readonly S
     stringToSign: v1StringToSign(request, claim.dateText, set),
     covered: coveredBy(request.query, set),
   }))
+}
+
+/** Whether the text behind some `?` of the key begins like a list of sub-resources. */
+function isAmbiguousKey(key: Data): boolean {
+  const afterQuestionMarks = textOf(key).split('?').slice(1)
+  return afterQuestionMarks.some((text) => isV1SubResource(/^[^=&]*/.exec(text)?.[0] ?? '', 'ambiguous-in'))
 }
 
 function v1CanonicalResource(request: SignedRequest, set: V1SubResourceSet): Data[] {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
-import { parseV4Header, parseV4Url } from './oss-v4-claim.ts'
+import { checkV4Region, parseV4Header, parseV4Url } from './oss-v4-claim.ts'
 import { SignatureFormError } from './signature-form-error.ts'
 import type { QueryParameter, SignedHeader, SignedRequest } from './signed-request.ts'
 
@@ -155,6 +155,19 @@ for (const [name, query, code, ec, sent = []] of urlCases)
   test(`a V4 URL with ${name} is ${code}`, () => {
     const parse = () => parseV4Url({ method: 'GET', query, headers: sent })
     assert.throws(parse, { name: 'SignatureFormError', code, ec })
+  })
+
+const regionCases = [
+  ['v4-header', '0002-00000228'],
+  ['v4-url', '0002-00000226'],
+  ['form-v4', '0002-00000715'],
+] as const
+
+for (const [scheme, ec] of regionCases)
+  test(`a ${scheme} credential of another region is refused with ${ec}`, () => {
+    const scope = { day: '20231217', region: 'cn-hangzhou', product: 'oss' }
+    checkV4Region({ scheme, scope }, 'cn-hangzhou')
+    assert.throws(() => checkV4Region({ scheme, scope }, 'cn-beijing'), { code: 'InvalidArgument', ec })
   })
 
 test('a V4 URL is good for at most seven days, a session for at most twelve hours', () => {

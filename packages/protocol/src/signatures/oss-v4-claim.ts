@@ -101,6 +101,22 @@ export function parseV4Url(request: SignedRequest): V4Claim {
   return { scheme: 'v4-url', ...claim, additionalHeadersAsSent: asSent }
 }
 
+/**
+ * Throws 400 InvalidArgument when a V4 credential is for another region. A server that answers for any region does not
+ * ask.
+ */
+export function checkV4Region(claim: { readonly scheme: string; readonly scope: V4Scope }, regionId: string): void {
+  if (claim.scope.region === regionId) return
+  const [argument, ec] = regionArguments.get(claim.scheme) ?? ['Credential', '0002-00000228']
+  throw invalidArgument(argument, claim.scope.region, `The region of the credential is not ${regionId}.`, ec)
+}
+
+const regionArguments: ReadonlyMap<string, readonly [argument: string, ec: string]> = new Map([
+  ['v4-header', ['Credential', '0002-00000228']],
+  ['v4-url', ['x-oss-credential', '0002-00000226']],
+  ['form-v4', ['x-oss-credential', '0002-00000715']],
+])
+
 /** The `EC`s of one carrier of a credential: header, URL and form differ. */
 export type CredentialEcs = {
   readonly argument: string
