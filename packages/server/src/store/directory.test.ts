@@ -8,7 +8,7 @@ import {
   testAccountId as account,
   testNow as now,
   testRootKey,
-} from './directory-testing.ts'
+} from './testing/directory.ts'
 
 const allowAll = '{"Version":"1","Statement":[{"Effect":"Allow","Action":"oss:*","Resource":"*"}]}'
 const trustRoot = `{"Version":"1","Statement":[{"Effect":"Allow","Action":"sts:AssumeRole","Principal":{"RAM":"acs:ram::${account}:root"}}]}`

@@ -2,12 +2,12 @@
 import { openMemoryKv } from '@latchkey/kv'
 import type { Kv } from '@latchkey/kv'
 import { systemPolicies } from '@latchkey/policy'
-import { seededIds } from '../base/ids.ts'
-import type { Ids } from '../base/ids.ts'
-import type { DirectoryLimits } from './directory-limits.ts'
-import { recordSealer } from './directory-seal.ts'
-import { openDirectory } from './directory.ts'
-import type { Directory } from './directory.ts'
+import { seededIds } from '../../base/ids.ts'
+import type { Ids } from '../../base/ids.ts'
+import type { DirectoryLimits } from '../directory-limits.ts'
+import { recordSealer } from '../directory-seal.ts'
+import { openDirectory } from '../directory.ts'
+import type { Directory } from '../directory.ts'
 
 export const testAccountId = '1234567890123456'
 export const testRootKey = { id: 'LTAI5tRootRootRootRoot00', secret: 'root-secret-of-thirty-letters0' }

@@ -1,0 +1,101 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import type { Kv } from '@latchkey/kv'
+import { openMemoryKv } from '@latchkey/kv'
+import { seededIds } from '../base/ids.ts'
+import { openSequence } from '../store/directory-change.ts'
+import { revocationLifeMs, revocations } from './revocations.ts'
+import type { RevokeTarget } from './revocations.ts'
+import type { Session } from './session-tokens.ts'
+
+const now = new Date('2026-03-01T10:00:00Z')
+const role = { accountId: '1234567890123456', roleId: '300000000000000001' }
+const session = (sequence: number, fields: Partial<Session> = {}): Session => ({
+  ...role,
+  sessionName: 'alice',
+  sessionPolicy: undefined,
+  sourceIdentity: 'p-1',
+  hasMfa: false,
+  issuerKeyId: 'issuer',
+  firstKeyId: 'first',
+  sequence,
+  issuedMs: now.getTime(),
+  expiresMs: now.getTime() + 1,
+  ...fields,
+})
+
+async function open(kv: Kv = openMemoryKv(), seed = 1) {
+  const ids = seededIds(seed)
+  const sequence = await openSequence(kv, ids)
+  return { kv, sequence, revoked: revocations(kv, sequence, ids) }
+}
+
+const cases: [narrowed: Omit<RevokeTarget, 'accountId' | 'roleId'>, fields: Partial<Session>, isDead: boolean][] = [
+  [{}, {}, true],
+  [{}, { roleId: '300000000000000002' }, false],
+  [{}, { accountId: '1' }, false],
+  [{ accessKeyId: 'STS.a' }, {}, true],
+  [{ accessKeyId: 'STS.b' }, {}, false],
+  [{ sessionName: 'alice' }, {}, true],
+  [{ sessionName: 'bob' }, {}, false],
+  [{ sourceIdentity: 'p-1' }, {}, true],
+  [{ sourceIdentity: 'p-1' }, { sourceIdentity: undefined }, false],
+  [{ issuerKeyId: 'issuer' }, {}, true],
+  [{ issuerKeyId: 'other' }, {}, false],
+  [{ firstKeyId: 'first' }, {}, true],
+  [{ firstKeyId: 'first', sourceIdentity: 'p-2' }, {}, false],
+  [{ firstKeyId: 'first', sourceIdentity: 'p-1' }, {}, true],
+]
+for (const [narrowed, fields, isDead] of cases)
+  test(`${JSON.stringify(narrowed)} ${isDead ? 'ends' : 'leaves'} a session ${JSON.stringify(fields)}`, async () => {
+    const { sequence, revoked } = await open()
+    const before = await sequence.current()
+    assert.equal(await revoked.isRevoked(session(before, fields), 'STS.a'), false)
+    await revoked.revoke({ ...role, ...narrowed }, now)
+    assert.equal(await revoked.isRevoked(session(before, fields), 'STS.a'), isDead)
+  })
+
+test('sessions issued after the revoke live, whatever the clock said', async () => {
+  const { sequence, revoked } = await open()
+  const before = await sequence.current()
+  const at = await revoked.revoke(role, new Date(0))
+  assert.equal(at, await sequence.current())
+  assert.equal(await revoked.isRevoked(session(before), 'STS.a'), true)
+  assert.equal(await revoked.isRevoked(session(at - 1), 'STS.a'), true)
+  assert.equal(await revoked.isRevoked(session(at), 'STS.a'), false)
+})
+
+test('every process sees a revoke at once, at the cost of one read while there is none new', async () => {
+  const inner = openMemoryKv()
+  const reads: string[] = []
+  const kv: Kv = {
+    ...inner,
+    getMany: (keys) => (reads.push('get'), inner.getMany(keys)),
+    range: (query) => (reads.push('range'), inner.range(query)),
+  }
+  const one = await open(kv, 1)
+  const two = await open(kv, 2)
+  assert.equal(await two.revoked.isRevoked(session(0), 'STS.a'), false)
+  await one.revoked.revoke({ ...role, sessionName: 'alice' }, now)
+  assert.equal(await two.revoked.isRevoked(session(0), 'STS.a'), true)
+  reads.length = 0
+  assert.equal(await two.revoked.isRevoked(session(0), 'STS.a'), true)
+  assert.deepEqual(reads, ['get'])
+})
+
+test('thousands of entries are kept apart', async () => {
+  const { revoked } = await open()
+  for (let player = 0; player < 1_500; player += 1)
+    await revoked.revoke({ ...role, sourceIdentity: `p-${player}` }, now)
+  assert.equal(await revoked.isRevoked(session(0, { sourceIdentity: 'p-1499' }), 'STS.a'), true)
+  assert.equal(await revoked.isRevoked(session(0, { sourceIdentity: 'p-1500' }), 'STS.a'), false)
+})
+
+test('entries are swept when the last session that they could end has expired', async () => {
+  const { kv, revoked } = await open()
+  await revoked.revoke(role, now)
+  await revoked.revoke(role, new Date(now.getTime() + 1))
+  assert.equal(await revoked.sweep(new Date(now.getTime() + revocationLifeMs - 1)), 0)
+  assert.equal(await revoked.sweep(new Date(now.getTime() + revocationLifeMs)), 1)
+  assert.equal(await kv.count(Buffer.from('revocation/role/'), Buffer.from('revocation/role0')), 1)
+})

@@ -1,0 +1,182 @@
+import { evaluateTrust, readPolicy } from '@latchkey/policy'
+import type { ConditionValues, Decision } from '@latchkey/policy'
+import { answer, integer, member, onRam, param, required, ServiceError, shape, text, time } from '@latchkey/protocol'
+import { callerArn } from '../../access/caller.ts'
+import { refusal } from '../../access/refusal.ts'
+import type { RoleIdentity } from '../../store/directory-port.ts'
+import { rpcOperation } from '../operation.ts'
+import type { RpcContext } from '../operation.ts'
+import { signedCaller } from '../signed-caller.ts'
+import type { SignedCaller } from '../signed-caller.ts'
+import {
+  checkExternalId,
+  checkSessionName,
+  checkSessionPolicy,
+  checkSourceIdentity,
+  durationWithin,
+  parseRoleArn,
+} from './assume-role-input.ts'
+
+export const assumeRole = rpcOperation(
+  {
+    name: 'AssumeRole',
+    product: 'sts',
+    tier: 1,
+    page: 'https://help.aliyun.com/zh/ram/developer-reference/api-sts-2015-04-01-assumerole',
+    summary: 'Gives a user or another role temporary credentials of a role that trusts it.',
+    route: { action: 'AssumeRole', version: '2015-04-01' },
+    needs: [
+      {
+        action: 'sts:AssumeRole',
+        on: onRam('role', 'roleArn'),
+        stage: 'head',
+        conditions: { 'sts:SourceIdentity': 'sourceIdentity' },
+      },
+    ],
+    callers: 'signed',
+    input: {
+      roleArn: required(param('RoleArn', text)),
+      roleSessionName: required(param('RoleSessionName', text)),
+      durationSeconds: param('DurationSeconds', integer),
+      policy: param('Policy', text),
+      externalId: param('ExternalId', text),
+      sourceIdentity: param('SourceIdentity', text),
+    },
+    output: {
+      assumedRoleUser: required(
+        answer(
+          'AssumedRoleUser',
+          shape({ arn: required(member('Arn', text)), assumedRoleId: required(member('AssumedRoleId', text)) }),
+        ),
+      ),
+      credentials: required(
+        answer(
+          'Credentials',
+          shape({
+            accessKeyId: required(member('AccessKeyId', text)),
+            accessKeySecret: required(member('AccessKeySecret', text)),
+            securityToken: required(member('SecurityToken', text)),
+            expiration: required(member('Expiration', time)),
+          }),
+        ),
+      ),
+      sourceIdentity: answer('SourceIdentity', text),
+    },
+    status: 200,
+    errors: [
+      'InvalidParameter.RoleArn',
+      'InvalidParameter.RoleSessionName',
+      'InvalidParameter.DurationSeconds',
+      'InvalidParameter.PolicyGrammar',
+      'InvalidParameter.PolicySize',
+      'InvalidParameter.ExternalId',
+      'InvalidParameter.SourceIdentity',
+      'EntityNotExist.Role',
+      'NoPermission',
+    ],
+  },
+  async (input, { caller: given, directory, tokens, conditions, now }) => {
+    const caller = signedCaller(given)
+    if (caller.kind === 'root')
+      throw new ServiceError('NoPermission', {}, { message: 'Roles may not be assumed by root accounts.' })
+    const arn = parseRoleArn(input.roleArn)
+    checkSessionName(input.roleSessionName)
+    checkExternalId(input.externalId)
+    checkSourceIdentity(input.sourceIdentity)
+    checkSessionPolicy(input.policy)
+    const sourceIdentity = stickySourceIdentity(caller, input.sourceIdentity)
+    // Read before the role: whatever is revoked from here on has a larger number and ends the new session too.
+    const sequence = await directory.sequence()
+    const role = await directory.roleByName(arn.accountId, arn.roleName)
+    if (role === undefined) throw new ServiceError('EntityNotExist.Role')
+    const durationSeconds = durationWithin(input.durationSeconds, role.maxSessionSeconds)
+    const trust = judgeTrust(caller, role, trustConditions(caller, conditions, input.externalId, sourceIdentity))
+    if (!trust.isAllowed) throw refusal(caller, 'sts:AssumeRole', trust, undefined)
+
+    const issued = tokens.issue(
+      {
+        accountId: role.accountId,
+        roleId: role.roleId,
+        sessionName: input.roleSessionName,
+        sessionPolicy: input.policy,
+        sourceIdentity,
+        hasMfa: caller.kind === 'session' && caller.hasMfa,
+        issuerKeyId: caller.accessKeyId,
+        firstKeyId: caller.kind === 'session' ? caller.firstKeyId : caller.accessKeyId,
+        sequence,
+        durationSeconds,
+      },
+      now,
+    )
+    return {
+      assumedRoleUser: {
+        arn: `acs:ram::${role.accountId}:assumed-role/${role.roleName}/${input.roleSessionName}`,
+        assumedRoleId: `${role.roleId}:${input.roleSessionName}`,
+      },
+      credentials: {
+        accessKeyId: issued.accessKeyId,
+        accessKeySecret: issued.accessKeySecret,
+        securityToken: issued.securityToken,
+        expiration: issued.expiration,
+      },
+      sourceIdentity,
+    }
+  },
+)
+
+type Assuming = Exclude<SignedCaller, { readonly kind: 'root' }>
+
+/**
+ * A source identity stays with all sessions of a chain; naming the same again is no change.
+ * https://help.aliyun.com/zh/ram/user-guide/session-tagging-and-fine-grained-access-control-for-assumed-roles-using-sourceidentity
+ */
+function stickySourceIdentity(caller: Assuming, wanted: string | undefined): string | undefined {
+  if (caller.kind !== 'session' || caller.sourceIdentity === undefined) return wanted
+  if (wanted !== undefined && wanted !== caller.sourceIdentity) {
+    const message =
+      'The parameter SourceIdentity is wrongly formed. The source identity of a session cannot be changed.'
+    throw new ServiceError('InvalidParameter.SourceIdentity', {}, { message })
+  }
+  return caller.sourceIdentity
+}
+
+function trustConditions(
+  caller: Assuming,
+  ofRequest: RpcContext['conditions'],
+  externalId: string | undefined,
+  sourceIdentity: string | undefined,
+): ConditionValues {
+  const own = new Map<string, string | undefined>([
+    ['sts:ExternalId', externalId],
+    ['sts:SourceIdentity', sourceIdentity],
+    ['acs:SourceIdentity', caller.kind === 'session' ? caller.sourceIdentity : undefined],
+    ['acs:PrincipalARN', callerArn(caller)],
+    ['acs:AccessId', caller.accessKeyId],
+    ['acs:MFAPresent', caller.kind === 'session' && caller.hasMfa ? 'true' : undefined],
+  ])
+  return { get: (key) => own.get(key) ?? ofRequest.get(key) }
+}
+
+// The caller's own policies, and that of its session, were judged as the need of the contract.
+const judgedBefore = [
+  {
+    name: 'judged-before',
+    type: 'System',
+    version: 'v1',
+    policy: readPolicy(
+      '{"Version":"1","Statement":[{"Effect":"Allow","Action":"sts:AssumeRole","Resource":"*"}]}',
+      'identity',
+    ),
+    attachedTo: { kind: 'user', name: 'caller' },
+  },
+] as const
+
+function judgeTrust(caller: Assuming, role: RoleIdentity, conditions: ConditionValues): Decision {
+  return evaluateTrust({
+    caller,
+    role,
+    trustPolicy: readPolicy(role.trustPolicy, 'trust'),
+    conditions,
+    identityPolicies: judgedBefore,
+  })
+}

@@ -1,0 +1,71 @@
+/** What tests of STS and RAM operations run on: a directory in memory, a clock that stands, callers of each kind. */
+import assert from 'node:assert/strict'
+import { ServiceError } from '@latchkey/protocol'
+import type { Caller } from '../../access/caller.ts'
+import { parseMasterKeys } from '../../access/master-key.ts'
+import { sessionTokens } from '../../access/session-tokens.ts'
+import { fixedClock } from '../../base/clock.ts'
+import type { DirectoryLimits } from '../../store/directory-limits.ts'
+import { openTestDirectory, snapshotOf, testAccountId, testNow, testRootKey } from '../../store/testing/directory.ts'
+import type { TestDirectory } from '../../store/testing/directory.ts'
+import type { RpcContext } from '../operation.ts'
+
+export const account = testAccountId
+export const testMasterKey = `1:${Buffer.alloc(32, 3).toString('base64')}`
+export const rootCaller: Caller = { kind: 'root', accountId: account, accessKeyId: testRootKey.id }
+export const allowOss = '{"Version":"1","Statement":[{"Effect":"Allow","Action":"oss:*","Resource":"*"}]}'
+export const trustOf = (principal: string, condition = ''): string =>
+  `{"Version":"1","Statement":[{"Effect":"Allow","Action":"sts:AssumeRole","Principal":{"RAM":"${principal}"}${condition}}]}`
+export const trustAccount = trustOf(`acs:ram::${account}:root`)
+
+export type TestRpc = TestDirectory & {
+  readonly context: RpcContext
+  /** The same context for another caller. */
+  as(caller: Caller): RpcContext
+  /** Makes a user with one access key, and gives it as a caller. */
+  user(userName: string): Promise<Caller>
+  /** Runs a call that must fail with this code and change nothing; answers the error. */
+  refuses(code: string, call: () => Promise<unknown>): Promise<ServiceError>
+}
+
+export async function testRpc(limits: Partial<DirectoryLimits> = {}): Promise<TestRpc> {
+  const opened = await openTestDirectory(limits)
+  const { directory, kv, ids } = opened
+  const clock = fixedClock(testNow.toISOString())
+  const context: RpcContext = {
+    requestId: '00000000-0000-0000-0000-000000000000',
+    now: testNow,
+    caller: rootCaller,
+    directory,
+    tokens: sessionTokens(parseMasterKeys(testMasterKey), ids),
+    ids,
+    clock,
+    conditions: new Map([
+      ['acs:SourceIp', ['192.0.2.1']],
+      ['acs:SecureTransport', ['true']],
+    ]),
+  }
+  return {
+    ...opened,
+    context,
+    as: (caller) => ({ ...context, caller }),
+    async user(userName) {
+      const made = await directory.users.create(account, { userName }, testNow)
+      const key = await directory.accessKeys.create(account, { kind: 'user', userName }, testNow)
+      assert(made.kind === 'created' && key.kind === 'created')
+      const { userId } = made.user
+      return { kind: 'user', accountId: account, userId, userName, accessKeyId: key.key.id, policies: [] }
+    },
+    async refuses(code, call) {
+      const before = await snapshotOf(kv)
+      const error = await call().then(
+        () => assert.fail(`expected ${code}, but the call succeeded`),
+        (reason: unknown) => reason,
+      )
+      assert(error instanceof ServiceError, `expected ${code}, got ${String(error)}`)
+      assert.equal(error.code, code)
+      assert.equal(await snapshotOf(kv), before, 'a failed call changes nothing')
+      return error
+    },
+  }
+}
