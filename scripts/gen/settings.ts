@@ -55,11 +55,13 @@ function flagOf(name: string): string {
 
 function valueText(schema: Setting['schema']): string {
   const json = schema.toJSONSchema({ io: 'input', unrepresentable: 'any' }) as JsonSchema
-  if (json.const !== undefined) return code(String(json.const as string))
-  if (json.enum !== undefined) return json.enum.map((value) => code(String(value as string))).join(', ')
+  if (json.const !== undefined) return textOf(json.const)
+  if (json.enum !== undefined) return json.enum.map((value) => textOf(value)).join(', ')
   if (json.type === 'integer' || json.type === 'number') return `${json.minimum ?? 0} to ${json.maximum ?? 'any'}`
   return 'text'
 }
+
+const textOf = (value: unknown): string => code(typeof value === 'string' ? value : JSON.stringify(value))
 
 /** The page is the same on every machine, also where a default is the machine's. */
 function fallbackText(name: string, setting: Setting): string {
