@@ -6,6 +6,14 @@ import { SignatureFormError } from './signature-form-error.ts'
 export type PolicyJson = string | number | boolean | undefined | readonly PolicyJson[] | PolicyJsonObject
 export type PolicyJsonObject = ReadonlyMap<string, PolicyJson>
 
+export function isPolicyList(value: PolicyJson): value is readonly PolicyJson[] {
+  return Array.isArray(value)
+}
+
+export function isPolicyObject(value: PolicyJson): value is PolicyJsonObject {
+  return value instanceof Map
+}
+
 /** How deep a policy may nest; a valid one needs three. */
 export const policyJsonDepthMax = 8
 

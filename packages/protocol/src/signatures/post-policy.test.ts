@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
-import { parsePolicyJson, type PolicyJson } from './post-policy-json.ts'
+import { isPolicyList, isPolicyObject, parsePolicyJson, type PolicyJson } from './post-policy-json.ts'
 import { checkPostConditions, checkPostContentLength, checkPostPolicyTime, parsePostPolicy } from './post-policy.ts'
 import { SignatureFormError } from './signature-form-error.ts'
 
@@ -126,8 +126,8 @@ test('the documented escapes are read, \\$ among them', () => {
 
 /** Our reading of a policy as JSON.parse would give it. */
 function plain(value: PolicyJson): unknown {
-  if (value instanceof Map) return Object.fromEntries([...value].map(([name, member]) => [name, plain(member)]))
-  if (Array.isArray(value)) return value.map((item: PolicyJson) => plain(item))
+  if (isPolicyObject(value)) return Object.fromEntries([...value].map(([name, member]) => [name, plain(member)]))
+  if (isPolicyList(value)) return value.map(plain)
   return value
 }
 

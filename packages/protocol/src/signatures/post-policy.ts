@@ -1,4 +1,10 @@
-import { parsePolicyJson, type PolicyJson, type PolicyJsonObject } from './post-policy-json.ts'
+import {
+  isPolicyList,
+  isPolicyObject,
+  parsePolicyJson,
+  type PolicyJson,
+  type PolicyJsonObject,
+} from './post-policy-json.ts'
 import { accessDenied, SignatureFormError } from './signature-form-error.ts'
 import { parseIsoExtended } from './timestamps.ts'
 
@@ -23,9 +29,8 @@ export const postConditionCountMax = 1000
 
 /** Reads a policy document. Throws 400 InvalidPolicyDocument. */
 export function parsePostPolicy(policyText: string): PostPolicy {
-  const document = parsePolicyJson(policyText)
-  if (!(document instanceof Map)) throw invalidPolicy('Policy must be a JSON object.', '0006-00000201')
-  const policy: PolicyJsonObject = document
+  const policy = parsePolicyJson(policyText)
+  if (!isPolicyObject(policy)) throw invalidPolicy('Policy must be a JSON object.', '0006-00000201')
   const [hasExpiration, hasConditions] = [policy.has('expiration'), policy.has('conditions')]
   if (!hasExpiration && !hasConditions)
     throw invalidPolicy('Policy missing expiration and conditions.', '0006-00000209')
@@ -33,7 +38,7 @@ export function parsePostPolicy(policyText: string): PostPolicy {
   if (!hasConditions) throw invalidPolicy('Policy missing conditions.', '0006-00000207')
   const expirationMs = parseExpiration(policy.get('expiration'))
   const listed = policy.get('conditions')
-  if (!Array.isArray(listed)) throw invalidPolicy('Conditions must be a list.', '0006-00000221')
+  if (!isPolicyList(listed)) throw invalidPolicy('Conditions must be a list.', '0006-00000221')
   if (listed.length > postConditionCountMax)
     throw invalidPolicy(`More than ${postConditionCountMax} conditions.`, '0006-00000221')
   const conditions: PostCondition[] = []
@@ -131,9 +136,9 @@ type ContentLengthRange = {
 }
 
 function parseCondition(item: PolicyJson): PostCondition | ContentLengthRange {
-  if (item instanceof Map) return parseSimpleCondition(item)
-  if (!Array.isArray(item)) throw invalidPolicy('A condition must be a map or a list.', '0006-00000222')
-  const [mode, name, operand, ...rest]: readonly PolicyJson[] = item
+  if (isPolicyObject(item)) return parseSimpleCondition(item)
+  if (!isPolicyList(item)) throw invalidPolicy('A condition must be a map or a list.', '0006-00000222')
+  const [mode, name, operand, ...rest] = item
   const kind = typeof mode === 'string' ? mode.toLowerCase() : undefined
   if (kind !== 'eq' && kind !== 'starts-with' && kind !== 'in' && kind !== 'not-in' && kind !== 'content-length-range')
     throw invalidPolicy('A condition has an unknown matching mode.', '0006-00000216')
@@ -146,10 +151,9 @@ function parseCondition(item: PolicyJson): PostCondition | ContentLengthRange {
     if (typeof operand !== 'string') throw wrongType(kind)
     return { kind, field, value: operand, shown: shownCondition(kind, field, operand) }
   }
-  if (!Array.isArray(operand)) throw wrongType(kind)
-  const items: readonly PolicyJson[] = operand
-  const values = items.filter((value) => typeof value === 'string')
-  if (values.length !== items.length) throw wrongType(kind)
+  if (!isPolicyList(operand)) throw wrongType(kind)
+  const values = operand.filter((value) => typeof value === 'string')
+  if (values.length !== operand.length) throw wrongType(kind)
   return { kind, field, values, shown: shownCondition(kind, field, values) }
 }
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { XMLParser, XMLValidator } from 'fast-xml-parser'
+import { XMLParser } from 'fast-xml-parser'
 import fc from 'fast-check'
 import { readXml } from './read-xml.ts'
 import { escapeXml, writeXml, xmlDeclaration } from './write-xml.ts'
@@ -25,7 +25,6 @@ test('a listing is written with repeated elements, empty ones, and neither attri
       '<LastModified>2012-02-24T08:43:07.000Z</LastModified></Contents><Contents><Key>b</Key><Owner><ID>1</ID>' +
       '<DisplayName>x</DisplayName></Owner></Contents></ListBucketResult>',
   )
-  assert.equal(XMLValidator.validate(document), true)
 })
 
 const escapes: [text: string, want: string][] = [
