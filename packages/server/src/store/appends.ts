@@ -38,7 +38,7 @@ export async function appendObject(parts: StoreParts, grant: Grant, request: App
   using during = parts.blobs.writes.begin()
   const sizeBytesMax = Math.max(0, appendableBytesMax - position)
   const owner = ownerOf(grant.bucketId, key)
-  const body = await writeBody(parts.blobs, request.body, { owner, during, declared, sizeBytesMax, as: 'any', signal })
+  const body = await writeBody(parts, request.body, { owner, during, declared, sizeBytesMax, as: 'any', signal })
   if (body.kind !== 'written') return body
   for (let attempt = 0; attempt < appendAttemptsMax; attempt += 1) {
     const refused = refusal(current, position)

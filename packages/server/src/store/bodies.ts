@@ -8,6 +8,7 @@ import type { Blobs, BlobLocation, Owner, Ticket } from './blobs/port.ts'
 import type { BodySource, Declared, NotWritten } from './port.ts'
 import { inlineBodyBytesMax } from './records/object-record.ts'
 import type { HeldBody } from './records/object-record.ts'
+import type { StoreParts } from './store-parts.ts'
 
 /** The largest body of one PutObject, and the length of an appendable object. */
 export const objectBytesMax = 5 * 1_073_741_824
@@ -47,7 +48,7 @@ export function isFull(error: unknown): boolean {
  * Throws the source's error, the signal's reason, or the disk's error.
  */
 export async function writeBody(
-  blobs: Blobs,
+  { blobs, isShortOfSpace }: Pick<StoreParts, 'blobs' | 'isShortOfSpace'>,
   source: BodySource,
   write: BodyWrite,
 ): Promise<WrittenBody | BodyRefused> {
@@ -63,7 +64,8 @@ export async function writeBody(
   try {
     const mayBeInline = write.as === 'any' && (declared.sizeBytes ?? 0) <= inlineBodyBytesMax
     const start = mayBeInline ? await startOf(counted(), sizeBytesMax, declared.sizeBytes) : { rest: counted() }
-    return judged(blobs, 'inline' in start ? inlineBody(start.inline) : await blobBody(blobs, start.rest, write), write)
+    if ('rest' in start) return judged(blobs, await blobBody(blobs, start.rest, write), write)
+    return (await isShortOfSpace()) ? { kind: 'full' } : judged(blobs, inlineBody(start.inline), write)
   } catch (error) {
     if (isFull(error)) return { kind: 'full' }
     if (!(error instanceof BodySizeError)) throw error

@@ -83,8 +83,9 @@ async function copyBytes(
   key: string,
   request: CopyRequest,
 ): Promise<Put> {
+  using _turn = await parts.copyGate.enter(request.signal)
   using during = parts.blobs.writes.begin()
-  const body = await writeBody(parts.blobs, readObject(parts, source, undefined, request.signal), {
+  const body = await writeBody(parts, readObject(parts, source, undefined, request.signal), {
     owner: ownerOf(target.bucketId, key),
     during,
     declared: { sizeBytes: source.sizeBytes },

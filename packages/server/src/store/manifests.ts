@@ -81,18 +81,19 @@ export async function* extentsIn(
 
 /**
  * Deletes a manifest that no object refers to, page by page: each commit deletes a page and takes back what it counted.
- * Reads that began before go on to their end first.
+ * Reads that began before go on to their end first. Answers whether it was free.
  */
 export async function removeManifestIfFree(
   kv: Kv,
   blobs: Pick<Blobs, 'forget'>,
   readsClear: () => Promise<void>,
   manifestId: string,
-): Promise<void> {
+): Promise<boolean> {
   const [count] = await kv.counters([manifestCounter(manifestId)])
-  if (count?.[0] !== undefined) return
+  if (count?.[0] !== undefined) return false
   await readsClear()
   await removePages(kv, blobs, manifestId)
+  return true
 }
 
 async function removePages(kv: Kv, blobs: Pick<Blobs, 'forget'>, manifestId: string): Promise<void> {

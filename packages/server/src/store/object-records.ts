@@ -9,7 +9,7 @@ import type { Grant } from './grant.ts'
 import { manifestReference } from './manifests.ts'
 import type { Put as PutOutcome } from './port.ts'
 import { bucketCounter, objectKey, referenceKey } from './records/keys.ts'
-import { decodeObject, encodeObject } from './records/object-record.ts'
+import { decodeFormer, decodeObject, encodeObject, formerObjectBytes } from './records/object-record.ts'
 import type { HeldBody, HeldObject, ObjectFields } from './records/object-record.ts'
 import { encodeReference } from './records/small-records.ts'
 import type { StoreParts } from './store-parts.ts'
@@ -95,6 +95,7 @@ export async function storeObject(
     await grant.recheck()
     result = await commitInBucket(parts, grant, {
       ...batch,
+      previousHead: formerObjectBytes,
       put: [...writes.put, ...(batch.put ?? [])],
       delete: [...writes.delete, ...(batch.delete ?? [])],
     })
@@ -115,7 +116,7 @@ export async function storeObject(
       const object = { ...fields, bucketId: grant.bucketId, key, version: result.version }
       const [former] = result.previous
       if (former === undefined) return { kind: 'stored', object }
-      return { kind: 'stored', object: await replaced(parts, object, decodeObject(grant.bucketId, key, former)) }
+      return { kind: 'stored', object: await replaced(parts, object, decodeFormer(former.value)) }
     }
   }
 }
@@ -142,7 +143,11 @@ async function recognise(parts: StoreParts, bucketId: string, key: string, write
 }
 
 /** Frees the former body. Last-Modified of a key never goes back, even when two writers' clocks differ. */
-async function replaced(parts: StoreParts, object: HeldObject, former: HeldObject): Promise<HeldObject> {
+async function replaced(
+  parts: StoreParts,
+  object: HeldObject,
+  former: ReturnType<typeof decodeFormer>,
+): Promise<HeldObject> {
   if (!isSameBody(former.body, object.body)) parts.releases.release(former.body)
   if (former.modifiedMs <= object.modifiedMs) return object
   const later = { ...object, modifiedMs: former.modifiedMs }

@@ -11,7 +11,7 @@ import { findObject, putOutcome, recordPut, storeObject } from './object-records
 import type { BodySource, Declared, ObjectDraft, ObjectStore, Put, StoredObject, WriteConditions } from './port.ts'
 import { assertGranted, held, readObject, readSmallObject } from './reading.ts'
 import { objectKey, referenceKey } from './records/keys.ts'
-import { decodeObject } from './records/object-record.ts'
+import { decodeFormer, formerObjectBytes } from './records/object-record.ts'
 import type { ObjectFields } from './records/object-record.ts'
 import type { StoreParts } from './store-parts.ts'
 
@@ -60,7 +60,7 @@ async function putObject(parts: StoreParts, grant: Grant, request: PutRequest): 
   using during = parts.blobs.writes.begin()
   const { declared, draft, signal } = request
   const owner = ownerOf(grant.bucketId, key)
-  const body = await writeBody(parts.blobs, request.body, {
+  const body = await writeBody(parts, request.body, {
     owner,
     during,
     declared,
@@ -116,13 +116,14 @@ async function removeObject(parts: StoreParts, grant: Grant): Promise<'removed' 
   const key = grant.objectKey('delete')
   await grant.recheck()
   const result = await commitInBucket(parts, grant, {
+    previousHead: formerObjectBytes,
     delete: [objectKey(grant.bucketId, key), referenceKey(grant.bucketId, key)],
   })
   if (result.kind === 'no-bucket') return 'no-bucket'
   if (result.kind === 'committed') {
     const [former] = result.previous
     if (former === undefined) return 'absent'
-    parts.releases.release(decodeObject(grant.bucketId, key, former).body)
+    parts.releases.release(decodeFormer(former.value).body)
     return 'removed'
   }
   // Gone is what was asked for, whoever did it.

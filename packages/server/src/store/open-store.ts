@@ -3,13 +3,18 @@ import { KvUnavailableError } from '@latchkey/kv'
 import type { Kv } from '@latchkey/kv'
 import type { Clock } from '../base/clock.ts'
 import type { Ids } from '../base/ids.ts'
+import { reserveBytesDefault } from './blobs/disk-space.ts'
 import type { Blobs } from './blobs/port.ts'
 import { keepBucketRecords } from './bucket-records.ts'
 import { createBucketStore } from './buckets.ts'
+import { copiesAtOnceMax, createGate } from './gate.ts'
+import { createMaintenance } from './maintenance.ts'
+import type { Maintenance } from './maintenance.ts'
 import { createObjectStore } from './objects.ts'
 import type { BucketStore, ObjectStore, UploadStore } from './port.ts'
 import { formatKey } from './records/keys.ts'
 import { createReleases } from './releases.ts'
+import { watchSpace } from './space.ts'
 import type { StoreParts } from './store-parts.ts'
 import { createUploadStore } from './uploads.ts'
 
@@ -25,12 +30,15 @@ export type StoreOptions = {
   readonly onError: (error: unknown) => void
   /** Resolves when every read that had begun in any process has ended. By default this is the only process. */
   readonly readsClear?: () => Promise<void>
+  /** Bodies that live in records are refused when less than this is free where the blobs are. */
+  readonly reserveBytes?: number
 }
 
 export type Store = {
   readonly buckets: BucketStore
   readonly objects: ObjectStore
   readonly uploads: UploadStore
+  readonly maintenance: Maintenance
   /** Resolves when nothing that follows finished requests is under way. */
   idle(): Promise<void>
   /** Waits for work under way. It closes neither kv nor blobs: whoever opened them does. */
@@ -54,11 +62,14 @@ export async function openStore(options: StoreOptions): Promise<Store> {
     clock,
     bucketRecords: keepBucketRecords(kv),
     releases: createReleases(kv, blobs, readsClear, onError),
+    copyGate: createGate(copiesAtOnceMax),
+    isShortOfSpace: watchSpace(blobs, options.reserveBytes ?? reserveBytesDefault, () => clock.monotonicMs()),
   }
   return {
     buckets: createBucketStore(parts),
     objects: createObjectStore(parts),
     uploads: createUploadStore(parts),
+    maintenance: createMaintenance(parts, readsClear),
     idle: () => parts.releases.idle(),
     close: () => parts.releases.idle(),
   }

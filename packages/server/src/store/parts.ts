@@ -32,7 +32,7 @@ export async function writePart(
 ): Promise<PartWritten> {
   const { number, declared, nowMs, signal } = request
   using during = parts.blobs.writes.begin()
-  const body = await writeBody(parts.blobs, request.body, {
+  const body = await writeBody(parts, request.body, {
     owner: ownerOf(upload.bucketId, upload.key),
     during,
     declared,
@@ -59,9 +59,11 @@ export async function copyPart(
   request: Pick<PartRequest, 'number' | 'nowMs' | 'signal'>,
 ): Promise<PartWritten> {
   const { object, range } = source
+  using _turn = await parts.copyGate.enter(request.signal)
   const sizeBytes = range === undefined ? object.sizeBytes : range.endByte - range.startByte + 1
   const body = readObject(parts, object, range, request.signal)
-  return writePart(parts, grant, upload, { ...request, body, declared: { sizeBytes } })
+  // Awaited, so that the turn lasts until the part is written.
+  return await writePart(parts, grant, upload, { ...request, body, declared: { sizeBytes } })
 }
 
 /** The upload is guarded: after it was completed or aborted no part arrives. */

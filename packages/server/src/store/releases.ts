@@ -14,7 +14,7 @@ export type Releases = {
   /** These files lost a reference. */
   releaseFiles(files: readonly string[]): void
   /** Runs by itself; its failure is told to `onError`. */
-  run(work: () => Promise<void>): void
+  run(work: () => Promise<unknown>): void
   /** Resolves when nothing is under way. */
   idle(): Promise<void>
 }
@@ -25,8 +25,8 @@ export function createReleases(
   readsClear: () => Promise<void>,
   onError: (error: unknown) => void,
 ): Releases {
-  const running = new Set<Promise<void>>()
-  const run = (work: () => Promise<void>): void => {
+  const running = new Set<Promise<unknown>>()
+  const run = (work: () => Promise<unknown>): void => {
     const promise = work()
       .catch(onError)
       .finally(() => running.delete(promise))

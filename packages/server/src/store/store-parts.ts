@@ -4,6 +4,7 @@ import type { Clock } from '../base/clock.ts'
 import type { Ids } from '../base/ids.ts'
 import type { Blobs } from './blobs/port.ts'
 import type { BucketRecords } from './bucket-records.ts'
+import type { Gate } from './gate.ts'
 import type { Releases } from './releases.ts'
 
 export type StoreParts = {
@@ -13,4 +14,8 @@ export type StoreParts = {
   readonly clock: Clock
   readonly bucketRecords: BucketRecords
   readonly releases: Releases
+  /** Copies that read one body while they write another go through here: they hold buffers while they wait for more. */
+  readonly copyGate: Gate
+  /** Is too little of the disk free for new bodies? Bodies in blobs are judged there; this is for those in records. */
+  readonly isShortOfSpace: () => Promise<boolean>
 }

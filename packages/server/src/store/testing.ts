@@ -2,7 +2,7 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { openMemoryKv } from '@latchkey/kv'
+import { openLmdbKv, openMemoryKv } from '@latchkey/kv'
 import type { Kv } from '@latchkey/kv'
 import { fixedClock, systemClock } from '../base/clock.ts'
 import type { Clock } from '../base/clock.ts'
@@ -25,23 +25,35 @@ export type TestStore = Store & {
   /** What background work failed with: a test that expects none looks here. */
   readonly errors: readonly unknown[]
   readonly directory: string
-  /** Closes blobs and opens the store again on the same kv and folder, as another process would. */
+  /** Closes everything and opens the store again on the same folder; a memory engine lives on. */
   reopen(): Promise<TestStore>
   /** Closes everything and removes the folder. */
   [Symbol.asyncDispose](): Promise<void>
 }
 
 export type TestStoreOptions = {
-  readonly kv?: Kv
+  /** `memory` unless said otherwise. */
+  readonly engine?: TestEngine
+  /** Wraps the engine, to fail or delay what a test wants to see fail. */
+  readonly wrapKv?: (kv: Kv) => Kv
   readonly clock?: Clock
   readonly ids?: Ids
   readonly segmentBytesMax?: number
 }
 
+export type TestEngine = 'memory' | 'lmdb'
+export const testEngines: readonly TestEngine[] = ['memory', 'lmdb']
+
 /** `await using store = await openTestStore()`. */
 export async function openTestStore(options: TestStoreOptions = {}): Promise<TestStore> {
   const directory = await mkdtemp(join(tmpdir(), 'latchkey-store-'))
-  return openIn(directory, options.kv ?? openMemoryKv(), options)
+  return openIn(directory, await openEngine(directory, options), options)
+}
+
+async function openEngine(directory: string, { engine, wrapKv }: TestStoreOptions): Promise<Kv> {
+  const kv =
+    engine === 'lmdb' ? await openLmdbKv({ directory: join(directory, 'kv'), role: 'committer' }) : openMemoryKv()
+  return wrapKv === undefined ? kv : wrapKv(kv)
 }
 
 async function openIn(directory: string, kv: Kv, options: TestStoreOptions): Promise<TestStore> {
@@ -70,7 +82,9 @@ async function openIn(directory: string, kv: Kv, options: TestStoreOptions): Pro
     async reopen() {
       await store.close()
       await blobs.close()
-      return openIn(directory, kv, options)
+      if (options.engine !== 'lmdb') return openIn(directory, kv, options)
+      await kv.close()
+      return openIn(directory, await openEngine(directory, options), options)
     },
     async [Symbol.asyncDispose]() {
       await store.close()

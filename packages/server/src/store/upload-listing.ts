@@ -27,7 +27,7 @@ export async function listUploads(kv: Pick<Kv, 'range'>, bucketId: string, query
     const page = await kv.range({ ...range, ...seen, ...(group && { group }), limit })
     for (const item of page.items)
       if (item.kind === 'entry') {
-        const { key, uploadId } = parseUploadKey(item.key, bucketId)
+        const { key, uploadId } = parseUploadKey(item.key)
         items.push({ kind: 'upload', upload: decodeUpload(bucketId, key, uploadId, item) })
         seen = { after: item.key }
       } else {

@@ -14,6 +14,7 @@ const separator = '\0'
 /** A part number or an offset behind the last separator. */
 const offsetBytes = 8
 const partNumberBytes = 2
+const uploadIdDigits = 32
 
 export function formatKey(): Buffer {
   return Buffer.from('format')
@@ -39,6 +40,16 @@ export function objectKey(bucketId: string, key: string): Buffer {
 
 export function objectsOf(bucketId: string): KeyRange {
   return rangeOf(Buffer.from(`o\0${bucketId}\0`))
+}
+
+export function allObjects(): KeyRange {
+  return rangeOf(Buffer.from('o\0'))
+}
+
+export function parseObjectKey(record: Uint8Array): { readonly bucketId: string; readonly key: string } {
+  const bytes = Buffer.from(record.buffer, record.byteOffset, record.length)
+  const end = bytes.indexOf(0, 2)
+  return { bucketId: bytes.toString('latin1', 2, end), key: bytes.toString('utf8', end + 1) }
 }
 
 /** Old versions, apart from the current objects. Nothing writes them yet; DeleteBucket asks for them all the same. */
@@ -118,12 +129,18 @@ export function uploadsOf(bucketId: string): KeyRange {
   return rangeOf(uploadPrefix(bucketId, ''))
 }
 
-export function parseUploadKey(key: Uint8Array, bucketId: string): { readonly key: string; readonly uploadId: string } {
-  const bytes = Buffer.from(key.buffer, key.byteOffset, key.length)
-  const idAt = bytes.length - 32
-  const digits = Array.from(bytes.subarray(idAt), (byte) => (byte - 0x80).toString(16))
-  const keyAt = uploadPrefix(bucketId, '').length
-  return { key: bytes.subarray(keyAt, idAt - 1).toString('utf8'), uploadId: digits.join('').toUpperCase() }
+export function allUploads(): KeyRange {
+  return rangeOf(Buffer.from('u\0'))
+}
+
+export function parseUploadKey(record: Uint8Array): {
+  readonly bucketId: string
+  readonly key: string
+  readonly uploadId: string
+} {
+  const idAt = record.length - uploadIdDigits
+  const digits = Array.from(record.subarray(idAt), (byte) => (byte - 0x80).toString(16))
+  return { ...parseObjectKey(record.subarray(0, idAt - 1)), uploadId: digits.join('').toUpperCase() }
 }
 
 export function partKey(uploadId: string, number: number): Buffer {
@@ -140,6 +157,11 @@ export function partsOf(uploadId: string): KeyRange {
 
 export function allParts(): KeyRange {
   return rangeOf(Buffer.from('p\0'))
+}
+
+export function parsePartKey(record: Uint8Array): { readonly uploadId: string; readonly number: number } {
+  const uploadId = Buffer.from(record).toString('latin1', 2, 2 + uploadIdDigits)
+  return { uploadId, number: partNumberOf(record) }
 }
 
 export function partNumberOf(key: Uint8Array): number {

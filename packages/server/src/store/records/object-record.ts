@@ -10,6 +10,8 @@ import type { RecordKind } from './format.ts'
 
 /** What a listing asks of each record: `head` of a range. */
 export const objectHeadBytes = 64
+/** The head, the MD5 and where the body is: all that a writer needs of what it replaced. */
+export const formerObjectBytes = 192
 /** Bodies up to this size live in the record itself. */
 export const inlineBodyBytesMax = 1_024
 
@@ -42,6 +44,7 @@ const etagPattern = /^([0-9A-F]{32})(?:-(\d{1,5}))?$/
 const etagBytes = 16
 const writeIdBytes = 16
 const reservedBytes = 4
+const noBytes = new Uint8Array(0)
 
 export function encodeObject(object: ObjectFields): Buffer {
   const writer = new RecordWriter(512 + (object.body.kind === 'inline' ? object.body.bytes.length : 0))
@@ -63,9 +66,10 @@ export function encodeObject(object: ObjectFields): Buffer {
   writer.raw(Buffer.from(object.writeId, 'hex'))
   writer.raw(Buffer.alloc(reservedBytes))
   if (object.md5 !== undefined && !isMd5Etag) writer.raw(object.md5)
+  writePlace(writer, object.body)
   writer.optionalText(object.versionId)
   writeMeta(writer, object.meta)
-  writeBody(writer, object.body)
+  if (object.body.kind === 'inline') writer.raw(object.body.bytes)
   return writer.finish()
 }
 
@@ -78,13 +82,11 @@ export function decodeObject(
   const record = liftRecord(objectRecord, entry.value)
   const head = decodeHead(key, record)
   const reader = new RecordReader(objectRecord.name, record, objectHeadBytes)
-  const flags = record.readUInt16BE(4)
-  const etagDigest = record.subarray(20, 20 + etagBytes)
-  const md5 =
-    (flags & flagHasMd5) === 0 ? undefined : (flags & flagMd5IsEtag) !== 0 ? etagDigest : reader.raw(etagBytes)
+  const md5 = readMd5(record, reader)
+  const place = readPlace(reader)
   const versionId = reader.optionalText()
   const meta = readMeta(reader)
-  const body = readBody(reader, head.sizeBytes)
+  const body: HeldBody = place.kind === 'inline' ? { ...place, bytes: reader.raw(head.sizeBytes) } : place
   reader.end()
   const acl = objectAcls[record.readUInt8(3)]
   if (acl === undefined) throw new RecordError('this object record has an unknown ACL')
@@ -100,6 +102,17 @@ export function decodeObject(
     writeId: record.subarray(44, 44 + writeIdBytes).toString('hex'),
     version: entry.version,
   }
+}
+
+/** What was replaced, from the first `formerObjectBytes` of its record. The bytes of an inline body are left out. */
+export function decodeFormer(value: Uint8Array): { readonly modifiedMs: number; readonly body: HeldBody } {
+  const record = liftRecord(objectRecord, value)
+  if (record.length < objectHeadBytes) throw new RecordError('this object record ends too early')
+  const reader = new RecordReader(objectRecord.name, record, objectHeadBytes)
+  readMd5(record, reader)
+  const place = readPlace(reader)
+  const body: HeldBody = place.kind === 'inline' ? { ...place, bytes: noBytes } : place
+  return { modifiedMs: record.readUIntBE(8, 6), body }
 }
 
 /** From the first `objectHeadBytes` of a record, all that a listing shows. */
@@ -154,11 +167,17 @@ export function readMeta(reader: RecordReader): ObjectMeta {
   }
 }
 
-function writeBody(writer: RecordWriter, body: HeldBody): void {
+function readMd5(record: Buffer, reader: RecordReader): Buffer | undefined {
+  const flags = record.readUInt16BE(4)
+  if ((flags & flagHasMd5) === 0) return undefined
+  return (flags & flagMd5IsEtag) !== 0 ? record.subarray(20, 20 + etagBytes) : reader.raw(etagBytes)
+}
+
+function writePlace(writer: RecordWriter, body: HeldBody): void {
   writer.byte(codeOf(bodyKinds, body.kind))
   switch (body.kind) {
     case 'inline':
-      return writer.raw(body.bytes)
+      return
     case 'segment':
       writer.text(body.location.segment)
       writer.count(body.location.offsetBytes)
@@ -170,11 +189,12 @@ function writeBody(writer: RecordWriter, body: HeldBody): void {
   }
 }
 
-function readBody(reader: RecordReader, sizeBytes: number): HeldBody {
+/** The bytes of an inline body come last, so that they are not copied where only the place is asked for. */
+function readPlace(reader: RecordReader): Exclude<HeldBody, { kind: 'inline' }> | { readonly kind: 'inline' } {
   const kind = reader.oneOf(bodyKinds)
   switch (kind) {
     case 'inline':
-      return { kind, bytes: reader.raw(sizeBytes) }
+      return { kind }
     case 'segment':
       return {
         kind,
