@@ -8,7 +8,10 @@ const none = { flags: {}, environment: {} }
 
 test('without anything said, the defaults are those of the documents', (t) => {
   const config = readConfig(none)
-  t.assert.deepEqual([config.host, config.port, config.consolePort, config.dataDir, config.metadata, config.region], ['127.0.0.1', 9000, 9001, './data', 'lmdb:', 'cn-hangzhou'])
+  t.assert.deepEqual(
+    [config.host, config.port, config.consolePort, config.dataDir, config.metadata, config.region],
+    ['127.0.0.1', 9000, 9001, './data', 'lmdb:', 'cn-hangzhou'],
+  )
 })
 
 test('flags win over environment over file', (t) => {
@@ -20,10 +23,23 @@ test('flags win over environment over file', (t) => {
 test('every mistake is reported at once, with its place', (t) => {
   const file = { path: 'latchkey.yaml', text: 'host: x\nprot: 1\nport: many\n' }
   t.assert.throws(
-    () => readConfig({ flags: { region: 'UPPER' }, environment: { LATCHKEY_WORKERS: '0', LATCHKEY_TYPO: '1', LATCHKEY_TLS_CERT: 'a' }, file }),
+    () =>
+      readConfig({
+        flags: { region: 'UPPER' },
+        environment: { LATCHKEY_WORKERS: '0', LATCHKEY_TYPO: '1', LATCHKEY_TLS_CERT: 'a' },
+        file,
+      }),
     (error: unknown) => {
       if (!(error instanceof ConfigError)) return false
-      for (const part of ['latchkey.yaml:2', 'latchkey.yaml:3', '--region', 'LATCHKEY_WORKERS', 'LATCHKEY_TYPO', 'LATCHKEY_TLS_KEY']) t.assert.match(error.message, new RegExp(part.replace('.', '\\.')))
+      for (const part of [
+        'latchkey.yaml:2',
+        'latchkey.yaml:3',
+        '--region',
+        'LATCHKEY_WORKERS',
+        'LATCHKEY_TYPO',
+        'LATCHKEY_TLS_KEY',
+      ])
+        t.assert.match(error.message, new RegExp(part.replace('.', '\\.')))
       return true
     },
   )
@@ -33,7 +49,13 @@ test('a secret may stand in a file, and is not printed', (t) => {
   const directory = mkdtempSync(join(tmpdir(), 'latchkey-config-'))
   try {
     writeFileSync(join(directory, 'key'), 'sesame\n')
-    const config = readConfig({ flags: {}, environment: { LATCHKEY_ROOT_ACCESS_KEY_ID: 'root1', LATCHKEY_ROOT_ACCESS_KEY_SECRET_FILE: join(directory, 'key') } })
+    const config = readConfig({
+      flags: {},
+      environment: {
+        LATCHKEY_ROOT_ACCESS_KEY_ID: 'root1',
+        LATCHKEY_ROOT_ACCESS_KEY_SECRET_FILE: join(directory, 'key'),
+      },
+    })
     t.assert.equal(config.rootKeySecret?.reveal().toString(), 'sesame')
     t.assert.equal(JSON.stringify(config).includes('sesame'), false)
   } finally {
@@ -42,6 +64,16 @@ test('a secret may stand in a file, and is not printed', (t) => {
 })
 
 test('PostgreSQL without a master key is refused, and so is leniency behind proxies', (t) => {
-  t.assert.throws(() => readConfig({ flags: {}, environment: { LATCHKEY_METADATA: 'postgres://db/x' } }), /LATCHKEY_MASTER_KEY/)
-  t.assert.throws(() => readConfig({ flags: {}, environment: { LATCHKEY_LISTEN: 'http://127.0.0.1:1?lenient', LATCHKEY_TRUSTED_PROXIES: '10.0.0.0/8' } }), /lenient/)
+  t.assert.throws(
+    () => readConfig({ flags: {}, environment: { LATCHKEY_METADATA: 'postgres://db/x' } }),
+    /LATCHKEY_MASTER_KEY/,
+  )
+  t.assert.throws(
+    () =>
+      readConfig({
+        flags: {},
+        environment: { LATCHKEY_LISTEN: 'http://127.0.0.1:1?lenient', LATCHKEY_TRUSTED_PROXIES: '10.0.0.0/8' },
+      }),
+    /lenient/,
+  )
 })

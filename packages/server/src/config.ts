@@ -5,53 +5,205 @@ import { z } from 'zod'
 import { Secret } from './base/secret.ts'
 
 /** One setting: its name in the environment, in the file and on the command line, and what it takes. */
-export type Setting = { readonly env: string; readonly key: string; readonly description: string; readonly isSecret?: true; readonly fallback: string | undefined; readonly schema: z.ZodType }
+export type Setting = {
+  readonly env: string
+  readonly key: string
+  readonly description: string
+  readonly isSecret?: true
+  readonly fallback: string | undefined
+  readonly schema: z.ZodType
+}
 
 const port = z.coerce.number().int().min(0).max(65_535)
-const list = z.string().transform((text) => text.split(',').map((item) => item.trim()).filter((item) => item !== ''))
+const list = z.string().transform((text) =>
+  text
+    .split(',')
+    .map((item) => item.trim())
+    .filter((item) => item !== ''),
+)
 const flag = z.enum(['true', 'false']).transform((text) => text === 'true')
 
 /** Every setting there is; flags win over environment over file, and each secret may stand in a file named by `…_FILE`. */
 export const settings = {
-  host: setting('LATCHKEY_HOST', 'host', 'Address to listen on. `127.0.0.1` also listens on `::1`.', '127.0.0.1', z.string().min(1)),
+  host: setting(
+    'LATCHKEY_HOST',
+    'host',
+    'Address to listen on. `127.0.0.1` also listens on `::1`.',
+    '127.0.0.1',
+    z.string().min(1),
+  ),
   port: setting('LATCHKEY_PORT', 'port', 'Port of the API: OSS, STS and RAM; 0 takes a free one.', '9000', port),
-  listen: setting('LATCHKEY_LISTEN', 'listen', 'Further addresses, `http://HOST:PORT` or `https://HOST:PORT`, separated by commas; `?lenient` behind one takes the double framing of old libcurl clients.', '', list),
-  consoleHost: setting('LATCHKEY_CONSOLE_HOST', 'consoleHost', 'Address of the console, metrics and admin calls.', '127.0.0.1', z.string().min(1)),
-  consolePort: setting('LATCHKEY_CONSOLE_PORT', 'consolePort', 'Port of the console, metrics and admin calls; 0 takes a free one.', '9001', port),
-  adminToken: secret('LATCHKEY_ADMIN_TOKEN', 'adminToken', 'Bearer token for metrics and admin calls; needed for every caller that is not on loopback.'),
+  listen: setting(
+    'LATCHKEY_LISTEN',
+    'listen',
+    'Further addresses, `http://HOST:PORT` or `https://HOST:PORT`, separated by commas; `?lenient` behind one takes the double framing of old libcurl clients.',
+    '',
+    list,
+  ),
+  consoleHost: setting(
+    'LATCHKEY_CONSOLE_HOST',
+    'consoleHost',
+    'Address of the console, metrics and admin calls.',
+    '127.0.0.1',
+    z.string().min(1),
+  ),
+  consolePort: setting(
+    'LATCHKEY_CONSOLE_PORT',
+    'consolePort',
+    'Port of the console, metrics and admin calls; 0 takes a free one.',
+    '9001',
+    port,
+  ),
+  adminToken: secret(
+    'LATCHKEY_ADMIN_TOKEN',
+    'adminToken',
+    'Bearer token for metrics and admin calls; needed for every caller that is not on loopback.',
+  ),
   dataDir: setting('LATCHKEY_DATA_DIR', 'dataDir', 'Directory of objects and metadata.', './data', z.string().min(1)),
-  metadata: setting('LATCHKEY_METADATA', 'metadata', 'Metadata engine: `lmdb:` (in the data directory) or a `postgres://` address.', 'lmdb:', z.string().regex(/^(lmdb:$|postgres(ql)?:\/\/)/, 'is lmdb: or postgres://…')),
-  blobs: setting('LATCHKEY_BLOBS', 'blobs', 'Blob engine: `file:` (in the data directory).', 'file:', z.literal('file:')),
-  rootKeyId: setting('LATCHKEY_ROOT_ACCESS_KEY_ID', 'rootAccessKeyId', 'Access key id of the account; made on the first start when not given.', undefined, z.string().regex(/^[A-Za-z0-9]{4,128}$/, 'is 4 to 128 letters and digits')),
-  rootKeySecret: secret('LATCHKEY_ROOT_ACCESS_KEY_SECRET', 'rootAccessKeySecret', 'Its secret; both are given, or neither.'),
-  accountId: setting('LATCHKEY_ACCOUNT_ID', 'accountId', 'Account id, 16 digits; made on the first start when not given.', undefined, z.string().regex(/^\d{16}$/, 'is 16 digits')),
-  masterKey: secret('LATCHKEY_MASTER_KEY', 'masterKey', '`version:base64` entries of 32 bytes; the first one seals, the others only open. Needed with PostgreSQL; made in the data directory otherwise.'),
-  region: setting('LATCHKEY_REGION', 'region', 'Region that the server says it is.', 'cn-hangzhou', z.string().regex(/^[a-z0-9-]{2,32}$/, 'is 2 to 32 lower-case letters, digits and hyphens')),
-  domains: setting('LATCHKEY_DOMAINS', 'domains', 'Service hosts besides the cloud’s own names and `localhost`, separated by commas. `BUCKET.HOST` addresses a bucket.', '', list),
-  boundDomains: setting('LATCHKEY_BOUND_DOMAINS', 'boundDomains', 'Domains bound to buckets, `HOST=BUCKET` separated by commas.', '', list),
-  publicEndpoint: setting('LATCHKEY_PUBLIC_ENDPOINT', 'publicEndpoint', 'Host (and port) that ListBuckets and GetBucketInfo report; the one that the request used when not given.', undefined, z.string().min(1)),
-  trustedProxies: setting('LATCHKEY_TRUSTED_PROXIES', 'trustedProxies', 'Networks (CIDR, separated by commas) whose X-Forwarded-For and -Proto are believed.', '', list),
-  tlsCert: setting('LATCHKEY_TLS_CERT', 'tlsCert', 'File with the certificate chain for https addresses; with it the API port speaks https.', undefined, z.string().min(1)),
+  metadata: setting(
+    'LATCHKEY_METADATA',
+    'metadata',
+    'Metadata engine: `lmdb:` (in the data directory) or a `postgres://` address.',
+    'lmdb:',
+    z.string().regex(/^(lmdb:$|postgres(ql)?:\/\/)/, 'is lmdb: or postgres://…'),
+  ),
+  blobs: setting(
+    'LATCHKEY_BLOBS',
+    'blobs',
+    'Blob engine: `file:` (in the data directory).',
+    'file:',
+    z.literal('file:'),
+  ),
+  rootKeyId: setting(
+    'LATCHKEY_ROOT_ACCESS_KEY_ID',
+    'rootAccessKeyId',
+    'Access key id of the account; made on the first start when not given.',
+    undefined,
+    z.string().regex(/^[A-Za-z0-9]{4,128}$/, 'is 4 to 128 letters and digits'),
+  ),
+  rootKeySecret: secret(
+    'LATCHKEY_ROOT_ACCESS_KEY_SECRET',
+    'rootAccessKeySecret',
+    'Its secret; both are given, or neither.',
+  ),
+  accountId: setting(
+    'LATCHKEY_ACCOUNT_ID',
+    'accountId',
+    'Account id, 16 digits; made on the first start when not given.',
+    undefined,
+    z.string().regex(/^\d{16}$/, 'is 16 digits'),
+  ),
+  masterKey: secret(
+    'LATCHKEY_MASTER_KEY',
+    'masterKey',
+    '`version:base64` entries of 32 bytes; the first one seals, the others only open. Needed with PostgreSQL; made in the data directory otherwise.',
+  ),
+  region: setting(
+    'LATCHKEY_REGION',
+    'region',
+    'Region that the server says it is.',
+    'cn-hangzhou',
+    z.string().regex(/^[a-z0-9-]{2,32}$/, 'is 2 to 32 lower-case letters, digits and hyphens'),
+  ),
+  domains: setting(
+    'LATCHKEY_DOMAINS',
+    'domains',
+    'Service hosts besides the cloud’s own names and `localhost`, separated by commas. `BUCKET.HOST` addresses a bucket.',
+    '',
+    list,
+  ),
+  boundDomains: setting(
+    'LATCHKEY_BOUND_DOMAINS',
+    'boundDomains',
+    'Domains bound to buckets, `HOST=BUCKET` separated by commas.',
+    '',
+    list,
+  ),
+  publicEndpoint: setting(
+    'LATCHKEY_PUBLIC_ENDPOINT',
+    'publicEndpoint',
+    'Host (and port) that ListBuckets and GetBucketInfo report; the one that the request used when not given.',
+    undefined,
+    z.string().min(1),
+  ),
+  trustedProxies: setting(
+    'LATCHKEY_TRUSTED_PROXIES',
+    'trustedProxies',
+    'Networks (CIDR, separated by commas) whose X-Forwarded-For and -Proto are believed.',
+    '',
+    list,
+  ),
+  tlsCert: setting(
+    'LATCHKEY_TLS_CERT',
+    'tlsCert',
+    'File with the certificate chain for https addresses; with it the API port speaks https.',
+    undefined,
+    z.string().min(1),
+  ),
   tlsKey: setting('LATCHKEY_TLS_KEY', 'tlsKey', 'File with its private key.', undefined, z.string().min(1)),
-  workers: setting('LATCHKEY_WORKERS', 'workers', 'HTTP worker processes; as many as cores when not given.', String(availableParallelism()), z.coerce.number().int().min(1).max(64)),
-  clock: setting('LATCHKEY_CLOCK', 'clock', '`system`, or `controlled`: time moves by an admin call, for tests and tutorials only.', 'system', z.enum(['system', 'controlled'])),
-  bucketsMax: setting('LATCHKEY_BUCKETS_MAX', 'bucketsMax', 'Buckets that one account may own.', '100', z.coerce.number().int().min(1).max(1_000_000)),
-  accessLog: setting('LATCHKEY_ACCESS_LOG', 'accessLog', 'Whether each request is written to standard output as one JSON line.', 'false', flag),
-  logLevel: setting('LATCHKEY_LOG_LEVEL', 'logLevel', 'Least level that is logged.', 'info', z.enum(['debug', 'info', 'warn', 'error'])),
+  workers: setting(
+    'LATCHKEY_WORKERS',
+    'workers',
+    'HTTP worker processes; as many as cores when not given.',
+    String(availableParallelism()),
+    z.coerce.number().int().min(1).max(64),
+  ),
+  clock: setting(
+    'LATCHKEY_CLOCK',
+    'clock',
+    '`system`, or `controlled`: time moves by an admin call, for tests and tutorials only.',
+    'system',
+    z.enum(['system', 'controlled']),
+  ),
+  bucketsMax: setting(
+    'LATCHKEY_BUCKETS_MAX',
+    'bucketsMax',
+    'Buckets that one account may own.',
+    '100',
+    z.coerce.number().int().min(1).max(1_000_000),
+  ),
+  accessLog: setting(
+    'LATCHKEY_ACCESS_LOG',
+    'accessLog',
+    'Whether each request is written to standard output as one JSON line.',
+    'false',
+    flag,
+  ),
+  logLevel: setting(
+    'LATCHKEY_LOG_LEVEL',
+    'logLevel',
+    'Least level that is logged.',
+    'info',
+    z.enum(['debug', 'info', 'warn', 'error']),
+  ),
 } as const
 
-function setting<const S extends z.ZodType>(env: string, key: string, description: string, fallback: string | undefined, schema: S): { readonly env: string; readonly key: string; readonly description: string; readonly fallback: string | undefined; readonly schema: S } {
+function setting<const F extends string | undefined, const S extends z.ZodType>(env: string, key: string, description: string, fallback: F, schema: S): { readonly env: string; readonly key: string; readonly description: string; readonly fallback: F; readonly schema: S } {
   return { env, key, description, fallback, schema }
 }
 
 function secret(env: string, key: string, description: string) {
-  return { ...setting(env, key, description, undefined, z.string().min(1).transform((text) => new Secret(text.trim()))), isSecret: true } as const
+  return {
+    ...setting(
+      env,
+      key,
+      description,
+      undefined,
+      z
+        .string()
+        .min(1)
+        .transform((text) => new Secret(text.trim())),
+    ),
+    isSecret: true,
+  } as const
 }
 
 type Settings = typeof settings
 /** Settings without a fallback may be absent. */
 export type Config = {
-  readonly [K in keyof Settings]: Settings[K]['fallback'] extends string ? z.output<Settings[K]['schema']> : z.output<Settings[K]['schema']> | undefined
+  readonly [K in keyof Settings]: Settings[K]['fallback'] extends string
+    ? z.output<Settings[K]['schema']>
+    : z.output<Settings[K]['schema']> | undefined
 }
 
 /** All mistakes at once, each with the place it stands in. */
@@ -78,20 +230,34 @@ type Given = { readonly text: string; readonly from: string }
 export function readConfig(sources: ConfigSources): Config {
   const problems: string[] = []
   const file = fileValues(sources.file, problems)
-  for (const name of Object.keys(sources.environment)) if (name.startsWith('LATCHKEY_') && !isKnown(name)) problems.push(`${name}: there is no such setting`)
+  for (const name of Object.keys(sources.environment))
+    if (name.startsWith('LATCHKEY_') && !isKnown(name)) problems.push(`${name}: there is no such setting`)
   const values: Record<string, unknown> = {}
   for (const [name, one] of Object.entries(settings)) {
     const given = valueOf(name, one, sources, file, problems)
     if (given === undefined) continue
     const parsed = one.schema.safeParse(given.text)
     if (parsed.success) values[name] = parsed.data
-    else problems.push(`${given.from}: ${parsed.error.issues.map((issue) => issue.message).join('; ')}${'isSecret' in one ? '' : ` (it is ${JSON.stringify(given.text)})`}`)
+    else
+      problems.push(
+        `${given.from}: ${parsed.error.issues.map((issue) => issue.message).join('; ')}${'isSecret' in one ? '' : ` (it is ${JSON.stringify(given.text)})`}`,
+      )
   }
-  if ((values.rootKeyId === undefined) !== (values.rootKeySecret === undefined)) problems.push('LATCHKEY_ROOT_ACCESS_KEY_ID and LATCHKEY_ROOT_ACCESS_KEY_SECRET are given both or neither')
-  if ((values.tlsCert === undefined) !== (values.tlsKey === undefined)) problems.push('LATCHKEY_TLS_CERT and LATCHKEY_TLS_KEY are given both or neither')
-  if (/^postgres/.test(String(values.metadata)) && values.masterKey === undefined) problems.push('LATCHKEY_MASTER_KEY is needed with PostgreSQL, so that every gateway has the same one')
-  if (Array.isArray(values.listen) && values.listen.some((address) => String(address).includes('?lenient')) && Array.isArray(values.trustedProxies) && values.trustedProxies.length > 0)
-    problems.push('LATCHKEY_LISTEN: a lenient address may not stand behind trusted proxies, which could be made to see other requests than we do')
+  if ((values.rootKeyId === undefined) !== (values.rootKeySecret === undefined))
+    problems.push('LATCHKEY_ROOT_ACCESS_KEY_ID and LATCHKEY_ROOT_ACCESS_KEY_SECRET are given both or neither')
+  if ((values.tlsCert === undefined) !== (values.tlsKey === undefined))
+    problems.push('LATCHKEY_TLS_CERT and LATCHKEY_TLS_KEY are given both or neither')
+  if (/^postgres/.test(String(values.metadata)) && values.masterKey === undefined)
+    problems.push('LATCHKEY_MASTER_KEY is needed with PostgreSQL, so that every gateway has the same one')
+  if (
+    Array.isArray(values.listen) &&
+    values.listen.some((address) => String(address).includes('?lenient')) &&
+    Array.isArray(values.trustedProxies) &&
+    values.trustedProxies.length > 0
+  )
+    problems.push(
+      'LATCHKEY_LISTEN: a lenient address may not stand behind trusted proxies, which could be made to see other requests than we do',
+    )
   if (problems.length > 0) throw new ConfigError(problems)
   return values as Config // each value was parsed by its own schema above
 }
@@ -100,10 +266,19 @@ export function readConfig(sources: ConfigSources): Config {
 const otherVariables = new Set(['LATCHKEY_CONFIG', 'LATCHKEY_PROFILE', 'LATCHKEY_ENDPOINT', 'LATCHKEY_TEST_POSTGRES'])
 
 function isKnown(variable: string): boolean {
-  return otherVariables.has(variable) || Object.values(settings).some((one) => variable === one.env || ('isSecret' in one && variable === `${one.env}_FILE`))
+  return (
+    otherVariables.has(variable) ||
+    Object.values(settings).some((one) => variable === one.env || ('isSecret' in one && variable === `${one.env}_FILE`))
+  )
 }
 
-function valueOf(name: string, one: Setting, sources: ConfigSources, file: ReadonlyMap<string, Given>, problems: string[]): Given | undefined {
+function valueOf(
+  name: string,
+  one: Setting,
+  sources: ConfigSources,
+  file: ReadonlyMap<string, Given>,
+  problems: string[],
+): Given | undefined {
   const flagText = sources.flags[name]
   if (flagText !== undefined) return { text: flagText, from: `--${kebab(name)}` }
   const text = sources.environment[one.env]

@@ -1,4 +1,11 @@
-import { checkRpcClaimTime, parseRpcClaim, ServiceError, SignatureFormError, textOf, verifyRpc } from '@latchkey/protocol'
+import {
+  checkRpcClaimTime,
+  parseRpcClaim,
+  ServiceError,
+  SignatureFormError,
+  textOf,
+  verifyRpc,
+} from '@latchkey/protocol'
 import type { Digests, RpcCall } from '@latchkey/protocol'
 import type { Secret } from '../base/secret.ts'
 import { anonymous } from './authenticate.ts'
@@ -30,7 +37,11 @@ export class RpcAuthenticator {
     const verification = verifyRpc(this.#digests, identity.secret, call, claim)
     if (verification.kind === 'mismatch')
       // Official clients compare the text behind this prefix with their own and then say that the secret is wrong.
-      throw new SignatureFormError(400, 'SignatureDoesNotMatch', `Specified signature is not matched with our calculation. server string to sign is:${textOf(verification.expected.stringToSign)}`)
+      throw new SignatureFormError(
+        400,
+        'SignatureDoesNotMatch',
+        `Specified signature is not matched with our calculation. server string to sign is:${textOf(verification.expected.stringToSign)}`,
+      )
     const used = await this.#nonces.use(claim.accessKeyId, claim.nonce, now.getTime() + nonceWindowMs, now.getTime())
     if (used === 'used') throw new ServiceError('SignatureNonceUsed')
     if (used === 'full') throw new ServiceError('Throttling.User')

@@ -1,5 +1,20 @@
-import { checkOssClaimTime, parseOssClaim, ServiceError, spacedHexOf, textOf, V4SigningKey, verifyOss } from '@latchkey/protocol'
-import type { CoveredParameters, Digests, OssClaim, SignatureCandidate, SignedRequest, V4Scope } from '@latchkey/protocol'
+import {
+  checkOssClaimTime,
+  parseOssClaim,
+  ServiceError,
+  spacedHexOf,
+  textOf,
+  V4SigningKey,
+  verifyOss,
+} from '@latchkey/protocol'
+import type {
+  CoveredParameters,
+  Digests,
+  OssClaim,
+  SignatureCandidate,
+  SignedRequest,
+  V4Scope,
+} from '@latchkey/protocol'
 import type { Secret } from '../base/secret.ts'
 import type { Caller } from './caller.ts'
 import type { Identities, Identity } from './identities.ts'
@@ -34,13 +49,28 @@ export class OssAuthenticator {
     if (claim === undefined) return anonymous
     checkOssClaimTime(claim, now.getTime())
     const identity = await this.identify(claim, now)
-    const verification = verifyOss({ digests: this.#digests, secret: identity.secret, v4SigningKey: (scope) => this.signingKey(identity.secret, scope) }, request, claim)
+    const verification = verifyOss(
+      {
+        digests: this.#digests,
+        secret: identity.secret,
+        v4SigningKey: (scope) => this.signingKey(identity.secret, scope),
+      },
+      request,
+      claim,
+    )
     if (verification.kind === 'mismatch') throw signatureMismatch(claim, verification.expected)
-    return { caller: identity.caller, covered: verification.covered, by: claim.scheme.endsWith('-url') ? 'url' : 'header' }
+    return {
+      caller: identity.caller,
+      covered: verification.covered,
+      by: claim.scheme.endsWith('-url') ? 'url' : 'header',
+    }
   }
 
   /** The claimed identity in OSS's words; nothing of it is believed before its secret verified the signature. */
-  async identify(claim: { readonly accessKeyId: string; readonly securityToken: string | undefined }, now: Date): Promise<Identity> {
+  async identify(
+    claim: { readonly accessKeyId: string; readonly securityToken: string | undefined },
+    now: Date,
+  ): Promise<Identity> {
     const found = await this.#identities.find(claim.accessKeyId, claim.securityToken, now)
     switch (found.kind) {
       case 'found':
@@ -48,7 +78,11 @@ export class OssAuthenticator {
       case 'no-key':
         throw new ServiceError('InvalidAccessKeyId', { OSSAccessKeyId: claim.accessKeyId })
       case 'inactive':
-        throw new ServiceError('InvalidAccessKeyId', { OSSAccessKeyId: claim.accessKeyId }, { ec: '0002-00000904', message: 'The OSS Access Key Id you provided is disabled.' })
+        throw new ServiceError(
+          'InvalidAccessKeyId',
+          { OSSAccessKeyId: claim.accessKeyId },
+          { ec: '0002-00000904', message: 'The OSS Access Key Id you provided is disabled.' },
+        )
       case 'token-missing':
         throw new ServiceError('InvalidAccessKeyId', { OSSAccessKeyId: claim.accessKeyId }, { ec: '0002-00000002' })
       case 'token-expired':

@@ -15,12 +15,19 @@ import { refusal } from './refusal.ts'
 import { verbsOf } from './verbs.ts'
 
 /** A refusal with all that led to it, for whoever may ask why. */
-export type Denial = { readonly caller: Caller; readonly action: string; readonly resource: Resource; readonly explanation: Explanation }
+export type Denial = {
+  readonly caller: Caller
+  readonly action: string
+  readonly resource: Resource
+  readonly explanation: Explanation
+}
 
 /** What judging one request needs besides its input. */
 export type Judging = {
   readonly caller: Caller
   readonly facts: RequestFacts
+  /** `cn-hangzhou`: what a policy's region field must name when it names one. */
+  readonly region: string
   /** The bucket that an input field names; undefined when it does not exist. */
   readonly bucketOf: (field: string) => Bucket | undefined
   /** Asked only when nothing but an ACL can still allow it. */
@@ -53,7 +60,13 @@ export class Judged {
   async found(action: string, what: { readonly bucket: Bucket; readonly key: string }, verb: Verb): Promise<Grant> {
     const need = this.#contract.needs.find((candidate) => candidate.stage === 'found' && candidate.action === action)
     assert(need !== undefined, `${this.#contract.name} declares ${action} at stage found`)
-    const resource: Resource = { kind: 'object', ownerAccountId: what.bucket.accountId, bucket: what.bucket.name, key: what.key }
+    const resource: Resource = {
+      kind: 'object',
+      ownerAccountId: what.bucket.accountId,
+      bucket: what.bucket.name,
+      key: what.key,
+      region: this.#judging.region,
+    }
     await this.#decide({ need, action, fields: {} }, resource, what.bucket)
     return this.grant(verb, what.bucket, what.key)
   }
@@ -66,7 +79,7 @@ export class Judged {
 
   async #ask(asked: Asked): Promise<void> {
     const bucket = 'bucket' in asked.need.on ? this.#judging.bucketOf(asked.need.on.bucket) : undefined
-    await this.#decide(asked, resourceOf(asked, bucket, this.#judging.caller), bucket)
+    await this.#decide(asked, resourceOf(asked, bucket, this.#judging), bucket)
   }
 
   async #decide(asked: Asked, resource: Resource, bucket: Bucket | undefined): Promise<void> {
@@ -76,7 +89,8 @@ export class Judged {
     if (bucket === undefined || resource.kind === 'ram' || resource.kind === 'service') return
     const key = resource.kind === 'object' ? resource.key : undefined
     const recheck = (): Promise<void> => this.#recheck(asked, resource, bucket)
-    for (const verb of verbsOf(asked.action)) this.#grants.set(grantName(verb, bucket, key), mintGrant(verb, bucket, key, recheck))
+    for (const verb of verbsOf(asked.action))
+      this.#grants.set(grantName(verb, bucket, key), mintGrant(verb, bucket, key, recheck))
   }
 
   /** Just before a commit: the same question again when the caller or the bucket changed since it was answered. */
@@ -93,23 +107,36 @@ export class Judged {
 
 const grantName = (verb: Verb, bucket: Bucket, key: string | undefined): string => `${verb} ${bucket.id} ${key ?? ''}`
 
-async function decide(judging: Judging, caller: Caller, asked: Asked, resource: Resource, bucket: Bucket | undefined): Promise<Decision> {
+async function decide(
+  judging: Judging,
+  caller: Caller,
+  asked: Asked,
+  resource: Resource,
+  bucket: Bucket | undefined,
+): Promise<Decision> {
   const request = accessRequest(judging, caller, asked, resource, bucket)
   const decision = evaluate(request)
-  // The object's own ACL comes before the bucket's and may be wider or narrower; nobody else's decision depends on it.
-  if (decision.layer !== 'bucket-acl' || resource.kind !== 'object' || bucket === undefined) return decision
+  // The object's own ACL is asked only where it can change the answer: policies that decide leave it unread.
+  if (!decision.isUpToObjectAcl || resource.kind !== 'object' || bucket === undefined) return decision
   return evaluate({ ...request, objectAcl: await judging.objectAcl(bucket, resource.key) })
 }
 
 async function refuse(judging: Judging, asked: Asked, resource: Resource, bucket: Bucket | undefined): Promise<Error> {
   const base = accessRequest(judging, judging.caller, asked, resource, bucket)
-  const objectAcl = resource.kind === 'object' && bucket !== undefined ? await judging.objectAcl(bucket, resource.key) : undefined
+  const objectAcl =
+    resource.kind === 'object' && bucket !== undefined ? await judging.objectAcl(bucket, resource.key) : undefined
   const explanation = explain({ ...base, objectAcl })
   const diagnostic = judging.denied({ caller: judging.caller, action: asked.action, resource, explanation })
   return refusal(judging.caller, asked.action, explanation, diagnostic)
 }
 
-function accessRequest(judging: Judging, caller: Caller, asked: Asked, resource: Resource, bucket: Bucket | undefined): AccessRequest {
+function accessRequest(
+  judging: Judging,
+  caller: Caller,
+  asked: Asked,
+  resource: Resource,
+  bucket: Bucket | undefined,
+): AccessRequest {
   return {
     principal: principalOf(caller),
     action: asked.action,
@@ -123,15 +150,21 @@ function accessRequest(judging: Judging, caller: Caller, asked: Asked, resource:
   }
 }
 
-function resourceOf({ need, fields }: Asked, bucket: Bucket | undefined, caller: Caller): Resource {
+function resourceOf({ need, fields }: Asked, bucket: Bucket | undefined, { caller, region }: Judging): Resource {
   const ownerAccountId = bucket?.accountId ?? (caller.kind === 'anonymous' ? '' : caller.accountId)
   switch (need.on.kind) {
     case 'service':
-      return { kind: 'service', ownerAccountId }
+      return { kind: 'service', ownerAccountId, region }
     case 'bucket':
-      return { kind: 'bucket', ownerAccountId, bucket: String(fields[need.on.bucket]) }
+      return { kind: 'bucket', ownerAccountId, bucket: String(fields[need.on.bucket]), region }
     case 'object':
-      return { kind: 'object', ownerAccountId, bucket: String(fields[need.on.bucket]), key: String(fields[need.on.key]) }
+      return {
+        kind: 'object',
+        ownerAccountId,
+        bucket: String(fields[need.on.bucket]),
+        key: String(fields[need.on.key]),
+        region,
+      }
     case 'ram':
       return ramResource(need.on.entity, need.on.name === undefined ? undefined : fields[need.on.name], ownerAccountId)
   }
@@ -154,6 +187,12 @@ function principalOf(caller: Caller): Principal {
     case 'user':
       return { kind: 'user', accountId: caller.accountId, userId: caller.userId, userName: caller.userName }
     case 'session':
-      return { kind: 'session', accountId: caller.accountId, roleId: caller.roleId, roleName: caller.roleName, sessionName: caller.sessionName }
+      return {
+        kind: 'session',
+        accountId: caller.accountId,
+        roleId: caller.roleId,
+        roleName: caller.roleName,
+        sessionName: caller.sessionName,
+      }
   }
 }

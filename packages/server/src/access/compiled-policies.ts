@@ -20,8 +20,17 @@ export class CompiledPolicies {
     if (caller.kind === 'anonymous' || caller.kind === 'root') return []
     const known = this.#attached.get(caller.policies)
     if (known !== undefined) return known
-    const attachedTo = caller.kind === 'user' ? ({ kind: 'user', name: caller.userName } as const) : ({ kind: 'role', name: caller.roleName } as const)
-    const compiled = caller.policies.map(({ name, type, versionId, document }) => ({ name, type, version: versionId, policy: readPolicy(document, 'identity'), attachedTo }))
+    const attachedTo =
+      caller.kind === 'user'
+        ? ({ kind: 'user', name: caller.userName } as const)
+        : ({ kind: 'role', name: caller.roleName } as const)
+    const compiled = caller.policies.map(({ name, type, versionId, document }) => ({
+      name,
+      type,
+      version: versionId,
+      policy: readPolicy(document, 'identity'),
+      attachedTo,
+    }))
     this.#attached.set(caller.policies, compiled)
     return compiled
   }

@@ -14,7 +14,11 @@ export type RequestFacts = {
  * Condition keys of one request. Values are made when a policy asks for them; an absent key is undefined, never empty.
  * `acs:MFAPresent` is absent unless the session was made with MFA, as the cloud has it for access keys.
  */
-export function conditionValues(caller: Caller, facts: RequestFacts, ofNeed: ReadonlyMap<string, string>): ConditionValues {
+export function conditionValues(
+  caller: Caller,
+  facts: RequestFacts,
+  ofNeed: ReadonlyMap<string, string>,
+): ConditionValues {
   return { get: (key) => ofNeed.get(key) ?? ofRequest(key, caller, facts) }
 }
 

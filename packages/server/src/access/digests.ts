@@ -9,13 +9,15 @@ export function secretDigests(): Digests<Secret> {
   const affixed = new WeakMap<Secret, Map<string, Secret>>()
   return {
     hmacSha1: (key, data) => key.hmac('sha1', data),
-    hmacSha256: (key, data) => (key instanceof Secret ? key.hmac('sha256', data) : createHmac('sha256', key).update(data).digest()),
+    hmacSha256: (key, data) =>
+      key instanceof Secret ? key.hmac('sha256', data) : createHmac('sha256', key).update(data).digest(),
     sha256: (data) => createHash('sha256').update(data).digest(),
     affixed: (prefix, key, suffix) => {
       const known = affixed.get(key) ?? new Map<string, Secret>()
       affixed.set(key, known)
       const name = `${prefix}\n${suffix}`
-      const made = known.get(name) ?? new Secret(Buffer.concat([Buffer.from(prefix), key.reveal(), Buffer.from(suffix)]))
+      const made =
+        known.get(name) ?? new Secret(Buffer.concat([Buffer.from(prefix), key.reveal(), Buffer.from(suffix)]))
       if (known.size < affixedPerSecretMax) known.set(name, made)
       return made
     },

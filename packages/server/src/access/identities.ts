@@ -68,7 +68,9 @@ export class Identities {
     assert(known !== undefined, 'a caller comes from find')
     const found = await this.find(known.accessKeyId, known.token, now)
     if (found.kind === 'found') return found.identity.caller
-    throw known.token === undefined ? new ServiceError('InvalidAccessKeyId', { OSSAccessKeyId: known.accessKeyId }) : new ServiceError('InvalidSecurityToken')
+    throw known.token === undefined
+      ? new ServiceError('InvalidAccessKeyId', { OSSAccessKeyId: known.accessKeyId })
+      : new ServiceError('InvalidSecurityToken')
   }
 
   async #session(accessKeyId: string, token: string, now: Date): Promise<IdentityFound> {

@@ -8,7 +8,9 @@ export type Asked = { readonly need: Need; readonly action: string; readonly fie
 
 /** The questions of one stage for this input: needs whose `when` holds, once per item for those with `each`. */
 export function questionsOf(needs: readonly Need[], stage: Need['stage'], input: InputFields): Asked[] {
-  return needs.filter((need) => need.stage === stage && holds(need.when, input)).flatMap((need) => itemsOf(need, input).map((fields) => ({ need, action: actionOf(need, fields), fields })))
+  return needs
+    .filter((need) => need.stage === stage && holds(need.when, input))
+    .flatMap((need) => itemsOf(need, input).map((fields) => ({ need, action: actionOf(need, fields), fields })))
 }
 
 /** An item of a list sees the fields of the request as well as its own. */
@@ -18,7 +20,8 @@ function itemsOf(need: Need, input: InputFields): InputFields[] {
   return ((list ?? []) as readonly InputFields[]).map((item) => ({ ...input, ...item }))
 }
 
-const actionOf = (need: Need, fields: InputFields): string => (need.versionAction !== undefined && fields.versionId !== undefined ? need.versionAction : need.action)
+const actionOf = (need: Need, fields: InputFields): string =>
+  need.versionAction !== undefined && fields.versionId !== undefined ? need.versionAction : need.action
 
 export function holds(when: When | undefined, input: InputFields): boolean {
   if (when === undefined) return true

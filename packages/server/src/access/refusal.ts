@@ -22,7 +22,12 @@ const answers: Readonly<Record<string, readonly [message: string | undefined, ec
  * The documented 403. The refused caller learns layer, action and kind; statements and values are only in the sealed
  * diagnostic message.
  */
-export function refusal(caller: Caller, action: string, decision: Decision, diagnostic: string | undefined): ServiceError {
+export function refusal(
+  caller: Caller,
+  action: string,
+  decision: Decision,
+  diagnostic: string | undefined,
+): ServiceError {
   const [message, ec] = answers[decision.reason] ?? [undefined, '0003-00000001']
   const accessDenied: ErrorDetails = {
     PolicyType: decision.policyType,
@@ -33,7 +38,8 @@ export function refusal(caller: Caller, action: string, decision: Decision, diag
     AuthAction: action,
     EncodedDiagnosticMessage: diagnostic,
   }
-  if (action.startsWith('oss:')) return new ServiceError('AccessDenied', {}, { message: message ?? decision.sentence, ec, accessDenied })
+  if (action.startsWith('oss:'))
+    return new ServiceError('AccessDenied', {}, { message: message ?? decision.sentence, ec, accessDenied })
   return new ServiceError('NoPermission', {}, { accessDenied })
 }
 

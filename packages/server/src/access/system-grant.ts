@@ -7,6 +7,11 @@ export type SystemPurpose = 'object-acl' | 'lifecycle' | 'abort-idle-uploads' | 
 const never = async (): Promise<void> => {}
 
 /** A grant for the server itself: to look at an object's ACL while judging, and for the jobs. */
-export function mintSystemGrant(verb: Verb, bucket: { readonly id: string; readonly name: string }, key: string | undefined, _purpose: SystemPurpose): Grant {
+export function mintSystemGrant(
+  verb: Verb,
+  bucket: { readonly id: string; readonly name: string },
+  key: string | undefined,
+  _purpose: SystemPurpose,
+): Grant {
   return mintGrant(verb, bucket, key, never)
 }

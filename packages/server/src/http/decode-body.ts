@@ -1,4 +1,4 @@
-import { decodeShape, readXml, ServiceError, ShapeError, XmlSyntaxError } from '@latchkey/protocol'
+import { decodeShape, readXml, ServiceError, ShapeError, XmlFormError } from '@latchkey/protocol'
 import type { Contract, Shape } from '@latchkey/protocol'
 import { createHash } from 'node:crypto'
 import { bodyField, readBody } from './decode.ts'
@@ -40,7 +40,8 @@ export async function decodeOssBody(contract: Contract, wire: Wire): Promise<Fie
 async function readChecked(wire: Wire, maxBytes: number): Promise<Buffer> {
   const bytes = await readBody(wire.body, maxBytes)
   const md5 = headerOf(wire, 'content-md5')
-  if (md5 !== undefined && createHash('md5').update(bytes).digest('base64') !== md5.trim()) throw new ServiceError('InvalidDigest', { ContentMD5: md5.slice(0, 64) })
+  if (md5 !== undefined && createHash('md5').update(bytes).digest('base64') !== md5.trim())
+    throw new ServiceError('InvalidDigest', { ContentMD5: md5.slice(0, 64) })
   return bytes
 }
 
@@ -48,7 +49,8 @@ function decodeXml(bytes: Buffer, root: string, shape: Shape): unknown {
   try {
     return decodeShape(root, shape, readXml(bytes))
   } catch (error) {
-    if (error instanceof XmlSyntaxError || error instanceof ShapeError) throw new ServiceError('MalformedXML', { ErrorDetail: error.message.slice(0, 300) }, { cause: error })
+    if (error instanceof XmlFormError || error instanceof ShapeError)
+      throw new ServiceError('MalformedXML', { ErrorDetail: error.message.slice(0, 300) }, { cause: error })
     throw error
   }
 }

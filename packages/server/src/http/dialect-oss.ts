@@ -36,7 +36,10 @@ export const dialectOss: Dialect<OssCall> = {
   },
   authenticate: async (call, house, now) => {
     const request = signedRequest(call)
-    const authenticated = call.form === undefined ? await house.ossAuthenticator.authenticate(request, now) : await authenticateForm(house.ossAuthenticator, house.digests, call.form, now)
+    const authenticated =
+      call.form === undefined
+        ? await house.ossAuthenticator.authenticate(request, now)
+        : await authenticateForm(house.ossAuthenticator, house.digests, call.form, now)
     refuseUncovered(call, authenticated)
     return authenticated
   },
@@ -58,7 +61,9 @@ function signedRequest({ wire, location, query }: OssCall): SignedRequest {
     bucket: location.bucket,
     key: location.key,
     query,
-    headers: wire.headers.map(([name, value]) => [name, isAscii(value) ? value : Buffer.from(value, 'latin1')] as const),
+    headers: wire.headers.map(
+      ([name, value]) => [name, isAscii(value) ? value : Buffer.from(value, 'latin1')] as const,
+    ),
   }
 }
 
@@ -72,26 +77,49 @@ const isAscii = (text: string): boolean => /^[\x00-\x7f]*$/.test(text)
 function refuseUncovered({ operation, query }: OssCall, { covered, by }: Authenticated): void {
   if (by === 'anonymous' || covered === 'all') return
   const selecting = selectingNames(operation)
-  const open = query.find(([name]) => !isCovered(covered, name) && (selecting.includes(name) || isV1SubResource(name, 'ambiguous-in')) && !signatureCarriers.has(name))
-  if (open !== undefined) throw new ServiceError('AccessDenied', {}, { message: `The signature does not cover the parameter ${open[0]}.` })
+  const open = query.find(
+    ([name]) =>
+      !isCovered(covered, name) &&
+      (selecting.includes(name) || isV1SubResource(name, 'ambiguous-in')) &&
+      !signatureCarriers.has(name),
+  )
+  if (open !== undefined)
+    throw new ServiceError('AccessDenied', {}, { message: `The signature does not cover the parameter ${open[0]}.` })
 }
 
 /** What carries a signature is not inside it. */
 const signatureCarriers: ReadonlySet<string> = new Set(['Signature', 'OSSAccessKeyId', 'Expires', 'x-oss-signature'])
 
 function refuseQuery(query: QueryPairs, wire: Wire, location: Location): void {
-  if (query.length > queryParametersMax) throw new ServiceError('InvalidArgument', { ArgumentName: 'query' }, { message: `The request has more than ${queryParametersMax} parameters.` })
+  if (query.length > queryParametersMax)
+    throw new ServiceError(
+      'InvalidArgument',
+      { ArgumentName: 'query' },
+      { message: `The request has more than ${queryParametersMax} parameters.` },
+    )
   for (const [name] of query) {
     // A restriction that the signer put on a URL must hold or the URL must not work.
-    if (name.startsWith('x-oss-ac-')) throw new ServiceError('NotImplemented', { Header: name }, { message: `This server does not enforce ${name}, so it does not take the URL.` })
+    if (name.startsWith('x-oss-ac-'))
+      throw new ServiceError(
+        'NotImplemented',
+        { Header: name },
+        { message: `This server does not enforce ${name}, so it does not take the URL.` },
+      )
   }
   const names = new Set(query.map(([name]) => name))
   if (location.kind !== 'service' && names.has('Action') && names.has('Version'))
-    throw new ServiceError('InvalidRequest', {}, { message: `This address names the bucket ${location.bucket}. STS and RAM are asked of the service itself: send ${names.has('Action') ? 'Action' : ''} to http${wire.isSecure ? 's' : ''}://HOST/ without a bucket.` })
+    throw new ServiceError(
+      'InvalidRequest',
+      {},
+      {
+        message: `This address names the bucket ${location.bucket}. STS and RAM are asked of the service itself: send ${names.has('Action') ? 'Action' : ''} to http${wire.isSecure ? 's' : ''}://HOST/ without a bucket.`,
+      },
+    )
 }
 
 /** A write says how long its body is, or sends it chunked. */
 function requireLength({ contract, wire, form }: OssCall): void {
   const takesStream = Object.values(contract.input).some((field) => field.in === 'stream')
-  if (takesStream && form === undefined && wire.body.sizeBytes === undefined && !wire.body.isChunked) throw new ServiceError('MissingContentLength')
+  if (takesStream && form === undefined && wire.body.sizeBytes === undefined && !wire.body.isChunked)
+    throw new ServiceError('MissingContentLength')
 }

@@ -59,7 +59,10 @@ export const dialectRpc: Dialect<RpcCallRead> = {
   decodeBody: async () => ({}),
   run: (call, input, given) => call.operation.run(input, rpcContext(given)),
   encode: (call, output) => {
-    const members: [string, unknown][] = [['RequestId', guid(call.wire.requestId)], ...rpcMembers(call.contract, output)]
+    const members: [string, unknown][] = [
+      ['RequestId', guid(call.wire.requestId)],
+      ...rpcMembers(call.contract, output),
+    ]
     return rpcAnswer(200, call.format, call.wire.receivedAt, members, `${call.contract.name}Response`)
   },
   refuse: (wire, house, error) => rpcError(wire, house.clock.now(), errorFields(error)),
@@ -69,10 +72,16 @@ function operationOf(wire: Wire, params: ReadonlyMap<string, string>, house: Hou
   const action = headerOf(wire, 'x-acs-action') ?? params.get('Action')
   const version = headerOf(wire, 'x-acs-version') ?? params.get('Version')
   if (action === undefined || action === '') throw new ServiceError('MissingAction')
-  if (version === undefined || version === '') throw new ServiceError('MissingParameter', { Parameter: 'Version' }, { wireCode: 'MissingVersion', message: 'Version is mandatory for this action.' })
+  if (version === undefined || version === '')
+    throw new ServiceError(
+      'MissingParameter',
+      { Parameter: 'Version' },
+      { wireCode: 'MissingVersion', message: 'Version is mandatory for this action.' },
+    )
   const operation = house.rpcOperations.get(`${version} ${action}`)
   if (operation !== undefined) return operation
-  if (![...house.rpcOperations.keys()].some((name) => name.startsWith(`${version} `))) throw new ServiceError('InvalidVersion')
+  if (![...house.rpcOperations.keys()].some((name) => name.startsWith(`${version} `)))
+    throw new ServiceError('InvalidVersion')
   throw new ServiceError('InvalidAction.NotFound')
 }
 
@@ -113,12 +122,25 @@ function rpcError(wire: Wire, date: Date, fields: ErrorFields): Answer {
     ['Code', fields.code],
     ['Message', fields.message],
   ]
-  if (fields.accessDenied !== undefined) members.push(['AccessDeniedDetail', Object.fromEntries(Object.entries(fields.accessDenied).filter(([, value]) => value !== undefined))])
+  if (fields.accessDenied !== undefined)
+    members.push([
+      'AccessDeniedDetail',
+      Object.fromEntries(Object.entries(fields.accessDenied).filter(([, value]) => value !== undefined)),
+    ])
   return rpcAnswer(fields.status, formatOf(query), date, members, 'Error')
 }
 
-function rpcAnswer(status: number, format: Format, date: Date, members: readonly (readonly [string, unknown])[], root: string): Answer {
-  const text = format === 'JSON' ? JSON.stringify(Object.fromEntries(members)) : `${xmlDeclaration}${xmlElement(root, Object.fromEntries(members))}`
+function rpcAnswer(
+  status: number,
+  format: Format,
+  date: Date,
+  members: readonly (readonly [string, unknown])[],
+  root: string,
+): Answer {
+  const text =
+    format === 'JSON'
+      ? JSON.stringify(Object.fromEntries(members))
+      : `${xmlDeclaration}${xmlElement(root, Object.fromEntries(members))}`
   const headers: (readonly [string, string])[] = [
     ['Date', date.toUTCString()],
     // The current SDKs parse XML only behind exactly this type, and everything else as JSON.
@@ -132,6 +154,9 @@ function rpcAnswer(status: number, format: Format, date: Date, members: readonly
 /** Members of an RPC answer as XML: lists are repeated elements, everything else nests. */
 function xmlElement(name: string, value: unknown): string {
   if (Array.isArray(value)) return value.map((item: unknown) => xmlElement(name, item)).join('')
-  if (typeof value === 'object' && value !== null) return `<${name}>${Object.entries(value).map(([inner, one]) => xmlElement(inner, one)).join('')}</${name}>`
+  if (typeof value === 'object' && value !== null)
+    return `<${name}>${Object.entries(value)
+      .map(([inner, one]) => xmlElement(inner, one))
+      .join('')}</${name}>`
   return `<${name}>${escapeXml(String(value))}</${name}>`
 }

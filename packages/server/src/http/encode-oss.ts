@@ -26,20 +26,50 @@ export function commonHeaders(wire: Pick<Wire, 'requestId'>, date: Date): Header
 export function encodeOss(call: OssCall, output: Output, input: Fields, buckets: Buckets): Answer {
   const { wire, contract } = call
   const status = statusOf(contract, output)
-  const headers: Headers = [...commonHeaders(wire, wire.receivedAt), ...headersOf(contract, output), ...safetyHeaders(call), ...crossOriginHeaders(call, buckets)]
+  const headers: Headers = [
+    ...commonHeaders(wire, wire.receivedAt),
+    ...headersOf(contract, output),
+    ...safetyHeaders(call),
+    ...crossOriginHeaders(call, buckets),
+  ]
   const document = documentOf(contract, output)
-  if (document === undefined) return { status, headers: withLength(headers, 0, wire.method, status), body: { kind: 'none' } }
+  if (document === undefined)
+    return { status, headers: withLength(headers, 0, wire.method, status), body: { kind: 'none' } }
   switch (document.field.in) {
     case 'xml': {
-      const text = encodeShape(document.field.root, document.field.value, document.value as Output, input.encodingType === 'url')
-      return { status, headers: [...headers, ['Content-Type', 'application/xml'], ['Content-Length', String(Buffer.byteLength(text))]], body: bodyOf(wire, { kind: 'bytes', bytes: text }) }
+      const text = encodeShape(
+        document.field.root,
+        document.field.value,
+        document.value as Output,
+        input.encodingType === 'url',
+      )
+      return {
+        status,
+        headers: [...headers, ['Content-Type', 'application/xml'], ['Content-Length', String(Buffer.byteLength(text))]],
+        body: bodyOf(wire, { kind: 'bytes', bytes: text }),
+      }
     }
     case 'text': {
       const text = String(document.value)
-      return { status, headers: [...headers, ['Content-Type', document.field.contentType], ['Content-Length', String(Buffer.byteLength(text))]], body: bodyOf(wire, { kind: 'bytes', bytes: text }) }
+      return {
+        status,
+        headers: [
+          ...headers,
+          ['Content-Type', document.field.contentType],
+          ['Content-Length', String(Buffer.byteLength(text))],
+        ],
+        body: bodyOf(wire, { kind: 'bytes', bytes: text }),
+      }
     }
     case 'stream':
-      return { status, headers, body: document.value instanceof Uint8Array ? { kind: 'bytes', bytes: document.value } : { kind: 'stream', chunks: document.value as AsyncIterable<Uint8Array> } }
+      return {
+        status,
+        headers,
+        body:
+          document.value instanceof Uint8Array
+            ? { kind: 'bytes', bytes: document.value }
+            : { kind: 'stream', chunks: document.value as AsyncIterable<Uint8Array> },
+      }
     case 'status':
     case 'header':
     case 'headers':
@@ -51,7 +81,9 @@ export function encodeOss(call: OssCall, output: Output, input: Fields, buckets:
 /** A HEAD answer says the length of what GET would send, and so does an operation that names one itself. */
 function withLength(headers: Headers, length: number, method: string, status: number): Headers {
   const isSaid = headers.some(([name]) => name.toLowerCase() === 'content-length')
-  return isSaid || status === 304 || (status === 204 && method !== 'HEAD') ? headers : [...headers, ['Content-Length', String(length)]]
+  return isSaid || status === 304 || (status === 204 && method !== 'HEAD')
+    ? headers
+    : [...headers, ['Content-Length', String(length)]]
 }
 
 const bodyOf = (wire: Wire, body: AnswerBody): AnswerBody => (wire.method === 'HEAD' ? { kind: 'none' } : body)
@@ -104,13 +136,18 @@ export function errorAnswer(wire: Pick<Wire, 'requestId' | 'method' | 'host'>, d
 }
 
 export function errorDocument(fields: ErrorFields, requestId: string, host: string): string {
-  const ec = fields.ec === undefined ? '' : elements({ EC: fields.ec, RecommendDoc: `https://api.aliyun.com/troubleshoot?q=${fields.ec}` })
-  const denied = fields.accessDenied === undefined ? '' : `<AccessDeniedDetail>${elements(fields.accessDenied)}</AccessDeniedDetail>`
+  const ec =
+    fields.ec === undefined
+      ? ''
+      : elements({ EC: fields.ec, RecommendDoc: `https://api.aliyun.com/troubleshoot?q=${fields.ec}` })
+  const denied =
+    fields.accessDenied === undefined ? '' : `<AccessDeniedDetail>${elements(fields.accessDenied)}</AccessDeniedDetail>`
   return `${xmlDeclaration}<Error>${elements({ Code: fields.code, Message: fields.message, RequestId: requestId, HostId: host })}${elements(fields.details)}${denied}${ec}</Error>`
 }
 
 function elements(values: ErrorDetails): string {
   let text = ''
-  for (const [name, value] of Object.entries(values)) if (value !== undefined) text += `<${name}>${escapeXml(value)}</${name}>`
+  for (const [name, value] of Object.entries(values))
+    if (value !== undefined) text += `<${name}>${escapeXml(value)}</${name}>`
   return text
 }

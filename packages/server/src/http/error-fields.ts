@@ -14,10 +14,37 @@ export type ErrorFields = {
 
 /** What nobody foresaw is InternalError; its stack stays in the log. */
 export function errorFields(error: unknown): ErrorFields {
-  if (error instanceof ServiceError) return { code: error.wireCode, status: error.status, message: error.message, ec: error.ec, details: error.details, headers: error.headers, accessDenied: error.accessDenied }
-  if (error instanceof SignatureFormError) return { code: error.code, status: error.status, message: error.message, ec: error.ec, details: error.details, headers: {}, accessDenied: undefined }
+  if (error instanceof ServiceError)
+    return {
+      code: error.wireCode,
+      status: error.status,
+      message: error.message,
+      ec: error.ec,
+      details: error.details,
+      headers: error.headers,
+      accessDenied: error.accessDenied,
+    }
+  if (error instanceof SignatureFormError)
+    return {
+      code: error.code,
+      status: error.status,
+      message: error.message,
+      ec: error.ec,
+      details: error.details,
+      headers: {},
+      accessDenied: undefined,
+    }
   const internal = new ServiceError('InternalError')
-  return { code: internal.code, status: internal.status, message: internal.message, ec: undefined, details: {}, headers: {}, accessDenied: undefined }
+  return {
+    code: internal.code,
+    status: internal.status,
+    message: internal.message,
+    ec: undefined,
+    details: {},
+    headers: {},
+    accessDenied: undefined,
+  }
 }
 
-export const isFault = (error: unknown): boolean => !(error instanceof ServiceError || error instanceof SignatureFormError)
+export const isFault = (error: unknown): boolean =>
+  !(error instanceof ServiceError || error instanceof SignatureFormError)

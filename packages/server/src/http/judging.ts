@@ -17,22 +17,36 @@ export type Buckets = ReadonlyMap<string, Bucket | undefined>
  * Opens every bucket that a need speaks of. A bucket that must exist and does not is NoSuchBucket for everybody: names are
  * global and their existence is public. Anonymous callers are refused first where only signed ones may come.
  */
-export async function openBuckets(contract: Contract, head: Fields, caller: Caller, house: Pick<House, 'buckets'>): Promise<Buckets> {
-  if (contract.callers === 'signed' && caller.kind === 'anonymous') throw contract.product === 'oss' ? anonymousForbidden() : new ServiceError('MissingParameter', { Parameter: 'AccessKeyId' }, { wireCode: 'MissingAccessKeyId', message: 'AccessKeyId is mandatory for this action.' })
+export async function openBuckets(
+  contract: Contract,
+  head: Fields,
+  caller: Caller,
+  house: Pick<House, 'buckets'>,
+): Promise<Buckets> {
+  if (contract.callers === 'signed' && caller.kind === 'anonymous')
+    throw contract.product === 'oss'
+      ? anonymousForbidden()
+      : new ServiceError(
+          'MissingParameter',
+          { Parameter: 'AccessKeyId' },
+          { wireCode: 'MissingAccessKeyId', message: 'AccessKeyId is mandatory for this action.' },
+        )
   const fields = new Set(contract.needs.flatMap(({ on }) => ('bucket' in on ? [on.bucket] : [])))
   if (contract.bucket !== undefined && 'bucket' in contract.input) fields.add('bucket')
   const opened = await Promise.all(
     [...fields].map(async (field) => {
       const name = head[field]
       const bucket = typeof name === 'string' ? await house.buckets.find(name) : undefined
-      if (bucket === undefined && typeof name === 'string' && !(field === 'bucket' && contract.bucket === 'maybe')) throw new ServiceError('NoSuchBucket', { BucketName: name })
+      if (bucket === undefined && typeof name === 'string' && !(field === 'bucket' && contract.bucket === 'maybe'))
+        throw new ServiceError('NoSuchBucket', { BucketName: name })
       return [field, bucket] as const
     }),
   )
   return new Map(opened)
 }
 
-const anonymousForbidden = (): ServiceError => new ServiceError('AccessDenied', {}, { message: 'Anonymous access is forbidden for this operation.' })
+const anonymousForbidden = (): ServiceError =>
+  new ServiceError('AccessDenied', {}, { message: 'Anonymous access is forbidden for this operation.' })
 
 /** What `access/` needs to judge this request. */
 export function judging(wire: Wire, house: House, authenticated: Authenticated, buckets: Buckets, now: Date): Judging {
@@ -41,8 +55,10 @@ export function judging(wire: Wire, house: House, authenticated: Authenticated, 
   return {
     caller,
     facts: { sourceAddress: origin.address, isSecure: origin.isSecure, userAgent: headerOf(wire, 'user-agent'), now },
+    region: house.region,
     bucketOf: (field) => buckets.get(field),
-    objectAcl: async (bucket, key) => (await house.objects.head(mintSystemGrant('read', bucket, key, 'object-acl')))?.acl,
+    objectAcl: async (bucket, key) =>
+      (await house.objects.head(mintSystemGrant('read', bucket, key, 'object-acl')))?.acl,
     compiled: house.compiled,
     denied: (denial) => house.denied(wire.requestId, denial),
     // A key that was deleted, disabled or revoked meanwhile ends the request.

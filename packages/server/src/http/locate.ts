@@ -58,6 +58,11 @@ export function hostKind(
   return cloud?.[1] === undefined ? undefined : { bucket: cloud[1] }
 }
 
+/** Whether this Host is the service's by its own form, whatever the configuration: an address, localhost, a cloud name. */
+export function isServiceAddress(host: string): boolean {
+  return hostKind(hostName(host), ['localhost']) === 'service'
+}
+
 function splitPath(path: string): Location {
   const rest = path.startsWith('/') ? path.slice(1) : path
   if (rest === '') return { kind: 'service', bucket: undefined, key: undefined, style: 'service' }

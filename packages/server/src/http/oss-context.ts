@@ -35,12 +35,18 @@ export function ossContext(call: OssCall, given: Given): OssContext {
     region: house.region,
     endpoint: { extranet: host, intranet: host },
     origin: `${wire.isSecure ? 'https' : 'http'}://${wire.host}`,
-    ownerId: buckets.get('bucket')?.accountId ?? (authenticated.caller.kind === 'anonymous' ? '' : authenticated.caller.accountId),
+    ownerId:
+      buckets.get('bucket')?.accountId ??
+      (authenticated.caller.kind === 'anonymous' ? '' : authenticated.caller.accountId),
   }
 }
 
 /** The service's own part of the Host that was used: behind `BUCKET.` on a virtual host. */
 function endpointHost({ wire, location }: OssCall): string {
   const bare = wire.host.replace(/^\./, '')
-  return location.style === 'virtual' && location.bucket !== undefined && bare.toLowerCase().startsWith(`${location.bucket}.`) ? bare.slice(location.bucket.length + 1) : bare
+  return location.style === 'virtual' &&
+    location.bucket !== undefined &&
+    bare.toLowerCase().startsWith(`${location.bucket}.`)
+    ? bare.slice(location.bucket.length + 1)
+    : bare
 }

@@ -27,7 +27,14 @@ export type Dialect<C extends Call> = {
   readonly encode: (call: C, output: Output, input: Fields, buckets: Buckets) => Answer
   readonly refuse: (wire: Wire, house: House, error: unknown) => Answer
 }
-export type Given = { readonly wire: Wire; readonly house: House; readonly authenticated: Authenticated; readonly judged: Judged; readonly buckets: Buckets; readonly now: Date }
+export type Given = {
+  readonly wire: Wire
+  readonly house: House
+  readonly authenticated: Authenticated
+  readonly judged: Judged
+  readonly buckets: Buckets
+  readonly now: Date
+}
 
 /**
  * A request from its raw wire to its answer. Every entrance comes through here: header, URL, form, and whatever speaks
@@ -61,20 +68,33 @@ export async function pipeline(wire: Wire, house: House): Promise<Answer> {
 }
 
 /** What the log wants to know of a request, as far as it came. Local to one call of `pipeline`. */
-type Seen = { location: Location | undefined; call: Call | undefined; authenticated: Authenticated | undefined; fault: unknown }
+type Seen = {
+  location: Location | undefined
+  call: Call | undefined
+  authenticated: Authenticated | undefined
+  fault: unknown
+}
 
 async function answerOf(wire: Wire, house: House, seen: Seen): Promise<Answer> {
   try {
     const location = await locate(wire.host, wire.path, house.names)
     seen.location = location
-    return isRpc(wire, location) ? await steps(dialectRpc, wire, location, house, seen) : await steps(dialectOss, wire, location, house, seen)
+    return isRpc(wire, location)
+      ? await steps(dialectRpc, wire, location, house, seen)
+      : await steps(dialectOss, wire, location, house, seen)
   } catch (error) {
     seen.fault = error
     return dialectOss.refuse(wire, house, error)
   }
 }
 
-async function steps<C extends Call>(dialect: Dialect<C>, wire: Wire, location: Location, house: House, seen: Seen): Promise<Answer> {
+async function steps<C extends Call>(
+  dialect: Dialect<C>,
+  wire: Wire,
+  location: Location,
+  house: House,
+  seen: Seen,
+): Promise<Answer> {
   const now = wire.receivedAt
   try {
     const call = await dialect.read(wire, location, house)

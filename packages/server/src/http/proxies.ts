@@ -21,10 +21,16 @@ export function trustedProxies(cidrs: readonly string[]): TrustedProxies {
   return {
     originOf: (wire) => {
       if (!isTrusted(wire.remoteAddress)) return { address: wire.remoteAddress, isSecure: wire.isSecure }
-      const hops = (headerOf(wire, 'x-forwarded-for') ?? '').split(',').map((hop) => hop.trim()).filter((hop) => ipaddr.isValid(hop))
+      const hops = (headerOf(wire, 'x-forwarded-for') ?? '')
+        .split(',')
+        .map((hop) => hop.trim())
+        .filter((hop) => ipaddr.isValid(hop))
       const address = hops.findLast((hop) => !isTrusted(hop)) ?? hops[0] ?? wire.remoteAddress
       const proto = headerOf(wire, 'x-forwarded-proto')
-      return { address, isSecure: proto === undefined ? wire.isSecure : proto.split(',').at(-1)?.trim().toLowerCase() === 'https' }
+      return {
+        address,
+        isSecure: proto === undefined ? wire.isSecure : proto.split(',').at(-1)?.trim().toLowerCase() === 'https',
+      }
     },
   }
 }

@@ -1,0 +1,94 @@
+/** The server as a whole: reads the configuration, starts its processes, and can be stopped. */
+import { mkdirSync } from 'node:fs'
+import { systemIds } from './base/ids.ts'
+import { readConfig } from './config.ts'
+import type { ConfigSources } from './config.ts'
+import { denialsKeptMax, openAdmin } from './processes/admin.ts'
+import { claimDataDirectory } from './processes/data-directory.ts'
+import type { DenialRecord, Made } from './processes/messages.ts'
+import { Supervisor } from './processes/supervisor.ts'
+
+export { ConfigError, kebab, settings } from './config.ts'
+export type { ConfigSources } from './config.ts'
+export type { DenialRecord } from './processes/messages.ts'
+
+export type ServerOptions = {
+  readonly sources: ConfigSources
+  /** Called for each refusal of permission, with the id that `policy why` takes. */
+  readonly onDenial?: (denial: DenialRecord) => void
+  readonly onLog: (line: string) => void
+}
+
+export type Server = {
+  /** `http://127.0.0.1:9000` */
+  readonly endpoint: string
+  readonly consoleAddress: string
+  readonly isClockControlled: boolean
+  readonly dataDirectory: string
+  /** The account, and its root key when this start made it. */
+  readonly made: Made | undefined
+  readonly processes: () => readonly { readonly role: string; readonly pid: number }[]
+  readonly close: () => Promise<void>
+}
+
+/**
+ * Starts the server and resolves when requests are served.
+ * @throws ConfigError with every mistake of the configuration; Error when the data directory is in use or of another format
+ */
+export async function startServer(options: ServerOptions): Promise<Server> {
+  const config = readConfig(options.sources)
+  mkdirSync(config.dataDir, { recursive: true, mode: 0o700 })
+  claimDataDirectory(config.dataDir)
+  const denials = new Map<string, DenialRecord>()
+  const supervisor = new Supervisor({
+    sources: options.sources,
+    ids: systemIds(),
+    isEmbedded: config.metadata === 'lmdb:',
+    workers: config.workers,
+    port: config.port,
+    onLog: options.onLog,
+    onDenial: (denial) => {
+      const [oldest] = denials.size >= denialsKeptMax ? denials.keys() : []
+      if (oldest !== undefined) denials.delete(oldest)
+      denials.set(denial.requestId, denial)
+      options.onDenial?.(denial)
+    },
+  })
+  try {
+    await supervisor.start()
+  } catch (error) {
+    await supervisor.stop()
+    throw error
+  }
+  let clockOffsetMs = 0
+  const moveClock = (offsetMs: number): void => {
+    clockOffsetMs = offsetMs
+    supervisor.moveClock(offsetMs)
+  }
+  const admin = await openAdmin(config, {
+    denial: (requestId) => denials.get(requestId),
+    metrics: () => supervisor.metrics(),
+    moveClock: config.clock === 'controlled' ? moveClock : undefined,
+    clockOffsetMs: () => clockOffsetMs,
+    pids: () => supervisor.pids,
+  })
+  const scheme = config.tlsCert === undefined ? 'http' : 'https'
+  return {
+    endpoint: `${scheme}://${shownHost(config.host)}:${supervisor.port}`,
+    consoleAddress: `http://${shownHost(config.consoleHost)}:${admin.port}`,
+    isClockControlled: config.clock === 'controlled',
+    dataDirectory: config.dataDir,
+    made: supervisor.made,
+    processes: () => supervisor.pids,
+    close: async () => {
+      await admin.close()
+      await supervisor.stop()
+    },
+  }
+}
+
+/** An address to open in a browser: the wildcard ones mean this machine. */
+function shownHost(host: string): string {
+  if (host === '0.0.0.0' || host === '::') return '127.0.0.1'
+  return host.includes(':') ? `[${host}]` : host
+}

@@ -1,0 +1,56 @@
+/** The one entry of every process of the server: waits for its order, becomes its role, and ends when told to. */
+import { ControlledClock, systemClock } from '../base/clock.ts'
+import { readConfig } from '../config.ts'
+import { runCommitter } from './committer.ts'
+import { runJobs } from './jobs.ts'
+import { supervisorLine } from './line.ts'
+import type { Order, StartOrder } from './messages.ts'
+import type { Running } from './running.ts'
+import { runWorker } from './worker.ts'
+
+const line = supervisorLine()
+
+async function start(order: StartOrder): Promise<Running> {
+  const config = readConfig(order.sources)
+  const clock = config.clock === 'controlled' ? new ControlledClock() : systemClock
+  if (clock instanceof ControlledClock) {
+    clock.offsetMs = order.clockOffsetMs
+    line.on('clock', ({ offsetMs }) => {
+      clock.offsetMs = offsetMs
+    })
+  }
+  switch (order.role) {
+    case 'committer':
+      return runCommitter(config, clock, line)
+    case 'worker':
+      return runWorker(config, clock, order, line)
+    case 'jobs':
+      return runJobs(config, clock, order, line)
+  }
+}
+
+let running: Promise<Running> | undefined
+
+async function stop(): Promise<void> {
+  const one = await running?.catch(() => undefined)
+  await one?.close()
+  process.exit(0)
+}
+
+line.on('start', (order) => {
+  running = start(order)
+  running.then(
+    (one) => line.send({ kind: 'ready', port: one.port, made: one.made }),
+    (error: unknown) => {
+      line.send({ kind: 'failed', message: error instanceof Error ? error.message : String(error) })
+      process.exit(1)
+    },
+  )
+})
+line.on('stop', () => void stop())
+// A supervisor that died takes its processes with it; a terminal's interrupt reaches all of them and is the supervisor's to handle.
+process.on('disconnect', () => void stop())
+process.on('SIGINT', () => {})
+process.on('SIGTERM', () => {})
+
+export type { Order }

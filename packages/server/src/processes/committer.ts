@@ -1,0 +1,18 @@
+import type { Clock } from '../base/clock.ts'
+import type { Config } from '../config.ts'
+import { ensureRoot, openEngines } from './engines.ts'
+import type { Line } from './line.ts'
+import type { Running } from './running.ts'
+
+/**
+ * The one process that writes metadata with the embedded engine. When a commit fails on the disk it ends at once and is
+ * started anew: a failed flush is never tried again on the same file.
+ */
+export async function runCommitter(config: Config, clock: Clock, line: Line): Promise<Running> {
+  const engines = await openEngines(config, 'committer', (error) => {
+    line.send({ kind: 'log', line: `the committer ends: ${error.message}` })
+    process.kill(process.pid, 'SIGKILL')
+  })
+  const made = await ensureRoot(config, engines.directory, clock.now())
+  return { port: undefined, made, close: () => engines.kv.close() }
+}

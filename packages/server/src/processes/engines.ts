@@ -1,0 +1,56 @@
+import { openKvAt } from './kv-address.ts'
+import type { Kv } from '@latchkey/kv'
+import { systemPolicies } from '@latchkey/policy'
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { checkMasterKeys, masterKeyFromFile, parseMasterKeys } from '../access/master-key.ts'
+import type { MasterKeys } from '../access/master-key.ts'
+import { systemIds } from '../base/ids.ts'
+import type { Ids } from '../base/ids.ts'
+import type { Config } from '../config.ts'
+import { openDirectory } from '../store/directory.ts'
+import type { Directory } from '../store/directory.ts'
+import { recordSealer } from '../store/directory-seal.ts'
+
+/** What every process opens: metadata, keys, the directory. */
+export type Engines = {
+  readonly kv: Kv
+  readonly ids: Ids
+  readonly masterKeys: MasterKeys
+  readonly directory: Directory
+}
+
+export const isEmbedded = (config: Config): boolean => config.metadata === 'lmdb:'
+export const metadataDirectory = (config: Config): string => join(config.dataDir, 'metadata')
+export const blobDirectory = (config: Config): string => join(config.dataDir, 'blobs')
+
+export async function openEngines(
+  config: Config,
+  role: 'committer' | 'reader',
+  onFatal: (error: Error) => void,
+): Promise<Engines> {
+  const ids = systemIds()
+  const kv = await openKvAt(config, role, onFatal)
+  const masterKeys = await masterKeysOf(config, ids)
+  await checkMasterKeys(kv, masterKeys, ids)
+  const directory = await openDirectory({ kv, ids, sealer: recordSealer(masterKeys.purpose('records'), ids), systemPolicies })
+  return { kv, ids, masterKeys, directory }
+}
+
+async function masterKeysOf(config: Config, ids: Ids): Promise<MasterKeys> {
+  if (config.masterKey !== undefined) return parseMasterKeys(config.masterKey.reveal().toString('utf8'))
+  return masterKeyFromFile(join(config.dataDir, 'master-key'), ids)
+}
+
+/** The account and its root key: made on the first start, or as configured. */
+export async function ensureRoot(config: Config, directory: Directory, now: Date) {
+  const secret = config.rootKeySecret?.reveal().toString('utf8')
+  const rootKey = config.rootKeyId === undefined || secret === undefined ? undefined : { id: config.rootKeyId, secret }
+  const made = await directory.accounts.ensureRoot({ accountId: config.accountId, rootKey }, now)
+  return { accountId: made.accountId, rootKey: made.madeKey }
+}
+
+export function tlsOf(config: Config): { readonly cert: Buffer; readonly key: Buffer } | undefined {
+  if (config.tlsCert === undefined || config.tlsKey === undefined) return undefined
+  return { cert: readFileSync(config.tlsCert), key: readFileSync(config.tlsKey) }
+}

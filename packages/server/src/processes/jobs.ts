@@ -1,0 +1,44 @@
+import type { Clock } from '../base/clock.ts'
+import type { Config } from '../config.ts'
+import { startJobs } from '../jobs/schedule.ts'
+import { blobDirectory, ensureRoot, isEmbedded, openEngines } from './engines.ts'
+import type { Line } from './line.ts'
+import type { StartOrder } from './messages.ts'
+import { openWorkerStore } from './open-worker-store.ts'
+import type { Running } from './running.ts'
+
+/** The one process that sweeps, compacts and scrubs, so that no request waits for it. */
+export async function runJobs(config: Config, clock: Clock, order: StartOrder, line: Line): Promise<Running> {
+  const engines = await openEngines(config, 'reader', (error) =>
+    line.send({ kind: 'log', line: `metadata: ${error.message}` }),
+  )
+  const made = isEmbedded(config) ? undefined : await ensureRoot(config, engines.directory, clock.now())
+  const opened = await openWorkerStore(config, engines, {
+    clock,
+    generation: order.generation,
+    directory: blobDirectory(config),
+    line,
+  })
+  const generations = new Set<string>([order.generation])
+  line.on('generations', (message) => {
+    for (const generation of message.generations) generations.add(generation)
+  })
+  const jobs = startJobs({
+    store: opened.store,
+    blobs: opened.blobs,
+    kv: engines.kv,
+    clock,
+    liveGenerations: generations,
+    holder: order.generation,
+    log: (text) => line.send({ kind: 'log', line: text }),
+  })
+  return {
+    port: undefined,
+    made,
+    close: async () => {
+      await jobs.stop()
+      await opened.close()
+      await engines.kv.close()
+    },
+  }
+}

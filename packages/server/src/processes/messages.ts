@@ -1,0 +1,53 @@
+import type { ConfigSources } from '../config.ts'
+
+/** What each process of the server is for. With PostgreSQL there is no committer. */
+export type Role = 'committer' | 'worker' | 'jobs'
+
+export type StartOrder = {
+  readonly kind: 'start'
+  readonly role: Role
+  readonly sources: ConfigSources
+  /** Never used before; names the folder that this process writes bodies to. */
+  readonly generation: string
+  /** The API port once it is known; undefined lets the first worker choose a free one. */
+  readonly port: number | undefined
+  readonly workers: number
+  readonly clockOffsetMs: number
+}
+
+/** To a process from its supervisor. */
+export type Order =
+  | StartOrder
+  | { readonly kind: 'stop' }
+  | { readonly kind: 'clock'; readonly offsetMs: number }
+  /** Answer `cleared` when every read (write) that began before now has ended. */
+  | { readonly kind: 'clear'; readonly id: number; readonly what: 'reads' | 'writes' }
+  | { readonly kind: 'clear-done'; readonly id: number }
+  | { readonly kind: 'metrics'; readonly id: number }
+  | { readonly kind: 'generations'; readonly generations: readonly string[] }
+
+/** What the first start made, to be shown once. */
+export type Made = {
+  readonly accountId: string
+  readonly rootKey: { readonly id: string; readonly secret: string } | undefined
+}
+
+/** A refusal as `policy why` shows it. */
+export type DenialRecord = {
+  readonly requestId: string
+  readonly at: string
+  readonly action: string
+  readonly resource: string
+  readonly caller: string
+  readonly explanation: unknown
+}
+
+/** From a process to its supervisor. */
+export type Report =
+  | { readonly kind: 'ready'; readonly port: number | undefined; readonly made: Made | undefined }
+  | { readonly kind: 'failed'; readonly message: string }
+  | { readonly kind: 'ask-clear'; readonly id: number; readonly what: 'reads' | 'writes' }
+  | { readonly kind: 'cleared'; readonly id: number }
+  | { readonly kind: 'metrics'; readonly id: number; readonly metrics: unknown }
+  | { readonly kind: 'denial'; readonly denial: DenialRecord }
+  | { readonly kind: 'log'; readonly line: string }

@@ -1,0 +1,187 @@
+import { fork } from 'node:child_process'
+import type { ChildProcess } from 'node:child_process'
+import { fileURLToPath } from 'node:url'
+import type { Ids } from '../base/ids.ts'
+import type { ConfigSources } from '../config.ts'
+import type { DenialRecord, Made, Order, Report, Role } from './messages.ts'
+
+export type Child = { readonly role: Role; readonly index: number; readonly generation: string; readonly process: ChildProcess; isReady: boolean }
+
+export type SupervisorOptions = {
+  readonly sources: ConfigSources
+  readonly ids: Ids
+  readonly isEmbedded: boolean
+  readonly workers: number
+  readonly port: number
+  readonly onDenial: (denial: DenialRecord) => void
+  readonly onLog: (line: string) => void
+}
+
+const entry = fileURLToPath(new URL('./child.ts', import.meta.url))
+/** A process that ends is started again, each time a little later, so that a broken disk does not spin the machine. */
+const restartDelaysMs = [0, 100, 500, 2_000, 5_000]
+const stableAfterMs = 30_000
+const stopGraceMs = 10_000
+
+/** Starts the server's processes, starts them again when they end, and passes questions between them. */
+export class Supervisor {
+  readonly #options: SupervisorOptions
+  readonly #children = new Set<Child>()
+  readonly #asked = new Map<number, (value: unknown) => void>()
+  readonly #restarts = new Map<string, number>()
+  #lastId = 0
+  #port: number
+  #clockOffsetMs = 0
+  #isStopping = false
+  made: Made | undefined
+
+  constructor(options: SupervisorOptions) {
+    this.#options = options
+    this.#port = options.port
+  }
+
+  get port(): number {
+    return this.#port
+  }
+
+  /** Resolves when every process is ready. @throws Error with the first process's own words when one cannot start */
+  async start(): Promise<void> {
+    const { isEmbedded, workers } = this.#options
+    const committer = isEmbedded ? this.#launch('committer', 0) : undefined
+    const jobs = this.#launch('jobs', 0)
+    const first = this.#launch('worker', 0)
+    // Only the first worker may choose a port; the others then share it.
+    const rest = this.#options.port === 0 ? first.then(() => this.#launchWorkers(workers)) : this.#launchWorkers(workers)
+    await Promise.all([committer, jobs, first, rest])
+  }
+
+  async #launchWorkers(workers: number): Promise<void> {
+    await Promise.all(Array.from({ length: workers - 1 }, (_, index) => this.#launch('worker', index + 1)))
+  }
+
+  #launch(role: Role, index: number): Promise<void> {
+    const child: Child = { role, index, generation: this.#options.ids.hex(8), process: fork(entry, [], { stdio: ['ignore', 'inherit', 'inherit', 'ipc'], serialization: 'json' }), isReady: false }
+    this.#children.add(child)
+    const startedAtMs = performance.now()
+    const ready = new Promise<void>((resolve, reject) => {
+      child.process.on('message', (report: Report) => this.#hear(child, report, resolve, reject))
+      child.process.once('exit', (code, signal) => {
+        this.#children.delete(child)
+        reject(new Error(`the ${role} ended before it was ready (${signal ?? code})`))
+        this.#replace(child, performance.now() - startedAtMs)
+      })
+    })
+    this.#send(child, { kind: 'start', role, sources: this.#options.sources, generation: child.generation, port: this.#port === 0 ? undefined : this.#port, workers: this.#options.workers, clockOffsetMs: this.#clockOffsetMs })
+    this.#announceGenerations()
+    return ready
+  }
+
+  #replace(child: Child, livedMs: number): void {
+    if (this.#isStopping || !child.isReady) return
+    const name = `${child.role} ${child.index}`
+    const restarts = livedMs > stableAfterMs ? 0 : (this.#restarts.get(name) ?? 0)
+    this.#restarts.set(name, restarts + 1)
+    this.#options.onLog(`the ${name} ended and is started again`)
+    setTimeout(() => {
+      if (this.#isStopping) return
+      this.#launch(child.role, child.index).catch((error: unknown) => {
+        this.#options.onLog(`the ${name} could not be started again: ${String(error)}`)
+        this.#replace({ ...child, isReady: true }, 0)
+      })
+    }, restartDelaysMs[Math.min(restarts, restartDelaysMs.length - 1)])
+  }
+
+  #hear(child: Child, report: Report, resolve: () => void, reject: (error: Error) => void): void {
+    switch (report.kind) {
+      case 'ready':
+        child.isReady = true
+        if (report.port !== undefined) this.#port = report.port
+        if (report.made !== undefined) this.made ??= report.made
+        resolve()
+        return
+      case 'failed':
+        reject(new Error(report.message))
+        return
+      case 'ask-clear':
+        void this.#clear(report.what).then(() => this.#send(child, { kind: 'clear-done', id: report.id }))
+        return
+      case 'cleared':
+        this.#asked.get(report.id)?.(undefined)
+        return
+      case 'metrics':
+        this.#asked.get(report.id)?.(report.metrics)
+        return
+      case 'denial':
+        this.#options.onDenial(report.denial)
+        return
+      case 'log':
+        this.#options.onLog(report.line)
+    }
+  }
+
+  /** Every process that reads or writes bodies; one that ends has ended its reads too. */
+  async #clear(what: 'reads' | 'writes'): Promise<void> {
+    await Promise.all(this.#withBodies().map((child) => this.#ask(child, (id) => ({ kind: 'clear', id, what }))))
+  }
+
+  metrics(): Promise<unknown[]> {
+    return Promise.all([...this.#children].filter((child) => child.role === 'worker' && child.isReady).map((child) => this.#ask(child, (id) => ({ kind: 'metrics', id }))))
+  }
+
+  /** Moves the clock of every process that has a controlled one. */
+  moveClock(offsetMs: number): void {
+    this.#clockOffsetMs = offsetMs
+    for (const child of this.#children) this.#send(child, { kind: 'clock', offsetMs })
+  }
+
+  #withBodies(): Child[] {
+    return [...this.#children].filter((child) => child.role !== 'committer' && child.isReady)
+  }
+
+  #announceGenerations(): void {
+    const generations = [...this.#children].map((child) => child.generation)
+    for (const child of this.#children) if (child.role === 'jobs') this.#send(child, { kind: 'generations', generations })
+  }
+
+  #ask(child: Child, order: (id: number) => Order): Promise<unknown> {
+    this.#lastId += 1
+    const id = this.#lastId
+    return new Promise((resolve) => {
+      const done = (value: unknown): void => {
+        this.#asked.delete(id)
+        child.process.off('exit', gone)
+        resolve(value)
+      }
+      const gone = (): void => done(undefined)
+      this.#asked.set(id, done)
+      child.process.once('exit', gone)
+      this.#send(child, order(id))
+    })
+  }
+
+  #send(child: Child, order: Order): void {
+    if (child.process.connected) child.process.send(order, () => {})
+  }
+
+  get pids(): readonly { readonly role: Role; readonly pid: number }[] {
+    return [...this.#children].flatMap((child) => (child.process.pid === undefined ? [] : [{ role: child.role, pid: child.process.pid }]))
+  }
+
+  /** Workers first, so that what they still do finds a committer. */
+  async stop(): Promise<void> {
+    this.#isStopping = true
+    for (const roles of [['worker'], ['jobs'], ['committer']]) {
+      const ending = [...this.#children].filter((child) => roles.includes(child.role))
+      await Promise.all(ending.map((child) => this.#end(child)))
+    }
+  }
+
+  async #end(child: Child): Promise<void> {
+    if (child.process.exitCode !== null || child.process.signalCode !== null) return
+    const ended = new Promise<void>((resolve) => child.process.once('exit', () => resolve()))
+    this.#send(child, { kind: 'stop' })
+    const late = setTimeout(() => child.process.kill('SIGKILL'), stopGraceMs)
+    await ended
+    clearTimeout(late)
+  }
+}
