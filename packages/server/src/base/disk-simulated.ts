@@ -105,12 +105,12 @@ function simulate(root: FolderNode): SimulatedDisk {
     async run(call, { begin, end, fail }) {
       await moment()
       calls.push(call)
-      const failure = failures.find(({ kind }) => kind === call.kind)
-      if (failure !== undefined) failure.n -= 1
+      for (const failure of failures) if (failure.kind === call.kind) failure.n -= 1
+      const failure = failures.find(({ n }) => n === 0)
+      if (failure !== undefined) failures.splice(failures.indexOf(failure), 1)
       begin?.()
       await moment()
-      if (failure?.n === 0) {
-        failures.splice(failures.indexOf(failure), 1)
+      if (failure !== undefined) {
         fail?.()
         throw failure.error
       }

@@ -57,3 +57,9 @@ export async function openSimulated(options: Partial<BlobsOptions> = {}): Promis
   const given = { directory: '/data/blobs', generation: 'one', budget, disk, onError: unexpected }
   return { blobs: await openBlobs({ ...given, ...options }), disk, budget }
 }
+
+export async function listOf<T>(items: AsyncIterable<T>): Promise<T[]> {
+  const list: T[] = []
+  for await (const item of items) list.push(item)
+  return list
+}

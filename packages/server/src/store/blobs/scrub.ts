@@ -1,5 +1,5 @@
 /** Reads everything that lies on the disk, slowly and in order, and says what is not what was written. */
-import type { Disk } from '../../base/disk.ts'
+import { isDiskError, type Disk } from '../../base/disk.ts'
 import { createCrc64 } from './crc64.ts'
 import { listFiles, listGenerations } from './generations.ts'
 import { decodeFileTail, tailBytes } from './layout.ts'
@@ -38,8 +38,7 @@ function damageOf(location: BlobLocation, error: unknown, owner?: Owner): Damage
   if (error instanceof BlobMissing || error instanceof SegmentNeverBegun) return undefined
   if (error instanceof BlobDamaged) return { location, what: error.what, ...(owner && { owner }) }
   // A sector that the disk cannot read is the commonest rot of all.
-  if (error instanceof Error && 'code' in error && error.code === 'EIO')
-    return { location, what: 'the disk cannot read it', ...(owner && { owner }) }
+  if (isDiskError(error, 'EIO')) return { location, what: 'the disk cannot read it', ...(owner && { owner }) }
   throw error
 }
 

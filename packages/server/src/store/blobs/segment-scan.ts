@@ -1,4 +1,5 @@
 /** What a segment holds, found without the metadata: record after record, across whatever is damaged. */
+import { isDiskError } from '../../base/disk.ts'
 import {
   aligned,
   beginsRecord,
@@ -15,6 +16,8 @@ import type { OpenFile } from './open-files.ts'
 import type { SegmentLocation } from './port.ts'
 
 const windowBytes = 1_048_576
+/** Larger than any record's header. */
+const smallWindowBytes = 4_096
 
 /**
  * A `gap` is a stretch in which no record begins. Behind the last flush that is known to have succeeded an unclean end
@@ -122,13 +125,27 @@ type Window = {
 }
 
 function createWindow(open: OpenFile): Window {
-  let bytes = Buffer.alloc(0)
+  let bytes: Buffer = Buffer.alloc(0)
   let from = 0
 
   async function load(positionBytes: number): Promise<void> {
-    const fresh = Buffer.allocUnsafe(windowBytes)
-    bytes = fresh.subarray(0, await open.file.read(fresh, positionBytes))
+    bytes = (await tryRead(positionBytes, windowBytes)) ?? (await loadSmall(positionBytes))
     from = positionBytes
+  }
+
+  /** One bad sector must not hide a whole window: what cannot be read counts as zeros, in which no record begins. */
+  async function loadSmall(positionBytes: number): Promise<Buffer> {
+    return (await tryRead(positionBytes, smallWindowBytes)) ?? Buffer.alloc(smallWindowBytes)
+  }
+
+  async function tryRead(positionBytes: number, lengthBytes: number): Promise<Buffer | undefined> {
+    const fresh = Buffer.allocUnsafe(lengthBytes)
+    try {
+      return fresh.subarray(0, await open.file.read(fresh, positionBytes))
+    } catch (error) {
+      if (isDiskError(error, 'EIO')) return undefined
+      throw error
+    }
   }
 
   async function at(positionBytes: number, lengthBytes: number): Promise<Buffer> {

@@ -78,7 +78,7 @@ test('bodies far above the budget flow through it, all at once, and it is never 
   const budget = new Proxy(inner, {
     get(target, name, receiver) {
       highest = Math.max(highest, target.usedBytes)
-      return Reflect.get(target, name, receiver)
+      return Reflect.get(target, name, receiver) as unknown
     },
   })
   const blobs = await openReal({ budget })
