@@ -39,7 +39,17 @@ function nameHash(owner: string, nonce: string): Buffer {
 
 function openEmbedded({ directory, max }: NonceTableOptions): NonceTable {
   mkdirSync(directory, { recursive: true, mode: 0o700 })
-  const database = open<Buffer, Buffer>({ path: `${directory}/nonces.mdb`, noSubdir: true, encoding: 'binary', keyEncoding: 'binary', noSync: true, noMetaSync: true, overlappingSync: false, mapSize: 1 << 30, cache: false })
+  const database = open<Buffer, Buffer>({
+    path: `${directory}/nonces.mdb`,
+    noSubdir: true,
+    encoding: 'binary',
+    keyEncoding: 'binary',
+    noSync: true,
+    noMetaSync: true,
+    overlappingSync: false,
+    mapSize: 1 << 30,
+    cache: false,
+  })
   const minuteKey = (minute: number, hash: Buffer): Buffer => {
     const key = Buffer.alloc(5 + hash.length)
     key[0] = minuteKind
@@ -94,7 +104,8 @@ async function openShared({ address, max }: NonceTableOptions): Promise<NonceTab
         count = await sweep(nowMs)
       }
       if (count >= max) return 'full'
-      const rows = await sql`insert into latchkey_nonces (name, expires_ms) values (${nameHash(owner, nonce)}, ${expiresMs})
+      const rows =
+        await sql`insert into latchkey_nonces (name, expires_ms) values (${nameHash(owner, nonce)}, ${expiresMs})
         on conflict (name) do update set expires_ms = excluded.expires_ms where latchkey_nonces.expires_ms <= ${nowMs} returning 1`
       count += rows.length
       return rows.length === 1 ? 'fresh' : 'used'

@@ -18,6 +18,8 @@ const groupBytesMax = 67_108_864
 const commitTimeoutMs = 60_000
 /** Room that only batches with a delete may use, so that a full disk can be emptied again. */
 export const reservedBytesDefault = 67_108_864
+/** A failed write with less room than this is taken for a full disk: LMDB says EIO for both. */
+const nearlyFullBytes = 16_777_216
 /** Batches with a delete stop at this part of the reserve: LMDB copies pages before it frees any. */
 const reservedForDeletesPart = 0.25
 
@@ -58,14 +60,13 @@ export function makeCommitter(environment: Environment, options: CommitterOption
     while (queue.length > 0 && broken === undefined) {
       const group = takeGroup(queue)
       queue = queue.slice(group.length)
-      await commitGroup(group).catch((error: unknown) => fail({ error: asError(error), isLost: true }, group, 1))
+      await commitGroup(group).catch((error: unknown) => fail({ error: asError(error), isLost: true }, group))
     }
     underWay = undefined
   }
 
   const commitGroup = async (group: readonly Waiting[]) => {
-    const free = statfsSync(dirname(environment.path))
-    const freeBytes = free.bavail * free.bsize - reservedBytes
+    const freeBytes = freeBytesOf(environment) - reservedBytes
     const outcomes: (Committed | Error)[] = []
     const failure = await inTransaction(environment, () => {
       const versionBefore = lastVersion
@@ -76,7 +77,7 @@ export function makeCommitter(environment: Environment, options: CommitterOption
       }
       if (lastVersion !== versionBefore) void environment.root.put(versionKey, encodeVersion(lastVersion))
     })
-    if (failure !== undefined) return fail(failure, group, freeBytes)
+    if (failure !== undefined) return fail(failure, group)
     for (const [index, waiting] of group.entries()) {
       const outcome = outcomes[index]
       if (outcome === undefined || outcome instanceof Error) waiting.reject(outcome ?? new KvFailedError('no outcome'))
@@ -85,13 +86,13 @@ export function makeCommitter(environment: Environment, options: CommitterOption
     options.onCommitted(group.filter((_, index) => isCommitted(outcomes[index])).map((waiting) => waiting.batch))
   }
 
-  const fail = (failure: Failure, group: readonly Waiting[], freeBytes: number) => {
+  const fail = (failure: Failure, group: readonly Waiting[]) => {
     const later = queue
     queue = []
     const message = `a commit failed (${failure.error.message}); the committer must restart`
     const cause = { cause: failure.error }
     broken = new KvFailedError(message, cause)
-    const error = isFull(failure.error, freeBytes) ? new KvFullError(message, cause) : broken
+    const error = isFull(failure.error, environment) ? new KvFullError(message, cause) : broken
     for (const waiting of group)
       if (failure.isLost) waiting.resolve({ kind: 'unknown' })
       else waiting.reject(error)
@@ -133,7 +134,9 @@ async function inTransaction(environment: Environment, write: () => void): Promi
     } catch (error) {
       failed.resolve({ error: asError(error), isLost: false })
       // LMDB commits a transaction even when its callback threw, and a part of a batch must never be committed. A
-      // promise that stays open keeps the transaction open until this process ends, which undoes it.
+      // promise that stays open keeps the transaction open until this process ends, which undoes it. The thread that
+      // waits for it would keep the process from ending, so a signal ends it when everything else is over.
+      process.once('exit', () => process.kill(process.pid, 'SIGKILL'))
       return new Promise<undefined>(() => {})
     }
   }
@@ -198,9 +201,14 @@ function takeGroup(queue: readonly Waiting[]): readonly Waiting[] {
   return queue.slice(0, count)
 }
 
-/** What LMDB calls EIO is most often a disk without room; MDB_MAP_FULL is a map without. */
-function isFull(error: Error, freeBytes: number): boolean {
-  return freeBytes <= 0 || /MDB_MAP_FULL|ENOSPC|No space left|EDQUOT|quota|EFBIG|File too large/i.test(error.message)
+function isFull(error: Error, environment: Environment): boolean {
+  if (/MDB_MAP_FULL|No space left|quota/i.test(error.message)) return true
+  return freeBytesOf(environment) < nearlyFullBytes
+}
+
+function freeBytesOf(environment: Environment): number {
+  const { bavail, bsize } = statfsSync(dirname(environment.path))
+  return bavail * bsize
 }
 
 function recordsOver(environment: Environment): Records {

@@ -10,7 +10,8 @@ import { decodeRecord } from './record.ts'
 export const databaseFile = 'kv.mdb'
 /** The layout of the file; see FORMAT.md. */
 export const formatVersion = 1
-export const mapBytes = 1_099_511_627_776
+/** Address space, not a limit: nothing has to be mapped anew while the file is smaller. */
+const mapBytes = 1_099_511_627_776
 const pageBytes = 4_096
 /** One slot for each process that reads, and one for each copy that runs. */
 const readersMax = 512
@@ -30,12 +31,7 @@ export type Environment = {
   close(): Promise<void>
 }
 
-export type EnvironmentOptions = {
-  readonly directory: string
-  readonly readOnly: boolean
-  /** For tests of a full map; everything else takes `mapBytes`. */
-  readonly mapBytes?: number
-}
+export type EnvironmentOptions = { readonly directory: string; readonly readOnly: boolean }
 
 /**
  * Opens the database in `directory` and makes it when it is absent and not `readOnly`.
@@ -49,12 +45,14 @@ export function openEnvironment(options: EnvironmentOptions): Environment {
     path,
     noSubdir: true,
     readOnly: options.readOnly,
-    mapSize: options.mapBytes ?? mapBytes,
+    mapSize: mapBytes,
     pageSize: pageBytes,
     maxReaders: readersMax,
     maxDbs: 4,
     // With it, several writing processes and kill -9 lost acknowledged commits (DESIGN, section 4).
     overlappingSync: false,
+    // Batching by turns makes promises of its own that nobody can listen to, and a failed commit would end the process.
+    eventTurnBatching: false,
     keyEncoding: 'binary',
     encoding: 'binary',
   })

@@ -18,18 +18,18 @@ import { makeSocketServer } from './socket-server.ts'
 export type LmdbOptions = {
   /** Holds `kv.mdb`, its lock file and the committer's socket. */
   readonly directory: string
-  /** One process is the committer of a directory; any number of others read, and send it their batches. */
+  /**
+   * One process is the committer of a directory; any number of others read, and send it their batches. A process that
+   * is to be both opens the committer first, because LMDB opens a file once in a process.
+   */
   readonly role: 'committer' | 'reader'
   /**
    * A commit failed, and nothing more is written until this process has ended and another one has opened the directory.
-   * Without it the failure ends the process as an uncaught error. A transaction of LMDB may still be open then, so that
-   * only ending the process by a signal is sure to end it.
+   * Without it the failure ends the process as an uncaught error.
    */
   readonly onFatal?: (error: Error) => void
   /** Room on the disk that only batches with a delete may use; 64 MiB. */
   readonly reservedBytes?: number
-  /** The most that the file may grow to; 1 TiB. */
-  readonly mapBytes?: number
 }
 
 export type LmdbKv = Kv & {
@@ -48,7 +48,7 @@ export function openLmdbKv(options: LmdbOptions): Promise<LmdbKv> {
 async function openCommitter(options: LmdbOptions): Promise<LmdbKv> {
   mkdirSync(options.directory, { recursive: true, mode: 0o700 })
   const socketPath = openSocketPath(options.directory)
-  const environment = openEnvironment({ ...options, readOnly: false })
+  const environment = openEnvironment({ directory: options.directory, readOnly: false })
   const watchers = makeWatchers()
   const committer = makeCommitter(environment, {
     onFatal: options.onFatal ?? throwLater,
@@ -96,7 +96,7 @@ async function openReader(options: LmdbOptions): Promise<LmdbKv> {
     if (environment === undefined || found === undefined || found === identity) return environment
     // The file was compacted while nobody committed; the old one is still whole, but will not change any more.
     const old = environment
-    environment = openEnvironment({ ...options, readOnly: true })
+    environment = openEnvironment({ directory: options.directory, readOnly: true })
     identity = identityOf(environment.path)
     copies.settled().then(() => old.close(), throwLater)
     return environment
@@ -110,7 +110,7 @@ async function openReader(options: LmdbOptions): Promise<LmdbKv> {
   })
   try {
     await link.connected()
-    environment = openEnvironment({ ...options, readOnly: true })
+    environment = openEnvironment({ directory: options.directory, readOnly: true })
     identity = identityOf(environment.path)
   } catch (error) {
     await link.close()
