@@ -21,12 +21,16 @@ export type Admin = { readonly port: number; readonly close: () => Promise<void>
 
 /** Metrics and admin calls on the console's address: another origin than players' content, on purpose. */
 export async function openAdmin(config: Config, duties: AdminDuties): Promise<Admin> {
-  const server = createServer({ maxHeaderSize: 16_384, headersTimeout: 10_000, requestTimeout: 30_000 }, (request, response) => {
-    answer(config, duties, request).then(
-      (result) => reply(response, result),
-      (error: unknown) => reply(response, { status: 500, body: { error: error instanceof Error ? error.message : String(error) } }),
-    )
-  })
+  const server = createServer(
+    { maxHeaderSize: 16_384, headersTimeout: 10_000, requestTimeout: 30_000 },
+    (request, response) => {
+      answer(config, duties, request).then(
+        (result) => reply(response, result),
+        (error: unknown) =>
+          reply(response, { status: 500, body: { error: error instanceof Error ? error.message : String(error) } }),
+      )
+    },
+  )
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject)
     server.listen(config.consolePort, config.consoleHost, () => resolve())
@@ -46,13 +50,24 @@ type Result = { readonly status: number; readonly body: unknown; readonly conten
 
 async function answer(config: Config, duties: AdminDuties, request: IncomingMessage): Promise<Result> {
   // A page that rebinds its name to this address sends its own Host.
-  if (!isOwnHost(config, request.headers.host ?? '')) return { status: 403, body: { error: 'the Host header names neither an address nor the console host' } }
-  if (!isAllowed(config, request)) return { status: 401, body: { error: 'send Authorization: Bearer with the value of LATCHKEY_ADMIN_TOKEN' } }
+  if (!isOwnHost(config, request.headers.host ?? ''))
+    return { status: 403, body: { error: 'the Host header names neither an address nor the console host' } }
+  if (!isAllowed(config, request))
+    return { status: 401, body: { error: 'send Authorization: Bearer with the value of LATCHKEY_ADMIN_TOKEN' } }
   const [path = ''] = (request.url ?? '/').split('?')
   const route = `${request.method} ${path}`
-  if (route === 'GET /metrics') return { status: 200, body: await AggregatorRegistry.aggregate(await duties.metrics() as never).metrics(), contentType: 'text/plain; version=0.0.4; charset=utf-8' }
+  if (route === 'GET /metrics')
+    return {
+      status: 200,
+      body: await AggregatorRegistry.aggregate((await duties.metrics()) as never).metrics(),
+      contentType: 'text/plain; version=0.0.4; charset=utf-8',
+    }
   if (route === 'GET /admin/processes') return { status: 200, body: { processes: duties.pids() } }
-  if (route === 'GET /admin/clock') return { status: 200, body: { isControlled: duties.moveClock !== undefined, offsetSeconds: duties.clockOffsetMs() / 1_000 } }
+  if (route === 'GET /admin/clock')
+    return {
+      status: 200,
+      body: { isControlled: duties.moveClock !== undefined, offsetSeconds: duties.clockOffsetMs() / 1_000 },
+    }
   if (route === 'POST /admin/clock') return moveClock(duties, request)
   const why = /^GET \/admin\/denials\/([0-9A-Fa-f-]{24,36})$/.exec(route)
   if (why !== null) return denialOf(duties, why[1] ?? '')
@@ -62,11 +77,20 @@ async function answer(config: Config, duties: AdminDuties, request: IncomingMess
 function denialOf(duties: AdminDuties, requestId: string): Result {
   const plain = requestId.replaceAll('-', '').toUpperCase().slice(-24)
   const denial = duties.denial(plain)
-  return denial === undefined ? { status: 404, body: { error: `no refusal with request id ${plain}; the last ${denialsKeptMax} since the start are kept` } } : { status: 200, body: denial }
+  return denial === undefined
+    ? {
+        status: 404,
+        body: { error: `no refusal with request id ${plain}; the last ${denialsKeptMax} since the start are kept` },
+      }
+    : { status: 200, body: denial }
 }
 
 async function moveClock(duties: AdminDuties, request: IncomingMessage): Promise<Result> {
-  if (duties.moveClock === undefined) return { status: 409, body: { error: 'the clock is the system’s; start the server with --clock controlled to move it' } }
+  if (duties.moveClock === undefined)
+    return {
+      status: 409,
+      body: { error: 'the clock is the system’s; start the server with --clock controlled to move it' },
+    }
   const text = await readSmall(request)
   const seconds = /^\s*\{\s*"forwardSeconds"\s*:\s*(-?\d{1,12})\s*\}\s*$/.exec(text)?.[1]
   if (seconds === undefined) return { status: 400, body: { error: 'the body is {"forwardSeconds": NUMBER}' } }
@@ -85,22 +109,34 @@ async function readSmall(request: IncomingMessage): Promise<string> {
   return text
 }
 
-const isLoopback = (address: string): boolean => address === '::1' || address.startsWith('127.') || address.startsWith('::ffff:127.')
+const isLoopback = (address: string): boolean =>
+  address === '::1' || address.startsWith('127.') || address.startsWith('::ffff:127.')
 
 function isOwnHost(config: Config, host: string): boolean {
   const name = hostName(host)
-  return name === 'localhost' || name === config.consoleHost.toLowerCase() || /^(\d{1,3}(\.\d{1,3}){3}|[0-9a-f:]+)$/.test(name)
+  return (
+    name === 'localhost' ||
+    name === config.consoleHost.toLowerCase() ||
+    /^(\d{1,3}(\.\d{1,3}){3}|[0-9a-f:]+)$/.test(name)
+  )
 }
 
 function isAllowed(config: Config, request: IncomingMessage): boolean {
   if (config.adminToken === undefined) return isLoopback(request.socket.remoteAddress ?? '')
   const given = Buffer.from(/^Bearer (.+)$/.exec(request.headers.authorization ?? '')?.[1] ?? '')
   const wanted = config.adminToken.reveal()
-  return isLoopback(request.socket.remoteAddress ?? '') || (given.length === wanted.length && timingSafeEqual(given, wanted))
+  return (
+    isLoopback(request.socket.remoteAddress ?? '') || (given.length === wanted.length && timingSafeEqual(given, wanted))
+  )
 }
 
 function reply(response: ServerResponse, { status, body, contentType }: Result): void {
   const text = typeof body === 'string' ? body : `${JSON.stringify(body)}\n`
-  response.writeHead(status, { 'Content-Type': contentType ?? 'application/json; charset=utf-8', 'Content-Length': Buffer.byteLength(text), 'Cache-Control': 'no-store', 'X-Content-Type-Options': 'nosniff' })
+  response.writeHead(status, {
+    'Content-Type': contentType ?? 'application/json; charset=utf-8',
+    'Content-Length': Buffer.byteLength(text),
+    'Cache-Control': 'no-store',
+    'X-Content-Type-Options': 'nosniff',
+  })
   response.end(text)
 }

@@ -16,6 +16,9 @@ export function claimDataDirectory(directory: string): void {
   } catch (error) {
     if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error
     const found = readFileSync(path, 'utf8').trim()
-    if (found !== `latchkey ${dataFormat}`) throw new DataFormatError(`${directory} holds ${JSON.stringify(found)}, and this release reads "latchkey ${dataFormat}"`)
+    if (found !== `latchkey ${dataFormat}`)
+      throw new DataFormatError(
+        `${directory} holds ${JSON.stringify(found)}, and this release reads "latchkey ${dataFormat}"`,
+      )
   }
 }

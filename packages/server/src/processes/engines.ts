@@ -33,7 +33,12 @@ export async function openEngines(
   const kv = await openKvAt(config, role, onFatal)
   const masterKeys = await masterKeysOf(config, ids)
   await checkMasterKeys(kv, masterKeys, ids)
-  const directory = await openDirectory({ kv, ids, sealer: recordSealer(masterKeys.purpose('records'), ids), systemPolicies })
+  const directory = await openDirectory({
+    kv,
+    ids,
+    sealer: recordSealer(masterKeys.purpose('records'), ids),
+    systemPolicies,
+  })
   return { kv, ids, masterKeys, directory }
 }
 

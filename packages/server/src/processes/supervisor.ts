@@ -5,7 +5,13 @@ import type { Ids } from '../base/ids.ts'
 import type { ConfigSources } from '../config.ts'
 import type { DenialRecord, Made, Order, Report, Role } from './messages.ts'
 
-export type Child = { readonly role: Role; readonly index: number; readonly generation: string; readonly process: ChildProcess; isReady: boolean }
+export type Child = {
+  readonly role: Role
+  readonly index: number
+  readonly generation: string
+  readonly process: ChildProcess
+  isReady: boolean
+}
 
 export type SupervisorOptions = {
   readonly sources: ConfigSources
@@ -51,7 +57,8 @@ export class Supervisor {
     const jobs = this.#launch('jobs', 0)
     const first = this.#launch('worker', 0)
     // Only the first worker may choose a port; the others then share it.
-    const rest = this.#options.port === 0 ? first.then(() => this.#launchWorkers(workers)) : this.#launchWorkers(workers)
+    const rest =
+      this.#options.port === 0 ? first.then(() => this.#launchWorkers(workers)) : this.#launchWorkers(workers)
     await Promise.all([committer, jobs, first, rest])
   }
 
@@ -60,7 +67,13 @@ export class Supervisor {
   }
 
   #launch(role: Role, index: number): Promise<void> {
-    const child: Child = { role, index, generation: this.#options.ids.hex(8), process: fork(entry, [], { stdio: ['ignore', 'inherit', 'inherit', 'ipc'], serialization: 'json' }), isReady: false }
+    const child: Child = {
+      role,
+      index,
+      generation: this.#options.ids.hex(8),
+      process: fork(entry, [], { stdio: ['ignore', 'inherit', 'inherit', 'ipc'], serialization: 'json' }),
+      isReady: false,
+    }
     this.#children.add(child)
     const startedAtMs = performance.now()
     const ready = new Promise<void>((resolve, reject) => {
@@ -71,7 +84,15 @@ export class Supervisor {
         this.#replace(child, performance.now() - startedAtMs)
       })
     })
-    this.#send(child, { kind: 'start', role, sources: this.#options.sources, generation: child.generation, port: this.#port === 0 ? undefined : this.#port, workers: this.#options.workers, clockOffsetMs: this.#clockOffsetMs })
+    this.#send(child, {
+      kind: 'start',
+      role,
+      sources: this.#options.sources,
+      generation: child.generation,
+      port: this.#port === 0 ? undefined : this.#port,
+      workers: this.#options.workers,
+      clockOffsetMs: this.#clockOffsetMs,
+    })
     this.#announceGenerations()
     return ready
   }
@@ -82,13 +103,16 @@ export class Supervisor {
     const restarts = livedMs > stableAfterMs ? 0 : (this.#restarts.get(name) ?? 0)
     this.#restarts.set(name, restarts + 1)
     this.#options.onLog(`the ${name} ended and is started again`)
-    setTimeout(() => {
-      if (this.#isStopping) return
-      this.#launch(child.role, child.index).catch((error: unknown) => {
-        this.#options.onLog(`the ${name} could not be started again: ${String(error)}`)
-        this.#replace({ ...child, isReady: true }, 0)
-      })
-    }, restartDelaysMs[Math.min(restarts, restartDelaysMs.length - 1)])
+    setTimeout(
+      () => {
+        if (this.#isStopping) return
+        this.#launch(child.role, child.index).catch((error: unknown) => {
+          this.#options.onLog(`the ${name} could not be started again: ${String(error)}`)
+          this.#replace({ ...child, isReady: true }, 0)
+        })
+      },
+      restartDelaysMs[Math.min(restarts, restartDelaysMs.length - 1)],
+    )
   }
 
   #hear(child: Child, report: Report, resolve: () => void, reject: (error: Error) => void): void {
@@ -125,7 +149,11 @@ export class Supervisor {
   }
 
   metrics(): Promise<unknown[]> {
-    return Promise.all([...this.#children].filter((child) => child.role === 'worker' && child.isReady).map((child) => this.#ask(child, (id) => ({ kind: 'metrics', id }))))
+    return Promise.all(
+      [...this.#children]
+        .filter((child) => child.role === 'worker' && child.isReady)
+        .map((child) => this.#ask(child, (id) => ({ kind: 'metrics', id }))),
+    )
   }
 
   /** Moves the clock of every process that has a controlled one. */
@@ -140,7 +168,8 @@ export class Supervisor {
 
   #announceGenerations(): void {
     const generations = [...this.#children].map((child) => child.generation)
-    for (const child of this.#children) if (child.role === 'jobs') this.#send(child, { kind: 'generations', generations })
+    for (const child of this.#children)
+      if (child.role === 'jobs') this.#send(child, { kind: 'generations', generations })
   }
 
   #ask(child: Child, order: (id: number) => Order): Promise<unknown> {
@@ -164,7 +193,9 @@ export class Supervisor {
   }
 
   get pids(): readonly { readonly role: Role; readonly pid: number }[] {
-    return [...this.#children].flatMap((child) => (child.process.pid === undefined ? [] : [{ role: child.role, pid: child.process.pid }]))
+    return [...this.#children].flatMap((child) =>
+      child.process.pid === undefined ? [] : [{ role: child.role, pid: child.process.pid }],
+    )
   }
 
   /** Workers first, so that what they still do finds a committer. */

@@ -18,6 +18,8 @@ import { sessionTokens } from '../access/session-tokens.ts'
 import type { Clock } from '../base/clock.ts'
 import type { Config } from '../config.ts'
 import { ServiceError } from '@latchkey/protocol'
+import type { Contract } from '@latchkey/protocol'
+import type { AnyOssOperation, AnyRpcOperation } from '../operations/operation.ts'
 import { ossOperations, rpcOperations } from '../operations/registry.gen.ts'
 import { openSequence } from '../store/directory-change.ts'
 import { resourceArn } from '@latchkey/policy'
@@ -122,8 +124,8 @@ async function compose(config: Config, clock: Clock, engines: Engines, store: St
     },
     proxies: trustedProxies(config.trustedProxies),
     publicEndpoint: config.publicEndpoint,
-    ossRouter: ossRouter(ossOperations),
-    rpcOperations: new Map(rpcOperations.map((operation) => [rpcName(operation.contract), operation])),
+    ossRouter: ossRouter<AnyOssOperation>(ossOperations),
+    rpcOperations: new Map(rpcOperations.map((operation: AnyRpcOperation) => [rpcName(operation.contract), operation])),
     digests,
     identities,
     ossAuthenticator: new OssAuthenticator(identities, digests),
@@ -153,7 +155,7 @@ async function compose(config: Config, clock: Clock, engines: Engines, store: St
   }
 }
 
-function rpcName(contract: (typeof rpcOperations)[number]['contract']): string {
+function rpcName(contract: Contract): string {
   const { route } = contract
   return 'version' in route ? `${route.version} ${route.action}` : contract.name
 }
