@@ -33,7 +33,11 @@ for (const [sizeBytes, kind] of sizes)
       assert.equal(put.object.crc64, crc64(bytes))
       const read = grantFor('read', bucket, 'a/b')
       const found = await store.objects.head(read)
-      assert.deepEqual(comparable(found), comparable(put.object))
+      const { meta, ...rest } = put.object
+      const { meta: _, ...foundRest } = found ?? put.object
+      assert.notEqual(found, undefined)
+      assert.deepEqual(foundRest, rest)
+      assert.equal(found?.meta.contentType, meta.contentType)
       assert.deepEqual(await getBytes(store, bucket, 'a/b'), bytes)
       const small = found && (await store.objects.readSmall(read, found))
       assert.deepEqual(small, kind === 'files' ? undefined : bytes)
@@ -45,18 +49,6 @@ for (const [sizeBytes, kind] of sizes)
         assert.deepEqual(Buffer.concat(chunks), bytes.subarray(3, sizeBytes - 3))
       }
     })
-
-function comparable(object: object | undefined) {
-  assert(object !== undefined)
-  return JSON.parse(
-    JSON.stringify(object, (_, value: unknown) => {
-      if (typeof value === 'bigint') return value.toString()
-      return value instanceof Uint8Array ? Buffer.from(value).toString('hex') : value
-    }).replaceAll(/\{"type":"Buffer","data":\[([\d,]*)\]\}/g, (_, list: string) =>
-      JSON.stringify(Buffer.from(list.split(',').filter(Boolean).map(Number)).toString('hex')),
-    ),
-  )
-}
 
 function patterned(sizeBytes: number): Buffer {
   return Buffer.from(Array.from({ length: sizeBytes }, (_, index) => (index * 31 + (index >> 8)) & 0xff))

@@ -1,0 +1,73 @@
+/** Counts everything once more by reading it: what the counters say must be what is there. For checks and tests. */
+import { walk } from './compaction.ts'
+import { filesOf } from './manifests.ts'
+import {
+  allManifests,
+  allParts,
+  allReferences,
+  bucketCounter,
+  fileCounter,
+  manifestCounter,
+  manifestIdOf,
+  objectsOf,
+  uploadsOf,
+} from './records/keys.ts'
+import { decodeListed, objectHeadBytes } from './records/object-record.ts'
+import { decodeManifestPage, decodePart, decodeReference } from './records/small-records.ts'
+import type { StoreParts } from './store-parts.ts'
+
+/** How often something is referred to, by its name. */
+export type Counts = Readonly<Record<string, number>>
+
+/**
+ * The statistics of a bucket and the references to all files and manifests: as counted, and as found. Both are the same
+ * while nobody writes.
+ */
+export async function recountBucket(
+  parts: Pick<StoreParts, 'kv'>,
+  bucketId: string,
+): Promise<{ readonly counted: Counts; readonly found: Counts }> {
+  const found: Record<string, number> = { objects: 0, bytes: 0, uploads: 0 }
+  const files = new Set<string>()
+  const manifests = new Set<string>()
+  const add = (name: string, amount: number): void => {
+    found[name] = (found[name] ?? 0) + amount
+  }
+  const addFile = (file: string): void => {
+    files.add(file)
+    add(`file ${file}`, 1)
+  }
+  for await (const { value } of walk(parts, objectsOf(bucketId), objectHeadBytes)) {
+    add('objects', 1)
+    add('bytes', decodeListed('', value).sizeBytes)
+  }
+  for await (const _ of walk(parts, uploadsOf(bucketId), 0)) add('uploads', 1)
+  for await (const { value } of walk(parts, allReferences(), undefined)) {
+    const reference = decodeReference(value)
+    if (reference.kind === 'files') addFile(reference.file)
+    else {
+      manifests.add(reference.manifestId)
+      add(`manifest ${reference.manifestId}`, 1)
+    }
+  }
+  for await (const { value } of walk(parts, allParts(), undefined)) addFile(decodePart(0, value).file)
+  for await (const { key, value } of walk(parts, allManifests(), undefined)) {
+    manifests.add(manifestIdOf(key))
+    for (const file of filesOf(decodeManifestPage(value).extents)) addFile(file)
+  }
+  const [statistics = []] = await parts.kv.counters([bucketCounter(bucketId)])
+  const counted: Record<string, number> = {
+    objects: statistics[0] ?? 0,
+    bytes: statistics[1] ?? 0,
+    uploads: statistics[2] ?? 0,
+  }
+  for (const file of files) counted[`file ${file}`] = await countAt(parts, fileCounter(file))
+  for (const manifestId of manifests)
+    counted[`manifest ${manifestId}`] = await countAt(parts, manifestCounter(manifestId))
+  return { counted, found }
+}
+
+async function countAt({ kv }: Pick<StoreParts, 'kv'>, counter: Uint8Array): Promise<number> {
+  const [amounts] = await kv.counters([counter])
+  return amounts?.[0] ?? 0
+}
