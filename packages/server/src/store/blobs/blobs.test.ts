@@ -65,6 +65,16 @@ for (const [name, make] of chunkings)
     await blobs.close()
   })
 
+test('a large body that is hashed in threads comes back whole, with its sums', async (t) => {
+  const blobs = await openReal({ areHashThreadsWanted: true })
+  const bytes = randomBytes(9_000_001)
+  const stored = await put(blobs, inChunks(bytes, 65_000), { sizeBytes: bytes.length })
+  t.assert.deepEqual(new Uint8Array(stored.md5), new Uint8Array(createHash('md5').update(bytes).digest()))
+  t.assert.equal(stored.crc64, crc64(bytes))
+  assert.ok((await readAll(blobs, stored)).equals(bytes))
+  await blobs.close()
+})
+
 test('two hundred writers share flushes, and each gets its own bytes back', async (t) => {
   const blobs = await openReal({ segmentBytesMax: 300_000 })
   const bodies = Array.from({ length: 200 }, (_, index) => randomBytes(1_500 + index * 10))

@@ -1,6 +1,7 @@
 /** The blob store on files of this machine: one process's way to what all processes have written. */
 import { realDisk, unlessDiskError, type Disk } from '../../base/disk.ts'
 import type { BufferBudget } from '../../base/streams.ts'
+import { createBodyHashes } from './body-hash.ts'
 import { compactSegment, wholeOf } from './compaction.ts'
 import { createDiskSpace, reserveBytesDefault } from './disk-space.ts'
 import { createFileWriter } from './file-writer.ts'
@@ -36,6 +37,8 @@ export type BlobsOptions = {
   readonly reserveBytes?: number
   readonly openFilesMax?: number
   readonly monotonicMs?: () => number
+  /** Large bodies are hashed in two threads. By default with four cores or more. */
+  readonly areHashThreadsWanted?: boolean | undefined
 }
 
 /** Opens the folder for this process. Nothing is read or repaired: what earlier processes left stays readable. */
@@ -60,6 +63,7 @@ export async function openBlobs(options: BlobsOptions): Promise<Blobs> {
   const place = { disk, folders, root, generation, onError }
   const leavings = { onRemoved: (path: string) => unlinker.noteRemoved(path), onLeftover }
   const segments = createSegmentWriter({ ...place, segmentBytesMax })
+  const hashes = createBodyHashes(options.areHashThreadsWanted)
   const deadBytes = new Map<string, number>()
   const fileCounts = { count: 0, bytes: 0 }
 
@@ -103,6 +107,7 @@ export async function openBlobs(options: BlobsOptions): Promise<Blobs> {
           budget,
           space,
           segments,
+          hashes,
           startFile: (owner, give) => createFileWriter({ ...place, ...leavings }, owner, give),
         }),
       ),
@@ -137,6 +142,7 @@ export async function openBlobs(options: BlobsOptions): Promise<Blobs> {
     async close() {
       await writes.clear()
       await segments.seal()
+      await hashes.close()
       const isComplete = await unlinker.drain()
       await files.close()
       if (isComplete && !hasLeftovers) await markClean(disk, generationFolder(root, generation))

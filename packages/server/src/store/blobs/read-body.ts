@@ -24,7 +24,7 @@ import {
 } from './port.ts'
 
 /** A large file is read by so many blocks at once, and by fewer when readers leave little of the budget. */
-export const readBlocksMax = 8
+export const readBlocksMax = 4
 /** One read takes at most this part of what the budget has left, so that slow readers do not starve the others. */
 const readShare = 32
 

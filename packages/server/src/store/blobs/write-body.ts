@@ -2,9 +2,8 @@
  * The way of a body from its source to the disk. It is gathered as a segment record until it proves too large for one,
  * or until memory is short; then what is there goes to a file of its own, and the rest follows.
  */
-import { createHash } from 'node:crypto'
 import { chunksOf, type BufferBudget } from '../../base/streams.ts'
-import { createCrc64 } from './crc64.ts'
+import type { BodyHashes } from './body-hash.ts'
 import type { DiskSpace } from './disk-space.ts'
 import type { FileWriter } from './file-writer.ts'
 import {
@@ -30,6 +29,7 @@ export type BodyWriters = {
   readonly budget: BufferBudget
   readonly space: Pick<DiskSpace, 'demand'>
   readonly segments: Pick<SegmentWriter, 'append'>
+  readonly hashes: Pick<BodyHashes, 'start'>
   /** `give` is called with the bytes that a write has taken out of memory. */
   startFile(owner: Owner, give: (sizeBytes: number) => void): Promise<FileWriter>
 }
@@ -69,8 +69,7 @@ type Intake = {
 function createIntake(what: WriteRequest, writers: BodyWriters): Intake {
   const { owner, signal } = what
   const { budget } = writers
-  const md5 = createHash('md5')
-  const crc64 = createCrc64()
+  const hash = writers.hashes.start(what.sizeBytes)
   const held = createPieces()
   const isFile = what.as === 'file' || (what.sizeBytes ?? 0) > segmentBodyBytesMax
   let file: FileWriter | undefined
@@ -104,8 +103,8 @@ function createIntake(what: WriteRequest, writers: BodyWriters): Intake {
 
   async function takePart(part: Uint8Array): Promise<void> {
     await charge(part.length)
-    md5.update(part)
-    crc64.update(part)
+    const hashed = hash.update(part)
+    if (hashed !== undefined) await hashed
     held.push(part)
     if (file === undefined && !isFile && held.sizeBytes <= segmentBodyBytesMax) return
     if (file === undefined || held.sizeBytes >= blockBytes) await drainToFile()
@@ -128,7 +127,7 @@ function createIntake(what: WriteRequest, writers: BodyWriters): Intake {
         await takePart(chunk.subarray(from, from + segmentBodyBytesMax))
     },
     async finish() {
-      const sums = { sizeBytes, md5: md5.digest(), crc64: crc64.digest() }
+      const sums = { sizeBytes, ...(await hash.finish()) }
       if (file === undefined && !isFile) {
         const location = await writers.segments.append({ owner, pieces: held.takeAll(), ...sums }, signal)
         give(chargedBytes)
@@ -139,6 +138,7 @@ function createIntake(what: WriteRequest, writers: BodyWriters): Intake {
       return { location: writer.location, ...sums }
     },
     async discard() {
+      hash.discard()
       await file?.discard()
       give(chargedBytes)
     },

@@ -1,0 +1,68 @@
+import { createHash, randomBytes } from 'node:crypto'
+import { test } from 'node:test'
+import { createBodyHashes, threadedBytesMin, type BodyHash } from './body-hash.ts'
+import { crc64 } from './crc64.ts'
+import { createHashThreads, ringSlotBytes, ringSlots } from './hash-threads.ts'
+
+async function feed(hash: BodyHash, body: Uint8Array, chunkBytes: number): Promise<void> {
+  for (let from = 0; from < body.length; from += chunkBytes) await hash.update(body.subarray(from, from + chunkBytes))
+}
+
+const sumsOf = (body: Uint8Array): unknown => ({
+  md5: new Uint8Array(createHash('md5').update(body).digest()),
+  crc64: crc64(body),
+})
+
+test('threads give the sums of every body, also of many at once that are larger than the ring', async (t) => {
+  const threads = createHashThreads()
+  const sizes = [0, 1, ringSlotBytes, ringSlotBytes + 1, ringSlots * ringSlotBytes + 5, 1_000_003]
+  const found = await Promise.all(
+    sizes.map(async (sizeBytes, index) => {
+      const body = randomBytes(sizeBytes)
+      const hash = threads.start()
+      await feed(hash, body, 30_000 + index * 50_000)
+      return { found: await hash.finish(), want: sumsOf(body) }
+    }),
+  )
+  for (const { found: sums, want } of found) t.assert.deepEqual(sums, want)
+  await threads.close()
+})
+
+test('a body that is given up leaves its slots to the others', async (t) => {
+  const threads = createHashThreads()
+  const body = randomBytes(3 * ringSlotBytes)
+  for (let count = 0; count < ringSlots; count += 1) {
+    const hash = threads.start()
+    await feed(hash, body, ringSlotBytes)
+    hash.discard()
+  }
+  const hash = threads.start()
+  await feed(hash, body, ringSlotBytes)
+  t.assert.deepEqual(await hash.finish(), sumsOf(body))
+  await threads.close()
+})
+
+test('when a thread ends, its bodies fail, and the next body gets new threads', async (t) => {
+  const hashes = createBodyHashes(true)
+  const body = randomBytes(100)
+  const lost = hashes.start(threadedBytesMin + 1)
+  await lost.update(body)
+  await hashes.close()
+  await t.assert.rejects(async () => {
+    await lost.finish()
+  }, /thread has ended/)
+  const next = hashes.start(threadedBytesMin + 1)
+  await next.update(body)
+  t.assert.deepEqual(await next.finish(), sumsOf(body))
+  await hashes.close()
+})
+
+test('small bodies and bodies of unknown size are hashed where they are', async (t) => {
+  const hashes = createBodyHashes(true)
+  for (const sizeBytes of [undefined, 10, threadedBytesMin]) {
+    const hash = hashes.start(sizeBytes)
+    t.assert.equal(hash.update(Buffer.from('body')), undefined)
+    const { md5, crc64: crc } = await hash.finish()
+    t.assert.deepEqual({ md5: new Uint8Array(md5), crc64: crc }, sumsOf(Buffer.from('body')))
+  }
+})
