@@ -10,7 +10,7 @@ export type Source = Facts & {
   /** From the top of the house, with slashes: `packages/kv/src/port.ts`. */
   readonly path: string
   readonly text: string
-  /** A test, or what only tests use: `testing.ts`, a folder of that name, the contract suite of kv. */
+  /** A test, or what only tests use: `testing.ts` or `harness.ts`, a folder of that name, the contract suite of kv. */
   readonly isTest: boolean
   readonly isGenerated: boolean
   /** Paths of the house that it imports, whatever way. */
@@ -28,7 +28,7 @@ export type House = {
 export type Fault = { readonly where: string; readonly what: string }
 
 const testPaths =
-  /\.test\.ts$|(^|\/)testing(\/|\.ts$)|^packages\/kv\/src\/contract(\/|\.ts$)|^(conformance|bench|examples)\//
+  /\.test\.ts$|(^|\/)(testing|harness)(\/|\.ts$)|^packages\/kv\/src\/contract(\/|\.ts$)|^(conformance|bench|examples)\//
 const textNames = /(\.(ts|tsx|mjs|js|json|jsonc|md|yaml|yml|sh|sql|html|css|py|txt)|\/(run|LICENSE|\.[a-z]+rc))$/
 const skipped = /(^|\/)(node_modules|\.git|data|coverage|results|__pycache__)(\/|$)|^package-lock\.json$/
 
