@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process'
 import { createHash, randomBytes } from 'node:crypto'
 import { test } from 'node:test'
 import { createBodyHashes, threadedBytesMin, type BodyHash } from './body-hash.ts'
@@ -55,6 +56,19 @@ test('when a thread ends, its bodies fail, and the next body gets new threads', 
   await next.update(body)
   t.assert.deepEqual(await next.finish(), sumsOf(body))
   await hashes.close()
+})
+
+test('the threads keep the process alive while a body is under way, and not when they are idle', (t) => {
+  const source = `
+    const { createHashThreads } = await import(${JSON.stringify(import.meta.resolve('./hash-threads.ts'))})
+    const hash = createHashThreads().start()
+    await hash.update(Buffer.from('123456789'))
+    console.log((await hash.finish()).crc64.toString(16))`
+  const { status, stdout } = spawnSync(process.execPath, ['--input-type=module', '--eval', source], {
+    encoding: 'utf8',
+  })
+  t.assert.equal(stdout.trim(), '995dc9bbdf1939fa')
+  t.assert.equal(status, 0)
 })
 
 test('small bodies and bodies of unknown size are hashed where they are', async (t) => {

@@ -36,6 +36,7 @@ export function createHashThreads(): HashThreads {
   const slots = createSlots()
   const wanted = new Map<number, SumsWanted>()
   let nextBody = 1
+  let underWay = 0
   let failure: Error | undefined
   const threads = (['md5', 'crc64'] as const).map((sum) => startThread({ ring, sum }, answered, fail))
 
@@ -70,20 +71,38 @@ export function createHashThreads(): HashThreads {
     }
   }
 
+  /** Answers how to let go, which works once. */
+  function hold(): () => void {
+    if (underWay === 0) for (const thread of threads) thread.ref()
+    underWay += 1
+    let isHeld = true
+    return () => {
+      if (!isHeld) return
+      isHeld = false
+      underWay -= 1
+      if (underWay === 0) for (const thread of threads) thread.unref()
+    }
+  }
+
   return {
     start() {
       const body = nextBody
       nextBody += 1
+      const letGo = hold()
       return {
         update: (chunk) => (failure === undefined ? copyAndOrder(body, chunk) : Promise.reject(failure)),
         finish() {
           if (failure !== undefined) return Promise.reject(failure)
-          return new Promise((resolve, reject) => {
+          const sums = new Promise<Sums>((resolve, reject) => {
             wanted.set(body, { resolve, reject })
             order({ kind: 'finish', body })
           })
+          return sums.finally(letGo)
         },
-        discard: () => order({ kind: 'discard', body }),
+        discard() {
+          order({ kind: 'discard', body })
+          letGo()
+        },
       }
     },
     async close() {
@@ -100,11 +119,12 @@ function startThread(
   answered: (answer: HashAnswer) => void,
   fail: (error: Error) => void,
 ): Worker {
-  const thread = new Worker(new URL('./hash-thread.ts', import.meta.url), { workerData: data })
+  // Options of the process, such as --eval, would be applied to the thread's file too.
+  const thread = new Worker(new URL('./hash-thread.ts', import.meta.url), { workerData: data, execArgv: [] })
   thread.on('message', answered)
   thread.on('error', (error: unknown) => fail(error instanceof Error ? error : new Error(String(error))))
   thread.on('exit', () => fail(new Error(`the ${data.sum} thread has ended`)))
-  // A body under way holds the process by its own socket and file; an idle thread must not.
+  // Held by `hold` while a body is under way: an idle thread must not keep the process alive.
   thread.unref()
   return thread
 }
