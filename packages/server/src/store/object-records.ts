@@ -14,6 +14,9 @@ import type { HeldBody, HeldObject, ObjectFields } from './records/object-record
 import { encodeReference } from './records/small-records.ts'
 import type { StoreParts } from './store-parts.ts'
 
+/** How often a time is raised again while others write the object. */
+const raiseAttemptsMax = 32
+
 export async function findObject(
   { kv }: Pick<StoreParts, 'kv'>,
   bucketId: string,
@@ -142,19 +145,35 @@ async function recognise(parts: StoreParts, bucketId: string, key: string, write
   throw new OutcomeUnknownError('the outcome of a write is unknown, and the record is not the one that it wrote')
 }
 
-/** Frees the former body. Last-Modified of a key never goes back, even when two writers' clocks differ. */
+/** Frees the former body, and sees to it that Last-Modified of a key does not go back. */
 async function replaced(
   parts: StoreParts,
   object: HeldObject,
   former: ReturnType<typeof decodeFormer>,
 ): Promise<HeldObject> {
   if (!isSameBody(former.body, object.body)) parts.releases.release(former.body)
-  if (former.modifiedMs <= object.modifiedMs) return object
-  const later = { ...object, modifiedMs: former.modifiedMs }
-  const put = [recordPut(object.bucketId, object.key, later)]
-  const check = [{ key: objectKey(object.bucketId, object.key), version: object.version }]
-  const result = await parts.kv.commit({ check, put })
-  return result.kind === 'committed' ? { ...later, version: result.version } : object
+  return former.modifiedMs > object.modifiedMs ? keepModified(parts, object, former.modifiedMs) : object
+}
+
+/**
+ * A writer with an earlier clock came later. Whatever is at the key by now, its time is raised to what was there before:
+ * another writer who replaced this one meanwhile knows only this one's time.
+ */
+async function keepModified(parts: StoreParts, object: HeldObject, leastMs: number): Promise<HeldObject> {
+  const { bucketId, key } = object
+  let current: HeldObject | undefined = object
+  for (let attempt = 0; attempt < raiseAttemptsMax; attempt += 1) {
+    if (current === undefined || current.modifiedMs >= leastMs) break
+    const check = [{ key: objectKey(bucketId, key), version: current.version }]
+    const raised: HeldObject = { ...current, modifiedMs: leastMs }
+    const result = await parts.kv.commit({ check, put: [recordPut(bucketId, key, raised)] })
+    if (result.kind === 'committed') {
+      current = { ...raised, version: result.version }
+      break
+    }
+    current = await findObject(parts, bucketId, key)
+  }
+  return current?.writeId === object.writeId ? current : object
 }
 
 /** `[objects, bytes, uploads]`, exact. */

@@ -44,7 +44,7 @@ export async function writePart(
   if (body.place.kind !== 'file') throw new Error('a part is a file')
   const { sizeBytes, md5, crc64 } = body
   const held = { sizeBytes, md5, crc64, modifiedMs: nowMs, file: body.place.file, writeId: parts.ids.hex(16) }
-  return recordPart(parts, grant, upload, body, {
+  return await recordPart(parts, grant, upload, body, {
     ...held,
     number,
     etag: Buffer.from(md5).toString('hex').toUpperCase(),
