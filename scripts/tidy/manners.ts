@@ -10,6 +10,8 @@ export const functionLinesMax = 70
 /** Files that handle a secret's bytes themselves, each with its reason. */
 const revealing: Readonly<Record<string, string>> = {
   'packages/server/src/base/secret.ts': 'compares secrets and derives keys from them',
+  'packages/server/src/processes/engines.ts': 'hands the configured keys to what seals with them',
+  'packages/server/src/processes/admin.ts': "compares the administrator's token",
   'packages/server/src/access/digests.ts': 'computes the HMACs of signatures',
   'packages/server/src/store/directory-accounts.ts': 'finds out whether the root key was changed',
 }
