@@ -42,6 +42,14 @@ export const rpcErrors = {
     message: 'The parameter - "UserName" contains invalid chars.',
   },
   'InvalidParameter.UserName.Length': { status: 400, message: 'The parameter - "UserName" beyond the length limit.' },
+  'InvalidParameter.NewUserName.InvalidChars': {
+    status: 400,
+    message: 'The parameter - "NewUserName" contains invalid chars.',
+  },
+  'InvalidParameter.NewUserName.Length': {
+    status: 400,
+    message: 'The parameter - "NewUserName" beyond the length limit.',
+  },
   'InvalidParameter.DisplayName.InvalidChars': {
     status: 400,
     message: 'The parameter - "DisplayName" contains invalid chars.',
@@ -90,6 +98,7 @@ export const rpcErrors = {
   'InvalidParameter.Status': { status: 400, message: 'The parameter - "Status" is incorrect.' },
   'InvalidParameter.MaxItems': { status: 400, message: 'The parameter - "MaxItems" is incorrect.' },
   'InvalidParameter.Marker': { status: 400, message: 'The parameter - "Marker" is incorrect.' },
+  'InvalidParameter.Tag': { status: 400, message: 'The parameter - "Tag" is incorrect.' },
   'InvalidParameter.RotateStrategy': { status: 400, message: 'The parameter - "RotateStrategy" is incorrect.' },
   MalformedPolicyDocument: { status: 400, message: 'The policy document is malformed: {Reason}' },
 
@@ -112,6 +121,10 @@ export const rpcErrors = {
     status: 409,
     message: 'The user CAN NOT has any attached policy while deleting the user.',
   },
+  'DeleteConflict.User.Group': {
+    status: 409,
+    message: 'The user CAN NOT be in any group while deleting the user.',
+  },
   'DeleteConflict.Role.Policy': {
     status: 409,
     message: 'The role CAN NOT has any attached policy while deleting the role.',
@@ -119,6 +132,10 @@ export const rpcErrors = {
   'DeleteConflict.Policy.User': {
     status: 409,
     message: 'The policy CAN NOT be attached to any user while deleting the policy.',
+  },
+  'DeleteConflict.Policy.Group': {
+    status: 409,
+    message: 'The policy CAN NOT be attached to any group while deleting the policy.',
   },
   'DeleteConflict.Policy.Role': {
     status: 409,

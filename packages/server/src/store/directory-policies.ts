@@ -6,13 +6,14 @@ import type { DirectoryLimits } from './directory-limits.ts'
 import { nameIn } from './directory-names.ts'
 import type { DirectoryPage, PageQuery } from './directory-names.ts'
 import { decodeRecord } from './directory-records.ts'
-import type { PolicyRecord, PolicyVersionRecord } from './directory-records.ts'
+import type { AttachedRecord, EntityKind, PolicyRecord, PolicyVersionRecord, Tag } from './directory-records.ts'
 import { described } from './directory-roles.ts'
 
 export type NewPolicy = {
   readonly policyName: string
   readonly document: string
   readonly description?: string | undefined
+  readonly tags?: readonly Tag[] | undefined
 }
 export type NewVersion = {
   readonly document: string
@@ -22,6 +23,7 @@ export type NewVersion = {
 }
 
 export type PolicyCreated = { kind: 'created'; policy: PolicyRecord } | { kind: 'exists' } | { kind: 'full' }
+export type PolicyDeleted = 'deleted' | 'missing' | 'has-versions' | `attached-to-${EntityKind}`
 export type VersionCreated = { kind: 'created'; version: PolicyVersionRecord } | { kind: 'missing' } | { kind: 'full' }
 
 /** The account's own policies; those of the system are read from `SystemPolicies`. */
@@ -29,11 +31,7 @@ export type Policies = {
   create(accountId: string, policy: NewPolicy, now: Date): Promise<PolicyCreated>
   get(accountId: string, policyName: string): Promise<PolicyRecord | undefined>
   /** With `withVersions` the versions besides the default go too; attachments stand in the way either way. */
-  delete(
-    accountId: string,
-    policyName: string,
-    withVersions: boolean,
-  ): Promise<'deleted' | 'missing' | 'has-versions' | 'is-attached'>
+  delete(accountId: string, policyName: string, withVersions: boolean): Promise<PolicyDeleted>
   list(accountId: string, query: PageQuery): Promise<DirectoryPage<PolicyRecord>>
   createVersion(accountId: string, policyName: string, version: NewVersion, now: Date): Promise<VersionCreated>
   deleteVersion(
@@ -97,20 +95,21 @@ export function policies({ kv, change, limits }: PoliciesOptions): Policies {
       }),
     get: async (accountId, policyName) => (await find(accountId, policyName))?.record,
     delete: (accountId, policyName, withVersions) =>
-      change(async () => {
+      change<PolicyDeleted>(async () => {
         const found = await find(accountId, policyName)
-        if (found === undefined) return { answer: 'missing' as const }
+        if (found === undefined) return { answer: 'missing' }
         const attachments = attachedTo(accountId, 'Custom', policyName)
-        const attached = await kv.range({ ...attachments, limit: 1, head: 0 })
-        if (attached.items.length > 0) return { answer: 'is-attached' as const }
-        if (!withVersions && found.record.versions.length > 1) return { answer: 'has-versions' as const }
+        const attached = (await kv.range({ ...attachments, limit: 1 })).items[0]
+        if (attached?.kind === 'entry')
+          return { answer: `attached-to-${decodeRecord<AttachedRecord>(attached.value).kind}` }
+        if (!withVersions && found.record.versions.length > 1) return { answer: 'has-versions' }
         return {
           batch: {
             check: [{ key: found.key, version: found.version }],
             empty: [attachments],
             delete: [found.key],
           },
-          answer: 'deleted' as const,
+          answer: 'deleted',
         }
       }),
     async list(accountId, { after, limit }) {
@@ -153,7 +152,7 @@ function policyPut(key: Uint8Array, policy: PolicyRecord, encode: Encode) {
   return { key, value: encode(policy), tally: { counter: countKey(policy.accountId, 'policy'), amounts: [1] } }
 }
 
-function newPolicy(accountId: string, { policyName, document, description }: NewPolicy, now: Date): PolicyRecord {
+function newPolicy(accountId: string, { policyName, document, description, tags }: NewPolicy, now: Date): PolicyRecord {
   const nowMs = now.getTime()
   return {
     accountId,
@@ -164,7 +163,7 @@ function newPolicy(accountId: string, { policyName, document, description }: New
     createdMs: nowMs,
     updatedMs: nowMs,
     versions: [{ id: 'v1', document, createdMs: nowMs }],
-    tags: [],
+    tags: tags ?? [],
   }
 }
 

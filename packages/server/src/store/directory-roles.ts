@@ -5,10 +5,11 @@ import { countKey, nameKey, namesOf, roleKey } from './directory-keys.ts'
 import type { DirectoryLimits } from './directory-limits.ts'
 import { entityPage, findByName } from './directory-names.ts'
 import type { DirectoryPage, PageQuery } from './directory-names.ts'
-import type { RoleRecord } from './directory-records.ts'
+import type { RoleRecord, Tag } from './directory-records.ts'
 
 export type NewRole = Pick<RoleRecord, 'roleName' | 'trustPolicy' | 'maxSessionSeconds'> & {
   readonly description?: string | undefined
+  readonly tags?: readonly Tag[] | undefined
 }
 /** A field that is present replaces; an empty description removes it. */
 export type RoleChanges = {
@@ -96,7 +97,7 @@ export function rolePut(key: Uint8Array, role: RoleRecord, encode: Encode) {
 }
 
 function newRole(accountId: string, roleId: string, fields: NewRole, now: Date): RoleRecord {
-  const { roleName, trustPolicy, maxSessionSeconds, description } = fields
+  const { roleName, trustPolicy, maxSessionSeconds, description, tags } = fields
   const nowMs = now.getTime()
   return {
     accountId,
@@ -108,7 +109,7 @@ function newRole(accountId: string, roleId: string, fields: NewRole, now: Date):
     createdMs: nowMs,
     updatedMs: nowMs,
     policies: [],
-    tags: [],
+    tags: tags ?? [],
   }
 }
 

@@ -8,9 +8,10 @@ import { entityPage, findByName } from './directory-names.ts'
 import type { DirectoryPage, PageQuery } from './directory-names.ts'
 import type { UserRecord } from './directory-records.ts'
 
-export type UserFields = Partial<Pick<UserRecord, 'displayName' | 'mobilePhone' | 'email' | 'comments'>>
-/** A field that is present replaces; an empty text removes. */
-export type UserChanges = UserFields & { readonly userName?: string }
+type TextField = 'displayName' | 'mobilePhone' | 'email' | 'comments'
+export type UserFields = { readonly [K in TextField]?: string | undefined }
+/** A field that is given replaces; an empty text removes. */
+export type UserChanges = UserFields & { readonly userName?: string | undefined }
 
 export type UserCreated = { kind: 'created'; user: UserRecord } | { kind: 'exists' } | { kind: 'full' }
 export type UserUpdated = { kind: 'updated'; user: UserRecord } | { kind: 'missing' } | { kind: 'exists' }
@@ -115,14 +116,18 @@ export async function findUserById(
   return isEntry(found) ? versioned<UserRecord>(found) : undefined
 }
 
-function newUser(accountId: string, userId: string, fields: UserFields & { userName: string }, now: Date): UserRecord {
+function newUser(
+  accountId: string,
+  userId: string,
+  { userName, ...fields }: UserFields & { readonly userName: string },
+  now: Date,
+): UserRecord {
   const nowMs = now.getTime()
-  const { userName, ...rest } = fields
   return {
     accountId,
     userId,
     userName,
-    ...present(rest),
+    ...textsOf(fields),
     createdMs: nowMs,
     updatedMs: nowMs,
     accessKeyIds: [],
@@ -132,14 +137,28 @@ function newUser(accountId: string, userId: string, fields: UserFields & { userN
 }
 
 function changedUser(user: UserRecord, changes: UserChanges, now: Date): UserRecord {
-  return present({ ...user, ...present(changes, false), updatedMs: now.getTime() })
+  const { displayName, mobilePhone, email, comments, ...rest } = user
+  return {
+    ...rest,
+    ...textsOf({
+      displayName: changes.displayName ?? displayName,
+      mobilePhone: changes.mobilePhone ?? mobilePhone,
+      email: changes.email ?? email,
+      comments: changes.comments ?? comments,
+    }),
+    userName: changes.userName ?? user.userName,
+    updatedMs: now.getTime(),
+  }
 }
 
-/** Without members that are undefined or, unless they say something as such, empty. */
-function present<T extends object>(fields: T, withoutEmpty = true): T {
-  const kept = Object.entries(fields).filter(([, value]) => value !== undefined && !(withoutEmpty && value === ''))
-  // The members that are left have their former names and values.
-  return Object.fromEntries(kept) as T
+/** The fields that say something: not given and empty are the same. */
+function textsOf({ displayName, mobilePhone, email, comments }: UserFields): Pick<UserRecord, TextField> {
+  return {
+    ...(displayName ? { displayName } : {}),
+    ...(mobilePhone ? { mobilePhone } : {}),
+    ...(email ? { email } : {}),
+    ...(comments ? { comments } : {}),
+  }
 }
 
 function obstacleOf(user: UserRecord): 'has-keys' | 'has-policies' | 'has-groups' | undefined {

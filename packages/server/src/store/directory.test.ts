@@ -200,7 +200,7 @@ test('a policy is either deleted or attached, never both', async () => {
       directory.policies.delete(account, 'p', true),
     ])
     if (attached === 'attached') {
-      assert.equal(deleted, 'is-attached')
+      assert.equal(deleted, 'attached-to-role')
       await directory.attachments.detach(account, { type: 'Custom', name: 'p' }, { kind: 'role', name: 'player' })
       await directory.policies.delete(account, 'p', true)
     } else assert.equal(deleted, 'deleted')

@@ -21,11 +21,11 @@ export const trustAccount = trustOf(`acs:ram::${account}:root`)
 export type TestRpc = TestDirectory & {
   readonly context: RpcContext
   /** The same context for another caller. */
-  as(caller: Caller): RpcContext
+  readonly as: (caller: Caller) => RpcContext
   /** Makes a user with one access key, and gives it as a caller. */
-  user(userName: string): Promise<Caller>
+  readonly user: (userName: string) => Promise<Caller>
   /** Runs a call that must fail with this code and change nothing; answers the error. */
-  refuses(code: string, call: () => Promise<unknown>): Promise<ServiceError>
+  readonly refuses: (code: string, call: () => Promise<unknown>) => Promise<ServiceError>
 }
 
 export async function testRpc(limits: Partial<DirectoryLimits> = {}): Promise<TestRpc> {
