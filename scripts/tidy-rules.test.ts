@@ -60,6 +60,7 @@ const files: Readonly<Record<string, string>> = {
   'README.md': `# House\n[lost](docs/lost.md), [found](docs/found.md#the-way-in), [no](docs/found.md#out) and LATCHKEY_NOTHING\n\n\`[code](nowhere.md)\``,
   'docs/found.md':
     '# Found\n\n## The way in\n\n[up](../README.md) [self](#found)\n\n```\n[in a block](nowhere.md)\n```\n',
+  'bench/run/measure.json': '{}',
   'docs/alone.md': '[alone](alone.md)',
 }
 

@@ -1,5 +1,5 @@
 /** What the rules look at: every source file as TypeScript itself parsed it, and every other text file as text. */
-import { existsSync, globSync, readFileSync } from 'node:fs'
+import { globSync, readFileSync, statSync } from 'node:fs'
 import { join, posix, relative, sep } from 'node:path'
 import { API } from 'typescript/unstable/sync'
 import type { SourceFile } from 'typescript/unstable/ast'
@@ -78,9 +78,9 @@ function readTexts(top: string): Map<string, string> {
   return new Map([...new Set(names)].toSorted().map((path) => [path, readText(join(top, path))]))
 }
 
-/** A file that goes away while the house is being read is not there. */
+/** A folder may be called as a file is, and a file may go away while the house is being read. */
 function readText(path: string): string {
-  return existsSync(path) ? readFileSync(path, 'utf8') : ''
+  return statSync(path, { throwIfNoEntry: false })?.isFile() === true ? readFileSync(path, 'utf8') : ''
 }
 
 export function at(source: Source, line: number): string {
