@@ -28,7 +28,7 @@ export type House = {
 export type Fault = { readonly where: string; readonly what: string }
 
 const testPaths =
-  /\.test\.ts$|(^|\/)(testing|harness)(\/|\.ts$)|^packages\/kv\/src\/contract(\/|\.ts$)|^(conformance|bench|examples)\//
+  /\.test\.ts$|(^|\/)(testing|harness)(-[a-z-]+)?(\/|\.ts$)|^packages\/kv\/src\/contract(\/|\.ts$)|^(conformance|bench|examples)\//
 const textNames = /(\.(ts|tsx|mjs|js|json|jsonc|md|yaml|yml|sh|sql|html|css|py|txt)|\/(run|LICENSE|\.[a-z]+rc))$/
 const skipped = /(^|\/)(node_modules|\.git|data|coverage|results|__pycache__)(\/|$)|^package-lock\.json$/
 
