@@ -7,6 +7,7 @@ import type { Grant } from '../../store/grant.ts'
 import type { Bucket, StoredObject } from '../../store/port.ts'
 import type { OssContext } from '../operation.ts'
 import { requireConditions } from './object-answer.ts'
+import { withObject } from './reading.ts'
 import { invalidArgument, noSuchBucket, noSuchKey, requireCurrentVersion, requireObjectKey } from './refusals.ts'
 
 export const copySourceInput = {
@@ -31,13 +32,15 @@ export type OpenSource = {
 }
 
 /**
- * Permission comes before the look-up: a stranger learns nothing about keys.
+ * Runs `work` with the source as it is now, and again when it is replaced before its bytes were taken. Permission comes
+ * before the look-up: a stranger learns nothing about keys.
  * @throws ServiceError InvalidArgument, NoSuchBucket, AccessDenied, NoSuchKey, NoSuchVersion, PreconditionFailed, NotModified
  */
-export async function openCopySource(
+export async function withCopySource<Result>(
   input: InputOf<typeof copySourceInput>,
   context: Pick<OssContext, 'bucket' | 'buckets' | 'objects' | 'grants'>,
-): Promise<OpenSource> {
+  work: (open: OpenSource) => Promise<Result>,
+): Promise<Result> {
   const source = parseCopySource(input.copySource)
   if (source === undefined) throw invalidArgument('x-oss-copy-source', input.copySource)
   requireObjectKey(source.key)
@@ -46,20 +49,22 @@ export async function openCopySource(
   const action = source.versionId === undefined ? 'oss:GetObject' : 'oss:GetObjectVersion'
   const grant = await context.grants.found(action, { bucket, key: source.key }, 'read')
   requireCurrentVersion(source.versionId, source.key)
-  const object = await context.objects.head(grant)
-  if (object === undefined) throw noSuchKey(source.key)
-  requireReadable(object)
-  requireConditions(
-    {
-      ifMatch: input.sourceIfMatch,
-      ifUnmodifiedSince: input.sourceIfUnmodifiedSince,
-      ifNoneMatch: input.sourceIfNoneMatch,
-      ifModifiedSince: input.sourceIfModifiedSince,
+  const conditions = {
+    ifMatch: input.sourceIfMatch,
+    ifUnmodifiedSince: input.sourceIfUnmodifiedSince,
+    ifNoneMatch: input.sourceIfNoneMatch,
+    ifModifiedSince: input.sourceIfModifiedSince,
+  }
+  return withObject(
+    context.objects,
+    grant,
+    () => noSuchKey(source.key),
+    (object) => {
+      requireReadable(object)
+      requireConditions(conditions, object, 'source')
+      return work({ source, bucket, grant, object })
     },
-    object,
-    'source',
   )
-  return { source, bucket, grant, object }
 }
 
 /** @throws ServiceError InvalidObjectState: an archived object has no bytes before it is restored */

@@ -2,11 +2,13 @@
 import {
   boolean,
   choice,
+  encodedText,
   header,
   headers,
   inBucket,
   inKey,
   integer,
+  list,
   member,
   query,
   required,
@@ -21,6 +23,9 @@ import { positionBytesMax } from '../../rules/listing.ts'
 /** One stored header. The head of a request is bounded as a whole; a form's field only by this. */
 export const storedHeaderBytesMax = 8_192
 export const storageClasses = ['Standard', 'IA', 'Archive', 'ColdArchive', 'DeepColdArchive'] as const
+
+/** Resource groups are not kept apart: every bucket is in the default one. */
+export const defaultResourceGroupId = 'rg-default-id'
 
 export const ofBucket = { bucket: inBucket } as const
 export const ofObject = { bucket: inBucket, key: inKey } as const
@@ -82,7 +87,6 @@ export const conditionInput = {
 } as const
 
 export const position = { type: 'text', max: positionBytesMax } as const
-export const encodedPosition = { type: 'text', max: positionBytesMax, encoded: true } as const
 
 export const listInput = {
   prefix: query('prefix', position),
@@ -125,10 +129,24 @@ export const ownerShape = shape({
   displayName: required(member('DisplayName', text)),
 })
 
+/** One entry of a listing; only the owner is told differently by the two. */
+export const listedMembers = {
+  key: required(member('Key', encodedText)),
+  lastModified: required(member('LastModified', time)),
+  etag: required(member('ETag', text)),
+  type: required(member('Type', text)),
+  size: required(member('Size', integer)),
+  storageClass: required(member('StorageClass', text)),
+} as const
+export const commonPrefixes = member('CommonPrefixes', list(shape({ prefix: required(member('Prefix', encodedText)) })))
+
 export const aclShape = shape({
   owner: required(member('Owner', ownerShape)),
   grants: required(member('AccessControlList', wrapped('Grant', text))),
 })
+
+/** How documents say whether old versions are kept; where that was never switched on they say nothing. */
+export const versioningStatus = { off: undefined, enabled: 'Enabled', suspended: 'Suspended' } as const
 
 export function ownerOf(accountId: string): { readonly id: string; readonly displayName: string } {
   return { id: accountId, displayName: accountId }

@@ -3,7 +3,7 @@ import { ServiceError } from '@latchkey/protocol'
 import type { OutputOf } from '@latchkey/protocol'
 import { judgeConditions } from '../../rules/conditions.ts'
 import type { ConditionName, Conditions } from '../../rules/conditions.ts'
-import type { StoredObject } from '../../store/port.ts'
+import type { ListedObject, StoredObject } from '../../store/port.ts'
 import type { OssContext } from '../operation.ts'
 import type { objectOutput } from './fields.ts'
 
@@ -45,6 +45,32 @@ export function objectAnswer(
     userMeta: meta.userMeta,
     persistentHeaders: meta.persistentHeaders,
   }
+}
+
+/** What every listing tells of an object. */
+export function listedAnswer(object: ListedObject): {
+  readonly key: string
+  readonly lastModified: Date
+  readonly etag: string
+  readonly type: string
+  readonly size: number
+  readonly storageClass: string
+} {
+  return {
+    key: object.key,
+    lastModified: new Date(object.modifiedMs),
+    etag: quoted(object.etag),
+    type: object.type,
+    size: object.sizeBytes,
+    storageClass: object.storageClass,
+  }
+}
+
+/** Where the object can be asked for, in the style of the address that the request used. */
+export function objectUrl(origin: string, bucket: string, key: string): string {
+  const path = key.split('/').map(encodeURIComponent).join('/')
+  const isInHost = origin.includes(`//${bucket}.`)
+  return isInHost ? `${origin}/${path}` : `${origin}/${bucket}/${path}`
 }
 
 /** Who may read tags for certain, without another judgement on every read of a tagged object. */

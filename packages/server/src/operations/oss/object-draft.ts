@@ -4,12 +4,10 @@ import type { BodyStream, InputOf } from '@latchkey/protocol'
 import { checkUserMeta, isHeaderValue, parsePersistentHeaders } from '../../rules/metadata.ts'
 import type { Checked } from '../../rules/metadata.ts'
 import { objectTagsMax, parseTaggingHeader } from '../../rules/tagging-header.ts'
+import { objectBytesMax } from '../../store/bodies.ts'
 import type { Bucket, Declared, ObjectDraft, ObjectMeta, Pairs, StorageClass } from '../../store/port.ts'
 import type { callbackInput, contentInput, declaredInput, encryptionInput, placementInput } from './fields.ts'
 import { invalidArgument, notImplemented, refuseGiven } from './refusals.ts'
-
-/** The largest body of one PUT, POST, append or part. */
-export const bodyBytesMax = 5 * 1_073_741_824
 
 export type ContentInput = InputOf<typeof contentInput>
 export type PlacementInput = InputOf<typeof placementInput>
@@ -113,7 +111,11 @@ export function refuseCallback(input: InputOf<typeof callbackInput>): void {
  * What the sender declares of the body; checked before a byte of it is read.
  * @throws ServiceError MissingContentLength, EntityTooLarge, InvalidDigest, InvalidArgument
  */
-export function declaredOf(input: InputOf<typeof declaredInput>, body: BodyStream, maxBytes = bodyBytesMax): Declared {
+export function declaredOf(
+  input: InputOf<typeof declaredInput>,
+  body: BodyStream,
+  maxBytes = objectBytesMax,
+): Declared {
   if (body.sizeBytes === undefined && !body.isChunked) throw new ServiceError('MissingContentLength')
   if (body.sizeBytes !== undefined && body.sizeBytes > maxBytes)
     throw new ServiceError('EntityTooLarge', {

@@ -9,15 +9,23 @@ import {
   required,
   shape,
   text,
-  time,
   within,
   xml,
 } from '@latchkey/protocol'
 import { ServiceError } from '@latchkey/protocol'
 import { maxKeysDefault, maxKeysMax, split } from '../../../rules/listing.ts'
 import { ossOperation } from '../../operation.ts'
-import { listConditions, listInput, ofBucket, ownerOf, ownerShape, position } from '../fields.ts'
-import { quoted } from '../object-answer.ts'
+import {
+  commonPrefixes,
+  listConditions,
+  listInput,
+  listedMembers,
+  ofBucket,
+  ownerOf,
+  ownerShape,
+  position,
+} from '../fields.ts'
+import { listedAnswer } from '../object-answer.ts'
 
 export const listObjects = ossOperation(
   {
@@ -52,19 +60,9 @@ export const listObjects = ossOperation(
             nextMarker: member('NextMarker', encodedText),
             contents: member(
               'Contents',
-              list(
-                shape({
-                  key: required(member('Key', encodedText)),
-                  lastModified: required(member('LastModified', time)),
-                  etag: required(member('ETag', text)),
-                  type: required(member('Type', text)),
-                  size: required(member('Size', integer)),
-                  storageClass: required(member('StorageClass', text)),
-                  owner: required(member('Owner', ownerShape)),
-                }),
-              ),
+              list(shape({ ...listedMembers, owner: required(member('Owner', ownerShape)) })),
             ),
-            commonPrefixes: member('CommonPrefixes', list(shape({ prefix: required(member('Prefix', encodedText)) }))),
+            commonPrefixes,
           }),
         ),
       ),
@@ -99,17 +97,9 @@ export const listObjects = ossOperation(
         encodingType: input.encodingType,
         isTruncated: page.isTruncated,
         nextMarker: page.isTruncated ? page.next : undefined,
-        contents: objects.map((object) => ({
-          key: object.key,
-          lastModified: new Date(object.modifiedMs),
-          etag: quoted(object.etag),
-          type: object.type,
-          size: object.sizeBytes,
-          storageClass: object.storageClass,
-          // ali-oss reads Owner.ID of every object without looking whether it is there (quirk 4).
-          owner,
-        })),
-        commonPrefixes: prefixes.map((prefix_) => ({ prefix: prefix_ })),
+        // ali-oss reads Owner.ID of every object without looking whether it is there (quirk 4).
+        contents: objects.map((object) => ({ ...listedAnswer(object), owner })),
+        commonPrefixes: prefixes.map((common) => ({ prefix: common })),
       },
     }
   },

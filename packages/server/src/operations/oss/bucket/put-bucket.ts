@@ -5,10 +5,9 @@ import { isBucketName } from '../../../rules/names.ts'
 import type { Bucket } from '../../../store/port.ts'
 import { ossOperation } from '../../operation.ts'
 import type { OssContext } from '../../operation.ts'
-import { ofBucket, storageClasses } from '../fields.ts'
+import { defaultResourceGroupId, ofBucket, storageClasses } from '../fields.ts'
+import { refusePublicAcl } from '../public-access.ts'
 import { noSuchBucket, notImplemented, refuseGiven } from '../refusals.ts'
-
-export const defaultResourceGroupId = 'rg-default-id'
 
 export const putBucket = ossOperation(
   {
@@ -44,6 +43,7 @@ export const putBucket = ossOperation(
     output: { location: header('Location', text) },
     status: 200,
     errors: [
+      'AccessDenied',
       'BucketAlreadyExists',
       'InvalidBucketName',
       'InvalidLocationConstraint',
@@ -95,6 +95,7 @@ async function keepOrChange(
     bucket.redundancy === (asked.redundancy ?? bucket.redundancy)
   if (!isSame) throw new ServiceError('BucketAlreadyExists', { BucketName: bucket.name })
   if (asked.acl === undefined || asked.acl === bucket.acl) return
+  refusePublicAcl(asked.acl, bucket, 'bucket')
   const grant = await context.grants.found('oss:PutBucketAcl', { bucket, key: '' }, 'configure')
   if ((await context.buckets.update(grant, { acl: asked.acl })) === undefined) throw noSuchBucket(bucket.name)
 }

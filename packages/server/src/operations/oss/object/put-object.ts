@@ -16,6 +16,7 @@ import {
 } from '../fields.ts'
 import { base64, decimal, quoted } from '../object-answer.ts'
 import { declaredOf, objectDraft, refuseCallback, refuseEncryption } from '../object-draft.ts'
+import { refusePublicAcl } from '../public-access.ts'
 import { notWritten, refuseGiven } from '../refusals.ts'
 import { atMost, trafficLimitOf } from '../traffic-limit.ts'
 
@@ -48,6 +49,7 @@ export const putObject = ossOperation(
     output: { etag: etagHeader, contentMd5: contentMd5Header, crc64: crc64Header },
     status: 200,
     errors: [
+      'AccessDenied',
       'EntityTooLarge',
       'FileAlreadyExists',
       'IncompleteBody',
@@ -72,6 +74,7 @@ export const putObject = ossOperation(
       'If-None-Match': input.ifNoneMatch,
       'If-Modified-Since': input.ifModifiedSince,
     })
+    refusePublicAcl(input.objectAcl, context.bucket, 'object')
     refuseEncryption(input)
     refuseCallback(input)
     const draft = objectDraft(input, context.bucket)

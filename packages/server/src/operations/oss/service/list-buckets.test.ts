@@ -1,0 +1,56 @@
+import { test } from 'node:test'
+import { listBuckets } from './list-buckets.ts'
+import { makeBucket } from '../../../store/testing.ts'
+import { openBench, otherRoot } from '../testing.ts'
+
+test('a list has every member without which oss2 fails, and no page where none was asked for (quirks 4 and 23)', async (t) => {
+  await using bench = await openBench()
+  const { result } = await bench.run(listBuckets, {})
+  t.assert.deepEqual(result, {
+    owner: { id: '1000000000000001', displayName: '1000000000000001' },
+    nextMarker: undefined,
+    buckets: [
+      {
+        name: 'game-saves',
+        location: 'oss-cn-hangzhou',
+        region: 'cn-hangzhou',
+        creationDate: new Date('2026-11-20T12:00:00.000Z'),
+        storageClass: 'Standard',
+        extranetEndpoint: '127.0.0.1:9000',
+        intranetEndpoint: '127.0.0.1:9000',
+        resourceGroupId: 'rg-default-id',
+      },
+    ],
+  })
+})
+
+test('pages go by prefix and marker until every bucket was listed', async (t) => {
+  await using bench = await openBench()
+  for (const name of ['app-1', 'app-2', 'app-3', 'zoo']) await makeBucket(bench.store, name)
+  const first = await bench.run(listBuckets, { prefix: 'app-', maxKeys: 2 })
+  t.assert.deepEqual(
+    first.result.buckets.map(({ name }) => name),
+    ['app-1', 'app-2'],
+  )
+  t.assert.deepEqual([first.result.isTruncated, first.result.nextMarker], [true, 'app-2'])
+  const second = await bench.run(listBuckets, { prefix: 'app-', maxKeys: 2, marker: 'app-2' })
+  t.assert.deepEqual(
+    second.result.buckets.map(({ name }) => name),
+    ['app-3'],
+  )
+  t.assert.deepEqual([second.result.isTruncated, second.result.nextMarker], [false, undefined])
+})
+
+test('nobody sees the buckets of another account', async (t) => {
+  await using bench = await openBench()
+  const { result } = await bench.run(listBuckets, {}, { caller: otherRoot })
+  t.assert.deepEqual(result.buckets, [])
+  t.assert.equal(result.owner.id, '2000000000000002')
+})
+
+test('every bucket is in the default resource group, and no tag selects any', async (t) => {
+  await using bench = await openBench()
+  t.assert.equal((await bench.run(listBuckets, { resourceGroupId: 'rg-default-id' })).result.buckets.length, 1)
+  t.assert.equal((await bench.run(listBuckets, { resourceGroupId: 'rg-other' })).result.buckets.length, 0)
+  await t.assert.rejects(bench.run(listBuckets, { tagKey: 'a' }), { code: 'NotImplemented' })
+})

@@ -1,0 +1,107 @@
+import assert from 'node:assert/strict'
+import {
+  boolean,
+  header,
+  integer,
+  member,
+  query,
+  required,
+  service,
+  shape,
+  text,
+  time,
+  within,
+  wrapped,
+  xml,
+} from '@latchkey/protocol'
+import { maxKeysDefault, maxKeysMax } from '../../../rules/listing.ts'
+import { ossOperation } from '../../operation.ts'
+import { defaultResourceGroupId, ownerOf, ownerShape, position } from '../fields.ts'
+import { refuseGiven } from '../refusals.ts'
+
+export const listBuckets = ossOperation(
+  {
+    name: 'ListBuckets',
+    product: 'oss',
+    tier: 1,
+    page: 'https://help.aliyun.com/en/oss/developer-reference/listbuckets',
+    summary: 'Lists the buckets of the caller’s account in the order of their names.',
+    route: { method: 'GET', on: 'service' },
+    needs: [{ action: 'oss:ListBuckets', on: service, stage: 'head' }],
+    callers: 'signed',
+    input: {
+      prefix: query('prefix', position),
+      marker: query('marker', position),
+      maxKeys: query('max-keys', within(1, maxKeysMax)),
+      tagKey: query('tag-key', text),
+      tagValue: query('tag-value', text),
+      resourceGroupId: header('x-oss-resource-group-id', text),
+    },
+    output: {
+      result: required(
+        xml(
+          'ListAllMyBucketsResult',
+          shape({
+            owner: required(member('Owner', ownerShape)),
+            prefix: member('Prefix', text),
+            marker: member('Marker', text),
+            maxKeys: member('MaxKeys', integer),
+            isTruncated: member('IsTruncated', boolean),
+            nextMarker: member('NextMarker', text),
+            buckets: required(
+              member(
+                'Buckets',
+                wrapped(
+                  'Bucket',
+                  shape({
+                    name: required(member('Name', text)),
+                    location: required(member('Location', text)),
+                    region: required(member('Region', text)),
+                    creationDate: required(member('CreationDate', time)),
+                    storageClass: required(member('StorageClass', text)),
+                    extranetEndpoint: required(member('ExtranetEndpoint', text)),
+                    intranetEndpoint: required(member('IntranetEndpoint', text)),
+                    resourceGroupId: required(member('ResourceGroupId', text)),
+                  }),
+                ),
+              ),
+            ),
+          }),
+        ),
+      ),
+    },
+    status: 200,
+    errors: ['InvalidArgument', 'NotImplemented'],
+  },
+  async (input, context) => {
+    refuseGiven({ 'tag-key': input.tagKey, 'tag-value': input.tagValue })
+    assert(context.caller.kind !== 'anonymous', 'the contract says that callers are signed')
+    const { accountId } = context.caller
+    const { prefix = '', marker = '', maxKeys = maxKeysDefault, resourceGroupId } = input
+    // Every bucket is in the default group, so any other one is empty.
+    const isElsewhere = (resourceGroupId ?? '') !== '' && resourceGroupId !== defaultResourceGroupId
+    const page = isElsewhere
+      ? { buckets: [], isTruncated: false }
+      : await context.buckets.list({ accountId, prefix, after: marker === '' ? undefined : marker, limit: maxKeys })
+    const isPaged = [input.prefix, input.marker, input.maxKeys].some((value) => value !== undefined)
+    const paging = { prefix, marker, maxKeys, isTruncated: page.isTruncated }
+    return {
+      result: {
+        owner: ownerOf(accountId),
+        // OSS leaves the members of a page out when everything was listed and nothing was asked.
+        ...(isPaged || page.isTruncated ? paging : {}),
+        nextMarker: page.isTruncated ? page.buckets.at(-1)?.name : undefined,
+        buckets: page.buckets.map((bucket) => ({
+          name: bucket.name,
+          location: `oss-${context.region}`,
+          region: context.region,
+          creationDate: new Date(bucket.createdMs),
+          storageClass: bucket.storageClass,
+          extranetEndpoint: context.endpoint.extranet,
+          intranetEndpoint: context.endpoint.intranet,
+          resourceGroupId: defaultResourceGroupId,
+        })),
+      },
+    }
+  },
+)
