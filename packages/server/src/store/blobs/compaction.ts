@@ -7,7 +7,6 @@ import { SegmentNeverBegun, type OpenFile, type OpenFiles } from './open-files.t
 import {
   BlobDamaged,
   BlobMissing,
-  segmentBodyBytesMax,
   type BlobLocation,
   type Compaction,
   type CompactionDuties,
@@ -19,7 +18,7 @@ import type { SegmentWriter } from './segment-writer.ts'
 
 /** The metadata is asked about so many records at once. */
 export const compactionPageRecordsMax = 256
-/** So many records are copied together, to share flushes; they hold at most 4 MiB of the budget. */
+/** So many records are copied together, to share flushes: at most 4 MiB, beside the budget, which clients may use up. */
 const copiesAtOnceMax = 16
 
 export type CompactionWays = {
@@ -126,7 +125,6 @@ async function moveOne(
   { location, header }: Found,
   duties: CompactionDuties,
 ): Promise<number | 'damaged' | undefined> {
-  using _held = await ways.budget.take(segmentBodyBytesMax, duties.signal)
   using _during = ways.writes.begin()
   const { owner, sizeBytes, md5, crc64 } = header
   let body: Buffer

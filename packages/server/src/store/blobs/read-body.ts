@@ -83,10 +83,15 @@ async function* readRecord(
   const firstBlock = Math.floor(range.startByte / blockBytes)
   const from = firstBlock * blockBytes
   const to = Math.min(sizeBytes, (Math.floor(range.endByte / blockBytes) + 1) * blockBytes)
-  using _taken = await budget.take(to - from, signal)
-  const [header, blocks] = await readHeaderAndBlocks(open, location, owner, headerBytes, from, to)
-  checkBlocks(location, header, firstBlock, blocks)
-  yield blocks.subarray(range.startByte - from, range.endByte + 1 - from)
+  signal?.throwIfAborted()
+  const chargedBytes = budget.tryTake(to - from) ? to - from : 0
+  try {
+    const [header, blocks] = await readHeaderAndBlocks(open, location, owner, headerBytes, from, to)
+    checkBlocks(location, header, firstBlock, blocks)
+    yield blocks.subarray(range.startByte - from, range.endByte + 1 - from)
+  } finally {
+    budget.give(chargedBytes)
+  }
 }
 
 async function readHeaderAndBlocks(
@@ -136,7 +141,10 @@ function checkBlocks(location: BlobLocation, header: RecordHeader, firstBlock: n
 
 type Group = { readonly firstBlock: number; readonly frames: Promise<Buffer>; readonly chargedBytes: number }
 
-/** While a group of blocks is handed out the next is read, if the budget allows it. */
+/**
+ * While a group of blocks is handed out the next is read, if the budget allows it. When it allows nothing, one block at a
+ * time goes through beside it: a reader that waited could be what a writer waits for.
+ */
 async function* readFile(
   budget: BufferBudget,
   open: OpenFile,
@@ -151,12 +159,12 @@ async function* readFile(
   let nextBlock = Math.floor(range.startByte / blockBytes)
   let ahead: Group | undefined
 
-  function start(blockCount: number): Group {
+  function start(blockCount: number, chargedBytes: number): Group {
     const last = Math.min(nextBlock + blockCount - 1, lastBlock)
     const frames = readFrames(open, location, nextBlock, last)
     // When the reader leaves before it is awaited, its failure is nobody's.
     frames.catch(() => undefined)
-    const group = { firstBlock: nextBlock, frames, chargedBytes: blockCount * blockBytes }
+    const group = { firstBlock: nextBlock, frames, chargedBytes }
     nextBlock = last + 1
     return group
   }
@@ -164,19 +172,15 @@ async function* readFile(
   function tryStart(): Group | undefined {
     const free = (budget.totalBytes - budget.usedBytes) / readShare
     const blockCount = Math.min(readBlocksMax, Math.floor(free / blockBytes), lastBlock - nextBlock + 1)
-    return blockCount > 0 && budget.tryTake(blockCount * blockBytes) ? start(blockCount) : undefined
-  }
-
-  async function startOne(): Promise<Group> {
-    const taken = await budget.take(blockBytes, signal)
-    return { ...start(1), chargedBytes: taken.sizeBytes }
+    const chargedBytes = blockCount * blockBytes
+    return blockCount > 0 && budget.tryTake(chargedBytes) ? start(blockCount, chargedBytes) : undefined
   }
 
   let group: Group | undefined
   try {
     while (nextBlock <= lastBlock || ahead !== undefined) {
       signal?.throwIfAborted()
-      group = ahead ?? tryStart() ?? (await startOne())
+      group = ahead ?? tryStart() ?? start(1, 0)
       ahead = undefined
       const frames = await group.frames
       ahead = tryStart()

@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto'
 import { test } from 'node:test'
 import { setImmediate as turn } from 'node:timers/promises'
 import { createBufferBudget } from '../../base/streams.ts'
-import { inChunks, openReal, openSimulated, put, readAll } from './harness.ts'
+import { inChunks, openReal, openSimulated, owner, put, readAll } from './harness.ts'
 import { BodySizeError } from './port.ts'
 
 const wrongSizes: [
@@ -89,5 +89,33 @@ test('bodies far above the budget flow through it, all at once, and it is never 
   assert.ok(highest <= 300_000 && highest > 100_000, `${highest} bytes were held`)
   t.assert.equal(inner.usedBytes, 0)
   t.assert.equal(inner.waitingCount, 0)
+  await blobs.close()
+})
+
+test('bodies that are read and written at once never wait for each other, however small the budget', async (t) => {
+  const budget = createBufferBudget(300_000)
+  const blobs = await openReal({ budget })
+  const sources = await Promise.all([20_000, 200_000, 700_000, 900_001].map((size) => put(blobs, randomBytes(size))))
+  const copies = await Promise.all(
+    [...sources, ...sources, ...sources, ...sources].map(async (source) => {
+      const range = { startByte: 0, endByte: source.sizeBytes - 1 }
+      const copy = await put(blobs, blobs.read(source.location, owner, range), { sizeBytes: source.sizeBytes })
+      return copy.crc64 === source.crc64
+    }),
+  )
+  assert.ok(copies.every(Boolean))
+  t.assert.equal(budget.usedBytes, 0)
+  await blobs.close()
+})
+
+test('when others hold the whole budget, bodies of all sizes are written and read all the same', async (t) => {
+  const budget = createBufferBudget(300_000)
+  const blobs = await openReal({ budget })
+  using _slow = await budget.take(300_000)
+  for (const sizeBytes of [1_000, 100_000, 250_000, 2_000_000]) {
+    const body = randomBytes(sizeBytes)
+    assert.ok((await readAll(blobs, await put(blobs, inChunks(body, 50_000)))).equals(body))
+  }
+  t.assert.equal(budget.usedBytes, 300_000)
   await blobs.close()
 })

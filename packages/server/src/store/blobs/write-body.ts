@@ -89,25 +89,28 @@ function createIntake(what: WriteRequest, writers: BodyWriters): Intake {
     budget.give(given)
   }
 
-  /** Whoever waits holds nothing: what is here goes to the disk first, even as a file that could have been a record. */
-  async function charge(chunkBytes: number): Promise<void> {
-    if (budget.tryTake(chunkBytes)) {
-      chargedBytes += chunkBytes
-      return
+  /**
+   * Nobody waits for the budget: a copy reads with one hand and writes with the other, and two hands that wait for each
+   * other wait for ever. A chunk that the budget has no room for is in memory all the same; it goes through alone, and
+   * what was gathered before it goes to the disk first, even as a file that could have been a record.
+   */
+  async function charge(partBytes: number): Promise<boolean> {
+    if (budget.tryTake(partBytes)) {
+      chargedBytes += partBytes
+      return true
     }
     if (held.sizeBytes > 0 || file !== undefined) await (await drainToFile()).flush()
-    // Not disposed of here: the bytes are given back when they have been written.
-    const taken = await budget.take(chunkBytes, signal)
-    chargedBytes += taken.sizeBytes
+    return false
   }
 
   async function takePart(part: Uint8Array): Promise<void> {
-    await charge(part.length)
+    const isCharged = await charge(part.length)
     const hashed = hash.update(part)
     if (hashed !== undefined) await hashed
     held.push(part)
     if (file === undefined && !isFile && held.sizeBytes <= segmentBodyBytesMax) return
-    if (file === undefined || held.sizeBytes >= blockBytes) await drainToFile()
+    if (file === undefined || held.sizeBytes >= blockBytes || !isCharged) await drainToFile()
+    if (!isCharged) await file?.flush()
   }
 
   return {
@@ -135,6 +138,7 @@ function createIntake(what: WriteRequest, writers: BodyWriters): Intake {
       }
       const writer = await drainToFile()
       await writer.finish(sums)
+      give(chargedBytes)
       return { location: writer.location, ...sums }
     },
     async discard() {
