@@ -1,23 +1,116 @@
 import type { Kv } from '@latchkey/kv'
 import type { Clock } from '../base/clock.ts'
-import type { Blobs } from '../store/blobs/port.ts'
-import type { Store } from '../store/open-store.ts'
+import type { Maintenance } from '../store/maintenance.ts'
 
 export type JobsOptions = {
-  readonly store: Store
-  readonly blobs: Blobs
-  readonly kv: Kv
+  readonly maintenance: Maintenance
+  readonly kv: Pick<Kv, 'lease'>
   readonly clock: Clock
-  /** Generations whose processes run; their unsealed segments are left alone. Grows while jobs run. */
+  /** Generations whose processes run; their unsealed segments are left alone. It may grow while jobs run. */
   readonly liveGenerations: ReadonlySet<string>
-  /** Who holds the lease of the jobs. */
+  /** Who holds the lease; another gateway's jobs wait until it runs out. */
   readonly holder: string
   readonly log: (line: string) => void
+  readonly intervals?: Partial<Record<JobName, number>>
 }
 
-export type Jobs = { readonly stop: () => Promise<void> }
+export type Jobs = { readonly stop: () => Promise<void>; readonly runNow: (job: JobName) => Promise<void> }
+export type JobName = 'sweep' | 'compact' | 'scrub'
 
-/** Runs each job again and again, one at a time, until stopped. */
-export function startJobs(_options: JobsOptions): Jobs {
-  return { stop: async () => {} }
+/** How long after one run ended the next begins. Sweeping begins at once, for a crash may have left something behind. */
+export const jobIntervalsMs: Readonly<Record<JobName, number>> = {
+  sweep: 600_000,
+  compact: 300_000,
+  scrub: 24 * 3_600_000,
+}
+const firstDelaysMs: Readonly<Record<JobName, number>> = { sweep: 1_000, compact: 60_000, scrub: 3_600_000 }
+const leaseMs = 120_000
+/** A lease is renewed well before it ends, so that a slow run is not joined by another gateway's. */
+const renewEveryMs = 30_000
+const leaseKey = Buffer.from('jobs/lease', 'latin1')
+
+/** Runs each job again and again until stopped; with several gateways only the holder of the lease runs any. */
+export function startJobs(options: JobsOptions): Jobs {
+  const stopping = new AbortController()
+  const timers = new Map<JobName, NodeJS.Timeout>()
+  const running = new Map<JobName, Promise<void>>()
+  const runNow = (job: JobName): Promise<void> => {
+    const known = running.get(job)
+    if (known !== undefined) return known
+    const run = runLeased(options, job, stopping.signal)
+      .catch((error: unknown) => {
+        if (!stopping.signal.aborted)
+          options.log(`${job}: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`)
+      })
+      .finally(() => running.delete(job))
+    running.set(job, run)
+    return run
+  }
+  const plan = (job: JobName, delayMs: number): void => {
+    if (stopping.signal.aborted) return
+    timers.set(
+      job,
+      setTimeout(() => {
+        void runNow(job).then(() => plan(job, options.intervals?.[job] ?? jobIntervalsMs[job]))
+      }, delayMs),
+    )
+  }
+  for (const job of ['sweep', 'compact', 'scrub'] as const) plan(job, options.intervals?.[job] ?? firstDelaysMs[job])
+  return {
+    runNow,
+    stop: async () => {
+      stopping.abort(new Error('the server stops'))
+      for (const timer of timers.values()) clearTimeout(timer)
+      await Promise.all(running.values())
+    },
+  }
+}
+
+async function runLeased(options: JobsOptions, job: JobName, signal: AbortSignal): Promise<void> {
+  const take = (): Promise<unknown> =>
+    options.kv.lease(leaseKey, options.holder, leaseMs, options.clock.now().getTime())
+  if ((await take()) === undefined) return
+  const lost = new AbortController()
+  const renewing = setInterval(() => {
+    take().then(
+      (lease) => {
+        if (lease === undefined) lost.abort(new Error('another gateway took the lease of the jobs'))
+      },
+      (error: unknown) => lost.abort(error),
+    )
+  }, renewEveryMs)
+  try {
+    await runJob(options, job, AbortSignal.any([signal, lost.signal]))
+  } finally {
+    clearInterval(renewing)
+  }
+}
+
+async function runJob(
+  { maintenance, liveGenerations, log }: JobsOptions,
+  job: JobName,
+  signal: AbortSignal,
+): Promise<void> {
+  switch (job) {
+    case 'sweep': {
+      const swept = await maintenance.sweep({ liveGenerations, signal })
+      const count = swept.endedUploads + swept.manifests + swept.files.removedCount
+      if (count > 0)
+        log(
+          `sweep: freed ${swept.files.removedCount} files, ${swept.endedUploads} ended uploads, ${swept.manifests} manifests`,
+        )
+      return
+    }
+    case 'compact': {
+      const results = await maintenance.compact({ liveGenerations, signal })
+      const freedBytes = results.reduce((sum, result) => sum + (result.kind === 'compacted' ? result.freedBytes : 0), 0)
+      if (freedBytes > 0) log(`compact: freed ${freedBytes} bytes in ${results.length} segments`)
+      return
+    }
+    case 'scrub':
+      for await (const finding of maintenance.scrub(signal))
+        log(
+          `scrub: DAMAGED ${JSON.stringify(finding, (_key, value: unknown) => (typeof value === 'bigint' ? String(value) : value))}`,
+        )
+  }
 }

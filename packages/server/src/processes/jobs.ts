@@ -24,8 +24,7 @@ export async function runJobs(config: Config, clock: Clock, order: StartOrder, l
     for (const generation of message.generations) generations.add(generation)
   })
   const jobs = startJobs({
-    store: opened.store,
-    blobs: opened.blobs,
+    maintenance: opened.store.maintenance,
     kv: engines.kv,
     clock,
     liveGenerations: generations,

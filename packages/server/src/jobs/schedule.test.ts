@@ -1,0 +1,66 @@
+import { openMemoryKv } from '@latchkey/kv'
+import { test } from 'node:test'
+import { fixedClock } from '../base/clock.ts'
+import type { Maintenance } from '../store/maintenance.ts'
+import { startJobs } from './schedule.ts'
+
+const never = 2 ** 30
+const quiet = { sweep: never, compact: never, scrub: never }
+
+function counted(): { readonly maintenance: Maintenance; readonly runs: string[] } {
+  const runs: string[] = []
+  return {
+    runs,
+    maintenance: {
+      sweep: async () => {
+        runs.push('sweep')
+        return { endedUploads: 0, manifests: 0, files: { visitedCount: 0, removedCount: 0 } }
+      },
+      compact: async () => {
+        runs.push('compact')
+        throw new Error('the disk is tired')
+      },
+      async *scrub() {
+        runs.push('scrub')
+      },
+    },
+  }
+}
+
+test('only the holder of the lease runs jobs, and another takes over when it runs out', async (t) => {
+  const kv = openMemoryKv()
+  const clock = fixedClock('2026-01-01T00:00:00Z')
+  const [first, second] = [counted(), counted()]
+  const common = { kv, clock, liveGenerations: new Set<string>(), log: () => {}, intervals: quiet }
+  const jobs = [
+    startJobs({ ...common, maintenance: first.maintenance, holder: 'a' }),
+    startJobs({ ...common, maintenance: second.maintenance, holder: 'b' }),
+  ] as const
+  await jobs[0].runNow('sweep')
+  await jobs[1].runNow('sweep')
+  t.assert.deepEqual([first.runs, second.runs], [['sweep'], []])
+  clock.advance(121_000)
+  await jobs[1].runNow('sweep')
+  await jobs[0].runNow('sweep')
+  t.assert.deepEqual([first.runs, second.runs], [['sweep'], ['sweep']])
+  await Promise.all(jobs.map((one) => one.stop()))
+})
+
+test('a job that fails says so and does not end the others', async (t) => {
+  const lines: string[] = []
+  const { maintenance, runs } = counted()
+  const jobs = startJobs({
+    maintenance,
+    kv: openMemoryKv(),
+    clock: fixedClock('2026-01-01T00:00:00Z'),
+    liveGenerations: new Set(),
+    holder: 'a',
+    log: (line) => lines.push(line),
+    intervals: quiet,
+  })
+  await jobs.runNow('compact')
+  await jobs.runNow('scrub')
+  t.assert.deepEqual(runs, ['compact', 'scrub'])
+  t.assert.match(lines.join(), /the disk is tired/)
+  await jobs.stop()
+})

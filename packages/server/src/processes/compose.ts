@@ -1,0 +1,92 @@
+/** Puts a house together from its engines: the one place where access, stores and operations meet. */
+import { resourceArn } from '@latchkey/policy'
+import type { Contract } from '@latchkey/protocol'
+import { OssAuthenticator } from '../access/authenticate.ts'
+import { RpcAuthenticator } from '../access/authenticate-rpc.ts'
+import { callerArn } from '../access/caller.ts'
+import { CompiledPolicies } from '../access/compiled-policies.ts'
+import { diagnosisOf, diagnosticSeal } from '../access/diagnostics.ts'
+import { secretDigests } from '../access/digests.ts'
+import { Identities } from '../access/identities.ts'
+import type { Nonces } from '../access/nonces.ts'
+import { revocations } from '../access/revocations.ts'
+import { sessionTokens } from '../access/session-tokens.ts'
+import type { Clock } from '../base/clock.ts'
+import type { Config } from '../config.ts'
+import type { House } from '../http/house.ts'
+import { ossRouter } from '../http/match.ts'
+import { trustedProxies } from '../http/proxies.ts'
+import type { AnyOssOperation, AnyRpcOperation } from '../operations/operation.ts'
+import { ossOperations, rpcOperations } from '../operations/registry.gen.ts'
+import { openSequence } from '../store/directory-change.ts'
+import type { Store } from '../store/open-store.ts'
+import type { Engines } from './engines.ts'
+import type { DenialRecord } from './messages.ts'
+
+export type Around = {
+  readonly clock: Clock
+  readonly nonces: Nonces
+  readonly observe: House['observe']
+  readonly onDenial: (denial: DenialRecord) => void
+}
+
+type Settings = Pick<Config, 'region' | 'domains' | 'boundDomains' | 'trustedProxies' | 'publicEndpoint'>
+
+export async function composeHouse(config: Settings, engines: Engines, store: Store, around: Around): Promise<House> {
+  const { ids, masterKeys, directory, kv } = engines
+  const { clock } = around
+  const tokens = sessionTokens(masterKeys, ids)
+  const digests = secretDigests()
+  const identities = new Identities(directory, tokens, revocations(kv, await openSequence(kv, ids), ids))
+  const seal = diagnosticSeal(masterKeys.purpose('diagnostics'), ids)
+  const bound = boundDomains(config.boundDomains)
+  return {
+    clock,
+    ids,
+    region: config.region,
+    names: {
+      serviceHosts: ['localhost', ...config.domains.map((domain) => domain.toLowerCase())],
+      boundBucket: (host) => bound.get(host),
+    },
+    proxies: trustedProxies(config.trustedProxies),
+    publicEndpoint: config.publicEndpoint,
+    ossRouter: ossRouter<AnyOssOperation>(ossOperations),
+    rpcOperations: new Map(rpcOperations.map((operation: AnyRpcOperation) => [rpcName(operation.contract), operation])),
+    digests,
+    identities,
+    ossAuthenticator: new OssAuthenticator(identities, digests),
+    rpcAuthenticator: new RpcAuthenticator(identities, digests, around.nonces),
+    compiled: new CompiledPolicies(),
+    directory,
+    tokens,
+    buckets: store.buckets,
+    objects: store.objects,
+    uploads: store.uploads,
+    denied: (requestId, denial) => {
+      const explanation = diagnosisOf(denial.explanation)
+      const { action, resource, caller } = denial
+      around.onDenial({
+        requestId,
+        at: clock.now().toISOString(),
+        action,
+        resource: resourceArn(resource),
+        caller: callerArn(caller),
+        explanation,
+      })
+      return seal.seal(explanation)
+    },
+    observe: around.observe,
+  }
+}
+
+/** `HOST=BUCKET` pairs. */
+function boundDomains(pairs: readonly string[]): ReadonlyMap<string, string> {
+  return new Map(
+    pairs.map((pair) => [pair.slice(0, pair.indexOf('=')).toLowerCase(), pair.slice(pair.indexOf('=') + 1)] as const),
+  )
+}
+
+function rpcName(contract: Contract): string {
+  const { route } = contract
+  return 'version' in route ? `${route.version} ${route.action}` : contract.name
+}

@@ -1,0 +1,140 @@
+/** A whole server inside one process, for tests: memory for metadata, a temporary folder for bodies, no sockets needed. */
+import { systemPolicies } from '@latchkey/policy'
+import { newMasterKey, parseMasterKeys } from '../access/master-key.ts'
+import { memoryNonces } from '../access/nonces.ts'
+import { fixedClock } from '../base/clock.ts'
+import { systemIds } from '../base/ids.ts'
+import type { Answer } from '../http/answer.ts'
+import type { House } from '../http/house.ts'
+import type { Observation } from '../http/observe.ts'
+import { pipeline } from '../http/pipeline.ts'
+import type { Wire } from '../http/wire.ts'
+import { openDirectory } from '../store/directory.ts'
+import { recordSealer } from '../store/directory-seal.ts'
+import { openTestStore } from '../store/testing.ts'
+import type { TestStore } from '../store/testing.ts'
+import { composeHouse } from './compose.ts'
+import type { DenialRecord } from './messages.ts'
+
+export type TestServer = AsyncDisposable & {
+  readonly house: House
+  readonly store: TestStore
+  readonly clock: ReturnType<typeof fixedClock>
+  readonly accountId: string
+  readonly rootKey: { readonly id: string; readonly secret: string }
+  readonly denials: readonly DenialRecord[]
+  readonly observations: readonly Observation[]
+  /** Sends a request through the pipeline as if it had come over a socket. */
+  readonly inject: (request: InjectedRequest) => Promise<InjectedAnswer>
+}
+
+export type InjectedRequest = {
+  readonly method: string
+  /** As in the request line, raw. */
+  readonly target: string
+  readonly headers?: readonly (readonly [name: string, value: string])[]
+  readonly body?: string | Uint8Array
+  readonly host?: string
+  readonly isChunked?: boolean
+}
+export type InjectedAnswer = {
+  readonly status: number
+  readonly headers: ReadonlyMap<string, string>
+  readonly body: Buffer
+  readonly text: string
+}
+
+export const testRootKey = { id: 'RootKeyForTests', secret: 'root-secret-for-tests' }
+export const testAccountId = '1000000000000001'
+
+export async function openTestServer(options: { readonly now?: string } = {}): Promise<TestServer> {
+  const ids = systemIds()
+  const clock = fixedClock(options.now ?? '2026-11-20T12:00:00.000Z')
+  const store = await openTestStore({ clock, ids })
+  const { kv } = store
+  const masterKeys = parseMasterKeys(newMasterKey(ids))
+  const directory = await openDirectory({
+    kv,
+    ids,
+    sealer: recordSealer(masterKeys.purpose('records'), ids),
+    systemPolicies,
+  })
+  await directory.accounts.ensureRoot({ accountId: testAccountId, rootKey: testRootKey }, clock.now())
+  const denials: DenialRecord[] = []
+  const observations: Observation[] = []
+  const settings = {
+    region: 'cn-hangzhou',
+    domains: ['oss.test'],
+    boundDomains: ['img.game.example=pictures'],
+    trustedProxies: [],
+    publicEndpoint: undefined,
+  }
+  const house = await composeHouse(settings, { kv, ids, masterKeys, directory }, store, {
+    clock,
+    nonces: memoryNonces(),
+    observe: (observation) => void observations.push(observation),
+    onDenial: (denial) => void denials.push(denial),
+  })
+  return {
+    house,
+    store,
+    clock,
+    accountId: testAccountId,
+    rootKey: testRootKey,
+    denials,
+    observations,
+    inject: async (request) => readAnswer(await pipeline(injectedWire(request, house), house)),
+    [Symbol.asyncDispose]: () => store[Symbol.asyncDispose](),
+  }
+}
+
+export function injectedWire(request: InjectedRequest, house: Pick<House, 'ids' | 'clock'>): Wire {
+  const body = request.body === undefined ? undefined : Buffer.from(request.body)
+  const mark = request.target.indexOf('?')
+  const host = request.host ?? '127.0.0.1:9000'
+  const length: (readonly [string, string])[] =
+    body === undefined
+      ? []
+      : request.isChunked === true
+        ? [['transfer-encoding', 'chunked']]
+        : [['content-length', String(body.length)]]
+  return {
+    requestId: house.ids.ossRequestId(),
+    receivedAt: house.clock.now(),
+    method: request.method,
+    target: request.target,
+    path: mark < 0 ? request.target : request.target.slice(0, mark),
+    rawQuery: mark < 0 ? undefined : request.target.slice(mark + 1),
+    headers: [
+      ['host', host],
+      ...length,
+      ...(request.headers ?? []).map(([name, value]) => [name.toLowerCase(), value] as const),
+    ],
+    host,
+    remoteAddress: '127.0.0.1',
+    isSecure: false,
+    body: {
+      sizeBytes: body === undefined || request.isChunked === true ? undefined : body.length,
+      isChunked: request.isChunked === true,
+      chunks: chunksOf(body),
+    },
+    signal: new AbortController().signal,
+  }
+}
+
+async function* chunksOf(body: Buffer | undefined): AsyncGenerator<Uint8Array> {
+  if (body !== undefined && body.length > 0) yield body
+}
+
+async function readAnswer(answer: Answer): Promise<InjectedAnswer> {
+  const pieces: Uint8Array[] = []
+  if (answer.body.kind === 'bytes') pieces.push(Buffer.from(answer.body.bytes))
+  if (answer.body.kind === 'stream') for await (const chunk of answer.body.chunks) pieces.push(chunk)
+  const body = Buffer.concat(pieces)
+  return {
+    status: answer.status,
+    headers: new Map(answer.headers.map(([name, value]) => [name.toLowerCase(), value] as const)),
+    body,
+    text: body.toString('utf8'),
+  }
+}
