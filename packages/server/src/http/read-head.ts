@@ -9,6 +9,7 @@ export function framingFault(request: IncomingMessage, isLenient: boolean): stri
   const seen = new Map<string, number>()
   for (let index = 0; index < request.rawHeaders.length; index += 2) {
     const name = (request.rawHeaders[index] ?? '').toLowerCase()
+    if (!/^[!#$%&'*+.^_`|~0-9a-z-]+$/.test(name)) return 'The name of a header is not a token.'
     seen.set(name, (seen.get(name) ?? 0) + 1)
   }
   for (const name of [

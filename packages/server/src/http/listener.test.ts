@@ -1,0 +1,129 @@
+import { test } from 'node:test'
+import { ServiceError } from '@latchkey/protocol'
+import { errorAnswer } from './encode-oss.ts'
+import { drainBytesMax, headBytesMax } from './limits.ts'
+import { checkRate } from './request-body.ts'
+import { exchange, readAll, rememberingListener, statusesOf } from './testing.ts'
+import type { Wire } from './wire.ts'
+
+test('requests of one connection are answered in order, and it stays open', async (t) => {
+  const { listening, seen } = await rememberingListener(false)
+  const one = 'PUT /a HTTP/1.1\r\nHost: x\r\nContent-Length: 3\r\n\r\nabc'
+  const two = 'PUT /b HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nde\r\n0\r\n\r\n'
+  const { text, isClosed } = await exchange(listening.port, one + two + one)
+  t.assert.deepEqual(
+    [statusesOf(text), isClosed, seen.map((request) => request.body)],
+    [['200', '200', '200'], false, ['abc', 'de', 'abc']],
+  )
+  await listening.close()
+})
+
+const refusing = (wire: Wire) => Promise.resolve(errorAnswer(wire, new Date(0), new ServiceError('AccessDenied')))
+
+test('a refused upload is never told to continue', async (t) => {
+  const { listening } = await rememberingListener(false, { handle: refusing })
+  const { text } = await exchange(
+    listening.port,
+    'PUT /a HTTP/1.1\r\nHost: x\r\nContent-Length: 5\r\nExpect: 100-continue\r\n\r\n',
+  )
+  t.assert.deepEqual(statusesOf(text), ['403'])
+  await listening.close()
+})
+
+test('an upload that is read is told to continue first', async (t) => {
+  const { listening } = await rememberingListener(false)
+  const { text } = await exchange(
+    listening.port,
+    'PUT /a HTTP/1.1\r\nHost: x\r\nContent-Length: 3\r\nExpect: 100-continue\r\n\r\nabc',
+  )
+  t.assert.deepEqual(statusesOf(text), ['100', '200'])
+  await listening.close()
+})
+
+test('a refused body up to the limit is drained and the connection goes on; a longer one closes it', async (t) => {
+  const { listening } = await rememberingListener(false, { handle: refusing })
+  const upload = (sizeBytes: number): string => `PUT /a HTTP/1.1\r\nHost: x\r\nContent-Length: ${sizeBytes}\r\n\r\n`
+  const small = await exchange(
+    listening.port,
+    `${upload(70_000)}${'x'.repeat(70_000)}GET /b HTTP/1.1\r\nHost: x\r\n\r\n`,
+  )
+  t.assert.deepEqual([statusesOf(small.text), small.isClosed], [['403', '403'], false])
+  const large = await exchange(listening.port, `${upload(drainBytesMax + 1)}${'x'.repeat(1_000)}`)
+  t.assert.deepEqual([statusesOf(large.text), large.isClosed], [['403'], true])
+  await listening.close()
+})
+
+test('an operation that stops reading in the middle still answers', async (t) => {
+  const { listening } = await rememberingListener(false, {
+    handle: async (wire) => {
+      for await (const chunk of wire.body.chunks) if (chunk.length > 0) break
+      return refusing(wire)
+    },
+  })
+  const { text } = await exchange(
+    listening.port,
+    `PUT /a HTTP/1.1\r\nHost: x\r\nContent-Length: 200000\r\n\r\n${'x'.repeat(200_000)}`,
+  )
+  t.assert.deepEqual(statusesOf(text), ['403'])
+  await listening.close()
+})
+
+test('a body that ends early is IncompleteBody to its reader', async (t) => {
+  const failed = Promise.withResolvers<unknown>()
+  const { listening } = await rememberingListener(false, {
+    handle: async (wire) => {
+      await readAll(wire).then(failed.resolve, failed.reject)
+      return refusing(wire)
+    },
+  })
+  const sent = exchange(listening.port, 'PUT /a HTTP/1.1\r\nHost: x\r\nContent-Length: 10\r\n\r\nabc', 50)
+  await t.assert.rejects(failed.promise, { code: 'IncompleteBody' })
+  await sent
+  await listening.close()
+})
+
+test('TLS on the plain port is answered in words', async (t) => {
+  const { listening } = await rememberingListener(false)
+  const { text } = await exchange(listening.port, Buffer.from('16030100c8010000c40303', 'hex'))
+  t.assert.match(text, /^HTTP\/1\.1 400/)
+  t.assert.match(text, /use http:\/\/ in the endpoint/)
+  await listening.close()
+})
+
+test('a head beyond the limit is 431 with its size, and closes the connection', async (t) => {
+  const { listening, seen } = await rememberingListener(false)
+  const { text, isClosed } = await exchange(
+    listening.port,
+    `GET /a HTTP/1.1\r\nHost: x\r\nX-A: ${'y'.repeat(headBytesMax)}\r\n\r\n`,
+  )
+  t.assert.deepEqual([statusesOf(text), isClosed, seen.length], [['431'], true, 0])
+  await listening.close()
+})
+
+test('an absolute-form target is its path when its authority is the Host', async (t) => {
+  const { listening, seen } = await rememberingListener(false)
+  await exchange(listening.port, 'GET http://b.oss.test/k?acl HTTP/1.1\r\nHost: b.oss.test\r\n\r\n')
+  t.assert.equal(seen[0]?.target, '/k?acl')
+  await listening.close()
+})
+
+test('the path arrives raw: dots, double slashes and percent signs are not touched', async (t) => {
+  const { listening, seen } = await rememberingListener(false)
+  await exchange(listening.port, 'GET /b/a/../c//%2e%2E/%2F?x=%2f&y HTTP/1.1\r\nHost: x\r\n\r\n')
+  t.assert.equal(seen[0]?.target, '/b/a/../c//%2e%2E/%2F?x=%2f&y')
+  await listening.close()
+})
+
+test('a transfer slower than the least rate over a whole window is cut; one that waits for us is not', (t) => {
+  const cut: string[] = []
+  const transfer = (state: 'reading' | 'busy', bytesRead: number) => ({
+    socket: { bytesRead, bytesWritten: 0, destroy: () => void cut.push(state) } as never,
+    state,
+    bytesBefore: 0,
+    checkedAtMs: 1,
+  })
+  const [slow, busy, quick] = [transfer('reading', 1_000), transfer('busy', 0), transfer('reading', 70_000)]
+  for (const one of [slow, busy, quick]) checkRate(one, 60_001)
+  t.assert.deepEqual(cut, ['reading'])
+  t.assert.equal(quick.bytesBefore, 70_000)
+})
