@@ -178,7 +178,19 @@ export const settings = {
   ),
 } as const
 
-function setting<const F extends string | undefined, const S extends z.ZodType>(env: string, key: string, description: string, fallback: F, schema: S): { readonly env: string; readonly key: string; readonly description: string; readonly fallback: F; readonly schema: S } {
+function setting<const F extends string | undefined, const S extends z.ZodType>(
+  env: string,
+  key: string,
+  description: string,
+  fallback: F,
+  schema: S,
+): {
+  readonly env: string
+  readonly key: string
+  readonly description: string
+  readonly fallback: F
+  readonly schema: S
+} {
   return { env, key, description, fallback, schema }
 }
 
