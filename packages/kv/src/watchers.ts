@@ -1,4 +1,4 @@
-import { startsWith } from './bytes.ts'
+import { equalBytes, startsWith } from './bytes.ts'
 import type { Batch } from './port.ts'
 
 /** The listeners of one process, and which of them a commit concerns. */
@@ -7,6 +7,8 @@ export type Watchers = {
   add(prefix: Uint8Array, listener: () => void): () => void
   /** Tells the listeners whose prefix one of the keys has. */
   touched(keys: Iterable<Uint8Array>): void
+  /** Tells the listeners of exactly this prefix. */
+  hinted(prefix: Uint8Array): void
   /** Tells every listener: something may have been missed. */
   all(): void
 }
@@ -30,6 +32,9 @@ export function makeWatchers(): Watchers {
       for (const key of keys)
         for (const { prefix, listener } of watchers) if (startsWith(key, prefix)) concerned.add(listener)
       for (const listener of concerned) tell(listener)
+    },
+    hinted(prefix) {
+      for (const watcher of watchers) if (equalBytes(watcher.prefix, prefix)) tell(watcher.listener)
     },
     all() {
       for (const { listener } of watchers) tell(listener)
