@@ -59,7 +59,9 @@ function openEmbedded({ directory, max }: NonceTableOptions): NonceTable {
   }
   const sweep = (nowMs: number): void => {
     const end = minuteKey(Math.floor(nowMs / minuteMs), Buffer.alloc(0))
-    for (const key of [...database.getKeys({ start: Buffer.of(minuteKind), end, limit: sweptPerUse })]) {
+    // Taken whole first, because removing while a cursor walks would move it.
+    const due = Array.from(database.getKeys({ start: Buffer.of(minuteKind), end, limit: sweptPerUse }))
+    for (const key of due) {
       database.removeSync(key)
       database.removeSync(Buffer.concat([Buffer.of(nameKind), key.subarray(5)]))
     }

@@ -259,7 +259,7 @@ export function readConfig(sources: ConfigSources): Config {
     problems.push('LATCHKEY_ROOT_ACCESS_KEY_ID and LATCHKEY_ROOT_ACCESS_KEY_SECRET are given both or neither')
   if ((values.tlsCert === undefined) !== (values.tlsKey === undefined))
     problems.push('LATCHKEY_TLS_CERT and LATCHKEY_TLS_KEY are given both or neither')
-  if (/^postgres/.test(String(values.metadata)) && values.masterKey === undefined)
+  if (String(values.metadata).startsWith('postgres') && values.masterKey === undefined)
     problems.push('LATCHKEY_MASTER_KEY is needed with PostgreSQL, so that every gateway has the same one')
   if (
     Array.isArray(values.listen) &&

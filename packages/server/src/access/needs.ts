@@ -27,7 +27,8 @@ export function holds(when: When | undefined, input: InputFields): boolean {
   if (when === undefined) return true
   if ('has' in when) return isGiven(input[when.has])
   if ('missing' in when) return !isGiven(input[when.missing])
-  return when.is.includes(String(input[when.field]))
+  const value = input[when.field]
+  return typeof value === 'string' && when.is.includes(value)
 }
 
 const isGiven = (value: unknown): boolean => value !== undefined && !(Array.isArray(value) && value.length === 0)
@@ -37,7 +38,8 @@ export function conditionsOf({ need, fields }: Asked): ReadonlyMap<string, strin
   const values = new Map<string, string>()
   for (const [key, field] of Object.entries(need.conditions ?? {})) {
     const value = fields[field]
-    if (value !== undefined) values.set(key, String(value))
+    if (typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean')
+      values.set(key, String(value))
   }
   return values
 }

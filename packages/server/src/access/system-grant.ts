@@ -1,5 +1,6 @@
 import { mintGrant } from '../store/grant.ts'
 import type { Grant, Verb } from '../store/grant.ts'
+import type { Bucket, ObjectAcl, ObjectStore } from '../store/port.ts'
 
 /** Work that no caller asked for, each by its name. What is done under it is never handed to a caller. */
 export type SystemPurpose = 'object-acl' | 'lifecycle' | 'abort-idle-uploads' | 'compaction' | 'scrub'
@@ -14,4 +15,13 @@ export function mintSystemGrant(
   _purpose: SystemPurpose,
 ): Grant {
   return mintGrant(verb, bucket, key, never)
+}
+
+/** The ACL of an object, for judging and for nothing else; undefined when there is no object. */
+export async function readObjectAcl(
+  objects: Pick<ObjectStore, 'head'>,
+  bucket: Bucket,
+  key: string,
+): Promise<ObjectAcl | undefined> {
+  return (await objects.head(mintSystemGrant('read', bucket, key, 'object-acl')))?.acl
 }

@@ -1,8 +1,7 @@
 import { isCovered, isV1SubResource, ServiceError } from '@latchkey/protocol'
-import type { FormInput, SignedRequest } from '@latchkey/protocol'
+import type { SignedRequest } from '@latchkey/protocol'
 import { authenticateForm } from '../access/authenticate-form.ts'
 import type { Authenticated } from '../access/authenticate.ts'
-import type { AnyOssOperation } from '../operations/operation.ts'
 import { decodeHead } from './decode.ts'
 import type { Fields } from './decode.ts'
 import { decodeOssBody } from './decode-body.ts'
@@ -11,18 +10,11 @@ import { parseQuery } from './locate.ts'
 import type { Location } from './locate.ts'
 import { selectingNames } from './match.ts'
 import { ossContext } from './oss-context.ts'
-import type { Call, Dialect } from './pipeline.ts'
+import type { Dialect } from './dialect.ts'
+import type { OssCall } from './oss-call.ts'
 import { queryParametersMax } from './limits.ts'
 import { readForm } from './read-form.ts'
 import type { QueryPairs, Wire } from './wire.ts'
-
-export type OssCall = Call & {
-  readonly operation: AnyOssOperation
-  readonly wire: Wire
-  readonly location: Location
-  readonly query: QueryPairs
-  readonly form: FormInput | undefined
-}
 
 /** OSS: paths and sub-resources, XML, signatures of four kinds. */
 export const dialectOss: Dialect<OssCall> = {

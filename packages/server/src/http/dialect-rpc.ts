@@ -9,7 +9,7 @@ import type { ErrorFields } from './error-fields.ts'
 import type { House } from './house.ts'
 import { hostName, parseQuery } from './locate.ts'
 import type { Location } from './locate.ts'
-import type { Call, Dialect, Given } from './pipeline.ts'
+import type { Call, Dialect, Given } from './dialect.ts'
 import { readRpc } from './rpc-form.ts'
 import type { RpcRequest } from './rpc-form.ts'
 import type { Wire } from './wire.ts'
@@ -146,7 +146,6 @@ function rpcAnswer(
     // The current SDKs parse XML only behind exactly this type, and everything else as JSON.
     ['Content-Type', format === 'JSON' ? 'application/json;charset=utf-8' : 'text/xml;charset=utf-8'],
     ['Content-Length', String(Buffer.byteLength(text))],
-    ['x-acs-request-id', String(members[0]?.[1] ?? '')],
   ]
   return { status, headers, body: { kind: 'bytes', bytes: text } }
 }

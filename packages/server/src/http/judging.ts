@@ -3,7 +3,7 @@ import type { Contract } from '@latchkey/protocol'
 import type { Authenticated } from '../access/authenticate.ts'
 import type { Judging } from '../access/authorize.ts'
 import type { Caller } from '../access/caller.ts'
-import { mintSystemGrant } from '../access/system-grant.ts'
+import { readObjectAcl } from '../access/system-grant.ts'
 import type { Bucket } from '../store/port.ts'
 import type { Fields } from './decode.ts'
 import type { House } from './house.ts'
@@ -57,8 +57,7 @@ export function judging(wire: Wire, house: House, authenticated: Authenticated, 
     facts: { sourceAddress: origin.address, isSecure: origin.isSecure, userAgent: headerOf(wire, 'user-agent'), now },
     region: house.region,
     bucketOf: (field) => buckets.get(field),
-    objectAcl: async (bucket, key) =>
-      (await house.objects.head(mintSystemGrant('read', bucket, key, 'object-acl')))?.acl,
+    objectAcl: (bucket, key) => readObjectAcl(house.objects, bucket, key),
     compiled: house.compiled,
     denied: (denial) => house.denied(wire.requestId, denial),
     // A key that was deleted, disabled or revoked meanwhile ends the request.

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
 import type { OssContext } from '../operations/operation.ts'
 import type { Bucket } from '../store/port.ts'
-import type { OssCall } from './dialect-oss.ts'
-import type { Given } from './pipeline.ts'
+import type { OssCall } from './oss-call.ts'
+import type { Given } from './dialect.ts'
 
 /** What an OSS operation is given; everything in it is of this one request or a store. */
 export function ossContext(call: OssCall, given: Given): OssContext {

@@ -1,40 +1,16 @@
-import type { Contract } from '@latchkey/protocol'
 import type { Authenticated } from '../access/authenticate.ts'
 import { Judged } from '../access/authorize.ts'
-import type { Answer, Output } from './answer.ts'
-import type { Fields } from './decode.ts'
+import type { Answer } from './answer.ts'
+import type { Call, Dialect } from './dialect.ts'
 import { dialectOss } from './dialect-oss.ts'
 import { dialectRpc, isRpc } from './dialect-rpc.ts'
 import { errorFields } from './error-fields.ts'
 import type { House } from './house.ts'
 import { judging, openBuckets } from './judging.ts'
-import type { Buckets } from './judging.ts'
 import { locate } from './locate.ts'
 import type { Location } from './locate.ts'
 import type { Wire } from './wire.ts'
 import { headerOf } from './wire.ts'
-
-/** What reading an address gave: the operation, and whatever the dialect needs of it later. */
-export type Call = { readonly contract: Contract }
-
-/** How one protocol reads a request and writes an answer; the order in which that happens is the pipeline's. */
-export type Dialect<C extends Call> = {
-  readonly read: (wire: Wire, location: Location, house: House) => Promise<C>
-  readonly authenticate: (call: C, house: House, now: Date) => Promise<Authenticated>
-  readonly decodeHead: (call: C, authenticated: Authenticated) => Fields
-  readonly decodeBody: (call: C) => Promise<Fields>
-  readonly run: (call: C, input: Fields, given: Given) => Promise<Output>
-  readonly encode: (call: C, output: Output, input: Fields, buckets: Buckets) => Answer
-  readonly refuse: (wire: Wire, house: House, error: unknown) => Answer
-}
-export type Given = {
-  readonly wire: Wire
-  readonly house: House
-  readonly authenticated: Authenticated
-  readonly judged: Judged
-  readonly buckets: Buckets
-  readonly now: Date
-}
 
 /**
  * A request from its raw wire to its answer. Every entrance comes through here: header, URL, form, and whatever speaks

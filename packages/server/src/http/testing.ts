@@ -68,7 +68,7 @@ export function exchange(
       socket.write(bytes)
       restart()
     })
-    socket.on('data', (chunk) => {
+    socket.on('data', (chunk: Buffer) => {
       received.push(chunk)
       restart()
     })

@@ -4,6 +4,10 @@ import { fixedClock } from '../base/clock.ts'
 import type { Maintenance } from '../store/maintenance.ts'
 import { startJobs } from './schedule.ts'
 
+async function* nothing(): AsyncGenerator<never> {
+  yield* []
+}
+
 const never = 2 ** 30
 const quiet = { sweep: never, compact: never, scrub: never }
 
@@ -20,8 +24,9 @@ function counted(): { readonly maintenance: Maintenance; readonly runs: string[]
         runs.push('compact')
         throw new Error('the disk is tired')
       },
-      async *scrub() {
+      scrub: () => {
         runs.push('scrub')
+        return nothing()
       },
     },
   }

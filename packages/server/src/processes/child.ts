@@ -4,7 +4,7 @@ import { readConfig } from '../config.ts'
 import { runCommitter } from './committer.ts'
 import { runJobs } from './jobs.ts'
 import { supervisorLine } from './line.ts'
-import type { Order, StartOrder } from './messages.ts'
+import type { StartOrder } from './messages.ts'
 import type { Running } from './running.ts'
 import { runWorker } from './worker.ts'
 
@@ -29,28 +29,28 @@ async function start(order: StartOrder): Promise<Running> {
   }
 }
 
-let running: Promise<Running> | undefined
-
-async function stop(): Promise<void> {
-  const one = await running?.catch(() => undefined)
-  await one?.close()
-  process.exit(0)
+function runUntilStopped(): void {
+  let running: Promise<Running> | undefined
+  const stop = async (): Promise<void> => {
+    const one = await running?.catch(() => undefined)
+    await one?.close()
+    process.exit(0)
+  }
+  line.on('start', (order) => {
+    running = start(order)
+    running.then(
+      (one) => line.send({ kind: 'ready', port: one.port, made: one.made }),
+      (error: unknown) => {
+        line.send({ kind: 'failed', message: error instanceof Error ? error.message : String(error) })
+        process.exit(1)
+      },
+    )
+  })
+  line.on('stop', () => void stop())
+  // A supervisor that died takes its processes with it; a terminal's interrupt reaches all of them and is the supervisor's to handle.
+  process.on('disconnect', () => void stop())
+  process.on('SIGINT', () => {})
+  process.on('SIGTERM', () => {})
 }
 
-line.on('start', (order) => {
-  running = start(order)
-  running.then(
-    (one) => line.send({ kind: 'ready', port: one.port, made: one.made }),
-    (error: unknown) => {
-      line.send({ kind: 'failed', message: error instanceof Error ? error.message : String(error) })
-      process.exit(1)
-    },
-  )
-})
-line.on('stop', () => void stop())
-// A supervisor that died takes its processes with it; a terminal's interrupt reaches all of them and is the supervisor's to handle.
-process.on('disconnect', () => void stop())
-process.on('SIGINT', () => {})
-process.on('SIGTERM', () => {})
-
-export type { Order }
+runUntilStopped()

@@ -1,0 +1,31 @@
+import type { Contract } from '@latchkey/protocol'
+import type { Authenticated } from '../access/authenticate.ts'
+import type { Judged } from '../access/authorize.ts'
+import type { Answer, Output } from './answer.ts'
+import type { Fields } from './decode.ts'
+import type { House } from './house.ts'
+import type { Buckets } from './judging.ts'
+import type { Location } from './locate.ts'
+import type { Wire } from './wire.ts'
+
+/** What reading an address gave: the operation, and whatever the dialect needs of it later. */
+export type Call = { readonly contract: Contract }
+
+/** How one protocol reads a request and writes an answer; the order in which that happens is the pipeline's. */
+export type Dialect<C extends Call> = {
+  readonly read: (wire: Wire, location: Location, house: House) => Promise<C>
+  readonly authenticate: (call: C, house: House, now: Date) => Promise<Authenticated>
+  readonly decodeHead: (call: C, authenticated: Authenticated) => Fields
+  readonly decodeBody: (call: C) => Promise<Fields>
+  readonly run: (call: C, input: Fields, given: Given) => Promise<Output>
+  readonly encode: (call: C, output: Output, input: Fields, buckets: Buckets) => Answer
+  readonly refuse: (wire: Wire, house: House, error: unknown) => Answer
+}
+export type Given = {
+  readonly wire: Wire
+  readonly house: House
+  readonly authenticated: Authenticated
+  readonly judged: Judged
+  readonly buckets: Buckets
+  readonly now: Date
+}
