@@ -120,7 +120,7 @@ export function isActiveStatus(text: string): boolean {
 
 /** Characters as people count them: code points. */
 function charactersOf(text: string): number {
-  return [...text].length
+  return Array.from(text).length
 }
 
 /** Whether the oldest version makes room for a sixth. @throws ServiceError InvalidParameter.RotateStrategy */
