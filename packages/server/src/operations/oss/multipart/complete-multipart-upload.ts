@@ -1,0 +1,165 @@
+import {
+  ServiceError,
+  choice,
+  encodedText,
+  header,
+  list,
+  member,
+  onObject,
+  query,
+  required,
+  shape,
+  text,
+  within,
+  xml,
+} from '@latchkey/protocol'
+import { publicAcls } from '../../../rules/acl.ts'
+import { bareEtag } from '../../../rules/conditions.ts'
+import { partBytesMin } from '../../../store/completions.ts'
+import type { Completed } from '../../../store/port.ts'
+import { ossOperation } from '../../operation.ts'
+import { callbackInput, crc64Header, ofObject, placementInput } from '../fields.ts'
+import { decimal, objectUrl, quoted } from '../object-answer.ts'
+import { refuseCallback } from '../object-draft.ts'
+import { refusePublicAcl } from '../public-access.ts'
+import { noSuchUpload, notWritten } from '../refusals.ts'
+import { partNumberMax, uploadInput } from './part-fields.ts'
+
+export const completeMultipartUpload = ossOperation(
+  {
+    name: 'CompleteMultipartUpload',
+    product: 'oss',
+    tier: 1,
+    page: 'https://help.aliyun.com/en/oss/developer-reference/completemultipartupload',
+    summary: 'Makes an object of the parts that are named, in their order; parts not named are dropped.',
+    route: { method: 'POST', on: 'object', query: { uploadId: true } },
+    needs: [
+      { action: 'oss:PutObject', on: onObject(), stage: 'head' },
+      { action: 'oss:PutObjectAcl', on: onObject(), stage: 'head', when: { field: 'objectAcl', is: publicAcls } },
+    ],
+    callers: 'any',
+    bucket: 'existing',
+    input: {
+      ...ofObject,
+      ...uploadInput,
+      ...callbackInput,
+      objectAcl: placementInput.objectAcl,
+      forbidOverwrite: placementInput.forbidOverwrite,
+      completeAll: header('x-oss-complete-all', choice('yes')),
+      encodingType: query('encoding-type', choice('url')),
+      manifest: xml(
+        'CompleteMultipartUpload',
+        shape({
+          parts: member(
+            'Part',
+            list(
+              shape({
+                partNumber: required(member('PartNumber', within(1, partNumberMax))),
+                etag: required(member('ETag', text)),
+              }),
+            ),
+          ),
+        }),
+      ),
+    },
+    output: {
+      crc64: crc64Header,
+      result: required(
+        xml(
+          'CompleteMultipartUploadResult',
+          shape({
+            encodingType: member('EncodingType', text),
+            location: required(member('Location', text)),
+            bucket: required(member('Bucket', text)),
+            key: required(member('Key', encodedText)),
+            etag: required(member('ETag', text)),
+          }),
+        ),
+      ),
+    },
+    status: 200,
+    errors: [
+      'AccessDenied',
+      'EntityTooLarge',
+      'EntityTooSmall',
+      'FileAlreadyExists',
+      'InvalidArgument',
+      'InvalidPart',
+      'InvalidPartOrder',
+      'MalformedXML',
+      'MissingArgument',
+      'NoSuchBucket',
+      'NoSuchUpload',
+      'NotImplemented',
+      'ServiceUnavailable',
+    ],
+  },
+  async (input, context) => {
+    const { bucket, key, uploadId } = input
+    refusePublicAcl(input.objectAcl, context.bucket, 'object')
+    refuseCallback(input)
+    const chosen = chosenParts(input)
+    const onlyIfAbsent = input.forbidOverwrite === true && context.bucket.versioning === 'off'
+    const grant = context.grants.object('write', key)
+    const options = { acl: input.objectAcl, onlyIfAbsent }
+    const completed = await context.uploads.complete(grant, uploadId, chosen, options, context.now.getTime())
+    if (completed.kind !== 'stored') throw notCompleted(completed, { bucket, key, uploadId })
+    const { object } = completed
+    const location = objectUrl(context.origin, bucket, key)
+    return {
+      crc64: decimal(object.crc64),
+      result: { encodingType: input.encodingType, location, bucket, key, etag: quoted(object.etag) },
+    }
+  },
+)
+
+type Chosen = Parameters<typeof completeMultipartUpload.run>[0]
+
+/** The parts in ascending order with their ETags bare, or all there are. */
+function chosenParts(input: Chosen): readonly { readonly number: number; readonly etag: string }[] | 'all' {
+  if (input.completeAll === 'yes') {
+    if (input.manifest === undefined) return 'all'
+    throw new ServiceError(
+      'InvalidArgument',
+      { ArgumentName: 'x-oss-complete-all', ArgumentValue: 'yes' },
+      { message: 'x-oss-complete-all does not go with a list of parts.', ec: '0042-00000216' },
+    )
+  }
+  const parts = input.manifest?.parts ?? []
+  if (parts.length === 0) throw new ServiceError('MalformedXML', {}, { ec: '0042-00000205' })
+  let before = 0
+  for (const { partNumber } of parts) {
+    if (partNumber <= before) throw new ServiceError('InvalidPartOrder')
+    before = partNumber
+  }
+  return parts.map(({ partNumber, etag }) => ({ number: partNumber, etag: bareEtag(etag) }))
+}
+
+function notCompleted(
+  outcome: Exclude<Completed, { readonly kind: 'stored' }>,
+  where: { readonly bucket: string; readonly key: string; readonly uploadId: string },
+): ServiceError {
+  switch (outcome.kind) {
+    case 'no-upload':
+      return noSuchUpload(where.uploadId)
+    case 'no-parts':
+      return new ServiceError('InvalidPart', { UploadId: where.uploadId })
+    case 'part-missing':
+    case 'part-mismatch':
+      return new ServiceError('InvalidPart', { PartNumber: String(outcome.number), UploadId: where.uploadId })
+    case 'part-too-small':
+      return new ServiceError('EntityTooSmall', {
+        MinSizeAllowed: String(partBytesMin),
+        ProposedSize: String(outcome.sizeBytes),
+        PartNumber: String(outcome.number),
+      })
+    case 'no-bucket':
+    case 'exists':
+    case 'md5-mismatch':
+    case 'crc64-mismatch':
+    case 'too-short':
+    case 'too-large':
+    case 'full':
+      return notWritten(outcome, where)
+  }
+}

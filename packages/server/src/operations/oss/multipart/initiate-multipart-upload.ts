@@ -1,0 +1,71 @@
+import { choice, encodedText, member, onObject, query, required, shape, text, xml } from '@latchkey/protocol'
+import { publicAcls } from '../../../rules/acl.ts'
+import { ossOperation } from '../../operation.ts'
+import { contentInput, encryptionInput, ofObject, placementInput } from '../fields.ts'
+import { objectDraft, refuseEncryption } from '../object-draft.ts'
+import { refusePublicAcl } from '../public-access.ts'
+import { notWritten } from '../refusals.ts'
+
+export const initiateMultipartUpload = ossOperation(
+  {
+    name: 'InitiateMultipartUpload',
+    product: 'oss',
+    tier: 1,
+    page: 'https://help.aliyun.com/en/oss/developer-reference/initiatemultipartupload',
+    summary: 'Begins an upload in parts and fixes what will be said of the object.',
+    route: { method: 'POST', on: 'object', query: { uploads: true } },
+    needs: [
+      { action: 'oss:PutObject', on: onObject(), stage: 'head' },
+      { action: 'oss:PutObjectTagging', on: onObject(), stage: 'head', when: { has: 'tagging' } },
+      { action: 'oss:PutObjectAcl', on: onObject(), stage: 'head', when: { field: 'objectAcl', is: publicAcls } },
+    ],
+    callers: 'any',
+    bucket: 'existing',
+    input: {
+      ...ofObject,
+      ...contentInput,
+      ...placementInput,
+      ...encryptionInput,
+      encodingType: query('encoding-type', choice('url')),
+      // oss2 and Go say by it that parts will come in order; nothing here depends on that (quirk 19).
+      sequential: query('sequential', text),
+    },
+    output: {
+      result: required(
+        xml(
+          'InitiateMultipartUploadResult',
+          shape({
+            encodingType: member('EncodingType', text),
+            bucket: required(member('Bucket', text)),
+            key: required(member('Key', encodedText)),
+            uploadId: required(member('UploadId', text)),
+          }),
+        ),
+      ),
+    },
+    status: 200,
+    errors: [
+      'AccessDenied',
+      'FileAlreadyExists',
+      'InvalidArgument',
+      'InvalidEncryptionAlgorithmError',
+      'InvalidTag',
+      'MetadataTooLarge',
+      'NoSuchBucket',
+      'NotImplemented',
+      'ServiceUnavailable',
+      'TooManyTags',
+    ],
+  },
+  async (input, context) => {
+    const { bucket, key } = input
+    refusePublicAcl(input.objectAcl, context.bucket, 'object')
+    refuseEncryption(input)
+    const draft = objectDraft(input, context.bucket)
+    const onlyIfAbsent = input.forbidOverwrite === true && context.bucket.versioning === 'off'
+    const grant = context.grants.object('write', key)
+    const begun = await context.uploads.initiate(grant, draft, { onlyIfAbsent }, context.now.getTime())
+    if (begun.kind !== 'initiated') throw notWritten(begun, { bucket, key })
+    return { result: { encodingType: input.encodingType, bucket, key, uploadId: begun.upload.id } }
+  },
+)

@@ -1,0 +1,97 @@
+import { ServiceError, header, member, onObject, required, shape, text, time, xml } from '@latchkey/protocol'
+import { parseCopyRange } from '../../../rules/range.ts'
+import type { Range } from '../../../rules/range.ts'
+import { objectBytesMax } from '../../../store/bodies.ts'
+import type { StoredObject } from '../../../store/port.ts'
+import { ossOperation } from '../../operation.ts'
+import { copySourceInput, copySourceNeeds, withCopySource } from '../copy-source.ts'
+import { crc64Header, ofObject, trafficInput } from '../fields.ts'
+import { decimal, quoted } from '../object-answer.ts'
+import { invalidArgument, noSuchUpload, notWritten } from '../refusals.ts'
+import { trafficLimitOf } from '../traffic-limit.ts'
+import { noSuchUploadEc, partInput } from './part-fields.ts'
+
+export const uploadPartCopy = ossOperation(
+  {
+    name: 'UploadPartCopy',
+    product: 'oss',
+    tier: 1,
+    page: 'https://help.aliyun.com/en/oss/developer-reference/uploadpartcopy',
+    summary: 'Stores one part of an upload from bytes of another object.',
+    route: { method: 'PUT', on: 'object', query: { partNumber: true, uploadId: true }, header: 'x-oss-copy-source' },
+    needs: [{ action: 'oss:PutObject', on: onObject(), stage: 'head' }, ...copySourceNeeds],
+    callers: 'any',
+    bucket: 'existing',
+    input: {
+      ...ofObject,
+      ...partInput,
+      ...copySourceInput,
+      ...trafficInput,
+      sourceRange: header('x-oss-copy-source-range', text),
+    },
+    output: {
+      crc64: crc64Header,
+      result: required(
+        xml(
+          'CopyPartResult',
+          shape({
+            lastModified: required(member('LastModified', time)),
+            etag: required(member('ETag', text)),
+          }),
+        ),
+      ),
+    },
+    status: 200,
+    errors: [
+      'AccessDenied',
+      'EntityTooLarge',
+      'InvalidArgument',
+      'InvalidObjectName',
+      'InvalidObjectState',
+      'MissingArgument',
+      'NoSuchBucket',
+      'NoSuchKey',
+      'NoSuchUpload',
+      'NoSuchVersion',
+      'NotModified',
+      'PreconditionFailed',
+      'ServiceUnavailable',
+    ],
+  },
+  async (input, context) => {
+    const { bucket, key, uploadId, partNumber } = input
+    trafficLimitOf(input)
+    const target = context.grants.object('write', key)
+    return withCopySource(input, context, async ({ grant, object }) => {
+      const range = rangeOf(input.sourceRange, object)
+      const written = await context.uploads.copyPart(
+        { grant, object, range },
+        target,
+        uploadId,
+        partNumber,
+        context.now.getTime(),
+        context.signal,
+      )
+      if (written.kind === 'no-upload') throw noSuchUpload(uploadId, noSuchUploadEc.copying)
+      if (written.kind !== 'stored') throw notWritten(written, { bucket, key })
+      return {
+        crc64: decimal(written.part.crc64),
+        result: { lastModified: new Date(written.part.modifiedMs), etag: quoted(written.part.etag) },
+      }
+    })
+  },
+)
+
+/** A range that the source does not have is refused: a part of another length would make another object. */
+function rangeOf(value: string | undefined, object: StoredObject): Range | undefined {
+  const range = value === undefined ? undefined : parseCopyRange(value)
+  if (value !== undefined && (range === undefined || range.endByte >= object.sizeBytes))
+    throw invalidArgument('x-oss-copy-source-range', value)
+  const sizeBytes = range === undefined ? object.sizeBytes : range.endByte - range.startByte + 1
+  if (sizeBytes > objectBytesMax)
+    throw new ServiceError('EntityTooLarge', {
+      MaxSizeAllowed: String(objectBytesMax),
+      ProposedSize: String(sizeBytes),
+    })
+  return range
+}

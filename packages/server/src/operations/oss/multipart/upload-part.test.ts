@@ -1,0 +1,51 @@
+import { createHash } from 'node:crypto'
+import { test } from 'node:test'
+import { bodyOf, openBench } from '../testing.ts'
+import { listParts } from './list-parts.ts'
+import { begin } from './testing-upload.ts'
+import { uploadPart } from './upload-part.ts'
+
+test('a part is answered with its own ETag, MD5 and CRC-64 (quirk 1)', async (t) => {
+  await using bench = await openBench()
+  const uploadId = await begin(bench, 'a')
+  t.assert.deepEqual(await bench.run(uploadPart, { key: 'a', uploadId, partNumber: 1, body: bodyOf('hello world') }), {
+    etag: '"5EB63BBBE01EEED093CB22BB8F5ACDC3"',
+    contentMd5: 'XrY7u+Ae7tCTyyK7j1rNww==',
+    crc64: '5981764153023615706',
+  })
+})
+
+test('a part of the same number replaces the former one', async (t) => {
+  await using bench = await openBench()
+  const uploadId = await begin(bench, 'a')
+  for (const content of ['one', 'three'])
+    await bench.run(uploadPart, { key: 'a', uploadId, partNumber: 7, body: bodyOf(content) })
+  const { result } = await bench.run(listParts, { key: 'a', uploadId })
+  t.assert.deepEqual(
+    result.parts?.map(({ partNumber, size }) => [partNumber, size]),
+    [[7, 5]],
+  )
+})
+
+const refusals: [what: string, input: Partial<Parameters<typeof uploadPart.run>[0]>, code: string][] = [
+  ['an upload of another key', { key: 'b' }, 'NoSuchUpload'],
+  ['an upload that never was', { uploadId: '0'.repeat(32) }, 'NoSuchUpload'],
+  ['an id that is none', { uploadId: '../x' }, 'NoSuchUpload'],
+  ['a wrong MD5', { contentMd5: createHash('md5').update('other').digest('base64') }, 'InvalidDigest'],
+  ['a short body', { body: { ...bodyOf('he'), sizeBytes: 5 } }, 'IncompleteBody'],
+  ['a body above 5 GB', { body: { ...bodyOf(''), sizeBytes: 5_368_709_121 } }, 'EntityTooLarge'],
+]
+for (const [what, input, code] of refusals)
+  test(`${what} is ${code} and leaves no part`, async (t) => {
+    await using bench = await openBench()
+    const uploadId = await begin(bench, 'a')
+    const part = { key: 'a', uploadId, partNumber: 1, body: bodyOf('hello') }
+    await t.assert.rejects(bench.run(uploadPart, { ...part, ...input }), { code })
+    t.assert.deepEqual((await bench.run(listParts, { key: 'a', uploadId })).result.parts, [])
+  })
+
+test('a part for no upload has its own EC (Go v2 asserts it)', async (t) => {
+  await using bench = await openBench()
+  const part = { key: 'a', uploadId: '0'.repeat(32), partNumber: 1, body: bodyOf('') }
+  await t.assert.rejects(bench.run(uploadPart, part), { ec: '0042-00000104', status: 404 })
+})

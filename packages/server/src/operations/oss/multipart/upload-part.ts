@@ -1,0 +1,53 @@
+import { onObject, stream } from '@latchkey/protocol'
+import { ossOperation } from '../../operation.ts'
+import { contentMd5Header, crc64Header, declaredInput, etagHeader, ofObject, trafficInput } from '../fields.ts'
+import { base64, decimal, quoted } from '../object-answer.ts'
+import { declaredOf } from '../object-draft.ts'
+import { noSuchUpload, notWritten } from '../refusals.ts'
+import { atMost, trafficLimitOf } from '../traffic-limit.ts'
+import { noSuchUploadEc, partInput } from './part-fields.ts'
+
+export const uploadPart = ossOperation(
+  {
+    name: 'UploadPart',
+    product: 'oss',
+    tier: 1,
+    page: 'https://help.aliyun.com/en/oss/developer-reference/uploadpart',
+    summary: 'Stores one part of an upload, replacing a former one of the same number.',
+    route: { method: 'PUT', on: 'object', query: { partNumber: true, uploadId: true } },
+    needs: [{ action: 'oss:PutObject', on: onObject(), stage: 'head' }],
+    callers: 'any',
+    bucket: 'existing',
+    input: { ...ofObject, ...partInput, ...declaredInput, ...trafficInput, body: stream },
+    output: { etag: etagHeader, contentMd5: contentMd5Header, crc64: crc64Header },
+    status: 200,
+    errors: [
+      'EntityTooLarge',
+      'IncompleteBody',
+      'InvalidArgument',
+      'InvalidCRC64',
+      'InvalidDigest',
+      'MissingArgument',
+      'MissingContentLength',
+      'NoSuchBucket',
+      'NoSuchUpload',
+      'ServiceUnavailable',
+    ],
+  },
+  async (input, context) => {
+    const { bucket, key, uploadId, partNumber } = input
+    const declared = declaredOf(input, input.body)
+    const chunks = atMost(input.body.chunks, trafficLimitOf(input), context.signal)
+    const grant = context.grants.object('write', key)
+    const nowMs = context.now.getTime()
+    const { signal } = context
+    const written = await context.uploads.writePart(grant, uploadId, partNumber, chunks, declared, nowMs, signal)
+    if (written.kind === 'no-upload') throw noSuchUpload(uploadId, noSuchUploadEc.uploading)
+    if (written.kind !== 'stored') throw notWritten(written, { bucket, key })
+    return {
+      etag: quoted(written.part.etag),
+      contentMd5: base64(written.md5),
+      crc64: decimal(written.part.crc64),
+    }
+  },
+)

@@ -1,0 +1,111 @@
+import { ServiceError, header, integer, onObject, query, required, stream, within } from '@latchkey/protocol'
+import { publicAcls } from '../../../rules/acl.ts'
+import { objectBytesMax } from '../../../store/bodies.ts'
+import { ossOperation } from '../../operation.ts'
+import {
+  contentInput,
+  crc64Header,
+  declaredInput,
+  encryptionInput,
+  etagHeader,
+  ofObject,
+  placementInput,
+  trafficInput,
+} from '../fields.ts'
+import { decimal, quoted } from '../object-answer.ts'
+import { declaredOf, objectDraft, refuseEncryption } from '../object-draft.ts'
+import { refusePublicAcl } from '../public-access.ts'
+import { notWritten } from '../refusals.ts'
+import { atMost, trafficLimitOf } from '../traffic-limit.ts'
+
+export const appendObject = ossOperation(
+  {
+    name: 'AppendObject',
+    product: 'oss',
+    tier: 1,
+    page: 'https://help.aliyun.com/en/oss/developer-reference/appendobject',
+    summary: 'Adds to the end of an object; at position 0 of a key that is not there it creates one.',
+    route: { method: 'POST', on: 'object', query: { append: true } },
+    needs: [
+      { action: 'oss:PutObject', on: onObject(), stage: 'head' },
+      { action: 'oss:PutObjectTagging', on: onObject(), stage: 'head', when: { has: 'tagging' } },
+      { action: 'oss:PutObjectAcl', on: onObject(), stage: 'head', when: { field: 'objectAcl', is: publicAcls } },
+    ],
+    callers: 'any',
+    bucket: 'existing',
+    input: {
+      ...ofObject,
+      ...contentInput,
+      ...placementInput,
+      ...encryptionInput,
+      ...declaredInput,
+      ...trafficInput,
+      position: required(query('position', within(0, objectBytesMax))),
+      body: stream,
+    },
+    output: {
+      etag: etagHeader,
+      crc64: crc64Header,
+      nextAppendPosition: header('x-oss-next-append-position', integer),
+    },
+    status: 200,
+    errors: [
+      'AccessDenied',
+      'EntityTooLarge',
+      'FileAlreadyExists',
+      'IncompleteBody',
+      'InvalidArgument',
+      'InvalidCRC64',
+      'InvalidDigest',
+      'InvalidEncryptionAlgorithmError',
+      'InvalidTag',
+      'MetadataTooLarge',
+      'MissingArgument',
+      'MissingContentLength',
+      'NoSuchBucket',
+      'NotImplemented',
+      'ObjectNotAppendable',
+      'PositionNotEqualToLength',
+      'ServiceUnavailable',
+      'TooManyTags',
+    ],
+  },
+  async (input, context) => {
+    const { key, position } = input
+    refusePublicAcl(input.objectAcl, context.bucket, 'object')
+    refuseEncryption(input)
+    const draft = objectDraft(input, context.bucket)
+    const declared = declaredOf(input, input.body)
+    const chunks = atMost(input.body.chunks, trafficLimitOf(input), context.signal)
+    const grant = context.grants.object('write', key)
+    const nowMs = context.now.getTime()
+    const appended = await context.objects.append(grant, position, draft, chunks, declared, nowMs, context.signal)
+    // Only the first append can overwrite: a later one says by its position that it knows what is there.
+    const mayNotExist = input.forbidOverwrite === true && position === 0
+    switch (appended.kind) {
+      case 'stored':
+        return {
+          etag: quoted(appended.object.etag),
+          crc64: decimal(appended.object.crc64),
+          nextAppendPosition: appended.object.sizeBytes,
+        }
+      case 'wrong-position':
+        if (mayNotExist && appended.nextPosition > 0) throw new ServiceError('FileAlreadyExists', { Key: key })
+        throw new ServiceError(
+          'PositionNotEqualToLength',
+          { Key: key },
+          { headers: { 'x-oss-next-append-position': String(appended.nextPosition) } },
+        )
+      case 'not-appendable':
+        throw new ServiceError(mayNotExist ? 'FileAlreadyExists' : 'ObjectNotAppendable', { Key: key })
+      case 'no-bucket':
+      case 'exists':
+      case 'md5-mismatch':
+      case 'crc64-mismatch':
+      case 'too-short':
+      case 'too-large':
+      case 'full':
+        throw notWritten(appended, { bucket: input.bucket, key })
+    }
+  },
+)

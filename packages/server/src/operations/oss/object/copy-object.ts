@@ -1,0 +1,138 @@
+import { ServiceError, header, member, onObject, required, shape, text, time, xml } from '@latchkey/protocol'
+import { publicAcls } from '../../../rules/acl.ts'
+import { objectBytesMax } from '../../../store/bodies.ts'
+import type { Pairs } from '../../../store/port.ts'
+import { ossOperation } from '../../operation.ts'
+import type { OssContext } from '../../operation.ts'
+import { copySourceInput, copySourceNeeds, withCopySource } from '../copy-source.ts'
+import type { OpenSource } from '../copy-source.ts'
+import { contentInput, crc64Header, encryptionInput, ofObject, placementInput, trafficInput } from '../fields.ts'
+import { decimal, quoted } from '../object-answer.ts'
+import { contentMeta, refuseEncryption, storageClassOf, tagsOf } from '../object-draft.ts'
+import { refusePublicAcl } from '../public-access.ts'
+import { invalidArgument, notWritten } from '../refusals.ts'
+import { trafficLimitOf } from '../traffic-limit.ts'
+
+export const copyObject = ossOperation(
+  {
+    name: 'CopyObject',
+    product: 'oss',
+    tier: 1,
+    page: 'https://help.aliyun.com/en/oss/developer-reference/copyobject',
+    summary: 'Copies an object of at most 5 GB; a copy onto itself replaces what is said of it.',
+    route: { method: 'PUT', on: 'object', header: 'x-oss-copy-source' },
+    needs: [
+      { action: 'oss:PutObject', on: onObject(), stage: 'head' },
+      { action: 'oss:PutObjectTagging', on: onObject(), stage: 'head', when: { has: 'tagging' } },
+      { action: 'oss:PutObjectAcl', on: onObject(), stage: 'head', when: { field: 'objectAcl', is: publicAcls } },
+      ...copySourceNeeds,
+      // When the source has tags and they travel with it.
+      { action: 'oss:GetObjectTagging', on: onObject('sourceBucket', 'sourceKey'), stage: 'found' },
+      { action: 'oss:PutObjectTagging', on: onObject(), stage: 'found' },
+    ],
+    callers: 'any',
+    bucket: 'existing',
+    input: {
+      ...ofObject,
+      ...copySourceInput,
+      ...contentInput,
+      ...placementInput,
+      ...encryptionInput,
+      ...trafficInput,
+      metadataDirective: header('x-oss-metadata-directive', text),
+      taggingDirective: header('x-oss-tagging-directive', text),
+    },
+    output: {
+      crc64: crc64Header,
+      result: required(
+        xml(
+          'CopyObjectResult',
+          shape({
+            lastModified: required(member('LastModified', time)),
+            etag: required(member('ETag', text)),
+          }),
+        ),
+      ),
+    },
+    status: 200,
+    errors: [
+      'AccessDenied',
+      'EntityTooLarge',
+      'FileAlreadyExists',
+      'InvalidArgument',
+      'InvalidEncryptionAlgorithmError',
+      'InvalidObjectName',
+      'InvalidObjectState',
+      'InvalidTag',
+      'MetadataTooLarge',
+      'NoSuchBucket',
+      'NoSuchKey',
+      'NoSuchVersion',
+      'NotImplemented',
+      'NotModified',
+      'PreconditionFailed',
+      'ServiceUnavailable',
+      'TooManyTags',
+    ],
+  },
+  async (input, context) => {
+    refusePublicAcl(input.objectAcl, context.bucket, 'object')
+    refuseEncryption(input)
+    trafficLimitOf(input)
+    const metadata = directive('x-oss-metadata-directive', input.metadataDirective)
+    const tagging = directive('x-oss-tagging-directive', input.taggingDirective)
+    const asked = { content: contentMeta(input), tags: tagsOf(input.tagging) }
+    const storageClass = storageClassOf(input.storageClass, context.bucket)
+    const target = context.grants.object('write', input.key)
+    const onlyIfAbsent = input.forbidOverwrite === true && context.bucket.versioning === 'off'
+    return withCopySource(input, context, async (open) => {
+      if (open.object.sizeBytes > objectBytesMax) throw tooLarge(open.object.sizeBytes)
+      const isOntoItself = open.bucket.id === context.bucket.id && open.source.key === input.key
+      // OSS takes the request's metadata for a copy onto itself: that is how clients change it (quirk 18).
+      const content = metadata === 'replace' || isOntoItself ? asked.content : open.object.meta
+      const tags = tagging === 'replace' ? asked.tags : await travelling(open, isOntoItself, input.key, context)
+      const draft = { meta: { ...content, tags }, acl: input.objectAcl ?? 'default', storageClass }
+      const put = await context.objects.copy(
+        { grant: open.grant, object: open.object },
+        target,
+        draft,
+        { onlyIfAbsent },
+        context.now.getTime(),
+        context.signal,
+      )
+      if (put.kind !== 'stored') throw notWritten(put, { bucket: input.bucket, key: input.key })
+      return {
+        crc64: decimal(put.object.crc64),
+        result: { lastModified: new Date(put.object.modifiedMs), etag: quoted(put.object.etag) },
+      }
+    })
+  },
+)
+
+/** oss2 and Java write COPY and REPLACE, Go v2 writes Copy and Replace. */
+function directive(name: string, value: string | undefined): 'copy' | 'replace' {
+  const lower = value?.toLowerCase() ?? 'copy'
+  if (lower !== 'copy' && lower !== 'replace') throw invalidArgument(name, value ?? '')
+  return lower
+}
+
+/** Tags say something of the source and select policies at the target, so both sides are asked when there are any. */
+async function travelling(
+  { source, bucket, object }: OpenSource,
+  isOntoItself: boolean,
+  targetKey: string,
+  context: Pick<OssContext, 'bucket' | 'grants'>,
+): Promise<Pairs> {
+  const { tags } = object.meta
+  if (tags.length === 0 || isOntoItself) return tags
+  await context.grants.found('oss:GetObjectTagging', { bucket, key: source.key }, 'read')
+  await context.grants.found('oss:PutObjectTagging', { bucket: context.bucket, key: targetKey }, 'write')
+  return tags
+}
+
+function tooLarge(sizeBytes: number): ServiceError {
+  return new ServiceError('EntityTooLarge', {
+    MaxSizeAllowed: String(objectBytesMax),
+    ProposedSize: String(sizeBytes),
+  })
+}

@@ -1,0 +1,165 @@
+import { ServiceError, header, member, onObject, required, shape, status, text, xml } from '@latchkey/protocol'
+import type { OutputOf } from '@latchkey/protocol'
+import { isPublic, publicAcls } from '../../../rules/acl.ts'
+import { isHeaderValue } from '../../../rules/metadata.ts'
+import { resolveFormKey, successLocation, successStatus } from '../../../rules/post-form.ts'
+import type { Grant } from '../../../store/grant.ts'
+import type { ObjectAcl, StoredObject } from '../../../store/port.ts'
+import { ossOperation } from '../../operation.ts'
+import type { OssContext } from '../../operation.ts'
+import {
+  callbackInput,
+  contentInput,
+  contentMd5Header,
+  crc64Header,
+  declaredInput,
+  encryptionInput,
+  etagHeader,
+  ofBucket,
+  placementInput,
+  trafficInput,
+} from '../fields.ts'
+import { base64, decimal, objectUrl, quoted } from '../object-answer.ts'
+import { declaredOf, objectDraft, refuseCallback, refuseEncryption } from '../object-draft.ts'
+import { refusePublicAcl } from '../public-access.ts'
+import { invalidArgument, notWritten, refuseGiven, requireObjectKey } from '../refusals.ts'
+import { atMost, trafficLimitOf } from '../traffic-limit.ts'
+
+const postOutput = {
+  status: required(status),
+  etag: etagHeader,
+  contentMd5: contentMd5Header,
+  crc64: crc64Header,
+  location: header('Location', text),
+  result: xml(
+    'PostResponse',
+    shape({
+      bucket: required(member('Bucket', text)),
+      location: required(member('Location', text)),
+      key: required(member('Key', text)),
+      etag: required(member('ETag', text)),
+    }),
+  ),
+} as const
+
+export const postObject = ossOperation(
+  {
+    name: 'PostObject',
+    product: 'oss',
+    tier: 1,
+    page: 'https://help.aliyun.com/en/oss/developer-reference/postobject',
+    summary: 'Stores the file of a browser’s form; the form’s own fields carry signature, policy and headers.',
+    route: { method: 'POST', on: 'bucket', form: true },
+    // The key is known when `${filename}` was put in, so all of this is asked then.
+    needs: [
+      { action: 'oss:PutObject', on: onObject(), stage: 'found' },
+      { action: 'oss:PutObjectTagging', on: onObject(), stage: 'found', when: { has: 'tagging' } },
+      { action: 'oss:PutObjectAcl', on: onObject(), stage: 'found', when: { field: 'objectAcl', is: publicAcls } },
+    ],
+    callers: 'any',
+    bucket: 'existing',
+    input: {
+      ...ofBucket,
+      ...contentInput,
+      ...placementInput,
+      ...encryptionInput,
+      ...callbackInput,
+      ...declaredInput,
+      ...trafficInput,
+      keyField: header('key', text),
+      callbackField: header('callback', text),
+      successStatus: header('success_action_status', text),
+      successRedirect: header('success_action_redirect', text),
+      form: { in: 'form' },
+    },
+    output: postOutput,
+    status: 204,
+    errors: [
+      'AccessDenied',
+      'EntityTooLarge',
+      'FileAlreadyExists',
+      'InvalidArgument',
+      'InvalidCRC64',
+      'InvalidDigest',
+      'InvalidEncryptionAlgorithmError',
+      'InvalidObjectName',
+      'InvalidTag',
+      'MetadataTooLarge',
+      'NoSuchBucket',
+      'NotImplemented',
+      'ServiceUnavailable',
+      'TooManyTags',
+      'UserKeyMustBeSpecified',
+    ],
+  },
+  async (input, context) => {
+    const { form } = input
+    const key = resolveFormKey(form.fields, form.fileName) ?? ''
+    if (key === '') throw new ServiceError('UserKeyMustBeSpecified')
+    requireObjectKey(key)
+    const grant = await authorized(key, input, context)
+    refusePublicAcl(input.objectAcl, context.bucket, 'object')
+    refuseEncryption(input)
+    refuseCallback(input)
+    refuseGiven({ callback: input.callbackField })
+    const redirect = redirectOf(input.successRedirect)
+    const contentType = input.contentType ?? fileTypeOf(form.fileType)
+    const draft = objectDraft({ ...input, contentType }, context.bucket)
+    const declared = declaredOf(input, form.file)
+    const chunks = atMost(form.file.chunks, trafficLimitOf(input), context.signal)
+    const onlyIfAbsent = input.forbidOverwrite === true && context.bucket.versioning === 'off'
+    const nowMs = context.now.getTime()
+    const put = await context.objects.put(grant, draft, chunks, declared, { onlyIfAbsent }, nowMs, context.signal)
+    if (put.kind !== 'stored') throw notWritten(put, { bucket: input.bucket, key })
+    return answer(put.object, redirect, input.successStatus, context)
+  },
+)
+
+/** A form is authorized on the key under which it is stored, before a byte of its file is read. */
+async function authorized(
+  key: string,
+  input: { readonly tagging?: string | undefined; readonly objectAcl?: ObjectAcl | undefined },
+  context: Pick<OssContext, 'bucket' | 'grants'>,
+): Promise<Grant> {
+  const what = { bucket: context.bucket, key }
+  const grant = await context.grants.found('oss:PutObject', what, 'write')
+  if (input.tagging !== undefined) await context.grants.found('oss:PutObjectTagging', what, 'write')
+  if (input.objectAcl !== undefined && isPublic(input.objectAcl))
+    await context.grants.found('oss:PutObjectAcl', what, 'write')
+  return grant
+}
+
+/** Checked before anything is stored: a form whose answer could not be given is not taken. */
+function redirectOf(redirect: string | undefined): string | undefined {
+  if (redirect === undefined || redirect === '') return undefined
+  // A field's text comes as the bytes of its UTF-8, as headers do.
+  const value = Buffer.from(redirect, 'latin1').toString('utf8')
+  if (successLocation(value, { bucket: '', key: '', etag: '' }) === undefined)
+    throw invalidArgument('success_action_redirect', value)
+  return value
+}
+
+function fileTypeOf(fileType: string | undefined): string | undefined {
+  if (fileType === undefined) return undefined
+  const bytes = Buffer.from(fileType, 'utf8').toString('latin1')
+  return isHeaderValue(bytes) ? bytes : undefined
+}
+
+function answer(
+  object: StoredObject,
+  redirect: string | undefined,
+  asked: string | undefined,
+  context: Pick<OssContext, 'bucket' | 'origin'>,
+): OutputOf<typeof postOutput> {
+  const { name } = context.bucket
+  const etag = quoted(object.etag)
+  const stored = { etag, contentMd5: base64(object.md5), crc64: decimal(object.crc64) }
+  if (redirect !== undefined) {
+    const location = successLocation(redirect, { bucket: name, key: object.key, etag })
+    return { ...stored, status: 303, location }
+  }
+  const answered = successStatus(asked)
+  const location = objectUrl(context.origin, name, object.key)
+  if (answered !== 201) return { ...stored, status: answered }
+  return { ...stored, status: 201, location, result: { bucket: name, location, key: object.key, etag } }
+}
