@@ -18,11 +18,10 @@ const wrong = [
   [{ key: 'a', value: 'x'.repeat(129) }],
   [{ key: 'a' }, { key: 'a' }],
 ]
-wrong.forEach((tags, row) =>
+for (const [row, tags] of wrong.entries())
   test(`row ${row} is refused`, () => {
     assert.throws(() => readTags(tags), { code: 'InvalidParameter.Tag' })
-  }),
-)
+  })
 
 test('a filter wants each key, and its value when it gives one', () => {
   const tags = [

@@ -66,7 +66,7 @@ const bad: [code: string, message: string, call: () => unknown][] = [
   ['InvalidParameter.Status', '', () => validate.isActiveStatus('active')],
   ['InvalidParameter.RotateStrategy', '', () => validate.rotates('Oldest')],
 ]
-bad.forEach(([code, message, call], row) =>
+for (const [row, [code, message, call]] of bad.entries())
   test(`row ${row} answers ${code}`, () => {
     assert.throws(call, (error: unknown) => {
       assert(error instanceof ServiceError)
@@ -74,8 +74,7 @@ bad.forEach(([code, message, call], row) =>
       if (message !== '') assert.equal(error.message, message)
       return true
     })
-  }),
-)
+  })
 
 test('a malformed document is answered with its line, column and path', () => {
   const document = '{"Version":"1",\n "Statement":[{"Effect":"Allow","Action":"oss","Resource":"*"}]}'

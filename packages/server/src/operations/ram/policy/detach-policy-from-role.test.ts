@@ -1,0 +1,42 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { testNow } from '../../../store/testing/directory.ts'
+import { account } from '../../testing/rpc.ts'
+import { detachPolicyFromRole } from './detach-policy-from-role.ts'
+import { longName, withPolicy } from './testing.ts'
+
+const input = { policyType: 'Custom', policyName: 'oss-rw', roleName: 'player' }
+const entity = { kind: 'role', name: 'player' } as const
+
+test('the role carries the policy no longer, and the policy may be deleted', async () => {
+  const { context, directory } = await withPolicy()
+  await directory.attachments.attach(account, { type: 'Custom', name: 'oss-rw' }, entity, testNow)
+  assert.deepEqual(await detachPolicyFromRole.run(input, context), {})
+  assert.deepEqual(await directory.attachments.of(account, entity), [])
+  assert.equal(await directory.policies.delete(account, 'oss-rw', false), 'deleted')
+})
+
+test('another policy stays', async () => {
+  const { context, directory } = await withPolicy()
+  await directory.attachments.attach(account, { type: 'Custom', name: 'oss-rw' }, entity, testNow)
+  await directory.attachments.attach(account, { type: 'System', name: 'ReadOnlyAccess' }, entity, testNow)
+  await detachPolicyFromRole.run(input, context)
+  const names = (await directory.attachments.of(account, entity))?.map(({ name }) => name)
+  assert.deepEqual(names, ['ReadOnlyAccess'])
+})
+
+const wrong: [code: string, change: Partial<typeof input>][] = [
+  ['EntityNotExist.Role.Policy', {}],
+  ['EntityNotExist.Role', { roleName: 'nobody' }],
+  ['EntityNotExist.Policy', { policyName: 'none' }],
+  ['InvalidParameter.PolicyType', { policyType: 'Managed' }],
+  ['InvalidParameter.PolicyName.InvalidChars', { policyName: 'a_b' }],
+  ['InvalidParameter.PolicyName.Length', { policyName: longName }],
+  ['InvalidParameter.RoleName.InvalidChars', { roleName: 'a b' }],
+  ['InvalidParameter.RoleName.Length', { roleName: 'a'.repeat(65) }],
+]
+for (const [code, change] of wrong)
+  test(`${JSON.stringify(change).slice(0, 40)} answers ${code}`, async () => {
+    const { context, refuses } = await withPolicy()
+    await refuses(code, () => detachPolicyFromRole.run({ ...input, ...change }, context))
+  })
