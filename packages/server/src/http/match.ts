@@ -74,7 +74,12 @@ function choose<O extends Routed>(
   // A header or a form makes a route narrower: copying is a put with a source.
   const chosen = fitting.find((entry) => entry.route.header !== undefined || entry.route.form) ?? fitting[0]
   if (chosen !== undefined) return chosen.operation
-  throw noRoute(wire, entries, here, given)
+  throw noRoute(wire, entries, here, [...given, ...processing(wire, query)])
+}
+
+/** Processing that stores its result is an operation of its own; on GET the parameter belongs to GetObject. */
+function processing(wire: Wire, query: QueryPairs): QueryPairs {
+  return wire.method === 'POST' ? query.filter(([name]) => name === 'x-oss-process') : []
 }
 
 function isTold(route: OssRoute, wire: Wire): boolean {
@@ -96,7 +101,7 @@ function noRoute<O>(
       { ArgumentName: repeated[0], ArgumentValue: repeated[1] ?? '' },
       { message: `The parameter ${repeated[0]} is given twice.` },
     )
-  const foreign = given.find(([name]) => !here.has(name) && foreignSubResources.has(name))
+  const foreign = given.find(([name]) => !here.has(name) && (foreignSubResources.has(name) || name === 'x-oss-process'))
   if (foreign !== undefined)
     return new ServiceError(
       'NotImplemented',

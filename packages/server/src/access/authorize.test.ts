@@ -1,0 +1,251 @@
+import { readPolicy } from '@latchkey/policy'
+import type { Contract, Need } from '@latchkey/protocol'
+import { onBucket, onObject } from '@latchkey/protocol'
+import { test } from 'node:test'
+import type { Bucket, ObjectAcl } from '../store/port.ts'
+import { Judged } from './authorize.ts'
+import type { Denial, Judging } from './authorize.ts'
+import type { Caller } from './caller.ts'
+import { CompiledPolicies } from './compiled-policies.ts'
+
+const bucket: Bucket = {
+  id: 'b1',
+  name: 'game',
+  accountId: '1',
+  createdMs: 0,
+  acl: 'private',
+  storageClass: 'Standard',
+  redundancy: 'LRS',
+  versioning: 'off',
+  documents: {},
+  version: 1,
+}
+const policy = (effect: 'Allow' | 'Deny', action: string, resource: string) => ({
+  type: 'Custom' as const,
+  name: `${effect}-${action}`,
+  versionId: 'v1',
+  document: JSON.stringify({ Version: '1', Statement: [{ Effect: effect, Action: action, Resource: resource }] }),
+})
+const user = (...policies: ReturnType<typeof policy>[]): Caller => ({
+  kind: 'user',
+  accountId: '1',
+  userId: '42',
+  userName: 'u',
+  accessKeyId: 'K',
+  policies,
+})
+const stranger: Caller = { kind: 'anonymous' }
+
+function contractOf(...needs: Need[]): Contract {
+  return {
+    name: 'Test',
+    product: 'oss',
+    tier: 1,
+    page: '',
+    summary: '',
+    route: { method: 'GET', on: 'object' },
+    needs,
+    callers: 'any',
+    input: {},
+    output: {},
+    status: 200,
+    errors: [],
+  }
+}
+
+type Setting = {
+  readonly caller: Caller
+  readonly bucket?: Bucket
+  readonly objectAcl?: ObjectAcl
+  readonly now?: { caller?: Caller; bucket?: Bucket | undefined }
+}
+
+function judge(contract: Contract, setting: Setting): { readonly judged: Judged; readonly denials: Denial[] } {
+  const denials: Denial[] = []
+  const judging: Judging = {
+    caller: setting.caller,
+    facts: { sourceAddress: '10.0.0.1', isSecure: false, userAgent: undefined, now: new Date(0) },
+    region: 'cn-hangzhou',
+    bucketOf: () => setting.bucket ?? bucket,
+    objectAcl: async () => setting.objectAcl,
+    compiled: new CompiledPolicies(),
+    denied: (denial) => {
+      denials.push(denial)
+      return 'sealed'
+    },
+    callerNow: async () => setting.now?.caller ?? setting.caller,
+    bucketNow: async () =>
+      setting.now !== undefined && 'bucket' in setting.now ? setting.now.bucket : (setting.bucket ?? bucket),
+  }
+  return { judged: new Judged(contract, judging), denials }
+}
+
+const get: Need = { action: 'oss:GetObject', on: onObject(), stage: 'head' }
+const put: Need = { action: 'oss:PutObject', on: onObject(), stage: 'head' }
+const input = { bucket: 'game', key: '1/a' }
+
+test('a need that is allowed gives a grant for exactly that verb, bucket and key', async (t) => {
+  const { judged } = judge(contractOf(get), { caller: user(policy('Allow', 'oss:GetObject', 'acs:oss:*:*:game/1/*')) })
+  await judged.judge('head', input)
+  t.assert.equal(judged.grant('read', bucket, '1/a').key, '1/a')
+  t.assert.throws(() => judged.grant('write', bucket, '1/a'), /was not authorized to write/)
+  t.assert.throws(() => judged.grant('read', bucket, '1/b'), /was not authorized to read/)
+})
+
+test('a refusal names layer, action and kind, and seals the rest', async (t) => {
+  const { judged, denials } = judge(contractOf(put), {
+    caller: user(policy('Allow', 'oss:PutObject', 'acs:oss:*:*:game/2/*')),
+  })
+  await t.assert.rejects(
+    () => judged.judge('head', input),
+    (error: unknown) => {
+      const { code, accessDenied } = error as { code: string; accessDenied: Record<string, string> }
+      t.assert.deepEqual(
+        [
+          code,
+          accessDenied.AuthAction,
+          accessDenied.NoPermissionType,
+          accessDenied.AuthPrincipalType,
+          accessDenied.EncodedDiagnosticMessage,
+        ],
+        ['AccessDenied', 'oss:PutObject', 'ImplicitDeny', 'SubUser', 'sealed'],
+      )
+      t.assert.equal(JSON.stringify(accessDenied).includes('acs:oss'), false)
+      return true
+    },
+  )
+  t.assert.equal(denials.length, 1)
+})
+
+test('every need must hold: with the second one refused, the first one’s grant is no use', async (t) => {
+  const { judged } = judge(
+    contractOf(put, {
+      action: 'oss:PutObjectAcl',
+      on: onObject(),
+      stage: 'head',
+      when: { field: 'acl', is: ['public-read'] },
+    }),
+    { caller: user(policy('Allow', 'oss:PutObject', '*')) },
+  )
+  await judged.judge('head', input)
+  await t.assert.rejects(() => judged.judge('head', { ...input, acl: 'public-read' }), { code: 'AccessDenied' })
+})
+
+test('a need for each item is asked for each, and one refusal refuses all', async (t) => {
+  const remove: Need = {
+    action: 'oss:DeleteObject',
+    on: onObject('bucket', 'key'),
+    each: 'document.objects',
+    stage: 'body',
+  }
+  const { judged } = judge(contractOf(remove), {
+    caller: user(policy('Allow', 'oss:DeleteObject', 'acs:oss:*:*:game/1/*')),
+  })
+  await judged.judge('body', { bucket: 'game', document: { objects: [{ key: '1/a' }, { key: '1/b' }] } })
+  t.assert.equal(judged.grant('delete', bucket, '1/b').key, '1/b')
+  await t.assert.rejects(
+    () => judged.judge('body', { bucket: 'game', document: { objects: [{ key: '1/a' }, { key: '2/b' }] } }),
+    { code: 'AccessDenied' },
+  )
+})
+
+const acls: [
+  name: string,
+  bucketAcl: Bucket['acl'],
+  objectAcl: ObjectAcl | undefined,
+  caller: Caller,
+  isAllowed: boolean,
+][] = [
+  ['a private object in a public bucket stays private', 'public-read', 'private', stranger, false],
+  ['a public object in a private bucket is public', 'private', 'public-read', stranger, true],
+  ['a default object follows its bucket', 'public-read', 'default', stranger, true],
+  [
+    'a RAM user without any policy is a stranger, and may read what strangers may',
+    'private',
+    'public-read',
+    user(),
+    true,
+  ],
+  [
+    'a Deny stands before a public ACL',
+    'public-read',
+    'public-read',
+    user(policy('Deny', 'oss:GetObject', '*')),
+    false,
+  ],
+]
+for (const [name, bucketAcl, objectAcl, caller, isAllowed] of acls)
+  test(name, async (t) => {
+    const { judged } = judge(contractOf(get), {
+      caller,
+      bucket: { ...bucket, acl: bucketAcl },
+      ...(objectAcl === undefined ? {} : { objectAcl }),
+    })
+    const verdict = await judged.judge('head', input).then(
+      () => true,
+      () => false,
+    )
+    t.assert.equal(verdict, isAllowed)
+  })
+
+test('a grant rechecks itself: a policy detached meanwhile refuses the commit', async (t) => {
+  const allowed = user(policy('Allow', 'oss:PutObject', '*'))
+  const now: { caller?: Caller } = {}
+  const { judged } = judge(contractOf(put), { caller: allowed, now })
+  await judged.judge('head', input)
+  const grant = judged.grant('write', bucket, '1/a')
+  await grant.recheck()
+  now.caller = user()
+  await t.assert.rejects(() => grant.recheck(), { code: 'AccessDenied' })
+})
+
+test('a Deny that the bucket policy gained meanwhile refuses the commit', async (t) => {
+  const deny = JSON.stringify({
+    Version: '1',
+    Statement: [{ Effect: 'Deny', Action: 'oss:PutObject', Principal: ['*'], Resource: 'acs:oss:*:1:game/*' }],
+  })
+  readPolicy(deny, 'bucket')
+  const now: { bucket?: Bucket } = {}
+  const { judged } = judge(contractOf(put), { caller: user(policy('Allow', 'oss:PutObject', '*')), now })
+  now.bucket = { ...bucket, version: 2, documents: { policy: deny } }
+  await judged.judge('head', input)
+  await t.assert.rejects(() => judged.grant('write', bucket, '1/a').recheck(), { code: 'AccessDenied' })
+})
+
+test('conditions of a need come from the input: oss:Prefix decides a listing', async (t) => {
+  const listing: Need = {
+    action: 'oss:ListObjects',
+    on: onBucket(),
+    stage: 'head',
+    conditions: { 'oss:Prefix': 'prefix' },
+  }
+  const only = {
+    ...policy('Allow', 'oss:ListObjects', '*'),
+    document: JSON.stringify({
+      Version: '1',
+      Statement: [
+        {
+          Effect: 'Allow',
+          Action: 'oss:ListObjects',
+          Resource: 'acs:oss:*:*:game',
+          Condition: { StringLike: { 'oss:Prefix': '1/*' } },
+        },
+      ],
+    }),
+  }
+  const { judged } = judge(contractOf(listing), { caller: user(only) })
+  await judged.judge('head', { bucket: 'game', prefix: '1/x' })
+  for (const fields of [{ bucket: 'game', prefix: '2/' }, { bucket: 'game' }])
+    await t.assert.rejects(() => judged.judge('head', fields), { code: 'AccessDenied' })
+})
+
+test('a need of stage found is judged with what the look-up told, and only when it is declared', async (t) => {
+  const { judged } = judge(contractOf({ ...get, stage: 'found' }), {
+    caller: user(policy('Allow', 'oss:GetObject', 'acs:oss:*:*:game/1/*')),
+  })
+  t.assert.equal((await judged.found('oss:GetObject', { bucket, key: '1/target' }, 'read')).key, '1/target')
+  await t.assert.rejects(() => judged.found('oss:GetObject', { bucket, key: '2/target' }, 'read'), {
+    code: 'AccessDenied',
+  })
+  await t.assert.rejects(() => judged.found('oss:PutObject', { bucket, key: '1/x' }, 'write'), /declares/)
+})
