@@ -1,0 +1,85 @@
+/**
+ * `npm run conformance`: official clients and requests by hand against a running server, judged by what the reference
+ * says. It starts the server itself, or plays against `--endpoint`. Run where the cloud's names lead to this machine, it
+ * also plays the clients that cannot be pointed anywhere else.
+ */
+import { rmSync } from 'node:fs'
+import { join } from 'node:path'
+import { allSuites } from './clients/all.ts'
+import { readArguments } from './run/arguments.ts'
+import type { Arguments } from './run/arguments.ts'
+import { readDifferences, staleDifferences, verdictOf } from './run/expectations.ts'
+import type { Verdict } from './run/expectations.ts'
+import type { Given } from './run/given.ts'
+import { findNames } from './run/names.ts'
+import { closing, countsOf, lineOf, writeResults } from './run/report.ts'
+import { startTarget } from './run/target.ts'
+import type { Target } from './run/target.ts'
+import { World } from './run/world.ts'
+import { closeConnections } from './wire/send.ts'
+
+const here = import.meta.dirname
+const print = (line: string): void => void process.stdout.write(`${line}\n`)
+
+async function main(): Promise<number> {
+  const args = readArguments(process.argv.slice(2))
+  const differences = readDifferences(join(here, 'expectations.json'))
+  rmSync(join(here, 'results', 'server.log'), { force: true })
+  await using stack = new AsyncDisposableStack()
+  stack.defer(() => closeConnections())
+  const given = await prepareGiven(args, stack)
+  const verdicts: Verdict[] = []
+  for (const suite of allSuites(given)) {
+    if (args.clients?.test(suite.client) === false) continue
+    await suite.run((judged) => {
+      const verdict = verdictOf({ ...judged, client: suite.client }, differences)
+      verdicts.push(verdict)
+      print(lineOf(verdict))
+    })
+  }
+  const isWhole = args.only === undefined && args.clients === undefined
+  const stale = isWhole ? staleDifferences(differences, verdicts) : []
+  writeResults(join(here, 'results', 'latest.json'), verdicts)
+  for (const line of closing(verdicts, stale)) print(line)
+  const { failed, skipped, passed } = countsOf(verdicts)
+  return failed + stale.length > 0 || passed === 0 || (args.requireAll && skipped > 0) ? 1 : 0
+}
+
+async function prepareGiven(args: Arguments, stack: AsyncDisposableStack): Promise<Given> {
+  const names = await findNames(args.region)
+  const target = await openTarget(args, names.hasCloudNames)
+  stack.defer(() => target.close())
+  const world = new World(target)
+  stack.defer(() => world.close())
+  let controlled: Promise<{ target: Target; world: World }> | undefined
+  const openControlled = async (): Promise<{ target: Target; world: World }> => {
+    const second = await startTarget({ region: args.region, isClockControlled: true, program: args.program })
+    stack.defer(() => second.close())
+    return { target: second, world: new World(second) }
+  }
+  return {
+    target,
+    world,
+    names,
+    only: args.only,
+    controlled: args.endpoint === undefined ? () => (controlled ??= openControlled()) : undefined,
+  }
+}
+
+async function openTarget(args: Arguments, hasCloudNames: boolean): Promise<Target> {
+  const { endpoint, accessKeyId, accessKeySecret, region, program } = args
+  if (endpoint !== undefined && accessKeyId !== undefined && accessKeySecret !== undefined) {
+    const port = Number(new URL(endpoint).port || (endpoint.startsWith('https') ? 443 : 80))
+    return {
+      endpoint,
+      port,
+      region,
+      rootKeys: { id: accessKeyId, secret: accessKeySecret },
+      close: () => Promise.resolve(),
+    }
+  }
+  void hasCloudNames
+  return await startTarget({ region, program })
+}
+
+process.exitCode = await main()
