@@ -30,6 +30,7 @@ export class Grant {
   }
 
   static mint(
+    this: void,
     verb: Verb,
     bucket: { readonly id: string; readonly name: string },
     key: string | undefined,

@@ -53,6 +53,8 @@ export async function recountBucket(
   for await (const { value } of walk(parts, allParts(), undefined)) addFile(decodePart(0, value).file)
   for await (const { key, value } of walk(parts, allManifests(), undefined)) {
     manifests.add(manifestIdOf(key))
+    // Pages to which no object refers are counted as nothing, not left out.
+    add(`manifest ${manifestIdOf(key)}`, 0)
     for (const file of filesOf(decodeManifestPage(value).extents)) addFile(file)
   }
   const [statistics = []] = await parts.kv.counters([bucketCounter(bucketId)])

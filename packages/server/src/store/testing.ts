@@ -27,6 +27,8 @@ export type TestStore = Store & {
   readonly directory: string
   /** Closes everything and opens the store again on the same folder; a memory engine lives on. */
   reopen(): Promise<TestStore>
+  /** Opens the store again without closing anything first, as after a crash. The wrap is not put on again. */
+  crash(): Promise<TestStore>
   /** Closes everything and removes the folder. */
   [Symbol.asyncDispose](): Promise<void>
 }
@@ -39,6 +41,8 @@ export type TestStoreOptions = {
   readonly clock?: Clock
   readonly ids?: Ids
   readonly segmentBytesMax?: number
+  /** More than the disk has: it counts as full. */
+  readonly reserveBytes?: number
 }
 
 export type TestEngine = 'memory' | 'lmdb'
@@ -50,10 +54,16 @@ export async function openTestStore(options: TestStoreOptions = {}): Promise<Tes
   return openIn(directory, await openEngine(directory, options), options)
 }
 
+/** The engine under a wrap, which outlives the store that crashed. */
+const unwrapped = new WeakMap<Kv, Kv>()
+
 async function openEngine(directory: string, { engine, wrapKv }: TestStoreOptions): Promise<Kv> {
   const kv =
     engine === 'lmdb' ? await openLmdbKv({ directory: join(directory, 'kv'), role: 'committer' }) : openMemoryKv()
-  return wrapKv === undefined ? kv : wrapKv(kv)
+  if (wrapKv === undefined) return kv
+  const wrapped = wrapKv(kv)
+  unwrapped.set(wrapped, kv)
+  return wrapped
 }
 
 async function openIn(directory: string, kv: Kv, options: TestStoreOptions): Promise<TestStore> {
@@ -63,14 +73,16 @@ async function openIn(directory: string, kv: Kv, options: TestStoreOptions): Pro
   const onError = (error: unknown): void => {
     errors.push(error)
   }
+  const reserve = options.reserveBytes !== undefined && { reserveBytes: options.reserveBytes }
   const blobs = await openBlobs({
     directory: join(directory, 'blobs'),
     generation: systemIds().hex(8),
     budget: createBufferBudget(),
     onError,
+    ...reserve,
     ...(options.segmentBytesMax !== undefined && { segmentBytesMax: options.segmentBytesMax }),
   })
-  const store = await openStore({ kv, blobs, ids, clock, onError })
+  const store = await openStore({ kv, blobs, ids, clock, onError, ...reserve })
   return {
     ...store,
     kv,
@@ -85,6 +97,10 @@ async function openIn(directory: string, kv: Kv, options: TestStoreOptions): Pro
       if (options.engine !== 'lmdb') return openIn(directory, kv, options)
       await kv.close()
       return openIn(directory, await openEngine(directory, options), options)
+    },
+    async crash() {
+      const { wrapKv: _, ...rest } = options
+      return openIn(directory, unwrapped.get(kv) ?? kv, rest)
     },
     async [Symbol.asyncDispose]() {
       await store.close()
