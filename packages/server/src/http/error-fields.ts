@@ -1,3 +1,4 @@
+import { KvFailedError, KvFullError, KvUnavailableError } from '@latchkey/kv'
 import { ServiceError, SignatureFormError } from '@latchkey/protocol'
 import type { ErrorDetails } from '@latchkey/protocol'
 
@@ -34,7 +35,10 @@ export function errorFields(error: unknown): ErrorFields {
       headers: {},
       accessDenied: undefined,
     }
-  const internal = new ServiceError('InternalError')
+  // The metadata is full, restarting, or lost sight of the commit: the client may try again, and its SDK does.
+  const isUnavailable =
+    error instanceof KvUnavailableError || error instanceof KvFullError || error instanceof KvFailedError
+  const internal = new ServiceError(isUnavailable ? 'ServiceUnavailable' : 'InternalError')
   return {
     code: internal.code,
     status: internal.status,

@@ -23,9 +23,17 @@ export type SupervisorOptions = {
   readonly onLog: (line: string) => void
 }
 
+const childArguments = ['--disable-warning=ExperimentalWarning']
+
+/** A test runner's own variable would make a child report itself as a test. */
+function childEnvironment(): NodeJS.ProcessEnv {
+  const { NODE_TEST_CONTEXT: _ofTheRunner, ...environment } = process.env
+  return environment
+}
+
 const entry = fileURLToPath(new URL('./child.ts', import.meta.url))
 /** A process that ends is started again, each time a little later, so that a broken disk does not spin the machine. */
-const restartDelaysMs = [0, 100, 500, 2_000, 5_000]
+const restartDelaysMsDefault = [0, 100, 500, 2_000, 5_000]
 const stableAfterMs = 30_000
 const stopGraceMs = 10_000
 
@@ -71,7 +79,12 @@ export class Supervisor {
       role,
       index,
       generation: this.#options.ids.hex(8),
-      process: fork(entry, [], { stdio: ['ignore', 'inherit', 'inherit', 'ipc'], serialization: 'json' }),
+      process: fork(entry, [], {
+        stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+        serialization: 'json',
+        execArgv: childArguments,
+        env: childEnvironment(),
+      }),
       isReady: false,
     }
     this.#children.add(child)
@@ -100,6 +113,7 @@ export class Supervisor {
   #replace(child: Child, livedMs: number): void {
     if (this.#isStopping || !child.isReady) return
     const name = `${child.role} ${child.index}`
+    const { restartDelaysMs = restartDelaysMsDefault } = this.#options
     const restarts = livedMs > stableAfterMs ? 0 : (this.#restarts.get(name) ?? 0)
     this.#restarts.set(name, restarts + 1)
     this.#options.onLog(`the ${name} ended and is started again`)
