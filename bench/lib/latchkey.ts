@@ -1,0 +1,39 @@
+/** Latchkey itself as a subject, and what only its claims need. */
+import { fileURLToPath } from 'node:url'
+import { createHash, randomBytes } from 'node:crypto'
+import type { Program } from './subject.ts'
+
+export const region = 'cn-hangzhou'
+const entry = fileURLToPath(new URL('./latchkey-process.ts', import.meta.url))
+
+export function latchkey(
+  options: {
+    readonly workers?: number
+    readonly environment?: Readonly<Record<string, string>>
+    readonly flags?: string[]
+  } = {},
+): Program {
+  const keys = { id: 'BenchRootKey', secret: createHash('sha256').update(randomBytes(16)).digest('hex') }
+  return {
+    name: 'latchkey',
+    dialect: 'oss',
+    durability: 'an answered write is synced, body and metadata',
+    region,
+    keys,
+    readyPath: '/-/health/ready',
+    command: ({ port, directory }) => ({
+      file: process.execPath,
+      arguments: [...(options.flags ?? []), entry],
+      environment: {
+        LATCHKEY_PORT: String(port),
+        LATCHKEY_CONSOLE_PORT: '0',
+        LATCHKEY_DATA_DIR: directory,
+        LATCHKEY_REGION: region,
+        LATCHKEY_ROOT_ACCESS_KEY_ID: keys.id,
+        LATCHKEY_ROOT_ACCESS_KEY_SECRET: keys.secret,
+        LATCHKEY_WORKERS: String(options.workers ?? 2),
+        ...options.environment,
+      },
+    }),
+  }
+}

@@ -1,0 +1,78 @@
+/** Measures the claims of the design: `npm run bench -- [NAME…] [--quick] [--write] [--no-peers] [--5gib]`. */
+import { mkdirSync, appendFileSync, rmSync } from 'node:fs'
+import { mkdtemp } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { parseArgs } from 'node:util'
+import { get } from './get.ts'
+import type { Bench, Claim } from './lib/bench.ts'
+import { flushUs } from './lib/device.ts'
+import { figureOf } from './lib/figure.ts'
+import type { Figure } from './lib/figure.ts'
+import { makeGenerator } from './lib/load.ts'
+import { figuresTable } from './lib/table.ts'
+import { put } from './put.ts'
+
+const claims: Readonly<Record<string, Claim>> = { get, put }
+
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: {
+    quick: { type: 'boolean', default: false },
+    write: { type: 'boolean', default: false },
+    'no-peers': { type: 'boolean', default: false },
+    '5gib': { type: 'boolean', default: false },
+    rounds: { type: 'string' },
+    seconds: { type: 'string' },
+  },
+})
+const unknown = positionals.filter((name) => claims[name] === undefined)
+if (unknown.length > 0) {
+  process.stderr.write(`no claim is called ${unknown.join(', ')}; there are ${Object.keys(claims).join(', ')}\n`)
+  process.exit(2)
+}
+
+const results = fileURLToPath(new URL('./results/', import.meta.url))
+mkdirSync(results, { recursive: true })
+const output = join(results, `${new Date().toISOString().replaceAll(':', '-')}.jsonl`)
+const root = await mkdtemp(join(tmpdir(), 'latchkey-bench-'))
+const figures: Figure[] = []
+const say = (text: string): void => void process.stderr.write(`${text}\n`)
+const report = (figure: Figure): void => {
+  figures.push(figure)
+  const line = `${JSON.stringify(figure)}\n`
+  process.stdout.write(line)
+  appendFileSync(output, line)
+}
+const bench: Bench = {
+  isQuick: values.quick,
+  rounds: Number(values.rounds ?? (values.quick ? 2 : 5)),
+  seconds: Number(values.seconds ?? (values.quick ? 2 : 4)),
+  warmSeconds: values.quick ? 1 : 3,
+  connections: values.quick ? [64] : [1, 16, 64],
+  generator: makeGenerator(root),
+  root,
+  peers: [],
+  report,
+  say,
+  options: new Set(values['5gib'] ? ['5gib'] : []),
+}
+try {
+  say(`load from ${bench.generator.name}`)
+  const flush = { claim: 'disk', name: 'fdatasync of a 4 KiB append, p50', subject: 'this disk', unit: 'µs' }
+  report(
+    figureOf(
+      flush,
+      Array.from({ length: bench.rounds }, () => flushUs(root)),
+    ),
+  )
+  for (const [name, claim] of Object.entries(claims)) {
+    if (positionals.length > 0 && !positionals.includes(name)) continue
+    say(`${name} …`)
+    await claim(bench)
+  }
+} finally {
+  rmSync(root, { recursive: true, force: true })
+}
+say(figuresTable(figures))
