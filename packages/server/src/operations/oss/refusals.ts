@@ -51,11 +51,15 @@ export function refuseGiven(values: Readonly<Record<string, string | undefined>>
 
 const shownCharactersMax = 128
 
+/** An error document stays below the 4 KB that oss2 reads, whatever was sent. */
+function shown(text: string): string {
+  return text.length > shownCharactersMax ? `${text.slice(0, shownCharactersMax).toWellFormed()}…` : text
+}
+
 export function invalidArgument(name: string, value: string, message?: string): ServiceError {
-  const shown = value.length > shownCharactersMax ? `${value.slice(0, shownCharactersMax)}…` : value
   return new ServiceError(
     'InvalidArgument',
-    { ArgumentName: name, ArgumentValue: shown },
+    { ArgumentName: name, ArgumentValue: shown(value) },
     message === undefined ? {} : { message },
   )
 }
@@ -72,7 +76,7 @@ export function requireObjectKey(key: string): void {
   const problem = objectKeyProblem(key)
   if (problem === undefined) return
   const ec = ecOfKeyProblem[problem]
-  throw new ServiceError('InvalidObjectName', { Key: key }, ec === undefined ? {} : { ec })
+  throw new ServiceError('InvalidObjectName', { Key: shown(key) }, ec === undefined ? {} : { ec })
 }
 
 /** @throws ServiceError NoSuchVersion, InvalidArgument: buckets without versioning have only the version `null` */

@@ -1,6 +1,7 @@
 import { onObject } from '@latchkey/protocol'
 import { ossOperation } from '../../operation.ts'
 import { ofObject } from '../fields.ts'
+import { grantOn } from '../grant-on.ts'
 import { noSuchUpload } from '../refusals.ts'
 import { uploadInput } from './part-fields.ts'
 
@@ -18,10 +19,10 @@ export const abortMultipartUpload = ossOperation(
     input: { ...ofObject, ...uploadInput },
     output: {},
     status: 204,
-    errors: ['NoSuchBucket', 'NoSuchUpload'],
+    errors: ['InvalidObjectName', 'NoSuchBucket', 'NoSuchUpload'],
   },
   async (input, context) => {
-    const aborted = await context.uploads.abort(context.grants.object('delete', input.key), input.uploadId)
+    const aborted = await context.uploads.abort(grantOn(context, 'delete', input.key), input.uploadId)
     if (aborted === 'no-upload') throw noSuchUpload(input.uploadId)
     return {}
   },

@@ -19,6 +19,7 @@ import { partBytesMin } from '../../../store/completions.ts'
 import type { Completed } from '../../../store/port.ts'
 import { ossOperation } from '../../operation.ts'
 import { callbackInput, crc64Header, ofObject, placementInput } from '../fields.ts'
+import { grantOn } from '../grant-on.ts'
 import { decimal, objectUrl, quoted } from '../object-answer.ts'
 import { refuseCallback } from '../object-draft.ts'
 import { refusePublicAcl } from '../public-access.ts'
@@ -78,21 +79,7 @@ export const completeMultipartUpload = ossOperation(
       ),
     },
     status: 200,
-    errors: [
-      'AccessDenied',
-      'EntityTooLarge',
-      'EntityTooSmall',
-      'FileAlreadyExists',
-      'InvalidArgument',
-      'InvalidPart',
-      'InvalidPartOrder',
-      'MalformedXML',
-      'MissingArgument',
-      'NoSuchBucket',
-      'NoSuchUpload',
-      'NotImplemented',
-      'ServiceUnavailable',
-    ],
+    errors: ['AccessDenied', 'EntityTooLarge', 'EntityTooSmall', 'FileAlreadyExists', 'InvalidArgument', 'InvalidObjectName', 'InvalidPart', 'InvalidPartOrder', 'MalformedXML', 'MissingArgument', 'NoSuchBucket', 'NoSuchUpload', 'NotImplemented', 'ServiceUnavailable'],
   },
   async (input, context) => {
     const { bucket, key, uploadId } = input
@@ -100,7 +87,7 @@ export const completeMultipartUpload = ossOperation(
     refuseCallback(input)
     const chosen = chosenParts(input)
     const onlyIfAbsent = input.forbidOverwrite === true && context.bucket.versioning === 'off'
-    const grant = context.grants.object('write', key)
+    const grant = grantOn(context, 'write', key)
     const options = { acl: input.objectAcl, onlyIfAbsent }
     const completed = await context.uploads.complete(grant, uploadId, chosen, options, context.now.getTime())
     if (completed.kind !== 'stored') throw notCompleted(completed, { bucket, key, uploadId })

@@ -2,6 +2,7 @@ import { choice, encodedText, member, onObject, query, required, shape, text, xm
 import { publicAcls } from '../../../rules/acl.ts'
 import { ossOperation } from '../../operation.ts'
 import { contentInput, encryptionInput, ofObject, placementInput } from '../fields.ts'
+import { grantOn } from '../grant-on.ts'
 import { objectDraft, refuseEncryption } from '../object-draft.ts'
 import { refusePublicAcl } from '../public-access.ts'
 import { notWritten } from '../refusals.ts'
@@ -44,18 +45,7 @@ export const initiateMultipartUpload = ossOperation(
       ),
     },
     status: 200,
-    errors: [
-      'AccessDenied',
-      'FileAlreadyExists',
-      'InvalidArgument',
-      'InvalidEncryptionAlgorithmError',
-      'InvalidTag',
-      'MetadataTooLarge',
-      'NoSuchBucket',
-      'NotImplemented',
-      'ServiceUnavailable',
-      'TooManyTags',
-    ],
+    errors: ['AccessDenied', 'FileAlreadyExists', 'InvalidArgument', 'InvalidEncryptionAlgorithmError', 'InvalidObjectName', 'InvalidTag', 'MetadataTooLarge', 'NoSuchBucket', 'NotImplemented', 'ServiceUnavailable', 'TooManyTags'],
   },
   async (input, context) => {
     const { bucket, key } = input
@@ -63,7 +53,7 @@ export const initiateMultipartUpload = ossOperation(
     refuseEncryption(input)
     const draft = objectDraft(input, context.bucket)
     const onlyIfAbsent = input.forbidOverwrite === true && context.bucket.versioning === 'off'
-    const grant = context.grants.object('write', key)
+    const grant = grantOn(context, 'write', key)
     const begun = await context.uploads.initiate(grant, draft, { onlyIfAbsent }, context.now.getTime())
     if (begun.kind !== 'initiated') throw notWritten(begun, { bucket, key })
     return { result: { encodingType: input.encodingType, bucket, key, uploadId: begun.upload.id } }

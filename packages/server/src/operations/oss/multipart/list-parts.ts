@@ -17,6 +17,7 @@ import {
 import { partsMax } from '../../../rules/listing.ts'
 import { ossOperation } from '../../operation.ts'
 import { ofObject } from '../fields.ts'
+import { grantOn } from '../grant-on.ts'
 import { decimal, quoted } from '../object-answer.ts'
 import { noSuchUpload } from '../refusals.ts'
 import { partNumberMax, uploadInput } from './part-fields.ts'
@@ -71,11 +72,11 @@ export const listParts = ossOperation(
       ),
     },
     status: 200,
-    errors: ['InvalidArgument', 'NoSuchBucket', 'NoSuchUpload'],
+    errors: ['InvalidArgument', 'InvalidObjectName', 'NoSuchBucket', 'NoSuchUpload'],
   },
   async (input, context) => {
     const { key, uploadId, partNumberMarker = 0, maxParts = partsMax } = input
-    const page = await context.uploads.parts(context.grants.object('read', key), uploadId, partNumberMarker, maxParts)
+    const page = await context.uploads.parts(grantOn(context, 'read', key), uploadId, partNumberMarker, maxParts)
     if (page === undefined) throw noSuchUpload(uploadId)
     return {
       result: {

@@ -6,6 +6,7 @@ import type { StoredObject } from '../../../store/port.ts'
 import { ossOperation } from '../../operation.ts'
 import { copySourceInput, copySourceNeeds, withCopySource } from '../copy-source.ts'
 import { crc64Header, ofObject, trafficInput } from '../fields.ts'
+import { grantOn } from '../grant-on.ts'
 import { decimal, quoted } from '../object-answer.ts'
 import { invalidArgument, noSuchUpload, notWritten } from '../refusals.ts'
 import { trafficLimitOf } from '../traffic-limit.ts'
@@ -42,26 +43,12 @@ export const uploadPartCopy = ossOperation(
       ),
     },
     status: 200,
-    errors: [
-      'AccessDenied',
-      'EntityTooLarge',
-      'InvalidArgument',
-      'InvalidObjectName',
-      'InvalidObjectState',
-      'MissingArgument',
-      'NoSuchBucket',
-      'NoSuchKey',
-      'NoSuchUpload',
-      'NoSuchVersion',
-      'NotModified',
-      'PreconditionFailed',
-      'ServiceUnavailable',
-    ],
+    errors: ['AccessDenied', 'EntityTooLarge', 'InvalidArgument', 'InvalidObjectName', 'InvalidObjectState', 'MissingArgument', 'NoSuchBucket', 'NoSuchKey', 'NoSuchUpload', 'NoSuchVersion', 'NotModified', 'PreconditionFailed', 'ServiceUnavailable'],
   },
   async (input, context) => {
     const { bucket, key, uploadId, partNumber } = input
     trafficLimitOf(input)
-    const target = context.grants.object('write', key)
+    const target = grantOn(context, 'write', key)
     return withCopySource(input, context, async ({ grant, object }) => {
       const range = rangeOf(input.sourceRange, object)
       const written = await context.uploads.copyPart(

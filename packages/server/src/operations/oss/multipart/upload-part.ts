@@ -1,6 +1,7 @@
 import { onObject, stream } from '@latchkey/protocol'
 import { ossOperation } from '../../operation.ts'
 import { contentMd5Header, crc64Header, declaredInput, etagHeader, ofObject, trafficInput } from '../fields.ts'
+import { grantOn } from '../grant-on.ts'
 import { base64, decimal, quoted } from '../object-answer.ts'
 import { declaredOf } from '../object-draft.ts'
 import { noSuchUpload, notWritten } from '../refusals.ts'
@@ -21,24 +22,13 @@ export const uploadPart = ossOperation(
     input: { ...ofObject, ...partInput, ...declaredInput, ...trafficInput, body: stream },
     output: { etag: etagHeader, contentMd5: contentMd5Header, crc64: crc64Header },
     status: 200,
-    errors: [
-      'EntityTooLarge',
-      'IncompleteBody',
-      'InvalidArgument',
-      'InvalidCRC64',
-      'InvalidDigest',
-      'MissingArgument',
-      'MissingContentLength',
-      'NoSuchBucket',
-      'NoSuchUpload',
-      'ServiceUnavailable',
-    ],
+    errors: ['EntityTooLarge', 'IncompleteBody', 'InvalidArgument', 'InvalidCRC64', 'InvalidDigest', 'InvalidObjectName', 'MissingArgument', 'MissingContentLength', 'NoSuchBucket', 'NoSuchUpload', 'ServiceUnavailable'],
   },
   async (input, context) => {
     const { bucket, key, uploadId, partNumber } = input
     const declared = declaredOf(input, input.body)
     const chunks = atMost(input.body.chunks, trafficLimitOf(input), context.signal)
-    const grant = context.grants.object('write', key)
+    const grant = grantOn(context, 'write', key)
     const nowMs = context.now.getTime()
     const { signal } = context
     const written = await context.uploads.writePart(grant, uploadId, partNumber, chunks, declared, nowMs, signal)

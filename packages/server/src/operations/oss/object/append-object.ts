@@ -12,6 +12,7 @@ import {
   placementInput,
   trafficInput,
 } from '../fields.ts'
+import { grantOn } from '../grant-on.ts'
 import { decimal, quoted } from '../object-answer.ts'
 import { declaredOf, objectDraft, refuseEncryption } from '../object-draft.ts'
 import { refusePublicAcl } from '../public-access.ts'
@@ -49,26 +50,7 @@ export const appendObject = ossOperation(
       nextAppendPosition: header('x-oss-next-append-position', integer),
     },
     status: 200,
-    errors: [
-      'AccessDenied',
-      'EntityTooLarge',
-      'FileAlreadyExists',
-      'IncompleteBody',
-      'InvalidArgument',
-      'InvalidCRC64',
-      'InvalidDigest',
-      'InvalidEncryptionAlgorithmError',
-      'InvalidTag',
-      'MetadataTooLarge',
-      'MissingArgument',
-      'MissingContentLength',
-      'NoSuchBucket',
-      'NotImplemented',
-      'ObjectNotAppendable',
-      'PositionNotEqualToLength',
-      'ServiceUnavailable',
-      'TooManyTags',
-    ],
+    errors: ['AccessDenied', 'EntityTooLarge', 'FileAlreadyExists', 'IncompleteBody', 'InvalidArgument', 'InvalidCRC64', 'InvalidDigest', 'InvalidEncryptionAlgorithmError', 'InvalidObjectName', 'InvalidTag', 'MetadataTooLarge', 'MissingArgument', 'MissingContentLength', 'NoSuchBucket', 'NotImplemented', 'ObjectNotAppendable', 'PositionNotEqualToLength', 'ServiceUnavailable', 'TooManyTags'],
   },
   async (input, context) => {
     const { key, position } = input
@@ -77,7 +59,7 @@ export const appendObject = ossOperation(
     const draft = objectDraft(input, context.bucket)
     const declared = declaredOf(input, input.body)
     const chunks = atMost(input.body.chunks, trafficLimitOf(input), context.signal)
-    const grant = context.grants.object('write', key)
+    const grant = grantOn(context, 'write', key)
     const nowMs = context.now.getTime()
     const appended = await context.objects.append(grant, position, draft, chunks, declared, nowMs, context.signal)
     // Only the first append can overwrite: a later one says by its position that it knows what is there.

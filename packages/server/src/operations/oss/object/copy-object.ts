@@ -7,6 +7,7 @@ import type { OssContext } from '../../operation.ts'
 import { copySourceInput, copySourceNeeds, withCopySource } from '../copy-source.ts'
 import type { OpenSource } from '../copy-source.ts'
 import { contentInput, crc64Header, encryptionInput, ofObject, placementInput, trafficInput } from '../fields.ts'
+import { grantOn } from '../grant-on.ts'
 import { decimal, quoted } from '../object-answer.ts'
 import { contentMeta, refuseEncryption, storageClassOf, tagsOf } from '../object-draft.ts'
 import { refusePublicAcl } from '../public-access.ts'
@@ -55,25 +56,7 @@ export const copyObject = ossOperation(
       ),
     },
     status: 200,
-    errors: [
-      'AccessDenied',
-      'EntityTooLarge',
-      'FileAlreadyExists',
-      'InvalidArgument',
-      'InvalidEncryptionAlgorithmError',
-      'InvalidObjectName',
-      'InvalidObjectState',
-      'InvalidTag',
-      'MetadataTooLarge',
-      'NoSuchBucket',
-      'NoSuchKey',
-      'NoSuchVersion',
-      'NotImplemented',
-      'NotModified',
-      'PreconditionFailed',
-      'ServiceUnavailable',
-      'TooManyTags',
-    ],
+    errors: ['AccessDenied', 'EntityTooLarge', 'FileAlreadyExists', 'InvalidArgument', 'InvalidEncryptionAlgorithmError', 'InvalidObjectName', 'InvalidObjectState', 'InvalidTag', 'MetadataTooLarge', 'NoSuchBucket', 'NoSuchKey', 'NoSuchVersion', 'NotImplemented', 'NotModified', 'PreconditionFailed', 'ServiceUnavailable', 'TooManyTags'],
   },
   async (input, context) => {
     refusePublicAcl(input.objectAcl, context.bucket, 'object')
@@ -83,7 +66,7 @@ export const copyObject = ossOperation(
     const tagging = directive('x-oss-tagging-directive', input.taggingDirective)
     const asked = { content: contentMeta(input), tags: tagsOf(input.tagging) }
     const storageClass = storageClassOf(input.storageClass, context.bucket)
-    const target = context.grants.object('write', input.key)
+    const target = grantOn(context, 'write', input.key)
     const onlyIfAbsent = input.forbidOverwrite === true && context.bucket.versioning === 'off'
     return withCopySource(input, context, async (open) => {
       if (open.object.sizeBytes > objectBytesMax) throw tooLarge(open.object.sizeBytes)

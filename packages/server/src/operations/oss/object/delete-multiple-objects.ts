@@ -17,6 +17,7 @@ import { versionNamed } from '../../../rules/names.ts'
 import { ossOperation } from '../../operation.ts'
 import type { OssContext } from '../../operation.ts'
 import { ofBucket } from '../fields.ts'
+import { grantOn } from '../grant-on.ts'
 import { invalidVersion, noSuchBucket, requireObjectKey } from '../refusals.ts'
 
 export const deletedKeysMax = 1_000
@@ -73,14 +74,7 @@ export const deleteMultipleObjects = ossOperation(
       ),
     },
     status: 200,
-    errors: [
-      'InvalidArgument',
-      'InvalidDigest',
-      'InvalidObjectName',
-      'MalformedXML',
-      'MissingArgument',
-      'NoSuchBucket',
-    ],
+    errors: ['InvalidArgument', 'InvalidDigest', 'InvalidObjectName', 'MalformedXML', 'MissingArgument', 'NoSuchBucket'],
   },
   async (input, context) => {
     const { quiet = false, objects = [] } = input.delete
@@ -109,7 +103,7 @@ async function removeAll(
     const outcomes = await Promise.all(
       waiting
         .slice(at, at + deletionsAtOnceMax)
-        .map((key) => context.objects.remove(context.grants.object('delete', key))),
+        .map((key) => context.objects.remove(grantOn(context, 'delete', key))),
     )
     if (outcomes.includes('no-bucket')) throw noSuchBucket(context.bucket.name)
   }

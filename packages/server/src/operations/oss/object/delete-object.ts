@@ -2,6 +2,7 @@ import { onObject } from '@latchkey/protocol'
 import { versionNamed } from '../../../rules/names.ts'
 import { ossOperation } from '../../operation.ts'
 import { ofObject, versionInput } from '../fields.ts'
+import { grantOn } from '../grant-on.ts'
 import { invalidVersion, noSuchBucket } from '../refusals.ts'
 
 export const deleteObject = ossOperation(
@@ -18,14 +19,14 @@ export const deleteObject = ossOperation(
     input: { ...ofObject, ...versionInput },
     output: {},
     status: 204,
-    errors: ['InvalidArgument', 'NoSuchBucket'],
+    errors: ['InvalidArgument', 'InvalidObjectName', 'NoSuchBucket'],
   },
   async (input, context) => {
     const version = versionNamed(input.versionId)
     if (version === 'malformed') throw invalidVersion(input.versionId)
     // Without versioning no other version exists, and deleting what does not exist succeeds.
     if (version === 'other') return {}
-    const removed = await context.objects.remove(context.grants.object('delete', input.key))
+    const removed = await context.objects.remove(grantOn(context, 'delete', input.key))
     if (removed === 'no-bucket') throw noSuchBucket(input.bucket)
     return {}
   },

@@ -1,6 +1,7 @@
 import { onObject } from '@latchkey/protocol'
 import { ossOperation } from '../../operation.ts'
 import { objectOutput, ofObject, versionInput } from '../fields.ts'
+import { grantOn } from '../grant-on.ts'
 import { decimal, quoted } from '../object-answer.ts'
 import { noSuchKey, requireCurrentVersion } from '../refusals.ts'
 
@@ -23,11 +24,11 @@ export const getObjectMeta = ossOperation(
       crc64: objectOutput.crc64,
     },
     status: 200,
-    errors: ['InvalidArgument', 'NoSuchBucket', 'NoSuchKey', 'NoSuchVersion'],
+    errors: ['InvalidArgument', 'InvalidObjectName', 'NoSuchBucket', 'NoSuchKey', 'NoSuchVersion'],
   },
   async (input, context) => {
     requireCurrentVersion(input.versionId, input.key)
-    const object = await context.objects.head(context.grants.object('read', input.key))
+    const object = await context.objects.head(grantOn(context, 'read', input.key))
     if (object === undefined) throw noSuchKey(input.key)
     return {
       etag: quoted(object.etag),

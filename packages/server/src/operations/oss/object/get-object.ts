@@ -6,6 +6,7 @@ import { isHeaderValue } from '../../../rules/metadata.ts'
 import { ossOperation } from '../../operation.ts'
 import { requireReadable } from '../copy-source.ts'
 import { conditionInput, objectOutput, ofObject, trafficInput, versionInput } from '../fields.ts'
+import { grantOn } from '../grant-on.ts'
 import { objectAnswer, requireConditions } from '../object-answer.ts'
 import { bytesOfObject, withObject } from '../reading.ts'
 import { invalidArgument, noSuchKey, notImplemented, requireCurrentVersion } from '../refusals.ts'
@@ -48,18 +49,7 @@ export const getObject = ossOperation(
       body: required(stream),
     },
     status: 200,
-    errors: [
-      'InvalidArgument',
-      'InvalidObjectState',
-      'InvalidRange',
-      'InvalidRequest',
-      'NoSuchBucket',
-      'NoSuchKey',
-      'NoSuchVersion',
-      'NotImplemented',
-      'NotModified',
-      'PreconditionFailed',
-    ],
+    errors: ['InvalidArgument', 'InvalidObjectName', 'InvalidObjectState', 'InvalidRange', 'InvalidRequest', 'NoSuchBucket', 'NoSuchKey', 'NoSuchVersion', 'NotImplemented', 'NotModified', 'PreconditionFailed'],
   },
   async (input, context) => {
     const overrides = overridesOf(input)
@@ -67,7 +57,7 @@ export const getObject = ossOperation(
     if (input.process !== undefined) throw notImplemented('x-oss-process')
     requireCurrentVersion(input.versionId, input.key)
     const bitsPerSecond = trafficLimitOf(input)
-    const grant = context.grants.object('read', input.key)
+    const grant = grantOn(context, 'read', input.key)
     const { objects, signal } = context
     return withObject(
       objects,

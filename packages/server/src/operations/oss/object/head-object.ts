@@ -1,6 +1,7 @@
 import { onObject, query, text } from '@latchkey/protocol'
 import { ossOperation } from '../../operation.ts'
 import { conditionInput, objectOutput, ofObject, versionInput } from '../fields.ts'
+import { grantOn } from '../grant-on.ts'
 import { objectAnswer, requireConditions } from '../object-answer.ts'
 import { noSuchKey, notImplemented, requireCurrentVersion } from '../refusals.ts'
 
@@ -18,20 +19,12 @@ export const headObject = ossOperation(
     input: { ...ofObject, ...versionInput, ...conditionInput, process: query('x-oss-process', text) },
     output: objectOutput,
     status: 200,
-    errors: [
-      'InvalidArgument',
-      'NoSuchBucket',
-      'NoSuchKey',
-      'NoSuchVersion',
-      'NotImplemented',
-      'NotModified',
-      'PreconditionFailed',
-    ],
+    errors: ['InvalidArgument', 'InvalidObjectName', 'NoSuchBucket', 'NoSuchKey', 'NoSuchVersion', 'NotImplemented', 'NotModified', 'PreconditionFailed'],
   },
   async (input, context) => {
     if (input.process !== undefined) throw notImplemented('x-oss-process')
     requireCurrentVersion(input.versionId, input.key)
-    const object = await context.objects.head(context.grants.object('read', input.key))
+    const object = await context.objects.head(grantOn(context, 'read', input.key))
     if (object === undefined) throw noSuchKey(input.key)
     requireConditions(input, object, 'object')
     return objectAnswer(object, context)

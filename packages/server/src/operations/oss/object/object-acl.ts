@@ -2,6 +2,7 @@ import { choice, header, onObject, required, xml } from '@latchkey/protocol'
 import { objectAcls } from '../../../rules/acl.ts'
 import { ossOperation } from '../../operation.ts'
 import { aclShape, ofObject, ownerOf, versionInput } from '../fields.ts'
+import { grantOn } from '../grant-on.ts'
 import { refusePublicAcl } from '../public-access.ts'
 import { noSuchKey, requireCurrentVersion } from '../refusals.ts'
 
@@ -19,13 +20,13 @@ export const putObjectAcl = ossOperation(
     input: { ...ofObject, ...versionInput, objectAcl: required(header('x-oss-object-acl', choice(...objectAcls))) },
     output: {},
     status: 200,
-    errors: ['AccessDenied', 'InvalidArgument', 'MissingArgument', 'NoSuchBucket', 'NoSuchKey', 'NoSuchVersion'],
+    errors: ['AccessDenied', 'InvalidArgument', 'InvalidObjectName', 'MissingArgument', 'NoSuchBucket', 'NoSuchKey', 'NoSuchVersion'],
   },
   async (input, context) => {
     requireCurrentVersion(input.versionId, input.key)
     refusePublicAcl(input.objectAcl, context.bucket, 'object')
     const acl = input.objectAcl
-    const amended = await context.objects.amend(context.grants.object('write', input.key), () => ({ acl }))
+    const amended = await context.objects.amend(grantOn(context, 'write', input.key), () => ({ acl }))
     if (amended === undefined) throw noSuchKey(input.key)
     return {}
   },
@@ -45,11 +46,11 @@ export const getObjectAcl = ossOperation(
     input: { ...ofObject, ...versionInput },
     output: { policy: required(xml('AccessControlPolicy', aclShape)) },
     status: 200,
-    errors: ['InvalidArgument', 'NoSuchBucket', 'NoSuchKey', 'NoSuchVersion'],
+    errors: ['InvalidArgument', 'InvalidObjectName', 'NoSuchBucket', 'NoSuchKey', 'NoSuchVersion'],
   },
   async (input, context) => {
     requireCurrentVersion(input.versionId, input.key)
-    const object = await context.objects.head(context.grants.object('read', input.key))
+    const object = await context.objects.head(grantOn(context, 'read', input.key))
     if (object === undefined) throw noSuchKey(input.key)
     return { policy: { owner: ownerOf(context.bucket.accountId), grants: [object.acl] } }
   },

@@ -14,6 +14,7 @@ import {
   placementInput,
   trafficInput,
 } from '../fields.ts'
+import { grantOn } from '../grant-on.ts'
 import { base64, decimal, quoted } from '../object-answer.ts'
 import { declaredOf, objectDraft, refuseCallback, refuseEncryption } from '../object-draft.ts'
 import { refusePublicAcl } from '../public-access.ts'
@@ -48,23 +49,7 @@ export const putObject = ossOperation(
     },
     output: { etag: etagHeader, contentMd5: contentMd5Header, crc64: crc64Header },
     status: 200,
-    errors: [
-      'AccessDenied',
-      'EntityTooLarge',
-      'FileAlreadyExists',
-      'IncompleteBody',
-      'InvalidArgument',
-      'InvalidCRC64',
-      'InvalidDigest',
-      'InvalidEncryptionAlgorithmError',
-      'InvalidTag',
-      'MetadataTooLarge',
-      'MissingContentLength',
-      'NoSuchBucket',
-      'NotImplemented',
-      'ServiceUnavailable',
-      'TooManyTags',
-    ],
+    errors: ['AccessDenied', 'EntityTooLarge', 'FileAlreadyExists', 'IncompleteBody', 'InvalidArgument', 'InvalidCRC64', 'InvalidDigest', 'InvalidEncryptionAlgorithmError', 'InvalidObjectName', 'InvalidTag', 'MetadataTooLarge', 'MissingContentLength', 'NoSuchBucket', 'NotImplemented', 'ServiceUnavailable', 'TooManyTags'],
   },
   async (input, context) => {
     // OSS documents NotImplemented for a conditional put, unlike a conditional read or copy.
@@ -82,7 +67,7 @@ export const putObject = ossOperation(
     const chunks = atMost(input.body.chunks, trafficLimitOf(input), context.signal)
     // A versioned bucket never overwrites, so OSS ignores x-oss-forbid-overwrite there.
     const onlyIfAbsent = input.forbidOverwrite === true && context.bucket.versioning === 'off'
-    const grant = context.grants.object('write', input.key)
+    const grant = grantOn(context, 'write', input.key)
     const nowMs = context.now.getTime()
     const put = await context.objects.put(grant, draft, chunks, declared, { onlyIfAbsent }, nowMs, context.signal)
     if (put.kind !== 'stored') throw notWritten(put, { bucket: input.bucket, key: input.key })
