@@ -139,6 +139,7 @@ export async function checkMasterKeys(kv: Kv, keys: MasterKeys, ids: Pick<Ids, '
     to: Buffer.from('master-key/check0'),
     limit: 2_000,
   })
+  const checked = new Set<number>()
   for (const item of known.items) {
     if (item.kind !== 'entry') continue
     const version = Number(Buffer.from(item.key).toString('latin1').slice(checkPrefix.length))
@@ -149,13 +150,14 @@ export async function checkMasterKeys(kv: Kv, keys: MasterKeys, ids: Pick<Ids, '
       )
     if (!opensCheck(key, item.value))
       throw new MasterKeyError(`version ${version} of the master key is not the key that wrote this data`)
+    checked.add(version)
   }
-  for (const version of keys.versions) {
+  for (const version of keys.versions.filter((candidate) => !checked.has(candidate))) {
     const key = purpose.keyOf(version)
     if (key === undefined) continue
     const record = Buffer.from(`${checkPrefix}${version}`, 'latin1')
     const put = [{ key: record, value: sealCheck(key, ids) }]
-    // Refused means that the version has its check value, which was compared above or was just made by another start.
+    // Refused means that another start of the same moment was quicker.
     const committed = await kv.commit({ check: [{ key: record, version: undefined }], put })
     if (committed.kind === 'unknown') throw new MasterKeyError('the check value of the master key could not be written')
     if (committed.kind === 'refused' && !(await isChecked(kv, record, key)))
