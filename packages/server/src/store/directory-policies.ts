@@ -57,26 +57,11 @@ export type Policies = {
 export type PoliciesOptions = { readonly kv: Kv; readonly change: Changer; readonly limits: DirectoryLimits }
 
 export function policies({ kv, change, limits }: PoliciesOptions): Policies {
-  const find = async (accountId: string, policyName: string): Promise<Versioned<PolicyRecord> | undefined> => {
+  const find: Find = async (accountId, policyName) => {
     const [found] = await kv.getMany([{ key: policyKey(accountId, policyName) }])
     return versioned<PolicyRecord>(found)
   }
-  /** Reads the policy, lets `next` say what becomes of it, and writes that. */
-  const changing = <T>(
-    accountId: string,
-    policyName: string,
-    missing: T,
-    next: (policy: PolicyRecord) => { readonly answer: T; readonly policy?: PolicyRecord },
-  ): Promise<T> =>
-    change<T>(async (encode): Promise<Plan<T>> => {
-      const found = await find(accountId, policyName)
-      if (found === undefined) return { answer: missing }
-      const { answer, policy } = next(found.record)
-      if (policy === undefined) return { answer }
-      const check = [{ key: found.key, version: found.version }]
-      return { batch: { check, put: [policyPut(found.key, policy, encode)] }, answer }
-    })
-
+  const changing = policyChanger(find, change)
   return {
     create: (accountId, fields, now) =>
       change<PolicyCreated>(async (encode) => {
@@ -123,6 +108,37 @@ export function policies({ kv, change, limits }: PoliciesOptions): Policies {
         next: page.isTruncated && last !== undefined ? nameIn(last.key, range) : undefined,
       }
     },
+    ...versionChanges(changing, limits),
+    setDescription: (accountId, policyName, description, now) =>
+      changing<PolicyRecord | undefined>(accountId, policyName, undefined, ({ description: _former, ...rest }) => {
+        const policy = { ...rest, ...described(description), updatedMs: now.getTime() }
+        return { answer: policy, policy }
+      }),
+  }
+}
+
+/** What becomes of a policy: an answer alone changes nothing. */
+type Next<T> = (policy: PolicyRecord) => { readonly answer: T; readonly policy?: PolicyRecord }
+type Changing = <T>(accountId: string, policyName: string, missing: T, next: Next<T>) => Promise<T>
+type Find = (accountId: string, policyName: string) => Promise<Versioned<PolicyRecord> | undefined>
+
+/** Reads the policy, lets `next` say what becomes of it, and writes that. */
+function policyChanger(find: Find, change: Changer): Changing {
+  return <T>(accountId: string, policyName: string, missing: T, next: Next<T>) =>
+    change<T>(async (encode): Promise<Plan<T>> => {
+      const found = await find(accountId, policyName)
+      if (found === undefined) return { answer: missing }
+      const { answer, policy } = next(found.record)
+      if (policy === undefined) return { answer }
+      const check = [{ key: found.key, version: found.version }]
+      return { batch: { check, put: [policyPut(found.key, policy, encode)] }, answer }
+    })
+}
+
+type VersionChanges = Pick<Policies, 'createVersion' | 'deleteVersion' | 'setDefaultVersion'>
+
+function versionChanges(changing: Changing, limits: DirectoryLimits): VersionChanges {
+  return {
     createVersion: (accountId, policyName, version, now) =>
       changing<VersionCreated>(accountId, policyName, { kind: 'missing' }, (policy) =>
         withVersion(policy, version, limits.policyVersionsMax, now),
@@ -140,11 +156,6 @@ export function policies({ kv, change, limits }: PoliciesOptions): Policies {
           ? { answer: 'updated', policy: { ...policy, defaultVersionId: versionId, updatedMs: now.getTime() } }
           : { answer: 'no-version' },
       ),
-    setDescription: (accountId, policyName, description, now) =>
-      changing<PolicyRecord | undefined>(accountId, policyName, undefined, ({ description: _former, ...rest }) => {
-        const policy = { ...rest, ...described(description), updatedMs: now.getTime() }
-        return { answer: policy, policy }
-      }),
   }
 }
 
