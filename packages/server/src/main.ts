@@ -17,6 +17,8 @@ export type ServerOptions = {
   /** Called for each refusal of permission, with the id that `policy why` takes. */
   readonly onDenial?: (denial: DenialRecord) => void
   readonly onLog: (line: string) => void
+  /** How long a process that ended stays away, by how often it ended of late; for tests that end many. */
+  readonly restartDelaysMs?: readonly number[]
 }
 
 export type Server = {
@@ -47,6 +49,7 @@ export async function startServer(options: ServerOptions): Promise<Server> {
     workers: config.workers,
     port: config.port,
     onLog: options.onLog,
+    restartDelaysMs: options.restartDelaysMs,
     onDenial: (denial) => {
       const [oldest] = denials.size >= denialsKeptMax ? denials.keys() : []
       if (oldest !== undefined) denials.delete(oldest)

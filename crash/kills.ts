@@ -1,0 +1,102 @@
+/**
+ * Processes are killed at random under load. Afterwards everything is killed, a new server opens what is left, and it
+ * must know all that was acknowledged; what was never answered is either old or new, whole.
+ */
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { checkServer } from './check.ts'
+import { statesAllowed } from './load/history.ts'
+import type { LoadReport } from './load/load.ts'
+import { makeBucket } from './load/load.ts'
+import type { LoadProgramOptions } from './load/load-program.ts'
+import { makeRandom } from './load/random.ts'
+import type { Random } from './load/random.ts'
+import type { Outcome } from './scenario.ts'
+import { killProcess, startServerProcess } from './server/server-process.ts'
+import type { ServerProcess } from './server/server-process.ts'
+
+export type KillOptions = {
+  readonly seconds: number
+  readonly seed: number
+  readonly workers?: number
+  readonly killEveryMs?: number
+}
+
+const loadProgram = fileURLToPath(new URL('./load/load-program.ts', import.meta.url))
+/** A process is left alone until it is so old, or on a small machine none would ever get to work. */
+const ageLeastMs = 1_200
+const metadataBytesPerChangeMax = 4_096
+const metadataBytesSlack = 16 * 1_048_576
+
+export async function killUnderLoad({ seconds, seed, workers = 4, killEveryMs = 200 }: KillOptions): Promise<Outcome> {
+  const directory = mkdtempSync(join(tmpdir(), 'latchkey-kills-'))
+  const data = join(directory, 'data')
+  const reportPath = join(directory, 'report.json')
+  const random = makeRandom(seed)
+  let server = await startServerProcess({ directory: data, workers })
+  try {
+    await makeBucket(server.endpoint)
+    const load = startLoad({ endpoint: server.endpoint, lanes: 12, readers: 8, seed, seconds, bodyBytesMax: 600_000, reportPath })
+    const kills = await killWhile(server, random, seconds, killEveryMs)
+    await load
+    // The changes of a JSON file lose an undefined state, which is what it means.
+    const report = JSON.parse(readFileSync(reportPath, 'utf8')) as LoadReport
+    await server.killAll()
+    const metadataBytes = statSync(join(data, 'metadata', 'kv.mdb')).size
+    server = await startServerProcess({ directory: data, workers: 1 })
+    const faults = [
+      ...report.faults,
+      ...(await checkServer(server.endpoint, report.changes, (changes) =>
+        statesAllowed(
+          changes,
+          (change) => change.requestId !== undefined,
+          () => true,
+        ),
+      )),
+      ...growthFaults(metadataBytes, report),
+    ]
+    await server.stop()
+    const acknowledged = report.changes.length - report.unknown
+    if (acknowledged < 20 * seconds) faults.push(`only ${acknowledged} changes were acknowledged in ${seconds} s`)
+    return {
+      faults,
+      did: `${kills} kills in ${seconds} s, ${acknowledged} changes acknowledged, ${report.unknown} unknown, ${report.reads} read back, metadata of ${metadataBytes} bytes`,
+    }
+  } finally {
+    await server.killAll().catch(() => {})
+    rmSync(directory, { recursive: true, force: true, maxRetries: 5 })
+  }
+}
+
+function growthFaults(metadataBytes: number, report: LoadReport): string[] {
+  const most = metadataBytesSlack + report.changes.length * metadataBytesPerChangeMax
+  return metadataBytes <= most ? [] : [`metadata grew to ${metadataBytes} bytes for ${report.changes.length} changes`]
+}
+
+async function startLoad(options: LoadProgramOptions): Promise<void> {
+  const child = spawn(process.execPath, [loadProgram, JSON.stringify(options)], { stdio: ['ignore', 'inherit', 'inherit'] })
+  const [code] = (await once(child, 'exit')) as [number | null]
+  if (code !== 0) throw new Error(`the load ended with ${code}`)
+}
+
+async function killWhile(server: ServerProcess, random: Random, seconds: number, everyMs: number): Promise<string> {
+  const endMs = performance.now() + seconds * 1_000
+  const bornMs = new Map<number, number>()
+  const killed = new Map<string, number>()
+  while (performance.now() < endMs) {
+    await sleep(everyMs)
+    const processes = await server.processes()
+    const nowMs = performance.now()
+    for (const { pid } of processes) if (!bornMs.has(pid)) bornMs.set(pid, nowMs)
+    const grown = processes.filter(({ pid }) => nowMs - (bornMs.get(pid) ?? nowMs) >= ageLeastMs)
+    const workers = grown.filter(({ role }) => role === 'worker').length
+    const victim = random.pick(workers > 1 ? grown : grown.filter(({ role }) => role !== 'worker'))
+    if (victim !== undefined && killProcess(victim.pid)) killed.set(victim.role, (killed.get(victim.role) ?? 0) + 1)
+  }
+  return [...killed].map(([role, count]) => `${count} ${role}`).join(' + ')
+}
