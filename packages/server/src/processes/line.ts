@@ -14,14 +14,19 @@ export type Line = {
 
 export function supervisorLine(): Line {
   const listeners = new Map<string, ((order: Order) => void)[]>()
+  // An order that comes before its listener is there waits for it: a process hears what was said while it was opening.
+  const early: Order[] = []
   const asked = new Map<number, () => void>()
   let lastId = 0
   process.on('message', (message: Order) => {
     if (message.kind === 'clear-done') {
       asked.get(message.id)?.()
       asked.delete(message.id)
+      return
     }
-    for (const listener of listeners.get(message.kind) ?? []) listener(message)
+    const known = listeners.get(message.kind)
+    if (known === undefined) early.push(message)
+    else for (const listener of known) listener(message)
   })
   const send = (report: Report): void => {
     // A supervisor that is gone hears nothing; `disconnect` ends this process.
@@ -32,7 +37,13 @@ export function supervisorLine(): Line {
     on: (kind, listener) => {
       const known = listeners.get(kind) ?? []
       // The map's key is the kind, so a listener only sees orders of its own.
-      listeners.set(kind, [...known, listener as (order: Order) => void])
+      const heard = listener as (order: Order) => void
+      listeners.set(kind, [...known, heard])
+      const waiting = early.filter((order) => order.kind === kind)
+      for (const order of waiting) {
+        early.splice(early.indexOf(order), 1)
+        heard(order)
+      }
     },
     clear: (what) => {
       assert(process.connected, 'asked of the supervisor')
