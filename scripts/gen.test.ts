@@ -35,7 +35,8 @@ test('the registry imports each file once, by its own path', (t) => {
 
 test('the client is told what is on the wire and nothing of permissions', (t) => {
   const code = clientCode([found(getNote)])
-  t.assert.match(code, /export type GetNoteInput = InputOf</)
+  t.assert.match(code, /export type GetNoteInput = CallInput</)
+  t.assert.match(code, /ossContracts = \{\n\/\*\* Reads a note \| of a key\. \*\/\ngetNote,/)
   t.assert.match(code, /"x-oss-kind"/)
   t.assert.doesNotMatch(code, /oss:GetNote|@latchkey\/server/)
 })

@@ -24,10 +24,7 @@ function listCode(name: string, operations: readonly FoundOperation[]): string {
 type WireContract = Pick<Contract, 'name' | 'product' | 'route' | 'input' | 'output' | 'status'>
 
 export function clientCode(operations: readonly FoundOperation[]): string {
-  const head = `${banner}import type { Contract, InputOf, OutputOf } from '@latchkey/protocol'
-
-/** What the client needs of a contract to write a request and to read its answer. */
-export type WireContract = Pick<Contract, 'name' | 'product' | 'route' | 'input' | 'output' | 'status'>`
+  const head = `${banner}import type { CallInput, CallOutput, WireContract } from './wire-contract.ts'`
   return [head, ...operations.map(clientOperation), clientIndex(operations)].join('\n\n')
 }
 
@@ -36,14 +33,18 @@ function clientOperation({ contract, exportName }: FoundOperation): string {
   const wire: WireContract = { name, product, route, input, output, status }
   return `/** ${contract.summary.replaceAll('*/', '* /')} ${contract.page} */
 export const ${exportName} = ${JSON.stringify(wire)} as const satisfies WireContract
-export type ${name}Input = InputOf<(typeof ${exportName})['input']>
-export type ${name}Output = OutputOf<(typeof ${exportName})['output']>`
+export type ${name}Input = CallInput<(typeof ${exportName})['input']>
+export type ${name}Output = CallOutput<(typeof ${exportName})['output']>`
 }
 
+/** By product, for the client's methods; each keeps its summary, because editors show it there. */
 function clientIndex(operations: readonly FoundOperation[]): string {
-  const members = operations.map(
-    ({ contract }) =>
-      `${contract.name}: { readonly input: ${contract.name}Input; readonly output: ${contract.name}Output }`,
-  )
-  return `export type Operations = { ${members.join('\n')} }\nexport type OperationName = keyof Operations`
+  const products = ['oss', 'sts', 'ram'] as const
+  const indexes = products.map((product) => {
+    const members = operations
+      .filter(({ contract }) => contract.product === product)
+      .map(({ contract, exportName }) => `/** ${contract.summary.replaceAll('*/', '* /')} */\n${exportName},`)
+    return `export const ${product}Contracts = {\n${members.join('\n')}\n} as const`
+  })
+  return indexes.join('\n\n')
 }

@@ -1,8 +1,299 @@
 // Written by `npm run gen` from the contracts below packages/server/src/operations. Do not edit.
-import type { Contract, InputOf, OutputOf } from '@latchkey/protocol'
+import type { CallInput, CallOutput, WireContract } from './wire-contract.ts'
 
-/** What the client needs of a contract to write a request and to read its answer. */
-export type WireContract = Pick<Contract, 'name' | 'product' | 'route' | 'input' | 'output' | 'status'>
+/** Ends an upload and drops its parts. https://help.aliyun.com/en/oss/developer-reference/abortmultipartupload */
+export const abortMultipartUpload = {
+  name: 'AbortMultipartUpload',
+  product: 'oss',
+  route: { method: 'DELETE', on: 'object', query: { uploadId: true } },
+  input: {
+    bucket: { in: 'bucket' },
+    key: { in: 'key' },
+    uploadId: { in: 'query', name: 'uploadId', value: { type: 'text' }, required: true },
+  },
+  output: {},
+  status: 204,
+} as const satisfies WireContract
+export type AbortMultipartUploadInput = CallInput<(typeof abortMultipartUpload)['input']>
+export type AbortMultipartUploadOutput = CallOutput<(typeof abortMultipartUpload)['output']>
+
+/** Adds to the end of an object; at position 0 of a key that is not there it creates one. https://help.aliyun.com/en/oss/developer-reference/appendobject */
+export const appendObject = {
+  name: 'AppendObject',
+  product: 'oss',
+  route: { method: 'POST', on: 'object', query: { append: true } },
+  input: {
+    bucket: { in: 'bucket' },
+    key: { in: 'key' },
+    contentType: { in: 'header', name: 'Content-Type', value: { type: 'text', max: 8192 } },
+    cacheControl: { in: 'header', name: 'Cache-Control', value: { type: 'text', max: 8192 } },
+    contentDisposition: { in: 'header', name: 'Content-Disposition', value: { type: 'text', max: 8192 } },
+    contentEncoding: { in: 'header', name: 'Content-Encoding', value: { type: 'text', max: 8192 } },
+    contentLanguage: { in: 'header', name: 'Content-Language', value: { type: 'text', max: 8192 } },
+    expires: { in: 'header', name: 'Expires', value: { type: 'text', max: 8192 } },
+    userMeta: { in: 'headers', prefix: 'x-oss-meta-' },
+    persistentHeaders: { in: 'header', name: 'x-oss-persistent-headers', value: { type: 'text', max: 8192 } },
+    objectAcl: {
+      in: 'header',
+      name: 'x-oss-object-acl',
+      value: { type: 'choice', values: ['default', 'private', 'public-read', 'public-read-write'] },
+    },
+    storageClass: {
+      in: 'header',
+      name: 'x-oss-storage-class',
+      value: { type: 'choice', values: ['Standard', 'IA', 'Archive', 'ColdArchive', 'DeepColdArchive'] },
+    },
+    tagging: { in: 'header', name: 'x-oss-tagging', value: { type: 'text' } },
+    forbidOverwrite: { in: 'header', name: 'x-oss-forbid-overwrite', value: { type: 'boolean' } },
+    encryption: { in: 'header', name: 'x-oss-server-side-encryption', value: { type: 'text' } },
+    dataEncryption: { in: 'header', name: 'x-oss-server-side-data-encryption', value: { type: 'text' } },
+    encryptionKeyId: { in: 'header', name: 'x-oss-server-side-encryption-key-id', value: { type: 'text' } },
+    encryptionContext: { in: 'header', name: 'x-oss-server-side-encryption-context', value: { type: 'text' } },
+    contentMd5: { in: 'header', name: 'Content-MD5', value: { type: 'text' } },
+    declaredCrc64: { in: 'header', name: 'x-oss-hash-crc64ecma', value: { type: 'text' } },
+    trafficLimit: { in: 'header', name: 'x-oss-traffic-limit', value: { type: 'text' } },
+    trafficLimitParameter: { in: 'query', name: 'x-oss-traffic-limit', value: { type: 'text' } },
+    position: { in: 'query', name: 'position', value: { type: 'integer', min: 0, max: 5368709120 }, required: true },
+    body: { in: 'stream' },
+  },
+  output: {
+    etag: { in: 'header', name: 'ETag', value: { type: 'text' } },
+    crc64: { in: 'header', name: 'x-oss-hash-crc64ecma', value: { type: 'text' } },
+    nextAppendPosition: { in: 'header', name: 'x-oss-next-append-position', value: { type: 'integer' } },
+  },
+  status: 200,
+} as const satisfies WireContract
+export type AppendObjectInput = CallInput<(typeof appendObject)['input']>
+export type AppendObjectOutput = CallOutput<(typeof appendObject)['output']>
+
+/** Makes an object of the parts that are named, in their order; parts not named are dropped. https://help.aliyun.com/en/oss/developer-reference/completemultipartupload */
+export const completeMultipartUpload = {
+  name: 'CompleteMultipartUpload',
+  product: 'oss',
+  route: { method: 'POST', on: 'object', query: { uploadId: true } },
+  input: {
+    bucket: { in: 'bucket' },
+    key: { in: 'key' },
+    uploadId: { in: 'query', name: 'uploadId', value: { type: 'text' }, required: true },
+    callback: { in: 'header', name: 'x-oss-callback', value: { type: 'text' } },
+    callbackVariables: { in: 'header', name: 'x-oss-callback-var', value: { type: 'text' } },
+    callbackParameter: { in: 'query', name: 'callback', value: { type: 'text' } },
+    callbackVariablesParameter: { in: 'query', name: 'callback-var', value: { type: 'text' } },
+    objectAcl: {
+      in: 'header',
+      name: 'x-oss-object-acl',
+      value: { type: 'choice', values: ['default', 'private', 'public-read', 'public-read-write'] },
+    },
+    forbidOverwrite: { in: 'header', name: 'x-oss-forbid-overwrite', value: { type: 'boolean' } },
+    completeAll: { in: 'header', name: 'x-oss-complete-all', value: { type: 'choice', values: ['yes'] } },
+    encodingType: { in: 'query', name: 'encoding-type', value: { type: 'choice', values: ['url'] } },
+    manifest: {
+      in: 'xml',
+      root: 'CompleteMultipartUpload',
+      value: {
+        type: 'shape',
+        members: {
+          parts: {
+            name: 'Part',
+            value: {
+              type: 'list',
+              of: {
+                type: 'shape',
+                members: {
+                  partNumber: { name: 'PartNumber', value: { type: 'integer', min: 1, max: 10000 }, required: true },
+                  etag: { name: 'ETag', value: { type: 'text' }, required: true },
+                },
+              },
+            },
+          },
+        },
+      },
+    },
+  },
+  output: {
+    crc64: { in: 'header', name: 'x-oss-hash-crc64ecma', value: { type: 'text' } },
+    result: {
+      in: 'xml',
+      root: 'CompleteMultipartUploadResult',
+      value: {
+        type: 'shape',
+        members: {
+          encodingType: { name: 'EncodingType', value: { type: 'text' } },
+          location: { name: 'Location', value: { type: 'text' }, required: true },
+          bucket: { name: 'Bucket', value: { type: 'text' }, required: true },
+          key: { name: 'Key', value: { type: 'text', encoded: true }, required: true },
+          etag: { name: 'ETag', value: { type: 'text' }, required: true },
+        },
+      },
+      required: true,
+    },
+  },
+  status: 200,
+} as const satisfies WireContract
+export type CompleteMultipartUploadInput = CallInput<(typeof completeMultipartUpload)['input']>
+export type CompleteMultipartUploadOutput = CallOutput<(typeof completeMultipartUpload)['output']>
+
+/** Copies an object of at most 5 GB; a copy onto itself replaces what is said of it. https://help.aliyun.com/en/oss/developer-reference/copyobject */
+export const copyObject = {
+  name: 'CopyObject',
+  product: 'oss',
+  route: { method: 'PUT', on: 'object', header: 'x-oss-copy-source' },
+  input: {
+    bucket: { in: 'bucket' },
+    key: { in: 'key' },
+    copySource: { in: 'header', name: 'x-oss-copy-source', value: { type: 'text' }, required: true },
+    sourceIfMatch: { in: 'header', name: 'x-oss-copy-source-if-match', value: { type: 'text' } },
+    sourceIfUnmodifiedSince: { in: 'header', name: 'x-oss-copy-source-if-unmodified-since', value: { type: 'text' } },
+    sourceIfNoneMatch: { in: 'header', name: 'x-oss-copy-source-if-none-match', value: { type: 'text' } },
+    sourceIfModifiedSince: { in: 'header', name: 'x-oss-copy-source-if-modified-since', value: { type: 'text' } },
+    contentType: { in: 'header', name: 'Content-Type', value: { type: 'text', max: 8192 } },
+    cacheControl: { in: 'header', name: 'Cache-Control', value: { type: 'text', max: 8192 } },
+    contentDisposition: { in: 'header', name: 'Content-Disposition', value: { type: 'text', max: 8192 } },
+    contentEncoding: { in: 'header', name: 'Content-Encoding', value: { type: 'text', max: 8192 } },
+    contentLanguage: { in: 'header', name: 'Content-Language', value: { type: 'text', max: 8192 } },
+    expires: { in: 'header', name: 'Expires', value: { type: 'text', max: 8192 } },
+    userMeta: { in: 'headers', prefix: 'x-oss-meta-' },
+    persistentHeaders: { in: 'header', name: 'x-oss-persistent-headers', value: { type: 'text', max: 8192 } },
+    objectAcl: {
+      in: 'header',
+      name: 'x-oss-object-acl',
+      value: { type: 'choice', values: ['default', 'private', 'public-read', 'public-read-write'] },
+    },
+    storageClass: {
+      in: 'header',
+      name: 'x-oss-storage-class',
+      value: { type: 'choice', values: ['Standard', 'IA', 'Archive', 'ColdArchive', 'DeepColdArchive'] },
+    },
+    tagging: { in: 'header', name: 'x-oss-tagging', value: { type: 'text' } },
+    forbidOverwrite: { in: 'header', name: 'x-oss-forbid-overwrite', value: { type: 'boolean' } },
+    encryption: { in: 'header', name: 'x-oss-server-side-encryption', value: { type: 'text' } },
+    dataEncryption: { in: 'header', name: 'x-oss-server-side-data-encryption', value: { type: 'text' } },
+    encryptionKeyId: { in: 'header', name: 'x-oss-server-side-encryption-key-id', value: { type: 'text' } },
+    encryptionContext: { in: 'header', name: 'x-oss-server-side-encryption-context', value: { type: 'text' } },
+    trafficLimit: { in: 'header', name: 'x-oss-traffic-limit', value: { type: 'text' } },
+    trafficLimitParameter: { in: 'query', name: 'x-oss-traffic-limit', value: { type: 'text' } },
+    metadataDirective: { in: 'header', name: 'x-oss-metadata-directive', value: { type: 'text' } },
+    taggingDirective: { in: 'header', name: 'x-oss-tagging-directive', value: { type: 'text' } },
+  },
+  output: {
+    crc64: { in: 'header', name: 'x-oss-hash-crc64ecma', value: { type: 'text' } },
+    result: {
+      in: 'xml',
+      root: 'CopyObjectResult',
+      value: {
+        type: 'shape',
+        members: {
+          lastModified: { name: 'LastModified', value: { type: 'time' }, required: true },
+          etag: { name: 'ETag', value: { type: 'text' }, required: true },
+        },
+      },
+      required: true,
+    },
+  },
+  status: 200,
+} as const satisfies WireContract
+export type CopyObjectInput = CallInput<(typeof copyObject)['input']>
+export type CopyObjectOutput = CallOutput<(typeof copyObject)['output']>
+
+/** Deletes a bucket that holds no objects, versions or unfinished uploads. https://help.aliyun.com/en/oss/developer-reference/deletebucket */
+export const deleteBucket = {
+  name: 'DeleteBucket',
+  product: 'oss',
+  route: { method: 'DELETE', on: 'bucket' },
+  input: { bucket: { in: 'bucket' } },
+  output: {},
+  status: 204,
+} as const satisfies WireContract
+export type DeleteBucketInput = CallInput<(typeof deleteBucket)['input']>
+export type DeleteBucketOutput = CallOutput<(typeof deleteBucket)['output']>
+
+/** Removes the rules for other origins; without any it succeeds as well. https://help.aliyun.com/en/oss/developer-reference/deletebucketcors */
+export const deleteBucketCors = {
+  name: 'DeleteBucketCors',
+  product: 'oss',
+  route: { method: 'DELETE', on: 'bucket', query: { cors: true } },
+  input: { bucket: { in: 'bucket' } },
+  output: {},
+  status: 204,
+} as const satisfies WireContract
+export type DeleteBucketCorsInput = CallInput<(typeof deleteBucketCors)['input']>
+export type DeleteBucketCorsOutput = CallOutput<(typeof deleteBucketCors)['output']>
+
+/** Removes the policy of a bucket; without one it succeeds as well. https://help.aliyun.com/en/oss/developer-reference/deletebucketpolicy */
+export const deleteBucketPolicy = {
+  name: 'DeleteBucketPolicy',
+  product: 'oss',
+  route: { method: 'DELETE', on: 'bucket', query: { policy: true } },
+  input: { bucket: { in: 'bucket' } },
+  output: {},
+  status: 204,
+} as const satisfies WireContract
+export type DeleteBucketPolicyInput = CallInput<(typeof deleteBucketPolicy)['input']>
+export type DeleteBucketPolicyOutput = CallOutput<(typeof deleteBucketPolicy)['output']>
+
+/** Deletes up to 1,000 objects. Every key is authorized first, and one refusal refuses all. https://help.aliyun.com/en/oss/developer-reference/deletemultipleobjects */
+export const deleteMultipleObjects = {
+  name: 'DeleteMultipleObjects',
+  product: 'oss',
+  route: { method: 'POST', on: 'bucket', query: { delete: true } },
+  input: {
+    bucket: { in: 'bucket' },
+    encodingType: { in: 'query', name: 'encoding-type', value: { type: 'choice', values: ['url'] } },
+    contentMd5: { in: 'header', name: 'Content-MD5', value: { type: 'text' }, required: true },
+    delete: {
+      in: 'xml',
+      root: 'Delete',
+      value: {
+        type: 'shape',
+        members: {
+          quiet: { name: 'Quiet', value: { type: 'boolean' } },
+          objects: {
+            name: 'Object',
+            value: {
+              type: 'list',
+              of: {
+                type: 'shape',
+                members: {
+                  key: { name: 'Key', value: { type: 'text' }, required: true },
+                  versionId: { name: 'VersionId', value: { type: 'text' } },
+                },
+              },
+            },
+          },
+        },
+      },
+      required: true,
+    },
+  },
+  output: {
+    result: {
+      in: 'xml',
+      root: 'DeleteResult',
+      value: {
+        type: 'shape',
+        members: {
+          encodingType: { name: 'EncodingType', value: { type: 'text' } },
+          deleted: {
+            name: 'Deleted',
+            value: {
+              type: 'list',
+              of: {
+                type: 'shape',
+                members: {
+                  key: { name: 'Key', value: { type: 'text', encoded: true }, required: true },
+                  versionId: { name: 'VersionId', value: { type: 'text' } },
+                },
+              },
+            },
+          },
+        },
+      },
+    },
+  },
+  status: 200,
+} as const satisfies WireContract
+export type DeleteMultipleObjectsInput = CallInput<(typeof deleteMultipleObjects)['input']>
+export type DeleteMultipleObjectsOutput = CallOutput<(typeof deleteMultipleObjects)['output']>
 
 /** Deletes an object; deleting one that does not exist succeeds as well. https://help.aliyun.com/en/oss/developer-reference/deleteobject */
 export const deleteObject = {
@@ -17,8 +308,240 @@ export const deleteObject = {
   output: {},
   status: 204,
 } as const satisfies WireContract
-export type DeleteObjectInput = InputOf<(typeof deleteObject)['input']>
-export type DeleteObjectOutput = OutputOf<(typeof deleteObject)['output']>
+export type DeleteObjectInput = CallInput<(typeof deleteObject)['input']>
+export type DeleteObjectOutput = CallOutput<(typeof deleteObject)['output']>
+
+/** Tells owner and ACL of a bucket. https://help.aliyun.com/en/oss/developer-reference/getbucketacl */
+export const getBucketAcl = {
+  name: 'GetBucketAcl',
+  product: 'oss',
+  route: { method: 'GET', on: 'bucket', query: { acl: true } },
+  input: { bucket: { in: 'bucket' } },
+  output: {
+    policy: {
+      in: 'xml',
+      root: 'AccessControlPolicy',
+      value: {
+        type: 'shape',
+        members: {
+          owner: {
+            name: 'Owner',
+            value: {
+              type: 'shape',
+              members: {
+                id: { name: 'ID', value: { type: 'text' }, required: true },
+                displayName: { name: 'DisplayName', value: { type: 'text' }, required: true },
+              },
+            },
+            required: true,
+          },
+          grants: {
+            name: 'AccessControlList',
+            value: { type: 'list', of: { type: 'text' }, wrapped: 'Grant' },
+            required: true,
+          },
+        },
+      },
+      required: true,
+    },
+  },
+  status: 200,
+} as const satisfies WireContract
+export type GetBucketAclInput = CallInput<(typeof getBucketAcl)['input']>
+export type GetBucketAclOutput = CallOutput<(typeof getBucketAcl)['output']>
+
+/** Tells the rules by which browsers may use a bucket from other origins. https://help.aliyun.com/en/oss/developer-reference/getbucketcors */
+export const getBucketCors = {
+  name: 'GetBucketCors',
+  product: 'oss',
+  route: { method: 'GET', on: 'bucket', query: { cors: true } },
+  input: { bucket: { in: 'bucket' } },
+  output: {
+    configuration: {
+      in: 'xml',
+      root: 'CORSConfiguration',
+      value: {
+        type: 'shape',
+        members: {
+          rules: {
+            name: 'CORSRule',
+            value: {
+              type: 'list',
+              of: {
+                type: 'shape',
+                members: {
+                  allowedOrigins: { name: 'AllowedOrigin', value: { type: 'list', of: { type: 'text' } } },
+                  allowedMethods: { name: 'AllowedMethod', value: { type: 'list', of: { type: 'text' } } },
+                  allowedHeaders: { name: 'AllowedHeader', value: { type: 'list', of: { type: 'text' } } },
+                  exposeHeaders: { name: 'ExposeHeader', value: { type: 'list', of: { type: 'text' } } },
+                  maxAgeSeconds: { name: 'MaxAgeSeconds', value: { type: 'integer' } },
+                },
+              },
+            },
+          },
+          responseVary: { name: 'ResponseVary', value: { type: 'boolean' } },
+        },
+      },
+      required: true,
+    },
+  },
+  status: 200,
+} as const satisfies WireContract
+export type GetBucketCorsInput = CallInput<(typeof getBucketCors)['input']>
+export type GetBucketCorsOutput = CallOutput<(typeof getBucketCors)['output']>
+
+/** Tells what a bucket is: owner, place, class, ACL, endpoints. https://help.aliyun.com/en/oss/developer-reference/getbucketinfo */
+export const getBucketInfo = {
+  name: 'GetBucketInfo',
+  product: 'oss',
+  route: { method: 'GET', on: 'bucket', query: { bucketInfo: true } },
+  input: { bucket: { in: 'bucket' } },
+  output: {
+    info: {
+      in: 'xml',
+      root: 'BucketInfo',
+      value: {
+        type: 'shape',
+        members: {
+          bucket: {
+            name: 'Bucket',
+            value: {
+              type: 'shape',
+              members: {
+                name: { name: 'Name', value: { type: 'text' }, required: true },
+                location: { name: 'Location', value: { type: 'text' }, required: true },
+                creationDate: { name: 'CreationDate', value: { type: 'time' }, required: true },
+                extranetEndpoint: { name: 'ExtranetEndpoint', value: { type: 'text' }, required: true },
+                intranetEndpoint: { name: 'IntranetEndpoint', value: { type: 'text' }, required: true },
+                grants: {
+                  name: 'AccessControlList',
+                  value: { type: 'list', of: { type: 'text' }, wrapped: 'Grant' },
+                  required: true,
+                },
+                redundancy: { name: 'DataRedundancyType', value: { type: 'text' }, required: true },
+                owner: {
+                  name: 'Owner',
+                  value: {
+                    type: 'shape',
+                    members: {
+                      id: { name: 'ID', value: { type: 'text' }, required: true },
+                      displayName: { name: 'DisplayName', value: { type: 'text' }, required: true },
+                    },
+                  },
+                  required: true,
+                },
+                storageClass: { name: 'StorageClass', value: { type: 'text' }, required: true },
+                resourceGroupId: { name: 'ResourceGroupId', value: { type: 'text' }, required: true },
+                encryption: {
+                  name: 'ServerSideEncryptionRule',
+                  value: {
+                    type: 'shape',
+                    members: { algorithm: { name: 'SSEAlgorithm', value: { type: 'text' }, required: true } },
+                  },
+                  required: true,
+                },
+                versioning: { name: 'Versioning', value: { type: 'text' } },
+                accessMonitor: { name: 'AccessMonitor', value: { type: 'text' }, required: true },
+                transferAcceleration: { name: 'TransferAcceleration', value: { type: 'text' }, required: true },
+                crossRegionReplication: { name: 'CrossRegionReplication', value: { type: 'text' }, required: true },
+                logging: {
+                  name: 'BucketPolicy',
+                  value: {
+                    type: 'shape',
+                    members: {
+                      logBucket: { name: 'LogBucket', value: { type: 'text' }, required: true },
+                      logPrefix: { name: 'LogPrefix', value: { type: 'text' }, required: true },
+                    },
+                  },
+                  required: true,
+                },
+                comment: { name: 'Comment', value: { type: 'text' }, required: true },
+                isPublicAccessBlocked: { name: 'BlockPublicAccess', value: { type: 'boolean' }, required: true },
+              },
+            },
+            required: true,
+          },
+        },
+      },
+      required: true,
+    },
+  },
+  status: 200,
+} as const satisfies WireContract
+export type GetBucketInfoInput = CallInput<(typeof getBucketInfo)['input']>
+export type GetBucketInfoOutput = CallOutput<(typeof getBucketInfo)['output']>
+
+/** Tells the region of a bucket, as `oss-REGION`. https://help.aliyun.com/en/oss/developer-reference/getbucketlocation */
+export const getBucketLocation = {
+  name: 'GetBucketLocation',
+  product: 'oss',
+  route: { method: 'GET', on: 'bucket', query: { location: true } },
+  input: { bucket: { in: 'bucket' } },
+  output: { document: { in: 'text', contentType: 'application/xml', required: true } },
+  status: 200,
+} as const satisfies WireContract
+export type GetBucketLocationInput = CallInput<(typeof getBucketLocation)['input']>
+export type GetBucketLocationOutput = CallOutput<(typeof getBucketLocation)['output']>
+
+/** Answers the policy of a bucket as it was put. https://help.aliyun.com/en/oss/developer-reference/getbucketpolicy */
+export const getBucketPolicy = {
+  name: 'GetBucketPolicy',
+  product: 'oss',
+  route: { method: 'GET', on: 'bucket', query: { policy: true } },
+  input: { bucket: { in: 'bucket' } },
+  output: { policy: { in: 'text', contentType: 'application/json', required: true } },
+  status: 200,
+} as const satisfies WireContract
+export type GetBucketPolicyInput = CallInput<(typeof getBucketPolicy)['input']>
+export type GetBucketPolicyOutput = CallOutput<(typeof getBucketPolicy)['output']>
+
+/** Counts objects, bytes and unfinished uploads of a bucket, as of now. https://help.aliyun.com/en/oss/developer-reference/getbucketstat */
+export const getBucketStat = {
+  name: 'GetBucketStat',
+  product: 'oss',
+  route: { method: 'GET', on: 'bucket', query: { stat: true } },
+  input: { bucket: { in: 'bucket' } },
+  output: {
+    stat: {
+      in: 'xml',
+      root: 'BucketStat',
+      value: {
+        type: 'shape',
+        members: {
+          storage: { name: 'Storage', value: { type: 'integer' }, required: true },
+          objectCount: { name: 'ObjectCount', value: { type: 'integer' }, required: true },
+          uploadCount: { name: 'MultipartUploadCount', value: { type: 'integer' }, required: true },
+          liveChannelCount: { name: 'LiveChannelCount', value: { type: 'integer' }, required: true },
+          lastModifiedTime: { name: 'LastModifiedTime', value: { type: 'integer' }, required: true },
+          deleteMarkerCount: { name: 'DeleteMarkerCount', value: { type: 'integer' }, required: true },
+        },
+      },
+      required: true,
+    },
+  },
+  status: 200,
+} as const satisfies WireContract
+export type GetBucketStatInput = CallInput<(typeof getBucketStat)['input']>
+export type GetBucketStatOutput = CallOutput<(typeof getBucketStat)['output']>
+
+/** Tells whether old versions of objects are kept; empty where that was never switched on. https://help.aliyun.com/en/oss/developer-reference/getbucketversioning */
+export const getBucketVersioning = {
+  name: 'GetBucketVersioning',
+  product: 'oss',
+  route: { method: 'GET', on: 'bucket', query: { versioning: true } },
+  input: { bucket: { in: 'bucket' } },
+  output: {
+    configuration: {
+      in: 'xml',
+      root: 'VersioningConfiguration',
+      value: { type: 'shape', members: { status: { name: 'Status', value: { type: 'text' } } } },
+      required: true,
+    },
+  },
+  status: 200,
+} as const satisfies WireContract
+export type GetBucketVersioningInput = CallInput<(typeof getBucketVersioning)['input']>
+export type GetBucketVersioningOutput = CallOutput<(typeof getBucketVersioning)['output']>
 
 /** Reads an object or one range of it. https://help.aliyun.com/en/oss/developer-reference/getobject */
 export const getObject = {
@@ -70,8 +593,51 @@ export const getObject = {
   },
   status: 200,
 } as const satisfies WireContract
-export type GetObjectInput = InputOf<(typeof getObject)['input']>
-export type GetObjectOutput = OutputOf<(typeof getObject)['output']>
+export type GetObjectInput = CallInput<(typeof getObject)['input']>
+export type GetObjectOutput = CallOutput<(typeof getObject)['output']>
+
+/** Tells owner and ACL of an object. https://help.aliyun.com/en/oss/developer-reference/getobjectacl */
+export const getObjectAcl = {
+  name: 'GetObjectAcl',
+  product: 'oss',
+  route: { method: 'GET', on: 'object', query: { acl: true } },
+  input: {
+    bucket: { in: 'bucket' },
+    key: { in: 'key' },
+    versionId: { in: 'query', name: 'versionId', value: { type: 'text' } },
+  },
+  output: {
+    policy: {
+      in: 'xml',
+      root: 'AccessControlPolicy',
+      value: {
+        type: 'shape',
+        members: {
+          owner: {
+            name: 'Owner',
+            value: {
+              type: 'shape',
+              members: {
+                id: { name: 'ID', value: { type: 'text' }, required: true },
+                displayName: { name: 'DisplayName', value: { type: 'text' }, required: true },
+              },
+            },
+            required: true,
+          },
+          grants: {
+            name: 'AccessControlList',
+            value: { type: 'list', of: { type: 'text' }, wrapped: 'Grant' },
+            required: true,
+          },
+        },
+      },
+      required: true,
+    },
+  },
+  status: 200,
+} as const satisfies WireContract
+export type GetObjectAclInput = CallInput<(typeof getObjectAcl)['input']>
+export type GetObjectAclOutput = CallOutput<(typeof getObjectAcl)['output']>
 
 /** Tells size, ETag, time and CRC-64 of an object, and nothing of its content type or user metadata. https://help.aliyun.com/en/oss/developer-reference/getobjectmeta */
 export const getObjectMeta = {
@@ -91,8 +657,8 @@ export const getObjectMeta = {
   },
   status: 200,
 } as const satisfies WireContract
-export type GetObjectMetaInput = InputOf<(typeof getObjectMeta)['input']>
-export type GetObjectMetaOutput = OutputOf<(typeof getObjectMeta)['output']>
+export type GetObjectMetaInput = CallInput<(typeof getObjectMeta)['input']>
+export type GetObjectMetaOutput = CallOutput<(typeof getObjectMeta)['output']>
 
 /** Tells everything that is known of an object, without its bytes. https://help.aliyun.com/en/oss/developer-reference/headobject */
 export const headObject = {
@@ -131,8 +697,311 @@ export const headObject = {
   },
   status: 200,
 } as const satisfies WireContract
-export type HeadObjectInput = InputOf<(typeof headObject)['input']>
-export type HeadObjectOutput = OutputOf<(typeof headObject)['output']>
+export type HeadObjectInput = CallInput<(typeof headObject)['input']>
+export type HeadObjectOutput = CallOutput<(typeof headObject)['output']>
+
+/** Begins an upload in parts and fixes what will be said of the object. https://help.aliyun.com/en/oss/developer-reference/initiatemultipartupload */
+export const initiateMultipartUpload = {
+  name: 'InitiateMultipartUpload',
+  product: 'oss',
+  route: { method: 'POST', on: 'object', query: { uploads: true } },
+  input: {
+    bucket: { in: 'bucket' },
+    key: { in: 'key' },
+    contentType: { in: 'header', name: 'Content-Type', value: { type: 'text', max: 8192 } },
+    cacheControl: { in: 'header', name: 'Cache-Control', value: { type: 'text', max: 8192 } },
+    contentDisposition: { in: 'header', name: 'Content-Disposition', value: { type: 'text', max: 8192 } },
+    contentEncoding: { in: 'header', name: 'Content-Encoding', value: { type: 'text', max: 8192 } },
+    contentLanguage: { in: 'header', name: 'Content-Language', value: { type: 'text', max: 8192 } },
+    expires: { in: 'header', name: 'Expires', value: { type: 'text', max: 8192 } },
+    userMeta: { in: 'headers', prefix: 'x-oss-meta-' },
+    persistentHeaders: { in: 'header', name: 'x-oss-persistent-headers', value: { type: 'text', max: 8192 } },
+    objectAcl: {
+      in: 'header',
+      name: 'x-oss-object-acl',
+      value: { type: 'choice', values: ['default', 'private', 'public-read', 'public-read-write'] },
+    },
+    storageClass: {
+      in: 'header',
+      name: 'x-oss-storage-class',
+      value: { type: 'choice', values: ['Standard', 'IA', 'Archive', 'ColdArchive', 'DeepColdArchive'] },
+    },
+    tagging: { in: 'header', name: 'x-oss-tagging', value: { type: 'text' } },
+    forbidOverwrite: { in: 'header', name: 'x-oss-forbid-overwrite', value: { type: 'boolean' } },
+    encryption: { in: 'header', name: 'x-oss-server-side-encryption', value: { type: 'text' } },
+    dataEncryption: { in: 'header', name: 'x-oss-server-side-data-encryption', value: { type: 'text' } },
+    encryptionKeyId: { in: 'header', name: 'x-oss-server-side-encryption-key-id', value: { type: 'text' } },
+    encryptionContext: { in: 'header', name: 'x-oss-server-side-encryption-context', value: { type: 'text' } },
+    encodingType: { in: 'query', name: 'encoding-type', value: { type: 'choice', values: ['url'] } },
+    sequential: { in: 'query', name: 'sequential', value: { type: 'text' } },
+  },
+  output: {
+    result: {
+      in: 'xml',
+      root: 'InitiateMultipartUploadResult',
+      value: {
+        type: 'shape',
+        members: {
+          encodingType: { name: 'EncodingType', value: { type: 'text' } },
+          bucket: { name: 'Bucket', value: { type: 'text' }, required: true },
+          key: { name: 'Key', value: { type: 'text', encoded: true }, required: true },
+          uploadId: { name: 'UploadId', value: { type: 'text' }, required: true },
+        },
+      },
+      required: true,
+    },
+  },
+  status: 200,
+} as const satisfies WireContract
+export type InitiateMultipartUploadInput = CallInput<(typeof initiateMultipartUpload)['input']>
+export type InitiateMultipartUploadOutput = CallOutput<(typeof initiateMultipartUpload)['output']>
+
+/** Lists the buckets of the caller’s account in the order of their names. https://help.aliyun.com/en/oss/developer-reference/listbuckets */
+export const listBuckets = {
+  name: 'ListBuckets',
+  product: 'oss',
+  route: { method: 'GET', on: 'service' },
+  input: {
+    prefix: { in: 'query', name: 'prefix', value: { type: 'text', max: 1023 } },
+    marker: { in: 'query', name: 'marker', value: { type: 'text', max: 1023 } },
+    maxKeys: { in: 'query', name: 'max-keys', value: { type: 'integer', min: 1, max: 1000 } },
+    tagKey: { in: 'query', name: 'tag-key', value: { type: 'text' } },
+    tagValue: { in: 'query', name: 'tag-value', value: { type: 'text' } },
+    resourceGroupId: { in: 'header', name: 'x-oss-resource-group-id', value: { type: 'text' } },
+  },
+  output: {
+    result: {
+      in: 'xml',
+      root: 'ListAllMyBucketsResult',
+      value: {
+        type: 'shape',
+        members: {
+          owner: {
+            name: 'Owner',
+            value: {
+              type: 'shape',
+              members: {
+                id: { name: 'ID', value: { type: 'text' }, required: true },
+                displayName: { name: 'DisplayName', value: { type: 'text' }, required: true },
+              },
+            },
+            required: true,
+          },
+          prefix: { name: 'Prefix', value: { type: 'text' } },
+          marker: { name: 'Marker', value: { type: 'text' } },
+          maxKeys: { name: 'MaxKeys', value: { type: 'integer' } },
+          isTruncated: { name: 'IsTruncated', value: { type: 'boolean' } },
+          nextMarker: { name: 'NextMarker', value: { type: 'text' } },
+          buckets: {
+            name: 'Buckets',
+            value: {
+              type: 'list',
+              of: {
+                type: 'shape',
+                members: {
+                  name: { name: 'Name', value: { type: 'text' }, required: true },
+                  location: { name: 'Location', value: { type: 'text' }, required: true },
+                  region: { name: 'Region', value: { type: 'text' }, required: true },
+                  creationDate: { name: 'CreationDate', value: { type: 'time' }, required: true },
+                  storageClass: { name: 'StorageClass', value: { type: 'text' }, required: true },
+                  extranetEndpoint: { name: 'ExtranetEndpoint', value: { type: 'text' }, required: true },
+                  intranetEndpoint: { name: 'IntranetEndpoint', value: { type: 'text' }, required: true },
+                  resourceGroupId: { name: 'ResourceGroupId', value: { type: 'text' }, required: true },
+                },
+              },
+              wrapped: 'Bucket',
+            },
+            required: true,
+          },
+        },
+      },
+      required: true,
+    },
+  },
+  status: 200,
+} as const satisfies WireContract
+export type ListBucketsInput = CallInput<(typeof listBuckets)['input']>
+export type ListBucketsOutput = CallOutput<(typeof listBuckets)['output']>
+
+/** Lists live channels. No bucket has any; clients ask before they delete a bucket. https://help.aliyun.com/en/oss/developer-reference/listlivechannel */
+export const listLiveChannel = {
+  name: 'ListLiveChannel',
+  product: 'oss',
+  route: { method: 'GET', on: 'bucket', query: { live: true } },
+  input: {
+    bucket: { in: 'bucket' },
+    prefix: { in: 'query', name: 'prefix', value: { type: 'text', max: 1023 } },
+    marker: { in: 'query', name: 'marker', value: { type: 'text', max: 1023 } },
+    maxKeys: { in: 'query', name: 'max-keys', value: { type: 'integer', min: 1, max: 1000 } },
+  },
+  output: {
+    result: {
+      in: 'xml',
+      root: 'ListLiveChannelResult',
+      value: {
+        type: 'shape',
+        members: {
+          prefix: { name: 'Prefix', value: { type: 'text' }, required: true },
+          marker: { name: 'Marker', value: { type: 'text' }, required: true },
+          maxKeys: { name: 'MaxKeys', value: { type: 'integer' }, required: true },
+          isTruncated: { name: 'IsTruncated', value: { type: 'boolean' }, required: true },
+          nextMarker: { name: 'NextMarker', value: { type: 'text' }, required: true },
+        },
+      },
+      required: true,
+    },
+  },
+  status: 200,
+} as const satisfies WireContract
+export type ListLiveChannelInput = CallInput<(typeof listLiveChannel)['input']>
+export type ListLiveChannelOutput = CallOutput<(typeof listLiveChannel)['output']>
+
+/** Lists uploads that were begun and neither completed nor aborted, by key and then by time. https://help.aliyun.com/en/oss/developer-reference/listmultipartuploads */
+export const listMultipartUploads = {
+  name: 'ListMultipartUploads',
+  product: 'oss',
+  route: { method: 'GET', on: 'bucket', query: { uploads: true } },
+  input: {
+    bucket: { in: 'bucket' },
+    prefix: { in: 'query', name: 'prefix', value: { type: 'text', max: 1023 } },
+    delimiter: { in: 'query', name: 'delimiter', value: { type: 'text', max: 1023 } },
+    encodingType: { in: 'query', name: 'encoding-type', value: { type: 'choice', values: ['url'] } },
+    keyMarker: { in: 'query', name: 'key-marker', value: { type: 'text', max: 1023 } },
+    uploadIdMarker: { in: 'query', name: 'upload-id-marker', value: { type: 'text' } },
+    maxUploads: { in: 'query', name: 'max-uploads', value: { type: 'integer', min: 1, max: 1000 } },
+  },
+  output: {
+    result: {
+      in: 'xml',
+      root: 'ListMultipartUploadsResult',
+      value: {
+        type: 'shape',
+        members: {
+          encodingType: { name: 'EncodingType', value: { type: 'text' } },
+          bucket: { name: 'Bucket', value: { type: 'text' }, required: true },
+          keyMarker: { name: 'KeyMarker', value: { type: 'text', encoded: true }, required: true },
+          uploadIdMarker: { name: 'UploadIdMarker', value: { type: 'text' }, required: true },
+          nextKeyMarker: { name: 'NextKeyMarker', value: { type: 'text', encoded: true }, required: true },
+          nextUploadIdMarker: { name: 'NextUploadIdMarker', value: { type: 'text' }, required: true },
+          delimiter: { name: 'Delimiter', value: { type: 'text', encoded: true }, required: true },
+          prefix: { name: 'Prefix', value: { type: 'text', encoded: true }, required: true },
+          maxUploads: { name: 'MaxUploads', value: { type: 'integer' }, required: true },
+          isTruncated: { name: 'IsTruncated', value: { type: 'boolean' }, required: true },
+          uploads: {
+            name: 'Upload',
+            value: {
+              type: 'list',
+              of: {
+                type: 'shape',
+                members: {
+                  key: { name: 'Key', value: { type: 'text', encoded: true }, required: true },
+                  uploadId: { name: 'UploadId', value: { type: 'text' }, required: true },
+                  storageClass: { name: 'StorageClass', value: { type: 'text' }, required: true },
+                  initiated: { name: 'Initiated', value: { type: 'time' }, required: true },
+                },
+              },
+            },
+          },
+          commonPrefixes: {
+            name: 'CommonPrefixes',
+            value: {
+              type: 'list',
+              of: {
+                type: 'shape',
+                members: { prefix: { name: 'Prefix', value: { type: 'text', encoded: true }, required: true } },
+              },
+            },
+          },
+        },
+      },
+      required: true,
+    },
+  },
+  status: 200,
+} as const satisfies WireContract
+export type ListMultipartUploadsInput = CallInput<(typeof listMultipartUploads)['input']>
+export type ListMultipartUploadsOutput = CallOutput<(typeof listMultipartUploads)['output']>
+
+/** Lists the versions of objects; without versioning each object is its own latest version `null`. https://help.aliyun.com/en/oss/developer-reference/listobjectversions */
+export const listObjectVersions = {
+  name: 'ListObjectVersions',
+  product: 'oss',
+  route: { method: 'GET', on: 'bucket', query: { versions: true } },
+  input: {
+    bucket: { in: 'bucket' },
+    prefix: { in: 'query', name: 'prefix', value: { type: 'text', max: 1023 } },
+    delimiter: { in: 'query', name: 'delimiter', value: { type: 'text', max: 1023 } },
+    encodingType: { in: 'query', name: 'encoding-type', value: { type: 'choice', values: ['url'] } },
+    keyMarker: { in: 'query', name: 'key-marker', value: { type: 'text', max: 1023 } },
+    versionIdMarker: { in: 'query', name: 'version-id-marker', value: { type: 'text' } },
+    maxKeys: { in: 'query', name: 'max-keys', value: { type: 'integer', min: 0, max: 1000 } },
+  },
+  output: {
+    result: {
+      in: 'xml',
+      root: 'ListVersionsResult',
+      value: {
+        type: 'shape',
+        members: {
+          name: { name: 'Name', value: { type: 'text' }, required: true },
+          prefix: { name: 'Prefix', value: { type: 'text', encoded: true }, required: true },
+          keyMarker: { name: 'KeyMarker', value: { type: 'text', encoded: true }, required: true },
+          versionIdMarker: { name: 'VersionIdMarker', value: { type: 'text' }, required: true },
+          maxKeys: { name: 'MaxKeys', value: { type: 'integer' }, required: true },
+          delimiter: { name: 'Delimiter', value: { type: 'text', encoded: true }, required: true },
+          encodingType: { name: 'EncodingType', value: { type: 'text' } },
+          isTruncated: { name: 'IsTruncated', value: { type: 'boolean' }, required: true },
+          nextKeyMarker: { name: 'NextKeyMarker', value: { type: 'text', encoded: true } },
+          nextVersionIdMarker: { name: 'NextVersionIdMarker', value: { type: 'text' } },
+          versions: {
+            name: 'Version',
+            value: {
+              type: 'list',
+              of: {
+                type: 'shape',
+                members: {
+                  key: { name: 'Key', value: { type: 'text', encoded: true }, required: true },
+                  lastModified: { name: 'LastModified', value: { type: 'time' }, required: true },
+                  etag: { name: 'ETag', value: { type: 'text' }, required: true },
+                  type: { name: 'Type', value: { type: 'text' }, required: true },
+                  size: { name: 'Size', value: { type: 'integer' }, required: true },
+                  storageClass: { name: 'StorageClass', value: { type: 'text' }, required: true },
+                  versionId: { name: 'VersionId', value: { type: 'text' }, required: true },
+                  isLatest: { name: 'IsLatest', value: { type: 'boolean' }, required: true },
+                  owner: {
+                    name: 'Owner',
+                    value: {
+                      type: 'shape',
+                      members: {
+                        id: { name: 'ID', value: { type: 'text' }, required: true },
+                        displayName: { name: 'DisplayName', value: { type: 'text' }, required: true },
+                      },
+                    },
+                    required: true,
+                  },
+                },
+              },
+            },
+          },
+          commonPrefixes: {
+            name: 'CommonPrefixes',
+            value: {
+              type: 'list',
+              of: {
+                type: 'shape',
+                members: { prefix: { name: 'Prefix', value: { type: 'text', encoded: true }, required: true } },
+              },
+            },
+          },
+        },
+      },
+      required: true,
+    },
+  },
+  status: 200,
+} as const satisfies WireContract
+export type ListObjectVersionsInput = CallInput<(typeof listObjectVersions)['input']>
+export type ListObjectVersionsOutput = CallOutput<(typeof listObjectVersions)['output']>
 
 /** Lists objects in the order of their keys, with their owner; keys behind a delimiter are grouped. https://help.aliyun.com/en/oss/developer-reference/listobjects */
 export const listObjects = {
@@ -208,8 +1077,261 @@ export const listObjects = {
   },
   status: 200,
 } as const satisfies WireContract
-export type ListObjectsInput = InputOf<(typeof listObjects)['input']>
-export type ListObjectsOutput = OutputOf<(typeof listObjects)['output']>
+export type ListObjectsInput = CallInput<(typeof listObjects)['input']>
+export type ListObjectsOutput = CallOutput<(typeof listObjects)['output']>
+
+/** Lists objects in the order of their keys and continues by a token; owners only when asked for. https://help.aliyun.com/en/oss/developer-reference/listobjectsv2 */
+export const listObjectsV2 = {
+  name: 'ListObjectsV2',
+  product: 'oss',
+  route: { method: 'GET', on: 'bucket', query: { 'list-type': '2' } },
+  input: {
+    bucket: { in: 'bucket' },
+    prefix: { in: 'query', name: 'prefix', value: { type: 'text', max: 1023 } },
+    delimiter: { in: 'query', name: 'delimiter', value: { type: 'text', max: 1023 } },
+    encodingType: { in: 'query', name: 'encoding-type', value: { type: 'choice', values: ['url'] } },
+    startAfter: { in: 'query', name: 'start-after', value: { type: 'text', max: 1023 } },
+    continuationToken: { in: 'query', name: 'continuation-token', value: { type: 'text' } },
+    maxKeys: { in: 'query', name: 'max-keys', value: { type: 'integer', min: 0, max: 1000 } },
+    fetchOwner: { in: 'query', name: 'fetch-owner', value: { type: 'boolean' } },
+  },
+  output: {
+    result: {
+      in: 'xml',
+      root: 'ListBucketResult',
+      value: {
+        type: 'shape',
+        members: {
+          name: { name: 'Name', value: { type: 'text' }, required: true },
+          prefix: { name: 'Prefix', value: { type: 'text', encoded: true }, required: true },
+          startAfter: { name: 'StartAfter', value: { type: 'text', encoded: true } },
+          maxKeys: { name: 'MaxKeys', value: { type: 'integer' }, required: true },
+          delimiter: { name: 'Delimiter', value: { type: 'text', encoded: true }, required: true },
+          encodingType: { name: 'EncodingType', value: { type: 'text' } },
+          isTruncated: { name: 'IsTruncated', value: { type: 'boolean' }, required: true },
+          continuationToken: { name: 'ContinuationToken', value: { type: 'text' } },
+          nextContinuationToken: { name: 'NextContinuationToken', value: { type: 'text' } },
+          contents: {
+            name: 'Contents',
+            value: {
+              type: 'list',
+              of: {
+                type: 'shape',
+                members: {
+                  key: { name: 'Key', value: { type: 'text', encoded: true }, required: true },
+                  lastModified: { name: 'LastModified', value: { type: 'time' }, required: true },
+                  etag: { name: 'ETag', value: { type: 'text' }, required: true },
+                  type: { name: 'Type', value: { type: 'text' }, required: true },
+                  size: { name: 'Size', value: { type: 'integer' }, required: true },
+                  storageClass: { name: 'StorageClass', value: { type: 'text' }, required: true },
+                  owner: {
+                    name: 'Owner',
+                    value: {
+                      type: 'shape',
+                      members: {
+                        id: { name: 'ID', value: { type: 'text' }, required: true },
+                        displayName: { name: 'DisplayName', value: { type: 'text' }, required: true },
+                      },
+                    },
+                  },
+                },
+              },
+            },
+          },
+          commonPrefixes: {
+            name: 'CommonPrefixes',
+            value: {
+              type: 'list',
+              of: {
+                type: 'shape',
+                members: { prefix: { name: 'Prefix', value: { type: 'text', encoded: true }, required: true } },
+              },
+            },
+          },
+          keyCount: { name: 'KeyCount', value: { type: 'integer' }, required: true },
+        },
+      },
+      required: true,
+    },
+  },
+  status: 200,
+} as const satisfies WireContract
+export type ListObjectsV2Input = CallInput<(typeof listObjectsV2)['input']>
+export type ListObjectsV2Output = CallOutput<(typeof listObjectsV2)['output']>
+
+/** Lists the parts of an unfinished upload in the order of their numbers. https://help.aliyun.com/en/oss/developer-reference/listparts */
+export const listParts = {
+  name: 'ListParts',
+  product: 'oss',
+  route: { method: 'GET', on: 'object', query: { uploadId: true } },
+  input: {
+    bucket: { in: 'bucket' },
+    key: { in: 'key' },
+    uploadId: { in: 'query', name: 'uploadId', value: { type: 'text' }, required: true },
+    maxParts: { in: 'query', name: 'max-parts', value: { type: 'integer', min: 1, max: 1000 } },
+    partNumberMarker: { in: 'query', name: 'part-number-marker', value: { type: 'integer', min: 0, max: 10000 } },
+    encodingType: { in: 'query', name: 'encoding-type', value: { type: 'choice', values: ['url'] } },
+  },
+  output: {
+    result: {
+      in: 'xml',
+      root: 'ListPartsResult',
+      value: {
+        type: 'shape',
+        members: {
+          encodingType: { name: 'EncodingType', value: { type: 'text' } },
+          bucket: { name: 'Bucket', value: { type: 'text' }, required: true },
+          key: { name: 'Key', value: { type: 'text', encoded: true }, required: true },
+          uploadId: { name: 'UploadId', value: { type: 'text' }, required: true },
+          storageClass: { name: 'StorageClass', value: { type: 'text' }, required: true },
+          partNumberMarker: { name: 'PartNumberMarker', value: { type: 'integer' }, required: true },
+          nextPartNumberMarker: { name: 'NextPartNumberMarker', value: { type: 'integer' }, required: true },
+          maxParts: { name: 'MaxParts', value: { type: 'integer' }, required: true },
+          isTruncated: { name: 'IsTruncated', value: { type: 'boolean' }, required: true },
+          parts: {
+            name: 'Part',
+            value: {
+              type: 'list',
+              of: {
+                type: 'shape',
+                members: {
+                  partNumber: { name: 'PartNumber', value: { type: 'integer' }, required: true },
+                  lastModified: { name: 'LastModified', value: { type: 'time' }, required: true },
+                  etag: { name: 'ETag', value: { type: 'text' }, required: true },
+                  crc64: { name: 'HashCrc64ecma', value: { type: 'text' }, required: true },
+                  size: { name: 'Size', value: { type: 'integer' }, required: true },
+                },
+              },
+            },
+          },
+        },
+      },
+      required: true,
+    },
+  },
+  status: 200,
+} as const satisfies WireContract
+export type ListPartsInput = CallInput<(typeof listParts)['input']>
+export type ListPartsOutput = CallOutput<(typeof listParts)['output']>
+
+/** The same for requests to the bucket itself: a page that lists objects is asked about first. https://help.aliyun.com/en/oss/developer-reference/options */
+export const optionBucket = {
+  name: 'OptionBucket',
+  product: 'oss',
+  route: { method: 'OPTIONS', on: 'bucket' },
+  input: {
+    bucket: { in: 'bucket' },
+    origin: { in: 'header', name: 'Origin', value: { type: 'text' } },
+    method: { in: 'header', name: 'Access-Control-Request-Method', value: { type: 'text' } },
+    requestHeaders: { in: 'header', name: 'Access-Control-Request-Headers', value: { type: 'text' } },
+  },
+  output: {
+    allowOrigin: { in: 'header', name: 'Access-Control-Allow-Origin', value: { type: 'text' } },
+    allowMethods: { in: 'header', name: 'Access-Control-Allow-Methods', value: { type: 'text' } },
+    allowHeaders: { in: 'header', name: 'Access-Control-Allow-Headers', value: { type: 'text' } },
+    exposeHeaders: { in: 'header', name: 'Access-Control-Expose-Headers', value: { type: 'text' } },
+    maxAgeSeconds: { in: 'header', name: 'Access-Control-Max-Age', value: { type: 'integer' } },
+    vary: { in: 'header', name: 'Vary', value: { type: 'text' } },
+  },
+  status: 200,
+} as const satisfies WireContract
+export type OptionBucketInput = CallInput<(typeof optionBucket)['input']>
+export type OptionBucketOutput = CallOutput<(typeof optionBucket)['output']>
+
+/** Tells a browser what the bucket’s CORS rules let it ask of a key, whether there is an object or not. https://help.aliyun.com/en/oss/developer-reference/options */
+export const optionObject = {
+  name: 'OptionObject',
+  product: 'oss',
+  route: { method: 'OPTIONS', on: 'object' },
+  input: {
+    bucket: { in: 'bucket' },
+    key: { in: 'key' },
+    origin: { in: 'header', name: 'Origin', value: { type: 'text' } },
+    method: { in: 'header', name: 'Access-Control-Request-Method', value: { type: 'text' } },
+    requestHeaders: { in: 'header', name: 'Access-Control-Request-Headers', value: { type: 'text' } },
+  },
+  output: {
+    allowOrigin: { in: 'header', name: 'Access-Control-Allow-Origin', value: { type: 'text' } },
+    allowMethods: { in: 'header', name: 'Access-Control-Allow-Methods', value: { type: 'text' } },
+    allowHeaders: { in: 'header', name: 'Access-Control-Allow-Headers', value: { type: 'text' } },
+    exposeHeaders: { in: 'header', name: 'Access-Control-Expose-Headers', value: { type: 'text' } },
+    maxAgeSeconds: { in: 'header', name: 'Access-Control-Max-Age', value: { type: 'integer' } },
+    vary: { in: 'header', name: 'Vary', value: { type: 'text' } },
+  },
+  status: 200,
+} as const satisfies WireContract
+export type OptionObjectInput = CallInput<(typeof optionObject)['input']>
+export type OptionObjectOutput = CallOutput<(typeof optionObject)['output']>
+
+/** Stores the file of a browser’s form; the form’s own fields carry signature, policy and headers. https://help.aliyun.com/en/oss/developer-reference/postobject */
+export const postObject = {
+  name: 'PostObject',
+  product: 'oss',
+  route: { method: 'POST', on: 'bucket', form: true },
+  input: {
+    bucket: { in: 'bucket' },
+    contentType: { in: 'header', name: 'Content-Type', value: { type: 'text', max: 8192 } },
+    cacheControl: { in: 'header', name: 'Cache-Control', value: { type: 'text', max: 8192 } },
+    contentDisposition: { in: 'header', name: 'Content-Disposition', value: { type: 'text', max: 8192 } },
+    contentEncoding: { in: 'header', name: 'Content-Encoding', value: { type: 'text', max: 8192 } },
+    contentLanguage: { in: 'header', name: 'Content-Language', value: { type: 'text', max: 8192 } },
+    expires: { in: 'header', name: 'Expires', value: { type: 'text', max: 8192 } },
+    userMeta: { in: 'headers', prefix: 'x-oss-meta-' },
+    persistentHeaders: { in: 'header', name: 'x-oss-persistent-headers', value: { type: 'text', max: 8192 } },
+    objectAcl: {
+      in: 'header',
+      name: 'x-oss-object-acl',
+      value: { type: 'choice', values: ['default', 'private', 'public-read', 'public-read-write'] },
+    },
+    storageClass: {
+      in: 'header',
+      name: 'x-oss-storage-class',
+      value: { type: 'choice', values: ['Standard', 'IA', 'Archive', 'ColdArchive', 'DeepColdArchive'] },
+    },
+    tagging: { in: 'header', name: 'x-oss-tagging', value: { type: 'text' } },
+    forbidOverwrite: { in: 'header', name: 'x-oss-forbid-overwrite', value: { type: 'boolean' } },
+    encryption: { in: 'header', name: 'x-oss-server-side-encryption', value: { type: 'text' } },
+    dataEncryption: { in: 'header', name: 'x-oss-server-side-data-encryption', value: { type: 'text' } },
+    encryptionKeyId: { in: 'header', name: 'x-oss-server-side-encryption-key-id', value: { type: 'text' } },
+    encryptionContext: { in: 'header', name: 'x-oss-server-side-encryption-context', value: { type: 'text' } },
+    callback: { in: 'header', name: 'x-oss-callback', value: { type: 'text' } },
+    callbackVariables: { in: 'header', name: 'x-oss-callback-var', value: { type: 'text' } },
+    callbackParameter: { in: 'query', name: 'callback', value: { type: 'text' } },
+    callbackVariablesParameter: { in: 'query', name: 'callback-var', value: { type: 'text' } },
+    contentMd5: { in: 'header', name: 'Content-MD5', value: { type: 'text' } },
+    declaredCrc64: { in: 'header', name: 'x-oss-hash-crc64ecma', value: { type: 'text' } },
+    trafficLimit: { in: 'header', name: 'x-oss-traffic-limit', value: { type: 'text' } },
+    trafficLimitParameter: { in: 'query', name: 'x-oss-traffic-limit', value: { type: 'text' } },
+    keyField: { in: 'header', name: 'key', value: { type: 'text' } },
+    callbackField: { in: 'header', name: 'callback', value: { type: 'text' } },
+    successStatus: { in: 'header', name: 'success_action_status', value: { type: 'text' } },
+    successRedirect: { in: 'header', name: 'success_action_redirect', value: { type: 'text' } },
+    form: { in: 'form' },
+  },
+  output: {
+    status: { in: 'status', required: true },
+    etag: { in: 'header', name: 'ETag', value: { type: 'text' } },
+    contentMd5: { in: 'header', name: 'Content-MD5', value: { type: 'text' } },
+    crc64: { in: 'header', name: 'x-oss-hash-crc64ecma', value: { type: 'text' } },
+    location: { in: 'header', name: 'Location', value: { type: 'text' } },
+    result: {
+      in: 'xml',
+      root: 'PostResponse',
+      value: {
+        type: 'shape',
+        members: {
+          bucket: { name: 'Bucket', value: { type: 'text' }, required: true },
+          location: { name: 'Location', value: { type: 'text' }, required: true },
+          key: { name: 'Key', value: { type: 'text' }, required: true },
+          etag: { name: 'ETag', value: { type: 'text' }, required: true },
+        },
+      },
+    },
+  },
+  status: 204,
+} as const satisfies WireContract
+export type PostObjectInput = CallInput<(typeof postObject)['input']>
+export type PostObjectOutput = CallOutput<(typeof postObject)['output']>
 
 /** Creates a bucket. Creating one’s own bucket again succeeds, and sets its ACL when one is given. https://help.aliyun.com/en/oss/developer-reference/putbucket */
 export const putBucket = {
@@ -249,8 +1371,81 @@ export const putBucket = {
   output: { location: { in: 'header', name: 'Location', value: { type: 'text' } } },
   status: 200,
 } as const satisfies WireContract
-export type PutBucketInput = InputOf<(typeof putBucket)['input']>
-export type PutBucketOutput = OutputOf<(typeof putBucket)['output']>
+export type PutBucketInput = CallInput<(typeof putBucket)['input']>
+export type PutBucketOutput = CallOutput<(typeof putBucket)['output']>
+
+/** Sets the ACL of a bucket, and creates the bucket when there is none. https://help.aliyun.com/en/oss/developer-reference/putbucketacl */
+export const putBucketAcl = {
+  name: 'PutBucketAcl',
+  product: 'oss',
+  route: { method: 'PUT', on: 'bucket', query: { acl: true } },
+  input: {
+    bucket: { in: 'bucket' },
+    acl: {
+      in: 'header',
+      name: 'x-oss-acl',
+      value: { type: 'choice', values: ['private', 'public-read', 'public-read-write'] },
+      required: true,
+    },
+  },
+  output: {},
+  status: 200,
+} as const satisfies WireContract
+export type PutBucketAclInput = CallInput<(typeof putBucketAcl)['input']>
+export type PutBucketAclOutput = CallOutput<(typeof putBucketAcl)['output']>
+
+/** Replaces the rules by which browsers may use a bucket from other origins. https://help.aliyun.com/en/oss/developer-reference/putbucketcors */
+export const putBucketCors = {
+  name: 'PutBucketCors',
+  product: 'oss',
+  route: { method: 'PUT', on: 'bucket', query: { cors: true } },
+  input: {
+    bucket: { in: 'bucket' },
+    configuration: {
+      in: 'xml',
+      root: 'CORSConfiguration',
+      value: {
+        type: 'shape',
+        members: {
+          rules: {
+            name: 'CORSRule',
+            value: {
+              type: 'list',
+              of: {
+                type: 'shape',
+                members: {
+                  allowedOrigins: { name: 'AllowedOrigin', value: { type: 'list', of: { type: 'text' } } },
+                  allowedMethods: { name: 'AllowedMethod', value: { type: 'list', of: { type: 'text' } } },
+                  allowedHeaders: { name: 'AllowedHeader', value: { type: 'list', of: { type: 'text' } } },
+                  exposeHeaders: { name: 'ExposeHeader', value: { type: 'list', of: { type: 'text' } } },
+                  maxAgeSeconds: { name: 'MaxAgeSeconds', value: { type: 'integer' } },
+                },
+              },
+            },
+          },
+          responseVary: { name: 'ResponseVary', value: { type: 'boolean' } },
+        },
+      },
+      required: true,
+    },
+  },
+  output: {},
+  status: 200,
+} as const satisfies WireContract
+export type PutBucketCorsInput = CallInput<(typeof putBucketCors)['input']>
+export type PutBucketCorsOutput = CallOutput<(typeof putBucketCors)['output']>
+
+/** Replaces the policy of a bucket, which may allow and deny beyond its own account. https://help.aliyun.com/en/oss/developer-reference/putbucketpolicy */
+export const putBucketPolicy = {
+  name: 'PutBucketPolicy',
+  product: 'oss',
+  route: { method: 'PUT', on: 'bucket', query: { policy: true } },
+  input: { bucket: { in: 'bucket' }, policy: { in: 'text', maxBytes: 16384 } },
+  output: {},
+  status: 200,
+} as const satisfies WireContract
+export type PutBucketPolicyInput = CallInput<(typeof putBucketPolicy)['input']>
+export type PutBucketPolicyOutput = CallOutput<(typeof putBucketPolicy)['output']>
 
 /** Stores an object of at most 5 GB, replacing a former one of the same key at once and whole. https://help.aliyun.com/en/oss/developer-reference/putobject */
 export const putObject = {
@@ -305,8 +1500,95 @@ export const putObject = {
   },
   status: 200,
 } as const satisfies WireContract
-export type PutObjectInput = InputOf<(typeof putObject)['input']>
-export type PutObjectOutput = OutputOf<(typeof putObject)['output']>
+export type PutObjectInput = CallInput<(typeof putObject)['input']>
+export type PutObjectOutput = CallOutput<(typeof putObject)['output']>
+
+/** Sets the ACL of an object; `default` leaves it to the bucket. https://help.aliyun.com/en/oss/developer-reference/putobjectacl */
+export const putObjectAcl = {
+  name: 'PutObjectAcl',
+  product: 'oss',
+  route: { method: 'PUT', on: 'object', query: { acl: true } },
+  input: {
+    bucket: { in: 'bucket' },
+    key: { in: 'key' },
+    versionId: { in: 'query', name: 'versionId', value: { type: 'text' } },
+    objectAcl: {
+      in: 'header',
+      name: 'x-oss-object-acl',
+      value: { type: 'choice', values: ['default', 'private', 'public-read', 'public-read-write'] },
+      required: true,
+    },
+  },
+  output: {},
+  status: 200,
+} as const satisfies WireContract
+export type PutObjectAclInput = CallInput<(typeof putObjectAcl)['input']>
+export type PutObjectAclOutput = CallOutput<(typeof putObjectAcl)['output']>
+
+/** Stores one part of an upload, replacing a former one of the same number. https://help.aliyun.com/en/oss/developer-reference/uploadpart */
+export const uploadPart = {
+  name: 'UploadPart',
+  product: 'oss',
+  route: { method: 'PUT', on: 'object', query: { partNumber: true, uploadId: true } },
+  input: {
+    bucket: { in: 'bucket' },
+    key: { in: 'key' },
+    uploadId: { in: 'query', name: 'uploadId', value: { type: 'text' }, required: true },
+    partNumber: { in: 'query', name: 'partNumber', value: { type: 'integer', min: 1, max: 10000 }, required: true },
+    contentMd5: { in: 'header', name: 'Content-MD5', value: { type: 'text' } },
+    declaredCrc64: { in: 'header', name: 'x-oss-hash-crc64ecma', value: { type: 'text' } },
+    trafficLimit: { in: 'header', name: 'x-oss-traffic-limit', value: { type: 'text' } },
+    trafficLimitParameter: { in: 'query', name: 'x-oss-traffic-limit', value: { type: 'text' } },
+    body: { in: 'stream' },
+  },
+  output: {
+    etag: { in: 'header', name: 'ETag', value: { type: 'text' } },
+    contentMd5: { in: 'header', name: 'Content-MD5', value: { type: 'text' } },
+    crc64: { in: 'header', name: 'x-oss-hash-crc64ecma', value: { type: 'text' } },
+  },
+  status: 200,
+} as const satisfies WireContract
+export type UploadPartInput = CallInput<(typeof uploadPart)['input']>
+export type UploadPartOutput = CallOutput<(typeof uploadPart)['output']>
+
+/** Stores one part of an upload from bytes of another object. https://help.aliyun.com/en/oss/developer-reference/uploadpartcopy */
+export const uploadPartCopy = {
+  name: 'UploadPartCopy',
+  product: 'oss',
+  route: { method: 'PUT', on: 'object', query: { partNumber: true, uploadId: true }, header: 'x-oss-copy-source' },
+  input: {
+    bucket: { in: 'bucket' },
+    key: { in: 'key' },
+    uploadId: { in: 'query', name: 'uploadId', value: { type: 'text' }, required: true },
+    partNumber: { in: 'query', name: 'partNumber', value: { type: 'integer', min: 1, max: 10000 }, required: true },
+    copySource: { in: 'header', name: 'x-oss-copy-source', value: { type: 'text' }, required: true },
+    sourceIfMatch: { in: 'header', name: 'x-oss-copy-source-if-match', value: { type: 'text' } },
+    sourceIfUnmodifiedSince: { in: 'header', name: 'x-oss-copy-source-if-unmodified-since', value: { type: 'text' } },
+    sourceIfNoneMatch: { in: 'header', name: 'x-oss-copy-source-if-none-match', value: { type: 'text' } },
+    sourceIfModifiedSince: { in: 'header', name: 'x-oss-copy-source-if-modified-since', value: { type: 'text' } },
+    trafficLimit: { in: 'header', name: 'x-oss-traffic-limit', value: { type: 'text' } },
+    trafficLimitParameter: { in: 'query', name: 'x-oss-traffic-limit', value: { type: 'text' } },
+    sourceRange: { in: 'header', name: 'x-oss-copy-source-range', value: { type: 'text' } },
+  },
+  output: {
+    crc64: { in: 'header', name: 'x-oss-hash-crc64ecma', value: { type: 'text' } },
+    result: {
+      in: 'xml',
+      root: 'CopyPartResult',
+      value: {
+        type: 'shape',
+        members: {
+          lastModified: { name: 'LastModified', value: { type: 'time' }, required: true },
+          etag: { name: 'ETag', value: { type: 'text' }, required: true },
+        },
+      },
+      required: true,
+    },
+  },
+  status: 200,
+} as const satisfies WireContract
+export type UploadPartCopyInput = CallInput<(typeof uploadPartCopy)['input']>
+export type UploadPartCopyOutput = CallOutput<(typeof uploadPartCopy)['output']>
 
 /** Gives a user or another role temporary credentials of a role that trusts it. https://help.aliyun.com/zh/ram/developer-reference/api-sts-2015-04-01-assumerole */
 export const assumeRole = {
@@ -352,8 +1634,8 @@ export const assumeRole = {
   },
   status: 200,
 } as const satisfies WireContract
-export type AssumeRoleInput = InputOf<(typeof assumeRole)['input']>
-export type AssumeRoleOutput = OutputOf<(typeof assumeRole)['output']>
+export type AssumeRoleInput = CallInput<(typeof assumeRole)['input']>
+export type AssumeRoleOutput = CallOutput<(typeof assumeRole)['output']>
 
 /** Says who the caller is. Every valid credential may ask; no policy can forbid it. https://help.aliyun.com/zh/ram/developer-reference/api-sts-2015-04-01-getcalleridentity */
 export const getCallerIdentity = {
@@ -371,18 +1653,1130 @@ export const getCallerIdentity = {
   },
   status: 200,
 } as const satisfies WireContract
-export type GetCallerIdentityInput = InputOf<(typeof getCallerIdentity)['input']>
-export type GetCallerIdentityOutput = OutputOf<(typeof getCallerIdentity)['output']>
+export type GetCallerIdentityInput = CallInput<(typeof getCallerIdentity)['input']>
+export type GetCallerIdentityOutput = CallOutput<(typeof getCallerIdentity)['output']>
 
-export type Operations = {
-  DeleteObject: { readonly input: DeleteObjectInput; readonly output: DeleteObjectOutput }
-  GetObject: { readonly input: GetObjectInput; readonly output: GetObjectOutput }
-  GetObjectMeta: { readonly input: GetObjectMetaInput; readonly output: GetObjectMetaOutput }
-  HeadObject: { readonly input: HeadObjectInput; readonly output: HeadObjectOutput }
-  ListObjects: { readonly input: ListObjectsInput; readonly output: ListObjectsOutput }
-  PutBucket: { readonly input: PutBucketInput; readonly output: PutBucketOutput }
-  PutObject: { readonly input: PutObjectInput; readonly output: PutObjectOutput }
-  AssumeRole: { readonly input: AssumeRoleInput; readonly output: AssumeRoleOutput }
-  GetCallerIdentity: { readonly input: GetCallerIdentityInput; readonly output: GetCallerIdentityOutput }
-}
-export type OperationName = keyof Operations
+/** Gives all sessions of a role what a policy allows, from their next request on. https://help.aliyun.com/zh/ram/developer-reference/api-ram-2015-05-01-attachpolicytorole */
+export const attachPolicyToRole = {
+  name: 'AttachPolicyToRole',
+  product: 'ram',
+  route: { action: 'AttachPolicyToRole', version: '2015-05-01' },
+  input: {
+    policyType: { in: 'param', name: 'PolicyType', value: { type: 'text' }, required: true },
+    policyName: { in: 'param', name: 'PolicyName', value: { type: 'text' }, required: true },
+    roleName: { in: 'param', name: 'RoleName', value: { type: 'text' }, required: true },
+  },
+  output: {},
+  status: 200,
+} as const satisfies WireContract
+export type AttachPolicyToRoleInput = CallInput<(typeof attachPolicyToRole)['input']>
+export type AttachPolicyToRoleOutput = CallOutput<(typeof attachPolicyToRole)['output']>
+
+/** Gives a user what a policy allows, from the user’s next request on. https://help.aliyun.com/zh/ram/developer-reference/api-ram-2015-05-01-attachpolicytouser */
+export const attachPolicyToUser = {
+  name: 'AttachPolicyToUser',
+  product: 'ram',
+  route: { action: 'AttachPolicyToUser', version: '2015-05-01' },
+  input: {
+    policyType: { in: 'param', name: 'PolicyType', value: { type: 'text' }, required: true },
+    policyName: { in: 'param', name: 'PolicyName', value: { type: 'text' }, required: true },
+    userName: { in: 'param', name: 'UserName', value: { type: 'text' }, required: true },
+  },
+  output: {},
+  status: 200,
+} as const satisfies WireContract
+export type AttachPolicyToUserInput = CallInput<(typeof attachPolicyToUser)['input']>
+export type AttachPolicyToUserOutput = CallOutput<(typeof attachPolicyToUser)['output']>
+
+/** Makes an access key for a user, or for the caller. Its secret is shown here and never again. https://help.aliyun.com/zh/ram/developer-reference/api-ram-2015-05-01-createaccesskey */
+export const createAccessKey = {
+  name: 'CreateAccessKey',
+  product: 'ram',
+  route: { action: 'CreateAccessKey', version: '2015-05-01' },
+  input: { userName: { in: 'param', name: 'UserName', value: { type: 'text' } } },
+  output: {
+    accessKey: {
+      in: 'member',
+      name: 'AccessKey',
+      value: {
+        type: 'shape',
+        members: {
+          accessKeyId: { name: 'AccessKeyId', value: { type: 'text' }, required: true },
+          accessKeySecret: { name: 'AccessKeySecret', value: { type: 'text' }, required: true },
+          status: { name: 'Status', value: { type: 'text' }, required: true },
+          createDate: { name: 'CreateDate', value: { type: 'time' }, required: true },
+        },
+      },
+      required: true,
+    },
+  },
+  status: 200,
+} as const satisfies WireContract
+export type CreateAccessKeyInput = CallInput<(typeof createAccessKey)['input']>
+export type CreateAccessKeyOutput = CallOutput<(typeof createAccessKey)['output']>
+
+/** Makes a policy, whose first version v1 is its default. https://help.aliyun.com/zh/ram/developer-reference/api-ram-2015-05-01-createpolicy */
+export const createPolicy = {
+  name: 'CreatePolicy',
+  product: 'ram',
+  route: { action: 'CreatePolicy', version: '2015-05-01' },
+  input: {
+    policyName: { in: 'param', name: 'PolicyName', value: { type: 'text' }, required: true },
+    policyDocument: { in: 'param', name: 'PolicyDocument', value: { type: 'text' }, required: true },
+    description: { in: 'param', name: 'Description', value: { type: 'text' } },
+    tags: {
+      in: 'params',
+      name: 'Tag',
+      value: {
+        type: 'list',
+        of: {
+          type: 'shape',
+          members: { key: { name: 'Key', value: { type: 'text' } }, value: { name: 'Value', value: { type: 'text' } } },
+        },
+      },
+    },
+  },
+  output: {
+    policy: {
+      in: 'member',
+      name: 'Policy',
+      value: {
+        type: 'shape',
+        members: {
+          policyName: { name: 'PolicyName', value: { type: 'text' }, required: true },
+          policyType: { name: 'PolicyType', value: { type: 'text' }, required: true },
+          description: { name: 'Description', value: { type: 'text' } },
+          defaultVersion: { name: 'DefaultVersion', value: { type: 'text' }, required: true },
+          createDate: { name: 'CreateDate', value: { type: 'time' }, required: true },
+        },
+      },
+      required: true,
+    },
+  },
+  status: 200,
+} as const satisfies WireContract
+export type CreatePolicyInput = CallInput<(typeof createPolicy)['input']>
+export type CreatePolicyOutput = CallOutput<(typeof createPolicy)['output']>
+
+/** Adds a version to a policy, and makes it the default when asked to. A policy has at most five. https://help.aliyun.com/zh/ram/developer-reference/api-ram-2015-05-01-createpolicyversion */
+export const createPolicyVersion = {
+  name: 'CreatePolicyVersion',
+  product: 'ram',
+  route: { action: 'CreatePolicyVersion', version: '2015-05-01' },
+  input: {
+    policyName: { in: 'param', name: 'PolicyName', value: { type: 'text' }, required: true },
+    policyDocument: { in: 'param', name: 'PolicyDocument', value: { type: 'text' }, required: true },
+    setAsDefault: { in: 'param', name: 'SetAsDefault', value: { type: 'boolean' } },
+    rotateStrategy: { in: 'param', name: 'RotateStrategy', value: { type: 'text' } },
+  },
+  output: {
+    policyVersion: {
+      in: 'member',
+      name: 'PolicyVersion',
+      value: {
+        type: 'shape',
+        members: {
+          versionId: { name: 'VersionId', value: { type: 'text' }, required: true },
+          isDefaultVersion: { name: 'IsDefaultVersion', value: { type: 'boolean' }, required: true },
+          policyDocument: { name: 'PolicyDocument', value: { type: 'text' } },
+          createDate: { name: 'CreateDate', value: { type: 'time' }, required: true },
+        },
+      },
+      required: true,
+    },
+  },
+  status: 200,
+} as const satisfies WireContract
+export type CreatePolicyVersionInput = CallInput<(typeof createPolicyVersion)['input']>
+export type CreatePolicyVersionOutput = CallOutput<(typeof createPolicyVersion)['output']>
+
+/** Makes a role with a trust policy that says who may assume it. https://help.aliyun.com/zh/ram/developer-reference/api-ram-2015-05-01-createrole */
+export const createRole = {
+  name: 'CreateRole',
+  product: 'ram',
+  route: { action: 'CreateRole', version: '2015-05-01' },
+  input: {
+    roleName: { in: 'param', name: 'RoleName', value: { type: 'text' }, required: true },
+    assumeRolePolicyDocument: {
+      in: 'param',
+      name: 'AssumeRolePolicyDocument',
+      value: { type: 'text' },
+      required: true,
+    },
+    description: { in: 'param', name: 'Description', value: { type: 'text' } },
+    maxSessionDuration: { in: 'param', name: 'MaxSessionDuration', value: { type: 'integer' } },
+    tags: {
+      in: 'params',
+      name: 'Tag',
+      value: {
+        type: 'list',
+        of: {
+          type: 'shape',
+          members: { key: { name: 'Key', value: { type: 'text' } }, value: { name: 'Value', value: { type: 'text' } } },
+        },
+      },
+    },
+  },
+  output: {
+    role: {
+      in: 'member',
+      name: 'Role',
+      value: {
+        type: 'shape',
+        members: {
+          roleId: { name: 'RoleId', value: { type: 'text' }, required: true },
+          roleName: { name: 'RoleName', value: { type: 'text' }, required: true },
+          arn: { name: 'Arn', value: { type: 'text' }, required: true },
+          description: { name: 'Description', value: { type: 'text' } },
+          maxSessionDuration: { name: 'MaxSessionDuration', value: { type: 'integer' }, required: true },
+          createDate: { name: 'CreateDate', value: { type: 'time' }, required: true },
+          updateDate: { name: 'UpdateDate', value: { type: 'time' } },
+          assumeRolePolicyDocument: { name: 'AssumeRolePolicyDocument', value: { type: 'text' }, required: true },
+        },
+      },
+      required: true,
+    },
+  },
+  status: 200,
+} as const satisfies WireContract
+export type CreateRoleInput = CallInput<(typeof createRole)['input']>
+export type CreateRoleOutput = CallOutput<(typeof createRole)['output']>
+
+/** Makes a user, who has no keys and no permissions yet. https://help.aliyun.com/zh/ram/developer-reference/api-ram-2015-05-01-createuser */
+export const createUser = {
+  name: 'CreateUser',
+  product: 'ram',
+  route: { action: 'CreateUser', version: '2015-05-01' },
+  input: {
+    userName: { in: 'param', name: 'UserName', value: { type: 'text' }, required: true },
+    displayName: { in: 'param', name: 'DisplayName', value: { type: 'text' } },
+    mobilePhone: { in: 'param', name: 'MobilePhone', value: { type: 'text' } },
+    email: { in: 'param', name: 'Email', value: { type: 'text' } },
+    comments: { in: 'param', name: 'Comments', value: { type: 'text' } },
+  },
+  output: {
+    user: {
+      in: 'member',
+      name: 'User',
+      value: {
+        type: 'shape',
+        members: {
+          userId: { name: 'UserId', value: { type: 'text' }, required: true },
+          userName: { name: 'UserName', value: { type: 'text' }, required: true },
+          displayName: { name: 'DisplayName', value: { type: 'text' } },
+          mobilePhone: { name: 'MobilePhone', value: { type: 'text' } },
+          email: { name: 'Email', value: { type: 'text' } },
+          comments: { name: 'Comments', value: { type: 'text' } },
+          createDate: { name: 'CreateDate', value: { type: 'time' }, required: true },
+          updateDate: { name: 'UpdateDate', value: { type: 'time' } },
+          lastLoginDate: { name: 'LastLoginDate', value: { type: 'time' } },
+        },
+      },
+      required: true,
+    },
+  },
+  status: 200,
+} as const satisfies WireContract
+export type CreateUserInput = CallInput<(typeof createUser)['input']>
+export type CreateUserOutput = CallOutput<(typeof createUser)['output']>
+
+/** Deletes an access key; what is signed with it is refused from then on. https://help.aliyun.com/zh/ram/developer-reference/api-ram-2015-05-01-deleteaccesskey */
+export const deleteAccessKey = {
+  name: 'DeleteAccessKey',
+  product: 'ram',
+  route: { action: 'DeleteAccessKey', version: '2015-05-01' },
+  input: {
+    userAccessKeyId: { in: 'param', name: 'UserAccessKeyId', value: { type: 'text' }, required: true },
+    userName: { in: 'param', name: 'UserName', value: { type: 'text' } },
+  },
+  output: {},
+  status: 200,
+} as const satisfies WireContract
+export type DeleteAccessKeyInput = CallInput<(typeof deleteAccessKey)['input']>
+export type DeleteAccessKeyOutput = CallOutput<(typeof deleteAccessKey)['output']>
+
+/** Deletes a policy that nobody carries; with CascadingDelete all its versions too. https://help.aliyun.com/zh/ram/developer-reference/api-ram-2015-05-01-deletepolicy */
+export const deletePolicy = {
+  name: 'DeletePolicy',
+  product: 'ram',
+  route: { action: 'DeletePolicy', version: '2015-05-01' },
+  input: {
+    policyName: { in: 'param', name: 'PolicyName', value: { type: 'text' }, required: true },
+    cascadingDelete: { in: 'param', name: 'CascadingDelete', value: { type: 'boolean' } },
+  },
+  output: {},
+  status: 200,
+} as const satisfies WireContract
+export type DeletePolicyInput = CallInput<(typeof deletePolicy)['input']>
+export type DeletePolicyOutput = CallOutput<(typeof deletePolicy)['output']>
+
+/** Deletes a version that is not the default. Its number is not used again. https://help.aliyun.com/zh/ram/developer-reference/api-ram-2015-05-01-deletepolicyversion */
+export const deletePolicyVersion = {
+  name: 'DeletePolicyVersion',
+  product: 'ram',
+  route: { action: 'DeletePolicyVersion', version: '2015-05-01' },
+  input: {
+    policyName: { in: 'param', name: 'PolicyName', value: { type: 'text' }, required: true },
+    versionId: { in: 'param', name: 'VersionId', value: { type: 'text' }, required: true },
+  },
+  output: {},
+  status: 200,
+} as const satisfies WireContract
+export type DeletePolicyVersionInput = CallInput<(typeof deletePolicyVersion)['input']>
+export type DeletePolicyVersionOutput = CallOutput<(typeof deletePolicyVersion)['output']>
+
+/** Deletes a role that has no policies any more. All its sessions end at once. https://help.aliyun.com/zh/ram/developer-reference/api-ram-2015-05-01-deleterole */
+export const deleteRole = {
+  name: 'DeleteRole',
+  product: 'ram',
+  route: { action: 'DeleteRole', version: '2015-05-01' },
+  input: { roleName: { in: 'param', name: 'RoleName', value: { type: 'text' }, required: true } },
+  output: {},
+  status: 200,
+} as const satisfies WireContract
+export type DeleteRoleInput = CallInput<(typeof deleteRole)['input']>
+export type DeleteRoleOutput = CallOutput<(typeof deleteRole)['output']>
+
+/** Deletes a user who has no keys, policies and groups any more. https://help.aliyun.com/zh/ram/developer-reference/api-ram-2015-05-01-deleteuser */
+export const deleteUser = {
+  name: 'DeleteUser',
+  product: 'ram',
+  route: { action: 'DeleteUser', version: '2015-05-01' },
+  input: { userName: { in: 'param', name: 'UserName', value: { type: 'text' }, required: true } },
+  output: {},
+  status: 200,
+} as const satisfies WireContract
+export type DeleteUserInput = CallInput<(typeof deleteUser)['input']>
+export type DeleteUserOutput = CallOutput<(typeof deleteUser)['output']>
+
+/** Takes a policy from all sessions of a role, from their next request on. https://help.aliyun.com/zh/ram/developer-reference/api-ram-2015-05-01-detachpolicyfromrole */
+export const detachPolicyFromRole = {
+  name: 'DetachPolicyFromRole',
+  product: 'ram',
+  route: { action: 'DetachPolicyFromRole', version: '2015-05-01' },
+  input: {
+    policyType: { in: 'param', name: 'PolicyType', value: { type: 'text' }, required: true },
+    policyName: { in: 'param', name: 'PolicyName', value: { type: 'text' }, required: true },
+    roleName: { in: 'param', name: 'RoleName', value: { type: 'text' }, required: true },
+  },
+  output: {},
+  status: 200,
+} as const satisfies WireContract
+export type DetachPolicyFromRoleInput = CallInput<(typeof detachPolicyFromRole)['input']>
+export type DetachPolicyFromRoleOutput = CallOutput<(typeof detachPolicyFromRole)['output']>
+
+/** Takes a policy from a user, from the user’s next request on. https://help.aliyun.com/zh/ram/developer-reference/api-ram-2015-05-01-detachpolicyfromuser */
+export const detachPolicyFromUser = {
+  name: 'DetachPolicyFromUser',
+  product: 'ram',
+  route: { action: 'DetachPolicyFromUser', version: '2015-05-01' },
+  input: {
+    policyType: { in: 'param', name: 'PolicyType', value: { type: 'text' }, required: true },
+    policyName: { in: 'param', name: 'PolicyName', value: { type: 'text' }, required: true },
+    userName: { in: 'param', name: 'UserName', value: { type: 'text' }, required: true },
+  },
+  output: {},
+  status: 200,
+} as const satisfies WireContract
+export type DetachPolicyFromUserInput = CallInput<(typeof detachPolicyFromUser)['input']>
+export type DetachPolicyFromUserOutput = CallOutput<(typeof detachPolicyFromUser)['output']>
+
+/** Shows a policy with its default version. https://help.aliyun.com/zh/ram/developer-reference/api-ram-2015-05-01-getpolicy */
+export const getPolicy = {
+  name: 'GetPolicy',
+  product: 'ram',
+  route: { action: 'GetPolicy', version: '2015-05-01' },
+  input: {
+    policyType: { in: 'param', name: 'PolicyType', value: { type: 'text' }, required: true },
+    policyName: { in: 'param', name: 'PolicyName', value: { type: 'text' }, required: true },
+  },
+  output: {
+    policy: {
+      in: 'member',
+      name: 'Policy',
+      value: {
+        type: 'shape',
+        members: {
+          policyName: { name: 'PolicyName', value: { type: 'text' }, required: true },
+          policyType: { name: 'PolicyType', value: { type: 'text' }, required: true },
+          description: { name: 'Description', value: { type: 'text' } },
+          defaultVersion: { name: 'DefaultVersion', value: { type: 'text' }, required: true },
+          createDate: { name: 'CreateDate', value: { type: 'time' }, required: true },
+          updateDate: { name: 'UpdateDate', value: { type: 'time' }, required: true },
+          attachmentCount: { name: 'AttachmentCount', value: { type: 'integer' }, required: true },
+        },
+      },
+      required: true,
+    },
+    defaultPolicyVersion: {
+      in: 'member',
+      name: 'DefaultPolicyVersion',
+      value: {
+        type: 'shape',
+        members: {
+          versionId: { name: 'VersionId', value: { type: 'text' }, required: true },
+          isDefaultVersion: { name: 'IsDefaultVersion', value: { type: 'boolean' }, required: true },
+          policyDocument: { name: 'PolicyDocument', value: { type: 'text' } },
+          createDate: { name: 'CreateDate', value: { type: 'time' }, required: true },
+        },
+      },
+      required: true,
+    },
+  },
+  status: 200,
+} as const satisfies WireContract
+export type GetPolicyInput = CallInput<(typeof getPolicy)['input']>
+export type GetPolicyOutput = CallOutput<(typeof getPolicy)['output']>
+
+/** Shows one version of a policy with its document. https://help.aliyun.com/zh/ram/developer-reference/api-ram-2015-05-01-getpolicyversion */
+export const getPolicyVersion = {
+  name: 'GetPolicyVersion',
+  product: 'ram',
+  route: { action: 'GetPolicyVersion', version: '2015-05-01' },
+  input: {
+    policyType: { in: 'param', name: 'PolicyType', value: { type: 'text' }, required: true },
+    policyName: { in: 'param', name: 'PolicyName', value: { type: 'text' }, required: true },
+    versionId: { in: 'param', name: 'VersionId', value: { type: 'text' }, required: true },
+  },
+  output: {
+    policyVersion: {
+      in: 'member',
+      name: 'PolicyVersion',
+      value: {
+        type: 'shape',
+        members: {
+          versionId: { name: 'VersionId', value: { type: 'text' }, required: true },
+          isDefaultVersion: { name: 'IsDefaultVersion', value: { type: 'boolean' }, required: true },
+          policyDocument: { name: 'PolicyDocument', value: { type: 'text' } },
+          createDate: { name: 'CreateDate', value: { type: 'time' }, required: true },
+        },
+      },
+      required: true,
+    },
+  },
+  status: 200,
+} as const satisfies WireContract
+export type GetPolicyVersionInput = CallInput<(typeof getPolicyVersion)['input']>
+export type GetPolicyVersionOutput = CallOutput<(typeof getPolicyVersion)['output']>
+
+/** Shows a role with its trust policy. Its name matches whatever the case. https://help.aliyun.com/zh/ram/developer-reference/api-ram-2015-05-01-getrole */
+export const getRole = {
+  name: 'GetRole',
+  product: 'ram',
+  route: { action: 'GetRole', version: '2015-05-01' },
+  input: { roleName: { in: 'param', name: 'RoleName', value: { type: 'text' }, required: true } },
+  output: {
+    role: {
+      in: 'member',
+      name: 'Role',
+      value: {
+        type: 'shape',
+        members: {
+          roleId: { name: 'RoleId', value: { type: 'text' }, required: true },
+          roleName: { name: 'RoleName', value: { type: 'text' }, required: true },
+          arn: { name: 'Arn', value: { type: 'text' }, required: true },
+          description: { name: 'Description', value: { type: 'text' } },
+          maxSessionDuration: { name: 'MaxSessionDuration', value: { type: 'integer' }, required: true },
+          createDate: { name: 'CreateDate', value: { type: 'time' }, required: true },
+          updateDate: { name: 'UpdateDate', value: { type: 'time' } },
+          assumeRolePolicyDocument: { name: 'AssumeRolePolicyDocument', value: { type: 'text' }, required: true },
+        },
+      },
+      required: true,
+    },
+  },
+  status: 200,
+} as const satisfies WireContract
+export type GetRoleInput = CallInput<(typeof getRole)['input']>
+export type GetRoleOutput = CallOutput<(typeof getRole)['output']>
+
+/** Shows a user. https://help.aliyun.com/zh/ram/developer-reference/api-ram-2015-05-01-getuser */
+export const getUser = {
+  name: 'GetUser',
+  product: 'ram',
+  route: { action: 'GetUser', version: '2015-05-01' },
+  input: { userName: { in: 'param', name: 'UserName', value: { type: 'text' }, required: true } },
+  output: {
+    user: {
+      in: 'member',
+      name: 'User',
+      value: {
+        type: 'shape',
+        members: {
+          userId: { name: 'UserId', value: { type: 'text' }, required: true },
+          userName: { name: 'UserName', value: { type: 'text' }, required: true },
+          displayName: { name: 'DisplayName', value: { type: 'text' } },
+          mobilePhone: { name: 'MobilePhone', value: { type: 'text' } },
+          email: { name: 'Email', value: { type: 'text' } },
+          comments: { name: 'Comments', value: { type: 'text' } },
+          createDate: { name: 'CreateDate', value: { type: 'time' }, required: true },
+          updateDate: { name: 'UpdateDate', value: { type: 'time' } },
+          lastLoginDate: { name: 'LastLoginDate', value: { type: 'time' } },
+        },
+      },
+      required: true,
+    },
+  },
+  status: 200,
+} as const satisfies WireContract
+export type GetUserInput = CallInput<(typeof getUser)['input']>
+export type GetUserOutput = CallOutput<(typeof getUser)['output']>
+
+/** Lists the access keys of a user, or of the caller, without their secrets. https://help.aliyun.com/zh/ram/developer-reference/api-ram-2015-05-01-listaccesskeys */
+export const listAccessKeys = {
+  name: 'ListAccessKeys',
+  product: 'ram',
+  route: { action: 'ListAccessKeys', version: '2015-05-01' },
+  input: { userName: { in: 'param', name: 'UserName', value: { type: 'text' } } },
+  output: {
+    accessKeys: {
+      in: 'member',
+      name: 'AccessKeys',
+      value: {
+        type: 'list',
+        of: {
+          type: 'shape',
+          members: {
+            accessKeyId: { name: 'AccessKeyId', value: { type: 'text' }, required: true },
+            status: { name: 'Status', value: { type: 'text' }, required: true },
+            createDate: { name: 'CreateDate', value: { type: 'time' }, required: true },
+          },
+        },
+        wrapped: 'AccessKey',
+      },
+      required: true,
+    },
+  },
+  status: 200,
+} as const satisfies WireContract
+export type ListAccessKeysInput = CallInput<(typeof listAccessKeys)['input']>
+export type ListAccessKeysOutput = CallOutput<(typeof listAccessKeys)['output']>
+
+/** Lists the users, groups and roles that carry a policy. https://help.aliyun.com/zh/ram/developer-reference/api-ram-2015-05-01-listentitiesforpolicy */
+export const listEntitiesForPolicy = {
+  name: 'ListEntitiesForPolicy',
+  product: 'ram',
+  route: { action: 'ListEntitiesForPolicy', version: '2015-05-01' },
+  input: {
+    policyType: { in: 'param', name: 'PolicyType', value: { type: 'text' }, required: true },
+    policyName: { in: 'param', name: 'PolicyName', value: { type: 'text' }, required: true },
+  },
+  output: {
+    users: {
+      in: 'member',
+      name: 'Users',
+      value: {
+        type: 'list',
+        of: {
+          type: 'shape',
+          members: {
+            userId: { name: 'UserId', value: { type: 'text' }, required: true },
+            userName: { name: 'UserName', value: { type: 'text' }, required: true },
+            displayName: { name: 'DisplayName', value: { type: 'text' } },
+            attachDate: { name: 'AttachDate', value: { type: 'time' }, required: true },
+          },
+        },
+        wrapped: 'User',
+      },
+      required: true,
+    },
+    groups: {
+      in: 'member',
+      name: 'Groups',
+      value: {
+        type: 'list',
+        of: {
+          type: 'shape',
+          members: {
+            groupName: { name: 'GroupName', value: { type: 'text' }, required: true },
+            comments: { name: 'Comments', value: { type: 'text' } },
+            attachDate: { name: 'AttachDate', value: { type: 'time' }, required: true },
+          },
+        },
+        wrapped: 'Group',
+      },
+      required: true,
+    },
+    roles: {
+      in: 'member',
+      name: 'Roles',
+      value: {
+        type: 'list',
+        of: {
+          type: 'shape',
+          members: {
+            roleId: { name: 'RoleId', value: { type: 'text' }, required: true },
+            roleName: { name: 'RoleName', value: { type: 'text' }, required: true },
+            arn: { name: 'Arn', value: { type: 'text' }, required: true },
+            description: { name: 'Description', value: { type: 'text' } },
+            attachDate: { name: 'AttachDate', value: { type: 'time' }, required: true },
+          },
+        },
+        wrapped: 'Role',
+      },
+      required: true,
+    },
+  },
+  status: 200,
+} as const satisfies WireContract
+export type ListEntitiesForPolicyInput = CallInput<(typeof listEntitiesForPolicy)['input']>
+export type ListEntitiesForPolicyOutput = CallOutput<(typeof listEntitiesForPolicy)['output']>
+
+/** Lists the system’s policies and then the account’s by name, or one kind, page by page. https://help.aliyun.com/zh/ram/developer-reference/api-ram-2015-05-01-listpolicies */
+export const listPolicies = {
+  name: 'ListPolicies',
+  product: 'ram',
+  route: { action: 'ListPolicies', version: '2015-05-01' },
+  input: {
+    marker: { in: 'param', name: 'Marker', value: { type: 'text' } },
+    maxItems: { in: 'param', name: 'MaxItems', value: { type: 'integer' } },
+    policyType: { in: 'param', name: 'PolicyType', value: { type: 'text' } },
+    tags: {
+      in: 'params',
+      name: 'Tag',
+      value: {
+        type: 'list',
+        of: {
+          type: 'shape',
+          members: { key: { name: 'Key', value: { type: 'text' } }, value: { name: 'Value', value: { type: 'text' } } },
+        },
+      },
+    },
+  },
+  output: {
+    isTruncated: { in: 'member', name: 'IsTruncated', value: { type: 'boolean' }, required: true },
+    marker: { in: 'member', name: 'Marker', value: { type: 'text' } },
+    policies: {
+      in: 'member',
+      name: 'Policies',
+      value: {
+        type: 'list',
+        of: {
+          type: 'shape',
+          members: {
+            policyName: { name: 'PolicyName', value: { type: 'text' }, required: true },
+            policyType: { name: 'PolicyType', value: { type: 'text' }, required: true },
+            description: { name: 'Description', value: { type: 'text' } },
+            defaultVersion: { name: 'DefaultVersion', value: { type: 'text' }, required: true },
+            createDate: { name: 'CreateDate', value: { type: 'time' }, required: true },
+            updateDate: { name: 'UpdateDate', value: { type: 'time' }, required: true },
+            attachmentCount: { name: 'AttachmentCount', value: { type: 'integer' }, required: true },
+            tags: {
+              name: 'Tags',
+              value: {
+                type: 'list',
+                of: {
+                  type: 'shape',
+                  members: {
+                    key: { name: 'TagKey', value: { type: 'text' } },
+                    value: { name: 'TagValue', value: { type: 'text' } },
+                  },
+                },
+                wrapped: 'Tag',
+              },
+            },
+          },
+        },
+        wrapped: 'Policy',
+      },
+      required: true,
+    },
+  },
+  status: 200,
+} as const satisfies WireContract
+export type ListPoliciesInput = CallInput<(typeof listPolicies)['input']>
+export type ListPoliciesOutput = CallOutput<(typeof listPolicies)['output']>
+
+/** Lists the policies that a role carries. https://help.aliyun.com/zh/ram/developer-reference/api-ram-2015-05-01-listpoliciesforrole */
+export const listPoliciesForRole = {
+  name: 'ListPoliciesForRole',
+  product: 'ram',
+  route: { action: 'ListPoliciesForRole', version: '2015-05-01' },
+  input: { roleName: { in: 'param', name: 'RoleName', value: { type: 'text' }, required: true } },
+  output: {
+    policies: {
+      in: 'member',
+      name: 'Policies',
+      value: {
+        type: 'list',
+        of: {
+          type: 'shape',
+          members: {
+            policyName: { name: 'PolicyName', value: { type: 'text' }, required: true },
+            policyType: { name: 'PolicyType', value: { type: 'text' }, required: true },
+            description: { name: 'Description', value: { type: 'text' } },
+            defaultVersion: { name: 'DefaultVersion', value: { type: 'text' }, required: true },
+            attachDate: { name: 'AttachDate', value: { type: 'time' }, required: true },
+          },
+        },
+        wrapped: 'Policy',
+      },
+      required: true,
+    },
+  },
+  status: 200,
+} as const satisfies WireContract
+export type ListPoliciesForRoleInput = CallInput<(typeof listPoliciesForRole)['input']>
+export type ListPoliciesForRoleOutput = CallOutput<(typeof listPoliciesForRole)['output']>
+
+/** Lists the policies that a user carries. https://help.aliyun.com/zh/ram/developer-reference/api-ram-2015-05-01-listpoliciesforuser */
+export const listPoliciesForUser = {
+  name: 'ListPoliciesForUser',
+  product: 'ram',
+  route: { action: 'ListPoliciesForUser', version: '2015-05-01' },
+  input: { userName: { in: 'param', name: 'UserName', value: { type: 'text' }, required: true } },
+  output: {
+    policies: {
+      in: 'member',
+      name: 'Policies',
+      value: {
+        type: 'list',
+        of: {
+          type: 'shape',
+          members: {
+            policyName: { name: 'PolicyName', value: { type: 'text' }, required: true },
+            policyType: { name: 'PolicyType', value: { type: 'text' }, required: true },
+            description: { name: 'Description', value: { type: 'text' } },
+            defaultVersion: { name: 'DefaultVersion', value: { type: 'text' }, required: true },
+            attachDate: { name: 'AttachDate', value: { type: 'time' }, required: true },
+          },
+        },
+        wrapped: 'Policy',
+      },
+      required: true,
+    },
+  },
+  status: 200,
+} as const satisfies WireContract
+export type ListPoliciesForUserInput = CallInput<(typeof listPoliciesForUser)['input']>
+export type ListPoliciesForUserOutput = CallOutput<(typeof listPoliciesForUser)['output']>
+
+/** Lists the versions of a policy with their documents, oldest first. https://help.aliyun.com/zh/ram/developer-reference/api-ram-2015-05-01-listpolicyversions */
+export const listPolicyVersions = {
+  name: 'ListPolicyVersions',
+  product: 'ram',
+  route: { action: 'ListPolicyVersions', version: '2015-05-01' },
+  input: {
+    policyType: { in: 'param', name: 'PolicyType', value: { type: 'text' }, required: true },
+    policyName: { in: 'param', name: 'PolicyName', value: { type: 'text' }, required: true },
+  },
+  output: {
+    policyVersions: {
+      in: 'member',
+      name: 'PolicyVersions',
+      value: {
+        type: 'list',
+        of: {
+          type: 'shape',
+          members: {
+            versionId: { name: 'VersionId', value: { type: 'text' }, required: true },
+            isDefaultVersion: { name: 'IsDefaultVersion', value: { type: 'boolean' }, required: true },
+            policyDocument: { name: 'PolicyDocument', value: { type: 'text' } },
+            createDate: { name: 'CreateDate', value: { type: 'time' }, required: true },
+          },
+        },
+        wrapped: 'PolicyVersion',
+      },
+      required: true,
+    },
+  },
+  status: 200,
+} as const satisfies WireContract
+export type ListPolicyVersionsInput = CallInput<(typeof listPolicyVersions)['input']>
+export type ListPolicyVersionsOutput = CallOutput<(typeof listPolicyVersions)['output']>
+
+/** Lists roles by name, page by page. With tags to look for, a page may hold fewer roles than asked for. https://help.aliyun.com/zh/ram/developer-reference/api-ram-2015-05-01-listroles */
+export const listRoles = {
+  name: 'ListRoles',
+  product: 'ram',
+  route: { action: 'ListRoles', version: '2015-05-01' },
+  input: {
+    marker: { in: 'param', name: 'Marker', value: { type: 'text' } },
+    maxItems: { in: 'param', name: 'MaxItems', value: { type: 'integer' } },
+    tags: {
+      in: 'params',
+      name: 'Tag',
+      value: {
+        type: 'list',
+        of: {
+          type: 'shape',
+          members: { key: { name: 'Key', value: { type: 'text' } }, value: { name: 'Value', value: { type: 'text' } } },
+        },
+      },
+    },
+  },
+  output: {
+    isTruncated: { in: 'member', name: 'IsTruncated', value: { type: 'boolean' }, required: true },
+    marker: { in: 'member', name: 'Marker', value: { type: 'text' } },
+    roles: {
+      in: 'member',
+      name: 'Roles',
+      value: {
+        type: 'list',
+        of: {
+          type: 'shape',
+          members: {
+            roleId: { name: 'RoleId', value: { type: 'text' }, required: true },
+            roleName: { name: 'RoleName', value: { type: 'text' }, required: true },
+            arn: { name: 'Arn', value: { type: 'text' }, required: true },
+            description: { name: 'Description', value: { type: 'text' } },
+            maxSessionDuration: { name: 'MaxSessionDuration', value: { type: 'integer' }, required: true },
+            createDate: { name: 'CreateDate', value: { type: 'time' }, required: true },
+            updateDate: { name: 'UpdateDate', value: { type: 'time' } },
+            tags: {
+              name: 'Tags',
+              value: {
+                type: 'list',
+                of: {
+                  type: 'shape',
+                  members: {
+                    key: { name: 'TagKey', value: { type: 'text' } },
+                    value: { name: 'TagValue', value: { type: 'text' } },
+                  },
+                },
+                wrapped: 'Tag',
+              },
+            },
+          },
+        },
+        wrapped: 'Role',
+      },
+      required: true,
+    },
+  },
+  status: 200,
+} as const satisfies WireContract
+export type ListRolesInput = CallInput<(typeof listRoles)['input']>
+export type ListRolesOutput = CallOutput<(typeof listRoles)['output']>
+
+/** Lists users by name, page by page. https://help.aliyun.com/zh/ram/developer-reference/api-ram-2015-05-01-listusers */
+export const listUsers = {
+  name: 'ListUsers',
+  product: 'ram',
+  route: { action: 'ListUsers', version: '2015-05-01' },
+  input: {
+    marker: { in: 'param', name: 'Marker', value: { type: 'text' } },
+    maxItems: { in: 'param', name: 'MaxItems', value: { type: 'integer' } },
+  },
+  output: {
+    isTruncated: { in: 'member', name: 'IsTruncated', value: { type: 'boolean' }, required: true },
+    marker: { in: 'member', name: 'Marker', value: { type: 'text' } },
+    users: {
+      in: 'member',
+      name: 'Users',
+      value: {
+        type: 'list',
+        of: {
+          type: 'shape',
+          members: {
+            userId: { name: 'UserId', value: { type: 'text' }, required: true },
+            userName: { name: 'UserName', value: { type: 'text' }, required: true },
+            displayName: { name: 'DisplayName', value: { type: 'text' } },
+            mobilePhone: { name: 'MobilePhone', value: { type: 'text' } },
+            email: { name: 'Email', value: { type: 'text' } },
+            comments: { name: 'Comments', value: { type: 'text' } },
+            createDate: { name: 'CreateDate', value: { type: 'time' }, required: true },
+            updateDate: { name: 'UpdateDate', value: { type: 'time' } },
+            lastLoginDate: { name: 'LastLoginDate', value: { type: 'time' } },
+          },
+        },
+        wrapped: 'User',
+      },
+      required: true,
+    },
+  },
+  status: 200,
+} as const satisfies WireContract
+export type ListUsersInput = CallInput<(typeof listUsers)['input']>
+export type ListUsersOutput = CallOutput<(typeof listUsers)['output']>
+
+/** Chooses the version of a policy that counts, for everybody’s next request. https://help.aliyun.com/zh/ram/developer-reference/api-ram-2015-05-01-setdefaultpolicyversion */
+export const setDefaultPolicyVersion = {
+  name: 'SetDefaultPolicyVersion',
+  product: 'ram',
+  route: { action: 'SetDefaultPolicyVersion', version: '2015-05-01' },
+  input: {
+    policyName: { in: 'param', name: 'PolicyName', value: { type: 'text' }, required: true },
+    versionId: { in: 'param', name: 'VersionId', value: { type: 'text' }, required: true },
+  },
+  output: {},
+  status: 200,
+} as const satisfies WireContract
+export type SetDefaultPolicyVersionInput = CallInput<(typeof setDefaultPolicyVersion)['input']>
+export type SetDefaultPolicyVersionOutput = CallOutput<(typeof setDefaultPolicyVersion)['output']>
+
+/** Disables an access key, or enables it again. https://help.aliyun.com/zh/ram/developer-reference/api-ram-2015-05-01-updateaccesskey */
+export const updateAccessKey = {
+  name: 'UpdateAccessKey',
+  product: 'ram',
+  route: { action: 'UpdateAccessKey', version: '2015-05-01' },
+  input: {
+    userAccessKeyId: { in: 'param', name: 'UserAccessKeyId', value: { type: 'text' }, required: true },
+    status: { in: 'param', name: 'Status', value: { type: 'text' }, required: true },
+    userName: { in: 'param', name: 'UserName', value: { type: 'text' } },
+  },
+  output: {},
+  status: 200,
+} as const satisfies WireContract
+export type UpdateAccessKeyInput = CallInput<(typeof updateAccessKey)['input']>
+export type UpdateAccessKeyOutput = CallOutput<(typeof updateAccessKey)['output']>
+
+/** Changes the description of a policy. https://help.aliyun.com/zh/ram/developer-reference/api-ram-2015-05-01-updatepolicydescription */
+export const updatePolicyDescription = {
+  name: 'UpdatePolicyDescription',
+  product: 'ram',
+  route: { action: 'UpdatePolicyDescription', version: '2015-05-01' },
+  input: {
+    policyName: { in: 'param', name: 'PolicyName', value: { type: 'text' }, required: true },
+    newDescription: { in: 'param', name: 'NewDescription', value: { type: 'text' }, required: true },
+  },
+  output: {
+    policy: {
+      in: 'member',
+      name: 'Policy',
+      value: {
+        type: 'shape',
+        members: {
+          policyName: { name: 'PolicyName', value: { type: 'text' }, required: true },
+          policyType: { name: 'PolicyType', value: { type: 'text' }, required: true },
+          description: { name: 'Description', value: { type: 'text' } },
+          defaultVersion: { name: 'DefaultVersion', value: { type: 'text' }, required: true },
+          createDate: { name: 'CreateDate', value: { type: 'time' }, required: true },
+          updateDate: { name: 'UpdateDate', value: { type: 'time' }, required: true },
+        },
+      },
+      required: true,
+    },
+  },
+  status: 200,
+} as const satisfies WireContract
+export type UpdatePolicyDescriptionInput = CallInput<(typeof updatePolicyDescription)['input']>
+export type UpdatePolicyDescriptionOutput = CallOutput<(typeof updatePolicyDescription)['output']>
+
+/** Changes a role’s trust policy, description or longest session. Sessions that exist go on. https://help.aliyun.com/zh/ram/developer-reference/api-ram-2015-05-01-updaterole */
+export const updateRole = {
+  name: 'UpdateRole',
+  product: 'ram',
+  route: { action: 'UpdateRole', version: '2015-05-01' },
+  input: {
+    roleName: { in: 'param', name: 'RoleName', value: { type: 'text' }, required: true },
+    newAssumeRolePolicyDocument: { in: 'param', name: 'NewAssumeRolePolicyDocument', value: { type: 'text' } },
+    newDescription: { in: 'param', name: 'NewDescription', value: { type: 'text' } },
+    newMaxSessionDuration: { in: 'param', name: 'NewMaxSessionDuration', value: { type: 'integer' } },
+  },
+  output: {
+    role: {
+      in: 'member',
+      name: 'Role',
+      value: {
+        type: 'shape',
+        members: {
+          roleId: { name: 'RoleId', value: { type: 'text' }, required: true },
+          roleName: { name: 'RoleName', value: { type: 'text' }, required: true },
+          arn: { name: 'Arn', value: { type: 'text' }, required: true },
+          description: { name: 'Description', value: { type: 'text' } },
+          maxSessionDuration: { name: 'MaxSessionDuration', value: { type: 'integer' }, required: true },
+          createDate: { name: 'CreateDate', value: { type: 'time' }, required: true },
+          updateDate: { name: 'UpdateDate', value: { type: 'time' } },
+          assumeRolePolicyDocument: { name: 'AssumeRolePolicyDocument', value: { type: 'text' }, required: true },
+        },
+      },
+      required: true,
+    },
+  },
+  status: 200,
+} as const satisfies WireContract
+export type UpdateRoleInput = CallInput<(typeof updateRole)['input']>
+export type UpdateRoleOutput = CallOutput<(typeof updateRole)['output']>
+
+/** Changes a user’s name or description; keys and policies stay. https://help.aliyun.com/zh/ram/developer-reference/api-ram-2015-05-01-updateuser */
+export const updateUser = {
+  name: 'UpdateUser',
+  product: 'ram',
+  route: { action: 'UpdateUser', version: '2015-05-01' },
+  input: {
+    userName: { in: 'param', name: 'UserName', value: { type: 'text' }, required: true },
+    newUserName: { in: 'param', name: 'NewUserName', value: { type: 'text' } },
+    newDisplayName: { in: 'param', name: 'NewDisplayName', value: { type: 'text' } },
+    newMobilePhone: { in: 'param', name: 'NewMobilePhone', value: { type: 'text' } },
+    newEmail: { in: 'param', name: 'NewEmail', value: { type: 'text' } },
+    newComments: { in: 'param', name: 'NewComments', value: { type: 'text' } },
+  },
+  output: {
+    user: {
+      in: 'member',
+      name: 'User',
+      value: {
+        type: 'shape',
+        members: {
+          userId: { name: 'UserId', value: { type: 'text' }, required: true },
+          userName: { name: 'UserName', value: { type: 'text' }, required: true },
+          displayName: { name: 'DisplayName', value: { type: 'text' } },
+          mobilePhone: { name: 'MobilePhone', value: { type: 'text' } },
+          email: { name: 'Email', value: { type: 'text' } },
+          comments: { name: 'Comments', value: { type: 'text' } },
+          createDate: { name: 'CreateDate', value: { type: 'time' }, required: true },
+          updateDate: { name: 'UpdateDate', value: { type: 'time' } },
+          lastLoginDate: { name: 'LastLoginDate', value: { type: 'time' } },
+        },
+      },
+      required: true,
+    },
+  },
+  status: 200,
+} as const satisfies WireContract
+export type UpdateUserInput = CallInput<(typeof updateUser)['input']>
+export type UpdateUserOutput = CallOutput<(typeof updateUser)['output']>
+
+export const ossContracts = {
+  /** Ends an upload and drops its parts. */
+  abortMultipartUpload,
+  /** Adds to the end of an object; at position 0 of a key that is not there it creates one. */
+  appendObject,
+  /** Makes an object of the parts that are named, in their order; parts not named are dropped. */
+  completeMultipartUpload,
+  /** Copies an object of at most 5 GB; a copy onto itself replaces what is said of it. */
+  copyObject,
+  /** Deletes a bucket that holds no objects, versions or unfinished uploads. */
+  deleteBucket,
+  /** Removes the rules for other origins; without any it succeeds as well. */
+  deleteBucketCors,
+  /** Removes the policy of a bucket; without one it succeeds as well. */
+  deleteBucketPolicy,
+  /** Deletes up to 1,000 objects. Every key is authorized first, and one refusal refuses all. */
+  deleteMultipleObjects,
+  /** Deletes an object; deleting one that does not exist succeeds as well. */
+  deleteObject,
+  /** Tells owner and ACL of a bucket. */
+  getBucketAcl,
+  /** Tells the rules by which browsers may use a bucket from other origins. */
+  getBucketCors,
+  /** Tells what a bucket is: owner, place, class, ACL, endpoints. */
+  getBucketInfo,
+  /** Tells the region of a bucket, as `oss-REGION`. */
+  getBucketLocation,
+  /** Answers the policy of a bucket as it was put. */
+  getBucketPolicy,
+  /** Counts objects, bytes and unfinished uploads of a bucket, as of now. */
+  getBucketStat,
+  /** Tells whether old versions of objects are kept; empty where that was never switched on. */
+  getBucketVersioning,
+  /** Reads an object or one range of it. */
+  getObject,
+  /** Tells owner and ACL of an object. */
+  getObjectAcl,
+  /** Tells size, ETag, time and CRC-64 of an object, and nothing of its content type or user metadata. */
+  getObjectMeta,
+  /** Tells everything that is known of an object, without its bytes. */
+  headObject,
+  /** Begins an upload in parts and fixes what will be said of the object. */
+  initiateMultipartUpload,
+  /** Lists the buckets of the caller’s account in the order of their names. */
+  listBuckets,
+  /** Lists live channels. No bucket has any; clients ask before they delete a bucket. */
+  listLiveChannel,
+  /** Lists uploads that were begun and neither completed nor aborted, by key and then by time. */
+  listMultipartUploads,
+  /** Lists the versions of objects; without versioning each object is its own latest version `null`. */
+  listObjectVersions,
+  /** Lists objects in the order of their keys, with their owner; keys behind a delimiter are grouped. */
+  listObjects,
+  /** Lists objects in the order of their keys and continues by a token; owners only when asked for. */
+  listObjectsV2,
+  /** Lists the parts of an unfinished upload in the order of their numbers. */
+  listParts,
+  /** The same for requests to the bucket itself: a page that lists objects is asked about first. */
+  optionBucket,
+  /** Tells a browser what the bucket’s CORS rules let it ask of a key, whether there is an object or not. */
+  optionObject,
+  /** Stores the file of a browser’s form; the form’s own fields carry signature, policy and headers. */
+  postObject,
+  /** Creates a bucket. Creating one’s own bucket again succeeds, and sets its ACL when one is given. */
+  putBucket,
+  /** Sets the ACL of a bucket, and creates the bucket when there is none. */
+  putBucketAcl,
+  /** Replaces the rules by which browsers may use a bucket from other origins. */
+  putBucketCors,
+  /** Replaces the policy of a bucket, which may allow and deny beyond its own account. */
+  putBucketPolicy,
+  /** Stores an object of at most 5 GB, replacing a former one of the same key at once and whole. */
+  putObject,
+  /** Sets the ACL of an object; `default` leaves it to the bucket. */
+  putObjectAcl,
+  /** Stores one part of an upload, replacing a former one of the same number. */
+  uploadPart,
+  /** Stores one part of an upload from bytes of another object. */
+  uploadPartCopy,
+} as const
+
+export const stsContracts = {
+  /** Gives a user or another role temporary credentials of a role that trusts it. */
+  assumeRole,
+  /** Says who the caller is. Every valid credential may ask; no policy can forbid it. */
+  getCallerIdentity,
+} as const
+
+export const ramContracts = {
+  /** Gives all sessions of a role what a policy allows, from their next request on. */
+  attachPolicyToRole,
+  /** Gives a user what a policy allows, from the user’s next request on. */
+  attachPolicyToUser,
+  /** Makes an access key for a user, or for the caller. Its secret is shown here and never again. */
+  createAccessKey,
+  /** Makes a policy, whose first version v1 is its default. */
+  createPolicy,
+  /** Adds a version to a policy, and makes it the default when asked to. A policy has at most five. */
+  createPolicyVersion,
+  /** Makes a role with a trust policy that says who may assume it. */
+  createRole,
+  /** Makes a user, who has no keys and no permissions yet. */
+  createUser,
+  /** Deletes an access key; what is signed with it is refused from then on. */
+  deleteAccessKey,
+  /** Deletes a policy that nobody carries; with CascadingDelete all its versions too. */
+  deletePolicy,
+  /** Deletes a version that is not the default. Its number is not used again. */
+  deletePolicyVersion,
+  /** Deletes a role that has no policies any more. All its sessions end at once. */
+  deleteRole,
+  /** Deletes a user who has no keys, policies and groups any more. */
+  deleteUser,
+  /** Takes a policy from all sessions of a role, from their next request on. */
+  detachPolicyFromRole,
+  /** Takes a policy from a user, from the user’s next request on. */
+  detachPolicyFromUser,
+  /** Shows a policy with its default version. */
+  getPolicy,
+  /** Shows one version of a policy with its document. */
+  getPolicyVersion,
+  /** Shows a role with its trust policy. Its name matches whatever the case. */
+  getRole,
+  /** Shows a user. */
+  getUser,
+  /** Lists the access keys of a user, or of the caller, without their secrets. */
+  listAccessKeys,
+  /** Lists the users, groups and roles that carry a policy. */
+  listEntitiesForPolicy,
+  /** Lists the system’s policies and then the account’s by name, or one kind, page by page. */
+  listPolicies,
+  /** Lists the policies that a role carries. */
+  listPoliciesForRole,
+  /** Lists the policies that a user carries. */
+  listPoliciesForUser,
+  /** Lists the versions of a policy with their documents, oldest first. */
+  listPolicyVersions,
+  /** Lists roles by name, page by page. With tags to look for, a page may hold fewer roles than asked for. */
+  listRoles,
+  /** Lists users by name, page by page. */
+  listUsers,
+  /** Chooses the version of a policy that counts, for everybody’s next request. */
+  setDefaultPolicyVersion,
+  /** Disables an access key, or enables it again. */
+  updateAccessKey,
+  /** Changes the description of a policy. */
+  updatePolicyDescription,
+  /** Changes a role’s trust policy, description or longest session. Sessions that exist go on. */
+  updateRole,
+  /** Changes a user’s name or description; keys and policies stay. */
+  updateUser,
+} as const

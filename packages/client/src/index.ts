@@ -1,0 +1,41 @@
+/**
+ * The client of OSS, STS and RAM, for browsers and every other runtime with `fetch`. Programs on Node import
+ * `@latchkey/client/node`, which is the same with a transport and digests of its own, and with files.
+ */
+export { AnswerBody } from './answer-body.ts'
+export { type Body, type BodySource } from './body.ts'
+export {
+  type CallOptions,
+  type Client,
+  type ClientOptions,
+  createClient,
+  type Methods,
+  type RawAnswer,
+  type RawRequest,
+  type UrlToSign,
+} from './client.ts'
+export { type Chance, type Clock } from './clock.ts'
+export { combineCrc64, crc64After, crc64OfNothing, createCrc64, type RunningCrc64 } from './crc64.ts'
+export {
+  type Credentials,
+  CredentialsError,
+  type CredentialsProvider,
+  firstOf,
+  staticCredentials,
+} from './credentials.ts'
+export { type ClientDigests, portableClientDigests } from './digests.ts'
+export { type Addressing, type Endpoint, parseEndpoint, regionOf } from './endpoint.ts'
+export { fetchTransport } from './fetch-transport.ts'
+export * from './operations.gen.ts'
+export { AnswerFormError, ConnectionError, IntegrityError, RequestError, TimeoutError } from './request-error.ts'
+export { type FormToSign, type SignedForm } from './sign-form.ts'
+export {
+  presignSecondsMax,
+  presignSessionSecondsMax,
+  type RequestToSign,
+  signRequest,
+  type SignRequestOptions,
+  type SignatureVersion,
+} from './sign-request.ts'
+export { type Transport, type WireAnswer, type WireRequest } from './transport.ts'
+export { type CallForm, type CallInput, type CallOutput, type WireContract } from './wire-contract.ts'
