@@ -79,7 +79,22 @@ export const completeMultipartUpload = ossOperation(
       ),
     },
     status: 200,
-    errors: ['AccessDenied', 'EntityTooLarge', 'EntityTooSmall', 'FileAlreadyExists', 'InvalidArgument', 'InvalidObjectName', 'InvalidPart', 'InvalidPartOrder', 'MalformedXML', 'MissingArgument', 'NoSuchBucket', 'NoSuchUpload', 'NotImplemented', 'ServiceUnavailable'],
+    errors: [
+      'AccessDenied',
+      'EntityTooLarge',
+      'EntityTooSmall',
+      'FileAlreadyExists',
+      'InvalidArgument',
+      'InvalidObjectName',
+      'InvalidPart',
+      'InvalidPartOrder',
+      'MalformedXML',
+      'MissingArgument',
+      'NoSuchBucket',
+      'NoSuchUpload',
+      'NotImplemented',
+      'ServiceUnavailable',
+    ],
   },
   async (input, context) => {
     const { bucket, key, uploadId } = input

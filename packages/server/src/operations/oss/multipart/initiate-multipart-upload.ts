@@ -45,7 +45,19 @@ export const initiateMultipartUpload = ossOperation(
       ),
     },
     status: 200,
-    errors: ['AccessDenied', 'FileAlreadyExists', 'InvalidArgument', 'InvalidEncryptionAlgorithmError', 'InvalidObjectName', 'InvalidTag', 'MetadataTooLarge', 'NoSuchBucket', 'NotImplemented', 'ServiceUnavailable', 'TooManyTags'],
+    errors: [
+      'AccessDenied',
+      'FileAlreadyExists',
+      'InvalidArgument',
+      'InvalidEncryptionAlgorithmError',
+      'InvalidObjectName',
+      'InvalidTag',
+      'MetadataTooLarge',
+      'NoSuchBucket',
+      'NotImplemented',
+      'ServiceUnavailable',
+      'TooManyTags',
+    ],
   },
   async (input, context) => {
     const { bucket, key } = input

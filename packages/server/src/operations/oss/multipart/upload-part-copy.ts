@@ -43,7 +43,21 @@ export const uploadPartCopy = ossOperation(
       ),
     },
     status: 200,
-    errors: ['AccessDenied', 'EntityTooLarge', 'InvalidArgument', 'InvalidObjectName', 'InvalidObjectState', 'MissingArgument', 'NoSuchBucket', 'NoSuchKey', 'NoSuchUpload', 'NoSuchVersion', 'NotModified', 'PreconditionFailed', 'ServiceUnavailable'],
+    errors: [
+      'AccessDenied',
+      'EntityTooLarge',
+      'InvalidArgument',
+      'InvalidObjectName',
+      'InvalidObjectState',
+      'MissingArgument',
+      'NoSuchBucket',
+      'NoSuchKey',
+      'NoSuchUpload',
+      'NoSuchVersion',
+      'NotModified',
+      'PreconditionFailed',
+      'ServiceUnavailable',
+    ],
   },
   async (input, context) => {
     const { bucket, key, uploadId, partNumber } = input

@@ -22,7 +22,19 @@ export const uploadPart = ossOperation(
     input: { ...ofObject, ...partInput, ...declaredInput, ...trafficInput, body: stream },
     output: { etag: etagHeader, contentMd5: contentMd5Header, crc64: crc64Header },
     status: 200,
-    errors: ['EntityTooLarge', 'IncompleteBody', 'InvalidArgument', 'InvalidCRC64', 'InvalidDigest', 'InvalidObjectName', 'MissingArgument', 'MissingContentLength', 'NoSuchBucket', 'NoSuchUpload', 'ServiceUnavailable'],
+    errors: [
+      'EntityTooLarge',
+      'IncompleteBody',
+      'InvalidArgument',
+      'InvalidCRC64',
+      'InvalidDigest',
+      'InvalidObjectName',
+      'MissingArgument',
+      'MissingContentLength',
+      'NoSuchBucket',
+      'NoSuchUpload',
+      'ServiceUnavailable',
+    ],
   },
   async (input, context) => {
     const { bucket, key, uploadId, partNumber } = input

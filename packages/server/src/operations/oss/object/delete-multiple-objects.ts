@@ -74,7 +74,14 @@ export const deleteMultipleObjects = ossOperation(
       ),
     },
     status: 200,
-    errors: ['InvalidArgument', 'InvalidDigest', 'InvalidObjectName', 'MalformedXML', 'MissingArgument', 'NoSuchBucket'],
+    errors: [
+      'InvalidArgument',
+      'InvalidDigest',
+      'InvalidObjectName',
+      'MalformedXML',
+      'MissingArgument',
+      'NoSuchBucket',
+    ],
   },
   async (input, context) => {
     const { quiet = false, objects = [] } = input.delete
@@ -101,9 +108,7 @@ async function removeAll(
   const waiting = [...keys]
   for (let at = 0; at < waiting.length; at += deletionsAtOnceMax) {
     const outcomes = await Promise.all(
-      waiting
-        .slice(at, at + deletionsAtOnceMax)
-        .map((key) => context.objects.remove(grantOn(context, 'delete', key))),
+      waiting.slice(at, at + deletionsAtOnceMax).map((key) => context.objects.remove(grantOn(context, 'delete', key))),
     )
     if (outcomes.includes('no-bucket')) throw noSuchBucket(context.bucket.name)
   }

@@ -49,7 +49,19 @@ export const getObject = ossOperation(
       body: required(stream),
     },
     status: 200,
-    errors: ['InvalidArgument', 'InvalidObjectName', 'InvalidObjectState', 'InvalidRange', 'InvalidRequest', 'NoSuchBucket', 'NoSuchKey', 'NoSuchVersion', 'NotImplemented', 'NotModified', 'PreconditionFailed'],
+    errors: [
+      'InvalidArgument',
+      'InvalidObjectName',
+      'InvalidObjectState',
+      'InvalidRange',
+      'InvalidRequest',
+      'NoSuchBucket',
+      'NoSuchKey',
+      'NoSuchVersion',
+      'NotImplemented',
+      'NotModified',
+      'PreconditionFailed',
+    ],
   },
   async (input, context) => {
     const overrides = overridesOf(input)

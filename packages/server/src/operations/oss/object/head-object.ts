@@ -19,7 +19,16 @@ export const headObject = ossOperation(
     input: { ...ofObject, ...versionInput, ...conditionInput, process: query('x-oss-process', text) },
     output: objectOutput,
     status: 200,
-    errors: ['InvalidArgument', 'InvalidObjectName', 'NoSuchBucket', 'NoSuchKey', 'NoSuchVersion', 'NotImplemented', 'NotModified', 'PreconditionFailed'],
+    errors: [
+      'InvalidArgument',
+      'InvalidObjectName',
+      'NoSuchBucket',
+      'NoSuchKey',
+      'NoSuchVersion',
+      'NotImplemented',
+      'NotModified',
+      'PreconditionFailed',
+    ],
   },
   async (input, context) => {
     if (input.process !== undefined) throw notImplemented('x-oss-process')

@@ -20,7 +20,15 @@ export const putObjectAcl = ossOperation(
     input: { ...ofObject, ...versionInput, objectAcl: required(header('x-oss-object-acl', choice(...objectAcls))) },
     output: {},
     status: 200,
-    errors: ['AccessDenied', 'InvalidArgument', 'InvalidObjectName', 'MissingArgument', 'NoSuchBucket', 'NoSuchKey', 'NoSuchVersion'],
+    errors: [
+      'AccessDenied',
+      'InvalidArgument',
+      'InvalidObjectName',
+      'MissingArgument',
+      'NoSuchBucket',
+      'NoSuchKey',
+      'NoSuchVersion',
+    ],
   },
   async (input, context) => {
     requireCurrentVersion(input.versionId, input.key)
