@@ -29,7 +29,7 @@ export type Server = {
   readonly dataDirectory: string
   /** The account, and its root key when this start made it. */
   readonly made: Made | undefined
-  readonly processes: () => readonly { readonly role: string; readonly pid: number }[]
+  readonly processes: () => readonly { readonly role: string; readonly pid: number; readonly isReady: boolean }[]
   readonly close: () => Promise<void>
 }
 

@@ -28,6 +28,7 @@ const policy = (effect: 'Allow' | 'Deny', action: string, resource: string) => (
 })
 const user = (...policies: ReturnType<typeof policy>[]): Caller => ({
   kind: 'user',
+  sequence: 1,
   accountId: '1',
   userId: '42',
   userName: 'u',

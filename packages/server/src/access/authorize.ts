@@ -166,16 +166,32 @@ function resourceOf({ need, fields }: Asked, bucket: Bucket | undefined, { calle
         region,
       }
     case 'ram':
-      return ramResource(need.on.entity, need.on.name === undefined ? undefined : fields[need.on.name], ownerAccountId)
+      return ramResource(need.on, { caller, fields })
   }
 }
 
-/** A field may hold a name or a whole ARN, whose account then counts. */
-function ramResource(entity: string, name: unknown, ownerAccountId: string): Resource {
-  const text = typeof name === 'string' ? name : '*'
+type Around = { readonly caller: Caller; readonly fields: InputFields }
+
+/**
+ * A field may hold a name or a whole ARN, whose account then counts. A user who names nobody means itself, and a system
+ * policy belongs to no account.
+ */
+function ramResource(
+  { entity, name }: { readonly entity: string; readonly name?: string },
+  { caller, fields }: Around,
+): Resource {
+  const given = name === undefined ? undefined : fields[name]
+  const accountId = caller.kind === 'anonymous' ? '' : caller.accountId
+  const own = name !== undefined && entity === 'user' && caller.kind === 'user' ? caller.userName : '*'
+  const text = typeof given === 'string' ? given : own
   const arn = /^acs:ram:[^:]*:([^:]*):(.+)$/s.exec(text)
   if (arn !== null) return { kind: 'ram', ownerAccountId: arn[1] ?? '', relativeId: arn[2] ?? '' }
-  return { kind: 'ram', ownerAccountId, relativeId: entity === '*' ? '*' : `${entity}/${text}` }
+  const isSystem = entity === 'policy' && fields.policyType === 'System'
+  return {
+    kind: 'ram',
+    ownerAccountId: isSystem ? 'system' : accountId,
+    relativeId: entity === '*' ? '*' : `${entity}/${text}`,
+  }
 }
 
 function principalOf(caller: Caller): Principal {

@@ -1,11 +1,16 @@
 import type { AttachedPolicy } from '../store/directory-port.ts'
 
-/** Who sent a request, after its signature was verified. */
+/**
+ * Who sent a request, after its signature was verified.
+ * `sequence` is the directory's number when the caller was looked up: whatever is issued in its name carries it, so that a
+ * revocation which came meanwhile ends that as well.
+ */
 export type Caller =
   | { readonly kind: 'anonymous' }
   | { readonly kind: 'root'; readonly accountId: string; readonly accessKeyId: string }
   | {
       readonly kind: 'user'
+      readonly sequence: number
       readonly accountId: string
       readonly userId: string
       readonly userName: string
@@ -14,6 +19,7 @@ export type Caller =
     }
   | {
       readonly kind: 'session'
+      readonly sequence: number
       readonly accountId: string
       readonly roleId: string
       readonly roleName: string

@@ -1,7 +1,7 @@
 import { ServiceError } from '@latchkey/protocol'
 import assert from 'node:assert/strict'
 import type { Secret } from '../base/secret.ts'
-import type { AttachedPolicy, DirectoryReader } from '../store/directory-port.ts'
+import type { DirectoryReader, RoleIdentity } from '../store/directory-port.ts'
 import type { Caller } from './caller.ts'
 import type { Revocations } from './revocations.ts'
 import type { Session, SessionTokens } from './session-tokens.ts'
@@ -53,7 +53,10 @@ export class Identities {
     const key = await this.#directory.accessKey(accessKeyId)
     if (key === undefined) return { kind: 'no-key' }
     if (!key.isActive) return { kind: 'inactive' }
-    const identity: Identity = { caller: { ...key.owner, accessKeyId }, secret: key.secret }
+    const identity: Identity = {
+      caller: key.owner.kind === 'user' ? { ...key.owner, accessKeyId, sequence } : { ...key.owner, accessKeyId },
+      secret: key.secret,
+    }
     this.#remember(accessKeyId, { sequence, identity })
     this.#callers.set(identity.caller, { accessKeyId, token: undefined })
     return { kind: 'found', identity }
@@ -84,7 +87,7 @@ export class Identities {
     if (known?.sequence === sequence) return { kind: 'found', identity: known.identity }
     const role = await this.#directory.roleById(session.accountId, session.roleId)
     if (role === undefined || (await this.#revocations.isRevoked(session, accessKeyId))) return { kind: 'revoked' }
-    const identity: Identity = { caller: sessionCaller(accessKeyId, session, role.roleName, role.policies), secret }
+    const identity: Identity = { caller: sessionCaller(accessKeyId, session, role, sequence), secret }
     this.#remember(name, { sequence, identity })
     this.#callers.set(identity.caller, { accessKeyId, token })
     return { kind: 'found', identity }
@@ -114,17 +117,12 @@ export class Identities {
   }
 }
 
-function sessionCaller(
-  accessKeyId: string,
-  session: Session,
-  roleName: string,
-  policies: readonly AttachedPolicy[],
-): Caller {
+function sessionCaller(accessKeyId: string, session: Session, role: RoleIdentity, sequence: number): Caller {
   return {
     kind: 'session',
     accountId: session.accountId,
     roleId: session.roleId,
-    roleName,
+    roleName: role.roleName,
     sessionName: session.sessionName,
     accessKeyId,
     sessionPolicy: session.sessionPolicy,
@@ -134,7 +132,8 @@ function sessionCaller(
     firstKeyId: session.firstKeyId,
     issuedMs: session.issuedMs,
     expiresMs: session.expiresMs,
-    policies,
+    policies: role.policies,
+    sequence,
   }
 }
 

@@ -98,6 +98,7 @@ function rpcContext({ wire, house, authenticated, now }: Given): RpcContext {
     caller: authenticated.caller,
     directory: house.directory,
     tokens: house.tokens,
+    denied: (denial) => house.denied(wire.requestId, denial),
     ids: house.ids,
     clock: house.clock,
     conditions: new Map([

@@ -10,6 +10,7 @@ import type { SessionTokens } from '../access/session-tokens.ts'
 import type { Bucket, BucketStore, ObjectStore, UploadStore } from '../store/port.ts'
 import type { Directory } from '../store/directory.ts'
 import type { Grant, Verb } from '../store/grant.ts'
+import type { Denial } from '../access/authorize.ts'
 import type { Caller } from '../access/caller.ts'
 
 export type Grants = {
@@ -57,6 +58,8 @@ export type RpcContext = {
   readonly clock: Clock
   /** Address of the caller, and whether TLS brought the request: condition keys of trust policies. */
   readonly conditions: ReadonlyMap<string, readonly string[]>
+  /** Keeps a refusal that the operation itself decided (a trust policy) for `policy why`, and seals it. */
+  readonly denied: (denial: Denial) => string | undefined
 }
 
 export type OssOperation<C extends Contract = Contract> = {

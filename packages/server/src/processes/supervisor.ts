@@ -19,6 +19,8 @@ export type SupervisorOptions = {
   readonly isEmbedded: boolean
   readonly workers: number
   readonly port: number
+  /** How long to wait before a process is started again, the n-th time in a row; the last one repeats. */
+  readonly restartDelaysMs?: readonly number[] | undefined
   readonly onDenial: (denial: DenialRecord) => void
   readonly onLog: (line: string) => void
 }
@@ -206,9 +208,9 @@ export class Supervisor {
     if (child.process.connected) child.process.send(order, () => {})
   }
 
-  get pids(): readonly { readonly role: Role; readonly pid: number }[] {
+  get pids(): readonly { readonly role: Role; readonly pid: number; readonly isReady: boolean }[] {
     return [...this.#children].flatMap((child) =>
-      child.process.pid === undefined ? [] : [{ role: child.role, pid: child.process.pid }],
+      child.process.pid === undefined ? [] : [{ role: child.role, pid: child.process.pid, isReady: child.isReady }],
     )
   }
 

@@ -147,7 +147,7 @@ for (const [trust, input, isAdmitted] of trusts)
       AuthPrincipalDisplayName: caller.userId,
       NoPermissionType: 'ImplicitDeny',
       AuthAction: 'sts:AssumeRole',
-      EncodedDiagnosticMessage: undefined,
+      EncodedDiagnosticMessage: 'sealed',
     })
   })
 
@@ -161,6 +161,7 @@ test('a service role is not for users', async () => {
 function sessionOf(sourceIdentity: string | undefined): Caller {
   return {
     kind: 'session',
+    sequence: 1,
     accountId: account,
     roleId: '1',
     roleName: 'Gate',

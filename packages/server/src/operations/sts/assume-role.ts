@@ -1,5 +1,5 @@
-import { evaluateTrust, readPolicy } from '@latchkey/policy'
-import type { ConditionValues, Decision } from '@latchkey/policy'
+import { evaluateTrust, explainTrust, readPolicy } from '@latchkey/policy'
+import type { ConditionValues, TrustRequest } from '@latchkey/policy'
 import { answer, integer, member, onRam, param, required, ServiceError, shape, text, time } from '@latchkey/protocol'
 import { callerArn } from '../../access/caller.ts'
 import { refusal } from '../../access/refusal.ts'
@@ -75,7 +75,7 @@ export const assumeRole = rpcOperation(
       'NoPermission',
     ],
   },
-  async (input, { caller: given, directory, tokens, conditions, now }) => {
+  async (input, { caller: given, directory, tokens, conditions, denied, now }) => {
     const caller = signedCaller(given)
     if (caller.kind === 'root')
       throw new ServiceError('NoPermission', {}, { message: 'Roles may not be assumed by root accounts.' })
@@ -85,13 +85,16 @@ export const assumeRole = rpcOperation(
     checkSourceIdentity(input.sourceIdentity)
     checkSessionPolicy(input.policy)
     const sourceIdentity = stickySourceIdentity(caller, input.sourceIdentity)
-    // Read before the role: whatever is revoked from here on has a larger number and ends the new session too.
-    const sequence = await directory.sequence()
     const role = await directory.roleByName(arn.accountId, arn.roleName)
     if (role === undefined) throw new ServiceError('EntityNotExist.Role')
     const durationSeconds = durationWithin(input.durationSeconds, role.maxSessionSeconds)
-    const trust = judgeTrust(caller, role, trustConditions(caller, conditions, input.externalId, sourceIdentity))
-    if (!trust.isAllowed) throw refusal(caller, 'sts:AssumeRole', trust, undefined)
+    const trust = trustRequest(caller, role, trustConditions(caller, conditions, input.externalId, sourceIdentity))
+    const decision = evaluateTrust(trust)
+    if (!decision.isAllowed) {
+      const resource = { kind: 'ram', ownerAccountId: role.accountId, relativeId: `role/${role.roleName}` } as const
+      const denial = { caller, action: 'sts:AssumeRole', resource, explanation: explainTrust(trust) }
+      throw refusal(caller, 'sts:AssumeRole', decision, denied(denial))
+    }
 
     const issued = tokens.issue(
       {
@@ -103,7 +106,8 @@ export const assumeRole = rpcOperation(
         hasMfa: caller.kind === 'session' && caller.hasMfa,
         issuerKeyId: caller.accessKeyId,
         firstKeyId: caller.kind === 'session' ? caller.firstKeyId : caller.accessKeyId,
-        sequence,
+        // What is revoked after the caller was looked up has a larger number, and ends the new session too.
+        sequence: caller.sequence,
         durationSeconds,
       },
       now,
@@ -171,12 +175,12 @@ const judgedBefore = [
   },
 ] as const
 
-function judgeTrust(caller: Assuming, role: RoleIdentity, conditions: ConditionValues): Decision {
-  return evaluateTrust({
+function trustRequest(caller: Assuming, role: RoleIdentity, conditions: ConditionValues): TrustRequest {
+  return {
     caller,
     role,
     trustPolicy: readPolicy(role.trustPolicy, 'trust'),
     conditions,
     identityPolicies: judgedBefore,
-  })
+  }
 }

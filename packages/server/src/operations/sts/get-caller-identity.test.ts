@@ -32,6 +32,7 @@ test('a session has a RoleId and no UserId', async () => {
   const { as } = await testRpc()
   const caller: Caller = {
     kind: 'session',
+    sequence: 1,
     accountId: account,
     roleId: '300000000000000001',
     roleName: 'Player',

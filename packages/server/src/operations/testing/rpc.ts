@@ -40,6 +40,7 @@ export async function testRpc(limits: Partial<DirectoryLimits> = {}): Promise<Te
     tokens: sessionTokens(parseMasterKeys(testMasterKey), ids),
     ids,
     clock,
+    denied: () => 'sealed',
     conditions: new Map([
       ['acs:SourceIp', ['192.0.2.1']],
       ['acs:SecureTransport', ['true']],
@@ -54,7 +55,8 @@ export async function testRpc(limits: Partial<DirectoryLimits> = {}): Promise<Te
       const key = await directory.accessKeys.create(account, { kind: 'user', userName }, testNow)
       assert(made.kind === 'created' && key.kind === 'created')
       const { userId } = made.user
-      return { kind: 'user', accountId: account, userId, userName, accessKeyId: key.key.id, policies: [] }
+      const sequence = await directory.sequence()
+      return { kind: 'user', accountId: account, userId, userName, accessKeyId: key.key.id, policies: [], sequence }
     },
     async refuses(code, call) {
       const before = await snapshotOf(kv)

@@ -6,6 +6,7 @@ import type { Caller } from '../../../access/caller.ts'
 
 const session: Caller = {
   kind: 'session',
+  sequence: 1,
   accountId: account,
   roleId: '1',
   roleName: 'r',
