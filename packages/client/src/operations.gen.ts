@@ -111,6 +111,7 @@ export const completeMultipartUpload = {
     },
   },
   output: {
+    etag: { in: 'header', name: 'ETag', value: { type: 'text' } },
     crc64: { in: 'header', name: 'x-oss-hash-crc64ecma', value: { type: 'text' } },
     result: {
       in: 'xml',
@@ -1571,6 +1572,7 @@ export const uploadPartCopy = {
     sourceRange: { in: 'header', name: 'x-oss-copy-source-range', value: { type: 'text' } },
   },
   output: {
+    etag: { in: 'header', name: 'ETag', value: { type: 'text' } },
     crc64: { in: 'header', name: 'x-oss-hash-crc64ecma', value: { type: 'text' } },
     result: {
       in: 'xml',

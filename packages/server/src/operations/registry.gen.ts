@@ -1,22 +1,144 @@
 // Written by `npm run gen` from the contracts below packages/server/src/operations. Do not edit.
+import { getBucketAcl, putBucketAcl } from './oss/bucket/bucket-acl.ts'
+import { deleteBucketCors, getBucketCors, putBucketCors } from './oss/bucket/bucket-cors.ts'
+import { deleteBucketPolicy, getBucketPolicy, putBucketPolicy } from './oss/bucket/bucket-policy.ts'
+import { deleteBucket } from './oss/bucket/delete-bucket.ts'
+import { getBucketInfo } from './oss/bucket/get-bucket-info.ts'
+import { getBucketLocation } from './oss/bucket/get-bucket-location.ts'
+import { getBucketStat } from './oss/bucket/get-bucket-stat.ts'
+import { getBucketVersioning } from './oss/bucket/get-bucket-versioning.ts'
+import { listLiveChannel } from './oss/bucket/list-live-channel.ts'
+import { listMultipartUploads } from './oss/bucket/list-multipart-uploads.ts'
+import { listObjectVersions } from './oss/bucket/list-object-versions.ts'
+import { listObjectsV2 } from './oss/bucket/list-objects-v2.ts'
 import { listObjects } from './oss/bucket/list-objects.ts'
 import { putBucket } from './oss/bucket/put-bucket.ts'
+import { abortMultipartUpload } from './oss/multipart/abort-multipart-upload.ts'
+import { completeMultipartUpload } from './oss/multipart/complete-multipart-upload.ts'
+import { initiateMultipartUpload } from './oss/multipart/initiate-multipart-upload.ts'
+import { listParts } from './oss/multipart/list-parts.ts'
+import { uploadPartCopy } from './oss/multipart/upload-part-copy.ts'
+import { uploadPart } from './oss/multipart/upload-part.ts'
+import { appendObject } from './oss/object/append-object.ts'
+import { copyObject } from './oss/object/copy-object.ts'
+import { deleteMultipleObjects } from './oss/object/delete-multiple-objects.ts'
 import { deleteObject } from './oss/object/delete-object.ts'
 import { getObjectMeta } from './oss/object/get-object-meta.ts'
 import { getObject } from './oss/object/get-object.ts'
 import { headObject } from './oss/object/head-object.ts'
+import { getObjectAcl, putObjectAcl } from './oss/object/object-acl.ts'
+import { optionBucket, optionObject } from './oss/object/option-object.ts'
+import { postObject } from './oss/object/post-object.ts'
 import { putObject } from './oss/object/put-object.ts'
+import { listBuckets } from './oss/service/list-buckets.ts'
+import { createAccessKey } from './ram/access-key/create-access-key.ts'
+import { deleteAccessKey } from './ram/access-key/delete-access-key.ts'
+import { listAccessKeys } from './ram/access-key/list-access-keys.ts'
+import { updateAccessKey } from './ram/access-key/update-access-key.ts'
+import { attachPolicyToRole } from './ram/policy/attach-policy-to-role.ts'
+import { attachPolicyToUser } from './ram/policy/attach-policy-to-user.ts'
+import { createPolicyVersion } from './ram/policy/create-policy-version.ts'
+import { createPolicy } from './ram/policy/create-policy.ts'
+import { deletePolicyVersion } from './ram/policy/delete-policy-version.ts'
+import { deletePolicy } from './ram/policy/delete-policy.ts'
+import { detachPolicyFromRole } from './ram/policy/detach-policy-from-role.ts'
+import { detachPolicyFromUser } from './ram/policy/detach-policy-from-user.ts'
+import { getPolicyVersion } from './ram/policy/get-policy-version.ts'
+import { getPolicy } from './ram/policy/get-policy.ts'
+import { listEntitiesForPolicy } from './ram/policy/list-entities-for-policy.ts'
+import { listPoliciesForRole } from './ram/policy/list-policies-for-role.ts'
+import { listPoliciesForUser } from './ram/policy/list-policies-for-user.ts'
+import { listPolicies } from './ram/policy/list-policies.ts'
+import { listPolicyVersions } from './ram/policy/list-policy-versions.ts'
+import { setDefaultPolicyVersion } from './ram/policy/set-default-policy-version.ts'
+import { updatePolicyDescription } from './ram/policy/update-policy-description.ts'
+import { createRole } from './ram/role/create-role.ts'
+import { deleteRole } from './ram/role/delete-role.ts'
+import { getRole } from './ram/role/get-role.ts'
+import { listRoles } from './ram/role/list-roles.ts'
+import { updateRole } from './ram/role/update-role.ts'
+import { createUser } from './ram/user/create-user.ts'
+import { deleteUser } from './ram/user/delete-user.ts'
+import { getUser } from './ram/user/get-user.ts'
+import { listUsers } from './ram/user/list-users.ts'
+import { updateUser } from './ram/user/update-user.ts'
 import { assumeRole } from './sts/assume-role.ts'
 import { getCallerIdentity } from './sts/get-caller-identity.ts'
 
 export const ossOperations = [
+  abortMultipartUpload,
+  appendObject,
+  completeMultipartUpload,
+  copyObject,
+  deleteBucket,
+  deleteBucketCors,
+  deleteBucketPolicy,
+  deleteMultipleObjects,
   deleteObject,
+  getBucketAcl,
+  getBucketCors,
+  getBucketInfo,
+  getBucketLocation,
+  getBucketPolicy,
+  getBucketStat,
+  getBucketVersioning,
   getObject,
+  getObjectAcl,
   getObjectMeta,
   headObject,
+  initiateMultipartUpload,
+  listBuckets,
+  listLiveChannel,
+  listMultipartUploads,
+  listObjectVersions,
   listObjects,
+  listObjectsV2,
+  listParts,
+  optionBucket,
+  optionObject,
+  postObject,
   putBucket,
+  putBucketAcl,
+  putBucketCors,
+  putBucketPolicy,
   putObject,
+  putObjectAcl,
+  uploadPart,
+  uploadPartCopy,
 ] as const
 
-export const rpcOperations = [assumeRole, getCallerIdentity] as const
+export const rpcOperations = [
+  assumeRole,
+  getCallerIdentity,
+  attachPolicyToRole,
+  attachPolicyToUser,
+  createAccessKey,
+  createPolicy,
+  createPolicyVersion,
+  createRole,
+  createUser,
+  deleteAccessKey,
+  deletePolicy,
+  deletePolicyVersion,
+  deleteRole,
+  deleteUser,
+  detachPolicyFromRole,
+  detachPolicyFromUser,
+  getPolicy,
+  getPolicyVersion,
+  getRole,
+  getUser,
+  listAccessKeys,
+  listEntitiesForPolicy,
+  listPolicies,
+  listPoliciesForRole,
+  listPoliciesForUser,
+  listPolicyVersions,
+  listRoles,
+  listUsers,
+  setDefaultPolicyVersion,
+  updateAccessKey,
+  updatePolicyDescription,
+  updateRole,
+  updateUser,
+] as const

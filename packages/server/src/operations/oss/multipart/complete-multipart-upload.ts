@@ -18,7 +18,7 @@ import { bareEtag } from '../../../rules/conditions.ts'
 import { partBytesMin } from '../../../store/completions.ts'
 import type { Completed } from '../../../store/port.ts'
 import { ossOperation } from '../../operation.ts'
-import { callbackInput, crc64Header, ofObject, placementInput } from '../fields.ts'
+import { callbackInput, crc64Header, etagHeader, ofObject, placementInput } from '../fields.ts'
 import { grantOn } from '../grant-on.ts'
 import { decimal, objectUrl, quoted } from '../object-answer.ts'
 import { refuseCallback } from '../object-draft.ts'
@@ -64,6 +64,8 @@ export const completeMultipartUpload = ossOperation(
       ),
     },
     output: {
+      // Documented in the body only, but ali-oss reads the ETag of its upload from this header.
+      etag: etagHeader,
       crc64: crc64Header,
       result: required(
         xml(
@@ -108,9 +110,11 @@ export const completeMultipartUpload = ossOperation(
     if (completed.kind !== 'stored') throw notCompleted(completed, { bucket, key, uploadId })
     const { object } = completed
     const location = objectUrl(context.origin, bucket, key)
+    const etag = quoted(object.etag)
     return {
+      etag,
       crc64: decimal(object.crc64),
-      result: { encodingType: input.encodingType, location, bucket, key, etag: quoted(object.etag) },
+      result: { encodingType: input.encodingType, location, bucket, key, etag },
     }
   },
 )

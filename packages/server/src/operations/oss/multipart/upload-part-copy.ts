@@ -5,7 +5,7 @@ import { objectBytesMax } from '../../../store/bodies.ts'
 import type { StoredObject } from '../../../store/port.ts'
 import { ossOperation } from '../../operation.ts'
 import { copySourceInput, copySourceNeeds, withCopySource } from '../copy-source.ts'
-import { crc64Header, ofObject, trafficInput } from '../fields.ts'
+import { crc64Header, etagHeader, ofObject, trafficInput } from '../fields.ts'
 import { grantOn } from '../grant-on.ts'
 import { decimal, quoted } from '../object-answer.ts'
 import { invalidArgument, noSuchUpload, notWritten } from '../refusals.ts'
@@ -31,6 +31,8 @@ export const uploadPartCopy = ossOperation(
       sourceRange: header('x-oss-copy-source-range', text),
     },
     output: {
+      // Documented in the body only, but ali-oss completes its copies with the ETag of this header.
+      etag: etagHeader,
       crc64: crc64Header,
       result: required(
         xml(
@@ -75,9 +77,11 @@ export const uploadPartCopy = ossOperation(
       )
       if (written.kind === 'no-upload') throw noSuchUpload(uploadId, noSuchUploadEc.copying)
       if (written.kind !== 'stored') throw notWritten(written, { bucket, key })
+      const etag = quoted(written.part.etag)
       return {
+        etag,
         crc64: decimal(written.part.crc64),
-        result: { lastModified: new Date(written.part.modifiedMs), etag: quoted(written.part.etag) },
+        result: { lastModified: new Date(written.part.modifiedMs), etag },
       }
     })
   },
