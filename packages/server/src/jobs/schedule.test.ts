@@ -11,6 +11,8 @@ async function* nothing(): AsyncGenerator<never> {
 const never = 2 ** 30
 const quiet = { sweep: never, compact: never, scrub: never }
 
+const noRevocations = { sweep: async () => 0 }
+
 function counted(): { readonly maintenance: Maintenance; readonly runs: string[] } {
   const runs: string[] = []
   return {
@@ -36,7 +38,14 @@ test('only the holder of the lease runs jobs, and another takes over when it run
   const kv = openMemoryKv()
   const clock = fixedClock('2026-01-01T00:00:00Z')
   const [first, second] = [counted(), counted()]
-  const common = { kv, clock, liveGenerations: new Set<string>(), log: () => {}, intervals: quiet }
+  const common = {
+    revocations: noRevocations,
+    kv,
+    clock,
+    liveGenerations: new Set<string>(),
+    log: () => {},
+    intervals: quiet,
+  }
   const jobs = [
     startJobs({ ...common, maintenance: first.maintenance, holder: 'a' }),
     startJobs({ ...common, maintenance: second.maintenance, holder: 'b' }),
@@ -56,6 +65,7 @@ test('a job that fails says so and does not end the others', async (t) => {
   const { maintenance, runs } = counted()
   const jobs = startJobs({
     maintenance,
+    revocations: noRevocations,
     kv: openMemoryKv(),
     clock: fixedClock('2026-01-01T00:00:00Z'),
     liveGenerations: new Set(),

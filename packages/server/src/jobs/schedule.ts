@@ -1,9 +1,11 @@
 import type { Kv } from '@latchkey/kv'
+import type { Revocations } from '../access/revocations.ts'
 import type { Clock } from '../base/clock.ts'
 import type { Maintenance } from '../store/maintenance.ts'
 
 export type JobsOptions = {
   readonly maintenance: Maintenance
+  readonly revocations: Pick<Revocations, 'sweep'>
   readonly kv: Pick<Kv, 'lease'>
   readonly clock: Clock
   /** Generations whose processes run; their unsealed segments are left alone. It may grow while jobs run. */
@@ -87,12 +89,13 @@ async function runLeased(options: JobsOptions, job: JobName, signal: AbortSignal
 }
 
 async function runJob(
-  { maintenance, liveGenerations, log }: JobsOptions,
+  { maintenance, revocations, clock, liveGenerations, log }: JobsOptions,
   job: JobName,
   signal: AbortSignal,
 ): Promise<void> {
   switch (job) {
     case 'sweep': {
+      await revocations.sweep(clock.now())
       const swept = await maintenance.sweep({ liveGenerations, signal })
       const count = swept.endedUploads + swept.manifests + swept.files.removedCount
       if (count > 0)

@@ -1,6 +1,8 @@
+import { revocations } from '../access/revocations.ts'
 import type { Clock } from '../base/clock.ts'
 import type { Config } from '../config.ts'
 import { startJobs } from '../jobs/schedule.ts'
+import { openSequence } from '../store/directory-change.ts'
 import { blobDirectory, ensureRoot, isEmbedded, openEngines } from './engines.ts'
 import type { Line } from './line.ts'
 import type { StartOrder } from './messages.ts'
@@ -21,10 +23,14 @@ export async function runJobs(config: Config, clock: Clock, order: StartOrder, l
   })
   const generations = new Set<string>([order.generation])
   line.on('generations', (message) => {
+    // A process that ended is not among them any more, and what it left open is anybody's to clean up.
+    generations.clear()
+    generations.add(order.generation)
     for (const generation of message.generations) generations.add(generation)
   })
   const jobs = startJobs({
     maintenance: opened.store.maintenance,
+    revocations: revocations(engines.kv, await openSequence(engines.kv, engines.ids), engines.ids),
     kv: engines.kv,
     clock,
     liveGenerations: generations,
