@@ -3,6 +3,7 @@ import { ServiceError, header, onObject, required, text } from '@latchkey/protoc
 import type { InputOf, Need } from '@latchkey/protocol'
 import { parseCopySource } from '../../rules/copy-source.ts'
 import type { CopySource } from '../../rules/copy-source.ts'
+import { isBucketName } from '../../rules/names.ts'
 import type { Grant } from '../../store/grant.ts'
 import type { Bucket, StoredObject } from '../../store/port.ts'
 import type { OssContext } from '../operation.ts'
@@ -44,7 +45,7 @@ export async function withCopySource<Result>(
   const source = parseCopySource(input.copySource)
   if (source === undefined) throw invalidArgument('x-oss-copy-source', input.copySource)
   requireObjectKey(source.key)
-  const bucket = source.bucket === context.bucket.name ? context.bucket : await context.buckets.find(source.bucket)
+  const bucket = await sourceBucket(source.bucket, context)
   if (bucket === undefined) throw noSuchBucket(source.bucket)
   const action = source.versionId === undefined ? 'oss:GetObject' : 'oss:GetObjectVersion'
   const grant = await context.grants.found(action, { bucket, key: source.key }, 'read')
@@ -65,6 +66,15 @@ export async function withCopySource<Result>(
       return work({ source, bucket, grant, object })
     },
   )
+}
+
+/** A name that no bucket can have is not looked up: it may be as long as a header. */
+async function sourceBucket(
+  name: string,
+  context: Pick<OssContext, 'bucket' | 'buckets'>,
+): Promise<Bucket | undefined> {
+  if (name === context.bucket.name) return context.bucket
+  return isBucketName(name) ? context.buckets.find(name) : undefined
 }
 
 /** @throws ServiceError InvalidObjectState: an archived object has no bytes before it is restored */

@@ -17,6 +17,9 @@ import { uploadsMax } from '../../../rules/listing.ts'
 import { ossOperation } from '../../operation.ts'
 import { commonPrefixes, listConditions, listInput, ofBucket, position } from '../fields.ts'
 
+/** Ids have 32 characters; a longer marker names none. */
+const uploadIdCharactersMax = 64
+
 export const listMultipartUploads = ossOperation(
   {
     name: 'ListMultipartUploads',
@@ -32,7 +35,7 @@ export const listMultipartUploads = ossOperation(
       ...ofBucket,
       ...listInput,
       keyMarker: query('key-marker', position),
-      uploadIdMarker: query('upload-id-marker', text),
+      uploadIdMarker: query('upload-id-marker', { type: 'text', max: uploadIdCharactersMax }),
       maxUploads: query('max-uploads', within(1, uploadsMax)),
     },
     output: {

@@ -119,6 +119,7 @@ const refusals: [what: string, input: Partial<Parameters<typeof copyObject.run>[
   ['a source without a key', { copySource: '/game-saves/' }, 'InvalidArgument'],
   ['a source key that cannot be', { copySource: '/game-saves/%2Fa' }, 'InvalidObjectName'],
   ['a bucket that is not there', { copySource: '/absent/a' }, 'NoSuchBucket'],
+  ['a bucket name as long as a header', { copySource: `/${'b'.repeat(5_000)}/a` }, 'NoSuchBucket'],
   ['a key that is not there', { copySource: '/game-saves/absent' }, 'NoSuchKey'],
   ['a version that never was', { copySource: '/game-saves/a/src?versionId=CAEQMhiBgIC3rpSD' }, 'NoSuchVersion'],
   ['another ETag', { sourceIfMatch: '"A"' }, 'PreconditionFailed'],
