@@ -195,6 +195,14 @@ function getCases(stage: Stage): Case[] {
       },
     },
     {
+      name: 'GetObject_response-overrides-with-line-ends-are-refused',
+      run: async () => {
+        await stage.put('overridden')
+        const answer = await stage.get('overridden', {}, [['response-content-type', 'a/b\r\nX-Injected: yes']])
+        expectError(answer, 400, 'InvalidArgument')
+      },
+    },
+    {
       name: 'GetObject_response-overrides-are-refused-to-the-anonymous',
       run: async () => {
         await stage.put('public', 'abc', { 'x-oss-object-acl': 'public-read' })

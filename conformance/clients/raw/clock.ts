@@ -1,0 +1,111 @@
+/** Expiry, shown by moving the clock of a second server instead of waiting for it. */
+import assert from 'node:assert/strict'
+import type { Given } from '../../run/given.ts'
+import { Skipped } from '../../run/suite.ts'
+import type { Case } from '../../run/suite.ts'
+import { postForm, signedFields } from '../../wire/form.ts'
+import { follow } from '../../wire/oss.ts'
+import type { Scheme } from '../../wire/oss.ts'
+import { rpc, stsVersion } from '../../wire/rpc.ts'
+import { element } from '../../wire/xml.ts'
+import { expectError, expectStatus, Stage } from './stage.ts'
+
+type Later = { readonly stage: Stage; readonly now: () => Date; readonly forward: (seconds: number) => Promise<void> }
+
+export function clockCases({ controlled }: Given, scheme: Scheme): Case[] {
+  /** A fresh stage on the second server, whose clock is ahead by what earlier cases moved it. */
+  const open = async (): Promise<Later> => {
+    if (controlled === undefined) throw new Skipped('the clock of a server at --endpoint is its own')
+    const { target, world } = await controlled()
+    const move = target.forward
+    assert(move !== undefined)
+    const stage = new Stage(world, scheme)
+    await stage.open()
+    let aheadMs = 0
+    const forward = async (seconds: number): Promise<void> => {
+      await move(seconds)
+      aheadMs += seconds * 1_000
+    }
+    return { stage, now: () => new Date(Date.now() + aheadMs), forward }
+  }
+  const withClock = (run: (later: Later) => Promise<void>) => async (): Promise<void> => {
+    const later = await open()
+    const started = later.now().getTime() - Date.now()
+    try {
+      await run(later)
+    } finally {
+      // Back to the system's time, so that the next case begins there.
+      await later.forward(Math.round((started - (later.now().getTime() - Date.now())) / 1_000))
+    }
+  }
+  return [
+    {
+      name: 'SecurityToken_expires',
+      run: withClock(async ({ stage, now, forward }) => {
+        await stage.put('later')
+        const keys = await stage.world.session({ durationSeconds: 900 })
+        const get = { bucket: stage.bucket, key: 'later' }
+        expectStatus(await stage.oss.as(keys).call('GET', get), 200)
+        await forward(890)
+        expectStatus(await stage.oss.as(keys).call('GET', { ...get, now: now() }), 200)
+        await forward(20)
+        expectError(await stage.oss.as(keys).call('GET', { ...get, now: now() }), 403, 'SecurityTokenExpired')
+        assert.equal((await follow('GET', stage.oss.as(keys).url('GET', { ...get, now: now() }))).status, 403)
+        const { endpoint, region, rootKeys } = stage.world.target
+        const fields = signedFields(scheme, keys, region, { conditions: [{ bucket: stage.bucket }] }, now())
+        expectError(
+          await postForm({ endpoint, bucket: stage.bucket, fields: [['key', 'a'], ...fields], file: { content: 'x' } }),
+          403,
+          'SecurityTokenExpired',
+        )
+        expectStatus(await stage.oss.as(rootKeys).call('GET', { ...get, now: now() }), 200)
+      }),
+    },
+    {
+      name: 'GetCallerIdentity_with-an-expired-token',
+      run: withClock(async ({ stage, now, forward }) => {
+        const keys = await stage.world.session({ durationSeconds: 900 })
+        await forward(901)
+        const { endpoint } = stage.world.target
+        const { json } = await rpc({ endpoint, keys, version: stsVersion, action: 'GetCallerIdentity', now: now() })
+        assert.match(String(json['Code']), /^InvalidSecurityToken\.Expired$/)
+      }),
+    },
+    {
+      name: 'GetObject_url-outlives-nothing',
+      run: withClock(async ({ stage, forward }) => {
+        await stage.put('later')
+        const url = stage.oss.url('GET', { bucket: stage.bucket, key: 'later', expiresSeconds: 60 })
+        expectStatus(await follow('GET', url), 200)
+        await forward(61)
+        const answer = expectError(await follow('GET', url), 403, 'AccessDenied')
+        assert.equal(element(answer.text, 'Message'), 'Request has expired.')
+      }),
+    },
+    {
+      name: 'PostObject_policy-expires',
+      run: withClock(async ({ stage, forward }) => {
+        const { endpoint, region, rootKeys } = stage.world.target
+        const policy = { conditions: [{ bucket: stage.bucket }], expires: new Date(Date.now() + 60_000) }
+        const form = {
+          endpoint,
+          bucket: stage.bucket,
+          fields: [['key', 'a'], ...signedFields(scheme, rootKeys, region, policy)] as const,
+          file: { content: 'x' },
+        }
+        expectStatus(await postForm(form), 204)
+        await forward(61)
+        expectError(await postForm(form), 403, 'AccessDenied')
+      }),
+    },
+    {
+      name: 'AssumeRole_timestamp-fifteen-minutes-off',
+      run: withClock(async ({ stage, forward }) => {
+        await forward(16 * 60)
+        const { endpoint, rootKeys } = stage.world.target
+        const { json } = await rpc({ endpoint, keys: rootKeys, version: stsVersion, action: 'GetCallerIdentity' })
+        assert.equal(json['Code'], 'InvalidTimeStamp.Expired')
+      }),
+    },
+  ]
+}
