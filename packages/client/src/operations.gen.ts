@@ -868,7 +868,7 @@ export const listMultipartUploads = {
     delimiter: { in: 'query', name: 'delimiter', value: { type: 'text', max: 1023 } },
     encodingType: { in: 'query', name: 'encoding-type', value: { type: 'choice', values: ['url'] } },
     keyMarker: { in: 'query', name: 'key-marker', value: { type: 'text', max: 1023 } },
-    uploadIdMarker: { in: 'query', name: 'upload-id-marker', value: { type: 'text' } },
+    uploadIdMarker: { in: 'query', name: 'upload-id-marker', value: { type: 'text', max: 64 } },
     maxUploads: { in: 'query', name: 'max-uploads', value: { type: 'integer', min: 1, max: 1000 } },
   },
   output: {

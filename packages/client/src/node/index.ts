@@ -8,6 +8,7 @@ import { nodeDigests } from './node-digests.ts'
 export * from '../index.ts'
 export { httpTransport, type HttpTransportOptions } from './http-transport.ts'
 export { nodeDigests } from './node-digests.ts'
+export { profileCredentials, type ProfileOptions } from './profile-file.ts'
 
 export type NodeClientOptions = ClientOptions & HttpTransportOptions
 
