@@ -18,9 +18,9 @@ const whole: ResolvedRange = { kind: 'whole' }
  */
 export function resolveRange(header: string | undefined, sizeBytes: number, behavior: RangeBehavior): ResolvedRange {
   const first = /^bytes=([^,]*)/.exec(header?.trim() ?? '')?.[1]?.trim()
-  const parts = first === undefined ? null : /^(\d*)-(\d*)$/.exec(first)
-  if (parts === null || first === '-') return whole
-  const [start, end] = [parts[1] ?? '', parts[2] ?? '']
+  const parts = /^(\d*)-(\d*)$/.exec(first ?? '-')
+  const [start, end] = [parts?.[1] ?? '', parts?.[2] ?? '']
+  if (start === '' && end === '') return whole
   if (start === '') return lastBytes(Number(end), sizeBytes, behavior)
   return between(Number(start), end === '' ? undefined : Number(end), sizeBytes, behavior)
 }
