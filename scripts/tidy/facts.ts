@@ -59,14 +59,24 @@ export function factsOf(file: SourceFile): Facts {
   }
   const calls = new Set<string>()
   const line = (position: number): number => file.getLineAndCharacterOfPosition(position).line + 1
+  let insideLines = 0
   const visit = (node: Node): void => {
     const place = { line: line(node.getStart(file)) }
     readImport(node, place, drafts)
     readExport(node, place, drafts)
     readUse(node, place, drafts, calls)
-    if (functionKinds.has(node.kind))
-      drafts.functions.push({ ...place, lineCount: line(node.getEnd()) - place.line + 1 })
+    if (!functionKinds.has(node.kind)) {
+      node.forEachChild(visit)
+      return
+    }
+    // A function inside is measured by itself and counts as one line here: a closure that holds state is a room, and
+    // each function in it has to fit on a screen.
+    const before = insideLines
+    insideLines = 0
     node.forEachChild(visit)
+    const lineCount = line(node.getEnd()) - place.line + 1
+    drafts.functions.push({ ...place, lineCount: lineCount - insideLines })
+    insideLines = before + lineCount - 1
   }
   for (const statement of file.statements) {
     if (isVariableStatement(statement) && /^(export\s+)?let\b/.test(statement.getText(file)))

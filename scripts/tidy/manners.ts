@@ -23,6 +23,7 @@ const freeToTalk = [
   'packages/latchkey/',
   'scripts/',
   'bench/',
+  'crash/',
   'conformance/',
   'examples/',
   'packages/server/src/base/',

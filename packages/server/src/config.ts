@@ -339,3 +339,9 @@ function fileValues(file: ConfigSources['file'], problems: string[]): ReadonlyMa
   }
   return values
 }
+
+/** What the server's own processes inherit. A test runner's variable would make a child report itself as a test. */
+export function environmentOfChildren(): NodeJS.ProcessEnv {
+  const { NODE_TEST_CONTEXT: _ofTheRunner, ...environment } = process.env
+  return environment
+}

@@ -4,7 +4,8 @@ import type { Digests } from './digests.ts'
 import { parseV1Header, parseV1Url, v1Candidates, v1Signature, type V1Claim } from './oss-v1.ts'
 import { parseV2Header, parseV2Url, v2Algorithm, v2Candidates, v2Signature, type V2Claim } from './oss-v2.ts'
 import { parseV4Header, parseV4Url, type V4Claim } from './oss-v4-claim.ts'
-import { v4Algorithm, v4Candidates } from './oss-v4.ts'
+import { v4Candidates } from './oss-v4.ts'
+import { v4Algorithm } from './oss-v4-words.ts'
 import { accessDenied, invalidArgument, SignatureFormError } from './signature-form-error.ts'
 import {
   headerTextOf,

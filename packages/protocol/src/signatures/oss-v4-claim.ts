@@ -8,7 +8,7 @@ import {
   refuseRepeated,
 } from './claim-parts.ts'
 import { textOf } from './data.ts'
-import { isAlwaysSigned, v4Algorithm, v4UnsignedPayload } from './oss-v4.ts'
+import { isAlwaysSigned, v4Algorithm, v4UnsignedPayload } from './oss-v4-words.ts'
 import { accessDenied, invalidArgument } from './signature-form-error.ts'
 import { headerTextOf, parameterOf, type SignedRequest } from './signed-request.ts'
 import { formatIsoBasic, parseIsoBasic, parseIsoDay } from './timestamps.ts'

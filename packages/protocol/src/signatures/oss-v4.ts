@@ -2,6 +2,7 @@ import { canonicalHeaders, compareText } from './canonical-headers.ts'
 import { hexOf, joinData, type Data } from './data.ts'
 import type { Digests, SigningCredentials } from './digests.ts'
 import type { V4Claim } from './oss-v4-claim.ts'
+import { isAlwaysSigned, v4Algorithm, v4UnsignedPayload } from './oss-v4-words.ts'
 import { percentEncode, percentEncodePath } from './percent-encoding.ts'
 import {
   headerTextOf,
@@ -17,9 +18,7 @@ import { V4SigningKey, v4ScopeText, type V4Scope } from './v4-signing-key.ts'
 // https://www.alibabacloud.com/help/en/oss/developer-reference/recommend-to-use-signature-version-4
 // https://www.alibabacloud.com/help/en/oss/developer-reference/add-signatures-to-urls
 
-export const v4Algorithm = 'OSS4-HMAC-SHA256'
 /** The only value of x-oss-content-sha256: OSS signs no body. */
-export const v4UnsignedPayload = 'UNSIGNED-PAYLOAD'
 
 /** How a client writes a query parameter without a value. Go and Python sign `key`, ali-oss signs `key=`. */
 export type V4EmptyValue = 'bare' | 'equals'
@@ -53,11 +52,6 @@ export function v4StringToSign<Key>(
   canonicalRequest: Data,
 ): string {
   return `${v4Algorithm}\n${dateText}\n${v4ScopeText(scope)}\n${hexOf(digests.sha256(canonicalRequest))}`
-}
-
-/** Content-Type, Content-MD5 and x-oss-* are signed whenever they are sent; others only when named. */
-export function isAlwaysSigned(headerName: string): boolean {
-  return headerName === 'content-type' || headerName === 'content-md5' || headerName.startsWith('x-oss-')
 }
 
 /** Lower case, sorted, without repetition and without those that are signed anyway. */

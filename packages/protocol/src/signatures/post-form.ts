@@ -5,7 +5,7 @@ import { requestTimeTooSkewed, v4SigningKeyOf, type SecretOf } from './oss-claim
 import { parseV4Credential } from './oss-v4-claim.ts'
 import { v1Signature } from './oss-v1.ts'
 import { v2Algorithm, v2Signature } from './oss-v2.ts'
-import { v4Algorithm } from './oss-v4.ts'
+import { v4Algorithm } from './oss-v4-words.ts'
 import { accessDenied, invalidArgument, SignatureFormError } from './signature-form-error.ts'
 import { clockSkewMsMax, formatIsoBasic, parseIsoBasic } from './timestamps.ts'
 import { V4SigningKey, v4ScopeText, type V4Scope } from './v4-signing-key.ts'

@@ -2,6 +2,7 @@ import { fork } from 'node:child_process'
 import type { ChildProcess } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 import type { Ids } from '../base/ids.ts'
+import { environmentOfChildren } from '../config.ts'
 import type { ConfigSources } from '../config.ts'
 import type { DenialRecord, Made, Order, Report, Role } from './messages.ts'
 
@@ -26,12 +27,6 @@ export type SupervisorOptions = {
 }
 
 const childArguments = ['--disable-warning=ExperimentalWarning']
-
-/** A test runner's own variable would make a child report itself as a test. */
-function childEnvironment(): NodeJS.ProcessEnv {
-  const { NODE_TEST_CONTEXT: _ofTheRunner, ...environment } = process.env
-  return environment
-}
 
 const entry = fileURLToPath(new URL('./child.ts', import.meta.url))
 /** A process that ends is started again, each time a little later, so that a broken disk does not spin the machine. */
@@ -85,7 +80,7 @@ export class Supervisor {
         stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
         serialization: 'json',
         execArgv: childArguments,
-        env: childEnvironment(),
+        env: environmentOfChildren(),
       }),
       isReady: false,
     }

@@ -1,7 +1,8 @@
 import { spawnSync } from 'node:child_process'
 import { createHash, randomBytes } from 'node:crypto'
 import { test } from 'node:test'
-import { createBodyHashes, threadedBytesMin, type BodyHash } from './body-hash.ts'
+import { createBodyHashes, threadedBytesMin } from './body-hash.ts'
+import type { BodyHash } from './sums.ts'
 import { crc64 } from './crc64.ts'
 import { createHashThreads, ringSlotBytes, ringSlots } from './hash-threads.ts'
 

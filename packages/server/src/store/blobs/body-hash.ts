@@ -3,21 +3,12 @@ import { createHash } from 'node:crypto'
 import { availableParallelism } from 'node:os'
 import { createCrc64 } from './crc64.ts'
 import { createHashThreads, type HashThreads } from './hash-threads.ts'
+import type { BodyHash } from './sums.ts'
 
 /** Larger bodies are hashed in threads: below, the messages cost more than they save. */
 export const threadedBytesMin = 8 * 1_048_576
 /** With fewer cores the threads would only take turns with the one that serves. */
 export const threadedCoresMin = 4
-
-export type Sums = { readonly md5: Uint8Array; readonly crc64: bigint }
-
-export type BodyHash = {
-  /** A promise when the threads are behind: the next chunk waits for it. */
-  update(chunk: Uint8Array): Promise<void> | undefined
-  finish(): Promise<Sums>
-  /** The body ends without its sums being wanted. */
-  discard(): void
-}
 
 export type BodyHashes = {
   start(sizeBytes: number | undefined): BodyHash

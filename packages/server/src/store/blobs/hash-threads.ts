@@ -4,7 +4,7 @@
  */
 import assert from 'node:assert/strict'
 import { Worker } from 'node:worker_threads'
-import type { BodyHash, Sums } from './body-hash.ts'
+import type { BodyHash, Sums } from './sums.ts'
 
 export const ringSlotBytes = 65_536
 /** 4 MiB for all bodies of a process together. */
