@@ -10,6 +10,7 @@ import {
 import type {
   CoveredParameters,
   Digests,
+  FormInput,
   OssClaim,
   SignatureCandidate,
   SignedRequest,
@@ -26,6 +27,8 @@ export type Authenticated = {
   readonly covered: CoveredParameters
   /** How the signature came: response headers may be overridden only by a signed URL or header. */
   readonly by: 'header' | 'url' | 'form' | 'anonymous'
+  /** A signed form as its policy lets it pass: its file ends with an error when it is of a size that was not allowed. */
+  readonly form?: FormInput
 }
 
 export const anonymous: Authenticated = { caller: { kind: 'anonymous' }, covered: 'all', by: 'anonymous' }

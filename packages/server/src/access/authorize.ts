@@ -60,15 +60,12 @@ export class Judged {
   async found(action: string, what: { readonly bucket: Bucket; readonly key: string }, verb: Verb): Promise<Grant> {
     const need = this.#contract.needs.find((candidate) => candidate.stage === 'found' && candidate.action === action)
     assert(need !== undefined, `${this.#contract.name} declares ${action} at stage found`)
-    const resource: Resource = {
-      kind: 'object',
-      ownerAccountId: what.bucket.accountId,
-      bucket: what.bucket.name,
-      key: what.key,
-      region: this.#judging.region,
-    }
+    const { accountId: ownerAccountId, name } = what.bucket
+    const common = { ownerAccountId, bucket: name, region: this.#judging.region }
+    const isOfBucket = need.on.kind === 'bucket'
+    const resource: Resource = isOfBucket ? { kind: 'bucket', ...common } : { kind: 'object', ...common, key: what.key }
     await this.#decide({ need, action, fields: {} }, resource, what.bucket)
-    return this.grant(verb, what.bucket, what.key)
+    return this.grant(verb, what.bucket, isOfBucket ? undefined : what.key)
   }
 
   grant(verb: Verb, bucket: Bucket, key: string | undefined): Grant {
@@ -88,9 +85,16 @@ export class Judged {
     if (!decision.isAllowed) throw await refuse(judging, asked, resource, bucket)
     if (bucket === undefined || resource.kind === 'ram' || resource.kind === 'service') return
     const key = resource.kind === 'object' ? resource.key : undefined
-    const recheck = (): Promise<void> => this.#recheck(asked, resource, bucket)
-    for (const verb of verbsOf(asked.action))
-      this.#grants.set(grantName(verb, bucket, key), mintGrant(verb, bucket, key, recheck))
+    for (const verb of verbsOf(asked.action)) {
+      const name = grantName(verb, bucket, key)
+      const before = this.#grants.get(name)
+      // Two needs may allow the same verb on the same key; a commit waits for both answers.
+      const recheck = async (): Promise<void> => {
+        await before?.recheck()
+        await this.#recheck(asked, resource, bucket)
+      }
+      this.#grants.set(name, mintGrant(verb, bucket, key, recheck))
+    }
   }
 
   /** Just before a commit: the same question again when the caller or the bucket changed since it was answered. */

@@ -5,7 +5,7 @@
  */
 import { createCipheriv, createDecipheriv, hkdfSync } from 'node:crypto'
 import { constants } from 'node:fs'
-import { open, readFile } from 'node:fs/promises'
+import { link, open, readFile, rm } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import type { Kv } from '@latchkey/kv'
 import { isDiskError, realDisk } from '../base/disk.ts'
@@ -93,20 +93,27 @@ export function derive(key: Uint8Array, info: string): Uint8Array {
  * @throws MasterKeyError when the file may be read by others or holds something else
  */
 export async function masterKeyFromFile(path: string, ids: Pick<Ids, 'bytes'>): Promise<MasterKeys> {
-  const existing = await readKeyFile(path)
-  if (existing !== undefined) return parseMasterKeys(existing)
-  const text = newMasterKey(ids)
-  try {
-    await using file = await open(path, constants.O_CREAT | constants.O_EXCL | constants.O_WRONLY, 0o600)
-    await file.writeFile(`${text}\n`)
-    await file.sync()
-  } catch (error) {
-    // Another process of the same start was quicker.
-    if (isDiskError(error, 'EEXIST')) return masterKeyFromFile(path, ids)
-    throw error
-  }
+  if ((await readKeyFile(path)) === undefined) await makeKeyFile(path, ids)
+  const text = await readKeyFile(path)
+  if (text === undefined) throw new MasterKeyError(`${path} was removed while it was read`)
+  // Also when another process made it: what is sealed with a key must not outlive its name.
   await realDisk.syncDirectory(dirname(path))
   return parseMasterKeys(text)
+}
+
+/** The name appears when the key behind it is whole and synced, and only once: several processes start together. */
+async function makeKeyFile(path: string, ids: Pick<Ids, 'bytes'>): Promise<void> {
+  const unfinished = `${path}.${Buffer.from(ids.bytes(8)).toString('hex')}`
+  try {
+    await using file = await open(unfinished, constants.O_CREAT | constants.O_EXCL | constants.O_WRONLY, 0o600)
+    await file.writeFile(`${newMasterKey(ids)}\n`)
+    await file.sync()
+    await link(unfinished, path)
+  } catch (error) {
+    if (!isDiskError(error, 'EEXIST')) throw error
+  } finally {
+    await rm(unfinished, { force: true })
+  }
 }
 
 async function readKeyFile(path: string): Promise<string | undefined> {

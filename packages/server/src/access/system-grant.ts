@@ -1,3 +1,4 @@
+import { objectKeyProblem } from '@latchkey/protocol'
 import { mintGrant } from '../store/grant.ts'
 import type { Grant, Verb } from '../store/grant.ts'
 import type { Bucket, ObjectAcl, ObjectStore } from '../store/port.ts'
@@ -23,5 +24,7 @@ export async function readObjectAcl(
   bucket: Bucket,
   key: string,
 ): Promise<ObjectAcl | undefined> {
+  // A name that no object can have is not looked up.
+  if (objectKeyProblem(key) !== undefined) return undefined
   return (await objects.head(mintSystemGrant('read', bucket, key, 'object-acl')))?.acl
 }

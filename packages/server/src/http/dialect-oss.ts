@@ -1,4 +1,4 @@
-import { isCovered, isV1SubResource, ServiceError } from '@latchkey/protocol'
+import { isBucketName, isCovered, isV1SubResource, objectKeyProblem, ServiceError } from '@latchkey/protocol'
 import type { SignedRequest } from '@latchkey/protocol'
 import { authenticateForm } from '../access/authenticate-form.ts'
 import type { Authenticated } from '../access/authenticate.ts'
@@ -21,6 +21,7 @@ export const dialectOss: Dialect<OssCall> = {
   read: async (wire, location, house) => {
     const query = parseQuery(wire.rawQuery)
     refuseQuery(query, wire, location)
+    refuseNames(location)
     const operation = house.ossRouter.match(wire, location, query)
     const { route } = operation.contract
     const form = 'method' in route && route.form ? await readForm(wire) : undefined
@@ -31,12 +32,17 @@ export const dialectOss: Dialect<OssCall> = {
     const authenticated =
       call.form === undefined
         ? await house.ossAuthenticator.authenticate(request, now)
-        : await authenticateForm(house.ossAuthenticator, house.digests, call.form, now)
+        : await authenticateForm(
+            house.ossAuthenticator,
+            house.digests,
+            { form: call.form, bucket: call.location.bucket ?? '' },
+            now,
+          )
     refuseUncovered(call, authenticated)
     return authenticated
   },
-  decodeHead: (call) => {
-    const fields = decodeHead(call.contract, call)
+  decodeHead: (call, { form }) => {
+    const fields = decodeHead(call.contract, form === undefined ? call : { ...call, form })
     requireLength(call)
     return fields
   },
@@ -81,6 +87,14 @@ function refuseUncovered({ operation, query }: OssCall, { covered, by }: Authent
 
 /** What carries a signature is not inside it. */
 const signatureCarriers: ReadonlySet<string> = new Set(['Signature', 'OSSAccessKeyId', 'Expires', 'x-oss-signature'])
+
+/** Names are judged before anything is looked up under them. */
+function refuseNames({ bucket, key }: Location): void {
+  if (bucket !== undefined && !isBucketName(bucket))
+    throw new ServiceError('InvalidBucketName', { BucketName: bucket.slice(0, 128) })
+  if (key !== undefined && objectKeyProblem(key) !== undefined)
+    throw new ServiceError('InvalidObjectName', { ObjectName: key.slice(0, 128) })
+}
 
 function refuseQuery(query: QueryPairs, wire: Wire, location: Location): void {
   if (query.length > queryParametersMax)

@@ -60,6 +60,7 @@ const cases: [line: string, want: string, headers?: [string, string][]][] = [
   ['POST /b/k?x-oss-process', 'NotImplemented'],
   ['DELETE /b?uploads', 'MethodNotAllowed'],
   ['PATCH /b/k', 'MethodNotAllowed'],
+  ['OPTIONS /b/k?uploadId=U&partNumber=1', 'OptionObject'],
 ]
 for (const [line, want, headers] of cases)
   test(`${line}${headers === undefined ? '' : ` with ${headers[0]?.[0]}`} is ${want}`, (t) =>

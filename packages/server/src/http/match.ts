@@ -62,7 +62,10 @@ function choose<O extends Routed>(
 ): O {
   const entries = groups.get(`${wire.method} ${location.kind}`) ?? []
   const here = new Set(entries.flatMap((entry) => entry.selectors.map(([name]) => name)))
-  const given = query.filter(([name]) => here.has(name) || known.has(name) || foreignSubResources.has(name))
+  // A browser asks about the very address that it is going to use, sub-resources and all.
+  const isPreflight = wire.method === 'OPTIONS'
+  const isSelector = (name: string): boolean => here.has(name) || known.has(name) || foreignSubResources.has(name)
+  const given = isPreflight ? [] : query.filter(([name]) => isSelector(name))
   const fitting = entries.filter(
     (entry) =>
       entry.selectors.length === given.length &&
