@@ -4,6 +4,7 @@
  */
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import type { Kv } from '@latchkey/kv'
 import { Grant } from './grant.ts'
 import type { Bucket } from './port.ts'
 import { recountBucket } from './recount.ts'
@@ -51,6 +52,15 @@ const cases: [what: string, play: (store: TestStore, bucket: Bucket) => Promise<
       return (await store.uploads.complete(when(bucket, 'k', abort), id, 'all', {}, testNowMs)).kind
     },
     { answer: 'no-upload', body: undefined },
+  ],
+  [
+    'everything is swept while an upload is completed',
+    async (store, bucket) => {
+      const id = await beginUpload(store, bucket, 'k')
+      const sweep = () => store.maintenance.sweep({ liveGenerations: new Set(), force: true })
+      return (await store.uploads.complete(when(bucket, 'k', sweep), id, 'all', {}, testNowMs)).kind
+    },
+    { answer: 'stored', body: '\u0001' },
   ],
   [
     'an upload is completed while it is completed',
@@ -170,4 +180,45 @@ for (const [what, play, want] of cases)
     assert.deepEqual(counted, found)
     assert.deepEqual(store.errors, [])
     assert.equal(found['uploads'], 0)
+  })
+
+const moves: [what: string, append: boolean, between: 'put' | 'remove'][] = [
+  ['written', false, 'put'],
+  ['removed', false, 'remove'],
+  ['written', true, 'put'],
+  ['removed', true, 'remove'],
+]
+for (const [what, isAppended, between] of moves)
+  test(`an object${isAppended ? ' that was appended to' : ''} is ${what} while its body is moved, and stays so`, async () => {
+    let beforeCommit: (() => Promise<unknown>) | undefined
+    const wrapKv = (kv: Kv): Kv => ({
+      ...kv,
+      async commit(batch) {
+        const work = beforeCommit
+        beforeCommit = undefined
+        await work?.()
+        return kv.commit(batch)
+      },
+    })
+    await using store = await openTestStore({ wrapKv })
+    const bucket = await makeBucket(store)
+    const write = grantFor('write', bucket, 'k')
+    const old = Buffer.alloc(3_000, 'old')
+    if (isAppended) await store.objects.append(write, 0, plainDraft, old, {}, testNowMs)
+    else await store.objects.put(write, plainDraft, old, {}, {}, testNowMs)
+    await store.blobs.sealActive()
+    beforeCommit = async () => {
+      if (between === 'put') await putText(store, bucket, 'k', 'new')
+      else await store.objects.remove(grantFor('delete', bucket, 'k'))
+      await store.idle()
+    }
+    const around = { liveGenerations: new Set([store.blobs.generation]), liveShareMin: 2 }
+    const [compaction] = await store.maintenance.compact(around)
+    assert(compaction?.kind === 'compacted' && compaction.movedCount === 0)
+    assert.equal((await getBytes(store, bucket, 'k'))?.toString(), between === 'put' ? 'new' : undefined)
+    const { counted, found } = await recountBucket(store, bucket.id)
+    assert.deepEqual(counted, found)
+    const left = between === 'put' ? { objects: 1, bytes: 3, uploads: 0 } : { objects: 0, bytes: 0, uploads: 0 }
+    assert.deepEqual(found, left)
+    assert.deepEqual(store.errors, [])
   })
