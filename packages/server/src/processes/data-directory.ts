@@ -1,5 +1,5 @@
-import { readFileSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { closeSync, fsyncSync, mkdirSync, openSync, readFileSync, writeFileSync } from 'node:fs'
+import { dirname, join, resolve } from 'node:path'
 
 /** The layout of the data directory as a whole: `metadata/`, `blobs/`, `nonces/`, `master-key`. */
 export const dataFormat = 1
@@ -8,17 +8,47 @@ export class DataFormatError extends Error {
   override readonly name = 'DataFormatError'
 }
 
-/** @throws DataFormatError for a directory that another format version wrote */
+/**
+ * Makes the directory when it is absent, and marks it as ours. Its name and the mark are durable when this returns, for
+ * all that is kept later hangs on them.
+ * @throws DataFormatError for a directory that another format version wrote
+ */
 export function claimDataDirectory(directory: string): void {
+  makeDurably(resolve(directory))
   const path = join(directory, 'format')
   try {
-    writeFileSync(path, `latchkey ${dataFormat}\n`, { flag: 'wx', mode: 0o600, flush: true })
+    writeMark(path, 'wx')
   } catch (error) {
     if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error
-    const found = readFileSync(path, 'utf8').trim()
-    if (found !== `latchkey ${dataFormat}`)
+    const found = readFileSync(path, 'utf8').replaceAll('\0', '').trim()
+    // The very first start was cut off before the mark reached the disk, and nothing is kept before it has.
+    if (found === '') writeMark(path, 'w')
+    else if (found !== `latchkey ${dataFormat}`)
       throw new DataFormatError(
         `${directory} holds ${JSON.stringify(found)}, and this release reads "latchkey ${dataFormat}"`,
       )
+  }
+  syncNames(directory)
+}
+
+function writeMark(path: string, flag: 'w' | 'wx'): void {
+  writeFileSync(path, `latchkey ${dataFormat}\n`, { flag, mode: 0o600, flush: true })
+}
+
+function makeDurably(directory: string): void {
+  const first = mkdirSync(directory, { recursive: true, mode: 0o700 })
+  if (first === undefined) return
+  for (let path = directory; path.length >= first.length; path = dirname(path)) syncNames(dirname(path))
+}
+
+/** The names in a directory are on the disk when this returns. */
+function syncNames(directory: string): void {
+  // Windows cannot open a directory; NTFS journals its names by itself.
+  if (process.platform === 'win32') return
+  const descriptor = openSync(directory, 'r')
+  try {
+    fsyncSync(descriptor)
+  } finally {
+    closeSync(descriptor)
   }
 }

@@ -1,4 +1,4 @@
-import { openKvAt } from './kv-address.ts'
+import { openKv } from '@latchkey/kv'
 import type { Kv } from '@latchkey/kv'
 import { systemPolicies } from '@latchkey/policy'
 import { readFileSync } from 'node:fs'
@@ -30,7 +30,7 @@ export async function openEngines(
   onFatal: (error: Error) => void,
 ): Promise<Engines> {
   const ids = systemIds()
-  const kv = await openKvAt(config, role, onFatal)
+  const kv = await openKv({ url: config.metadata, directory: metadataDirectory(config), role, onFatal })
   const masterKeys = await masterKeysOf(config, ids)
   await checkMasterKeys(kv, masterKeys, ids)
   const directory = await openDirectory({
