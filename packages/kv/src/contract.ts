@@ -1,8 +1,10 @@
 import { test } from 'node:test'
 
 import { commitCases } from './contract/commits.ts'
+import { counterCases } from './contract/counters.ts'
 import type { Opened } from './contract/harness.ts'
 import { modelCases } from './contract/model-cases.ts'
+import { rangeCases } from './contract/ranges.ts'
 import { readCases } from './contract/reads.ts'
 import { serviceCases } from './contract/services.ts'
 
@@ -14,6 +16,8 @@ export type ContractOptions = {
   readonly timeoutMs?: number
 }
 
+const cases = [...rangeCases, ...readCases, ...commitCases, ...counterCases, ...serviceCases, ...modelCases]
+
 /**
  * Every promise of the port as a test, for any engine: `open` answers an empty one each time. Only tests import this
  * file; random parts print the seed that repeats them.
@@ -23,7 +27,7 @@ export function kvContract(name: string, open: () => Promise<Opened>, options: C
     timeout: options.timeoutMs ?? 60_000,
     ...(options.skip !== undefined && { skip: options.skip }),
   }
-  for (const [title, show] of [...readCases, ...commitCases, ...serviceCases, ...modelCases])
+  for (const [title, show] of cases)
     void test(`${name}: ${title}`, testOptions, async (t) => {
       const opened = await open()
       try {

@@ -78,11 +78,7 @@ export function makeCommitter(environment: Environment, options: CommitterOption
       if (lastVersion !== versionBefore) void environment.root.put(versionKey, encodeVersion(lastVersion))
     })
     if (failure !== undefined) return fail(failure, group)
-    for (const [index, waiting] of group.entries()) {
-      const outcome = outcomes[index]
-      if (outcome === undefined || outcome instanceof Error) waiting.reject(outcome ?? new KvFailedError('no outcome'))
-      else waiting.resolve(outcome)
-    }
+    settle(group, outcomes)
     options.onCommitted(group.filter((_, index) => isCommitted(outcomes[index])).map((waiting) => waiting.batch))
   }
 
@@ -116,6 +112,14 @@ export function makeCommitter(environment: Environment, options: CommitterOption
       isClosed = true
       await underWay
     },
+  }
+}
+
+function settle(group: readonly Waiting[], outcomes: readonly (Committed | Error)[]): void {
+  for (const [index, waiting] of group.entries()) {
+    const outcome = outcomes[index]
+    if (outcome === undefined || outcome instanceof Error) waiting.reject(outcome ?? new KvFailedError('no outcome'))
+    else waiting.resolve(outcome)
   }
 }
 

@@ -1,7 +1,7 @@
 import { open } from 'lmdb'
 import type { Database, RootDatabase } from 'lmdb'
-import { mkdirSync, statfsSync } from 'node:fs'
-import { join } from 'node:path'
+import { closeSync, fsyncSync, mkdirSync, openSync, statfsSync } from 'node:fs'
+import { dirname, join, resolve } from 'node:path'
 
 import { KvFailedError, KvInputError } from '../errors.ts'
 import type { StoredRecord } from '../judge.ts'
@@ -57,6 +57,7 @@ export function openEnvironment(options: EnvironmentOptions): Environment {
     encoding: 'binary',
   })
   try {
+    if (!options.readOnly) syncNames(options.directory)
     checkFormat(root, options.readOnly)
     let head: number | undefined
     const encoder = { encode: (bytes: Buffer) => bytes, decode: (bytes: Buffer) => decodeRecord(bytes, head) }
@@ -72,6 +73,20 @@ export function openEnvironment(options: EnvironmentOptions): Environment {
   } catch (error) {
     root.close().catch(() => {})
     throw error
+  }
+}
+
+/** LMDB syncs its file, but a file is lost with its name: after a power loss the database would not be there. */
+function syncNames(directory: string): void {
+  // Windows cannot open a directory; NTFS journals its names by itself.
+  if (process.platform === 'win32') return
+  for (const path of [directory, dirname(resolve(directory))]) {
+    const descriptor = openSync(path, 'r')
+    try {
+      fsyncSync(descriptor)
+    } finally {
+      closeSync(descriptor)
+    }
   }
 }
 

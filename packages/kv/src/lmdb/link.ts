@@ -41,141 +41,149 @@ type Pending = {
 type Watch = { readonly prefix: Uint8Array; readonly listener: () => void }
 
 export function makeLink(options: LinkOptions): Link {
-  const pending = new Map<number, Pending>()
-  const watches = new Map<number, Watch>()
-  const outgoing: Buffer[] = []
-  let socket: Socket | undefined
-  let ready = Promise.withResolvers<void>()
-  let isConnected = false
-  let isClosed = false
-  let retryMs = retryMsMin
-  let retryTimer: NodeJS.Timeout | undefined
-  let lastId = 0
+  return new SocketLink(options)
+}
 
-  const nextId = () => {
-    do lastId = lastId === requestIdMax ? 1 : lastId + 1
-    while (pending.has(lastId) || watches.has(lastId))
-    return lastId
+class SocketLink implements Link {
+  readonly #options: LinkOptions
+  readonly #pending = new Map<number, Pending>()
+  readonly #watches = new Map<number, Watch>()
+  #outgoing: Buffer[] = []
+  #socket: Socket | undefined
+  #ready = Promise.withResolvers<void>()
+  #isConnected = false
+  #isClosed = false
+  #retryMs = retryMsMin
+  #retryTimer: NodeJS.Timeout | undefined
+  #lastId = 0
+
+  constructor(options: LinkOptions) {
+    this.#options = options
+    this.#open()
   }
 
-  const receive = ({ kind, id, body }: Frame) => {
-    if (kind === kinds.hello) {
-      if (body.uint32() !== wireVersion) throw new MalformedFrameError('the committer is of another release')
-      isConnected = true
-      retryMs = retryMsMin
-      for (const [watchId, { prefix }] of watches) sendWatch(watchId, prefix)
-      options.onConnected()
-      ready.resolve()
-      return
-    }
-    if (kind === kinds.hint) {
-      watches.get(id)?.listener()
-      return
-    }
-    const request = pending.get(id)
-    if (request === undefined) throw new MalformedFrameError(`an answer to no request (${id})`)
-    if (kind === kinds.committed) request.resolve(decodeCommitted(body, request.keys))
-    else if (kind === kinds.refused) request.resolve(decodeRefused(body))
-    else if (kind === kinds.failed) request.reject(decodeFailure(body))
-    else throw new MalformedFrameError(`a frame of kind ${kind}`)
-    pending.delete(id)
+  get isConnected(): boolean {
+    return this.#isConnected
   }
 
-  const open = () => {
-    const opened = connect({ path: options.path })
-    socket = opened
-    const split = makeFrameSplitter(receive)
-    opened.setTimeout(silenceTimeoutMs, () => {
-      if (pending.size > 0) opened.destroy()
-    })
-    opened.on('data', (chunk) => {
-      try {
-        split(chunk)
-      } catch {
-        opened.destroy()
-      }
-    })
-    opened.on('error', () => opened.destroy())
-    opened.on('close', lost)
-  }
-
-  const lost = () => {
-    outgoing.length = 0
-    const broken = [...pending.values()]
-    pending.clear()
-    for (const request of broken) request.resolve({ kind: 'unknown' })
-    if (isConnected) ready = Promise.withResolvers<void>()
-    isConnected = false
-    if (isClosed) return
-    retryTimer = setTimeout(open, retryMs)
-    retryMs = Math.min(retryMs * 2, retryMsMax)
-  }
-
-  const send = (frame: Buffer) => {
-    outgoing.push(frame)
-    if (outgoing.length > 1) return
-    // Whatever else this turn commits leaves in the same write.
-    setImmediate(() => {
-      const frames = outgoing.splice(0)
-      if (frames.length > 0) socket?.write(frames.length === 1 ? (frames[0] ?? frame) : Buffer.concat(frames))
-    })
-  }
-
-  const sendWatch = (id: number, prefix: Uint8Array) => {
-    const frame = new FrameWriter(kinds.watch, id)
-    frame.bytes(prefix)
-    send(frame.finish())
-  }
-
-  const connected = async () => {
-    if (isConnected) return
-    if (isClosed) throw new KvUnavailableError('the store is closed')
+  async connected(): Promise<void> {
+    if (this.#isConnected) return
+    if (this.#isClosed) throw new KvUnavailableError('the store is closed')
     const timeout = Promise.withResolvers<never>()
     const timer = setTimeout(() => {
       timeout.reject(new KvUnavailableError(`no committer for ${connectTimeoutMs} ms`))
     }, connectTimeoutMs)
     try {
-      await Promise.race([ready.promise, timeout.promise])
+      await Promise.race([this.#ready.promise, timeout.promise])
     } finally {
       clearTimeout(timer)
     }
-    if (isClosed) throw new KvUnavailableError('the store is closed')
+    if (this.#isClosed) throw new KvUnavailableError('the store is closed')
   }
 
-  open()
-  return {
-    get isConnected() {
-      return isConnected
-    },
-    connected,
-    async commit(batch) {
-      while (!isConnected) await connected()
-      const id = nextId()
-      const { promise, resolve, reject } = Promise.withResolvers<Committed>()
-      pending.set(id, { keys: keysWritten(batch), resolve, reject })
-      send(encodeBatch(id, batch))
-      return promise
-    },
-    watch(prefix, listener) {
-      const id = nextId()
-      watches.set(id, { prefix, listener })
-      if (isConnected) sendWatch(id, prefix)
-      return () => {
-        if (watches.delete(id) && isConnected) send(new FrameWriter(kinds.unwatch, id, 0).finish())
+  async commit(batch: Batch): Promise<Committed> {
+    while (!this.#isConnected) await this.connected()
+    const id = this.#nextId()
+    const { promise, resolve, reject } = Promise.withResolvers<Committed>()
+    this.#pending.set(id, { keys: keysWritten(batch), resolve, reject })
+    this.#send(encodeBatch(id, batch))
+    return promise
+  }
+
+  watch(prefix: Uint8Array, listener: () => void): () => void {
+    const id = this.#nextId()
+    this.#watches.set(id, { prefix, listener })
+    if (this.#isConnected) this.#sendWatch(id, prefix)
+    return () => {
+      if (this.#watches.delete(id) && this.#isConnected) this.#send(new FrameWriter(kinds.unwatch, id, 0).finish())
+    }
+  }
+
+  async close(): Promise<void> {
+    if (this.#isClosed) return
+    this.#isClosed = true
+    clearTimeout(this.#retryTimer)
+    this.#ready.resolve()
+    const socket = this.#socket
+    if (socket === undefined || socket.destroyed) return
+    const gone = new Promise<void>((settle) => socket.once('close', () => settle()))
+    socket.destroy()
+    await gone
+  }
+
+  #open(): void {
+    const socket = connect({ path: this.#options.path })
+    this.#socket = socket
+    const split = makeFrameSplitter((frame) => this.#receive(frame))
+    socket.setTimeout(silenceTimeoutMs, () => {
+      if (this.#pending.size > 0) socket.destroy()
+    })
+    socket.on('data', (chunk) => {
+      try {
+        split(chunk)
+      } catch {
+        socket.destroy()
       }
-    },
-    async close() {
-      if (isClosed) return
-      isClosed = true
-      clearTimeout(retryTimer)
-      ready.resolve()
-      const current = socket
-      if (current === undefined || current.destroyed) return
-      const gone = new Promise<void>((settle) => current.once('close', () => settle()))
-      for (const request of pending.values()) request.resolve({ kind: 'unknown' })
-      pending.clear()
-      current.destroy()
-      await gone
-    },
+    })
+    socket.on('error', () => socket.destroy())
+    socket.on('close', () => this.#lost())
+  }
+
+  #lost(): void {
+    this.#outgoing = []
+    const broken = [...this.#pending.values()]
+    this.#pending.clear()
+    for (const request of broken) request.resolve({ kind: 'unknown' })
+    if (this.#isConnected) this.#ready = Promise.withResolvers<void>()
+    this.#isConnected = false
+    if (this.#isClosed) return
+    this.#retryTimer = setTimeout(() => this.#open(), this.#retryMs)
+    this.#retryMs = Math.min(this.#retryMs * 2, retryMsMax)
+  }
+
+  #receive({ kind, id, body }: Frame): void {
+    if (kind === kinds.hello) {
+      if (body.uint32() !== wireVersion) throw new MalformedFrameError('the committer is of another release')
+      this.#isConnected = true
+      this.#retryMs = retryMsMin
+      for (const [watchId, { prefix }] of this.#watches) this.#sendWatch(watchId, prefix)
+      this.#options.onConnected()
+      this.#ready.resolve()
+      return
+    }
+    if (kind === kinds.hint) {
+      this.#watches.get(id)?.listener()
+      return
+    }
+    const request = this.#pending.get(id)
+    if (request === undefined) throw new MalformedFrameError(`an answer to no request (${id})`)
+    if (kind === kinds.committed) request.resolve(decodeCommitted(body, request.keys))
+    else if (kind === kinds.refused) request.resolve(decodeRefused(body))
+    else if (kind === kinds.failed) request.reject(decodeFailure(body))
+    else throw new MalformedFrameError(`a frame of kind ${kind}`)
+    this.#pending.delete(id)
+  }
+
+  #send(frame: Buffer): void {
+    this.#outgoing.push(frame)
+    if (this.#outgoing.length > 1) return
+    // Whatever else this turn commits leaves in the same write.
+    setImmediate(() => {
+      const frames = this.#outgoing
+      this.#outgoing = []
+      if (frames.length > 0) this.#socket?.write(frames.length === 1 ? (frames[0] ?? frame) : Buffer.concat(frames))
+    })
+  }
+
+  #sendWatch(id: number, prefix: Uint8Array): void {
+    const frame = new FrameWriter(kinds.watch, id)
+    frame.bytes(prefix)
+    this.#send(frame.finish())
+  }
+
+  #nextId(): number {
+    do this.#lastId = this.#lastId === requestIdMax ? 1 : this.#lastId + 1
+    while (this.#pending.has(this.#lastId) || this.#watches.has(this.#lastId))
+    return this.#lastId
   }
 }

@@ -4,6 +4,7 @@ import type postgres from 'postgres'
 
 import { KvUnavailableError } from '../errors.ts'
 import type { Batch, Committed } from '../port.ts'
+import type { Connection } from './connection.ts'
 import { errorOf, faultOf } from './faults.ts'
 import { conflict, locksOf } from './locks.ts'
 import type { Locks } from './locks.ts'
@@ -32,9 +33,15 @@ type Waiting = {
 }
 
 type Lane = {
-  readonly sql: postgres.Sql
+  readonly connection: Connection
   readonly slot: number
   held: Locks | undefined
+}
+
+export type LaneOptions = {
+  readonly lockSeed: number
+  /** Watched prefixes that a commit wrote to. */
+  readonly onTouched: (prefixes: readonly Buffer[]) => void
 }
 
 export type Lanes = {
@@ -48,12 +55,13 @@ export type Lanes = {
  * Joins what waits into one statement per lane. Batches that touch each other's keys never travel together nor in both
  * lanes at once, so that the database judges each on its own; between gateways its locks decide.
  */
-export function makeLanes(
-  connections: readonly postgres.Sql[],
-  options: { readonly lockSeed: number; readonly onTouched: (prefixes: readonly Buffer[]) => void },
-): Lanes {
+export function makeLanes(connections: readonly Connection[], options: LaneOptions): Lanes {
   const firstSlot = randomInt(slotCount / laneCount) * laneCount
-  const lanes: Lane[] = connections.map((sql, index) => ({ sql, slot: firstSlot + index, held: undefined }))
+  const lanes: Lane[] = connections.map((connection, index) => ({
+    connection,
+    slot: firstSlot + index,
+    held: undefined,
+  }))
   let queue: Waiting[] = []
   let isClosed = false
   let idle = Promise.withResolvers<void>()
@@ -66,36 +74,12 @@ export function makeLanes(
       if (taken.length === 0) continue
       queue = left
       lane.held = locks
-      void run(lane, taken).finally(() => {
+      void run(lane, taken, options).finally(() => {
         lane.held = undefined
         pump()
       })
     }
     if (queue.length === 0 && lanes.every((lane) => lane.held === undefined)) idle.resolve()
-  }
-
-  const run = async (lane: Lane, taken: readonly Waiting[]) => {
-    const batches = taken.map((waiting) => waiting.batch)
-    try {
-      const rows = await send(
-        lane,
-        batches,
-        taken.some((waiting) => waiting.isAlone),
-        options.lockSeed,
-      )
-      const { results, touched } = readOutcome(batches, rows)
-      for (const [index, waiting] of taken.entries()) {
-        const result = results[index]
-        if (result === undefined || result instanceof Error) waiting.reject(result ?? new Error('no outcome'))
-        else waiting.resolve(result)
-      }
-      if (touched.length > 0) options.onTouched(touched)
-    } catch (error) {
-      const isLost = faultOf(error) === 'lost'
-      for (const waiting of taken)
-        if (isLost) waiting.resolve({ kind: 'unknown' })
-        else waiting.reject(errorOf(error))
-    }
   }
 
   return {
@@ -124,18 +108,39 @@ export function makeLanes(
   }
 }
 
+async function run(lane: Lane, taken: readonly Waiting[], options: LaneOptions): Promise<void> {
+  const batches = taken.map((waiting) => waiting.batch)
+  const isAlone = taken.some((waiting) => waiting.isAlone)
+  try {
+    const { results, touched } = readOutcome(batches, await send(lane, batches, isAlone, options.lockSeed))
+    for (const [index, waiting] of taken.entries()) {
+      const result = results[index]
+      if (result === undefined || result instanceof Error) waiting.reject(result ?? new Error('no outcome'))
+      else waiting.resolve(result)
+    }
+    if (touched.length > 0) options.onTouched(touched)
+  } catch (error) {
+    const isLost = faultOf(error) === 'lost'
+    for (const waiting of taken)
+      if (isLost) waiting.resolve({ kind: 'unknown' })
+      else waiting.reject(errorOf(error))
+  }
+}
+
 async function send(lane: Lane, batches: readonly Batch[], isAlone: boolean, lockSeed: number): Promise<CommitRow[]> {
   const locks = lane.held ?? new Map<string, 'alone' | 'shared'>()
   let alone = isAlone
   for (let attempt = 1; ; attempt += 1) {
+    const { sql } = lane.connection
     const parameters = commitParameters({ batches, locks, isAlone: alone, slot: lane.slot, lockSeed })
     try {
       // The library's type leaves out undefined, which its option `transform` makes NULL.
-      return await lane.sql.unsafe<CommitRow[]>(commitStatement, parameters as postgres.ParameterOrJSON<never>[], {
+      return await sql.unsafe<CommitRow[]>(commitStatement, parameters as postgres.ParameterOrJSON<never>[], {
         prepare: true,
       })
     } catch (error) {
       const fault = faultOf(error)
+      if (fault === 'lost' || fault === 'unavailable') lane.connection.renew(sql)
       if ((fault !== 'again' && fault !== 'locks') || attempt === attemptsMax) throw error
       if (fault === 'locks') alone = true
     }

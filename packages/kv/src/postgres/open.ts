@@ -4,15 +4,18 @@ import { prefixEnd } from '../bytes.ts'
 import { KvInputError } from '../errors.ts'
 import { takeLease } from '../lease.ts'
 import { checkBatch, checkBound, checkCounterKeys, checkRange, checkReads } from '../limits.ts'
-import { firstSpan } from '../page.ts'
-import { keyBytesMax, pageBytesMax } from '../port.ts'
-import type { Found, Kv, KvStats, Page, RangeItem, RangeQuery, Read } from '../port.ts'
+import type { Kv } from '../port.ts'
 import { sweepRange } from '../sweep.ts'
 import { makeWatchers } from '../watchers.ts'
-import { bytesArray, optionalNumberArray } from './arrays.ts'
-import { errorOf, faultOf } from './faults.ts'
+import type { Watchers } from '../watchers.ts'
+import { makeConnection } from './connection.ts'
+import { errorOf } from './faults.ts'
+import { makeHints } from './hints.ts'
 import { laneCount, makeLanes } from './lanes.ts'
+import type { Lanes } from './lanes.ts'
 import { migrate } from './migrate.ts'
+import { countRange, makeQuery, readCounters, readMany, readPage, readStats, topKey } from './reading.ts'
+import type { Query } from './reading.ts'
 
 export type PostgresOptions = {
   /** `postgres://user:password@host:port/database`, with the parameters that the library `postgres` knows. */
@@ -27,13 +30,6 @@ const readConnectionsDefault = 8
 const connectTimeoutSeconds = 5
 /** A statement that runs longer is cancelled by the server. */
 const statementTimeoutMs = 60_000
-/** Listeners are told so often even when nothing was heard: hints can be lost. */
-const pollMs = 2_000
-/** A table with fewer records (as the planner estimates) is counted; a larger one is estimated. */
-const countedEntriesMax = 100_000
-const channel = 'latchkey_kv'
-/** Above every key. */
-const topKey = Buffer.alloc(keyBytesMax + 1, 0xff)
 
 /**
  * The engine for more than one gateway; all state is in PostgreSQL (14 or newer). Makes and migrates its schema.
@@ -42,34 +38,31 @@ const topKey = Buffer.alloc(keyBytesMax + 1, 0xff)
 export async function openPostgresKv(options: PostgresOptions): Promise<Kv> {
   const schema = options.schema ?? 'latchkey'
   if (!/^[a-z_][a-z0-9_]{0,62}$/.test(schema)) throw new KvInputError(`a schema is lower-case letters, not ${schema}`)
-  const connect = (max: number) => postgres(options.url, connectionOptions(schema, max))
-  const reads = connect(options.readConnections ?? readConnectionsDefault)
-  const commits = Array.from({ length: laneCount }, () => connect(1))
-  const endAll = async () => {
-    await Promise.all([reads, ...commits].map((sql) => sql.end({ timeout: 5 })))
-  }
+  const connectWith = (max: number) => () => postgres(options.url, connectionOptions(schema, max))
   const watchers = makeWatchers()
+  const hints = makeHints(connectWith(1), `latchkey_kv_${schema}`, watchers)
+  const connections = {
+    reads: makeConnection(connectWith(options.readConnections ?? readConnectionsDefault), () => hints.interrupted()),
+    lanes: Array.from({ length: laneCount }, () => makeConnection(connectWith(1), () => hints.interrupted())),
+  }
+  const endAll = async () => {
+    await Promise.all([hints, connections.reads, ...connections.lanes].map((each) => each.end()))
+  }
   try {
-    await migrate(reads, schema)
-    await reads.listen(
-      `${channel}_${schema}`,
-      (payload) => watchers.hinted(Buffer.from(payload, 'hex')),
-      () => watchers.all(),
-    )
+    await migrate(connections.reads.sql, schema)
+    await hints.listen()
   } catch (error) {
     await endAll()
     throw error instanceof KvInputError ? error : errorOf(error)
   }
-  const poll = setInterval(() => watchers.all(), pollMs).unref()
-  const notify = (prefix: Buffer) =>
-    reads.notify(`${channel}_${schema}`, prefix.toString('hex')).catch(() => {
-      // Only a hint: whoever missed it is told by the next poll.
-    })
-  const lanes = makeLanes(commits, {
+  const lanes = makeLanes(connections.lanes, {
     lockSeed: Array.from(schema).reduce((sum, letter) => Math.imul(sum, 31) + letter.charCodeAt(0), 7),
-    onTouched: (prefixes) => prefixes.forEach((prefix) => void notify(prefix)),
+    onTouched: (prefixes) => hints.touched(prefixes),
   })
-  const query = makeQuery(reads)
+  return postgresKv(lanes, makeQuery(connections.reads), watchers, endAll)
+}
+
+function postgresKv(lanes: Lanes, query: Query, watchers: Watchers, endAll: () => Promise<void>): Kv {
   let isClosed = false
   const kv: Kv = {
     async getMany(wanted) {
@@ -90,9 +83,7 @@ export async function openPostgresKv(options: PostgresOptions): Promise<Kv> {
     async count(from, to) {
       checkBound(from)
       checkBound(to)
-      const sql = 'select count(*) as count from record where key >= $1::bytea and key < $2::bytea'
-      const [row] = await query<{ count: string }>(sql, [from, to])
-      return Number(row?.count ?? 0)
+      return countRange(query, from, to)
     },
     sweep: (range, limit) => sweepRange(kv, range, limit),
     lease: (key, holder, ttlMs, nowMs) => takeLease(kv, key, holder, ttlMs, nowMs),
@@ -111,7 +102,6 @@ export async function openPostgresKv(options: PostgresOptions): Promise<Kv> {
     async close() {
       if (isClosed) return
       isClosed = true
-      clearInterval(poll)
       await lanes.drain()
       await endAll()
     },
@@ -123,8 +113,6 @@ function connectionOptions(schema: string, max: number): postgres.Options<Record
   return {
     max,
     connect_timeout: connectTimeoutSeconds,
-    // The waits of the library grow to twenty seconds; a server that was restarted is back sooner.
-    backoff: (retries) => Math.min(0.05 * 2 ** retries, 1),
     onnotice: () => {},
     // oxlint-disable-next-line unicorn/no-null -- the library's word for SQL's NULL
     transform: { undefined: null },
@@ -143,91 +131,4 @@ function connectionOptions(schema: string, max: number): postgres.Options<Record
       jit: 'off',
     },
   }
-}
-
-/** What a parameter may be; undefined is NULL. Arrays come as text, from `arrays.ts`. */
-type Parameter = string | number | boolean | Uint8Array | undefined
-
-type Query = <Row extends object>(sql: string, parameters: readonly Parameter[]) => Promise<readonly Row[]>
-
-/** Reads have no effect, so that one whose connection broke is sent once more: a restart breaks all of them at once. */
-function makeQuery(sql: postgres.Sql): Query {
-  return async <Row extends object>(text: string, parameters: readonly Parameter[]) => {
-    for (let attempt = 1; ; attempt += 1)
-      try {
-        // The library's type leaves out undefined, which `transform` makes NULL.
-        return await sql.unsafe<Row[]>(text, parameters as postgres.ParameterOrJSON<never>[], { prepare: true })
-      } catch (error) {
-        if (faultOf(error) !== 'lost' || attempt === 2) throw errorOf(error)
-      }
-  }
-}
-
-async function readMany(query: Query, reads: readonly Read[]): Promise<readonly Found[]> {
-  const sql = `select k.place, r.version, case when r.version = k.unless then null else r.value end as value
-    from unnest($1::bytea[], $2::bigint[]) with ordinality as k (key, unless, place) join record r on r.key = k.key`
-  const rows = await query<{ place: string; version: string; value: Buffer | null }>(sql, [
-    bytesArray(reads.map((read) => read.key)),
-    optionalNumberArray(reads.map((read) => read.unless)),
-  ])
-  const found: Found[] = reads.map(() => undefined)
-  for (const { place, version, value } of rows) {
-    const index = Number(place) - 1
-    const read = reads[index]
-    if (read !== undefined)
-      found[index] = value === null ? 'unchanged' : { key: read.key, value, version: Number(version) }
-  }
-  return found
-}
-
-type PageRow = { kind: number; key: Buffer | null; version: string | null; value: Buffer | null }
-
-async function readPage(query: Query, wanted: RangeQuery): Promise<Page> {
-  const span = firstSpan(wanted)
-  if (span === undefined) return { items: [], isTruncated: false }
-  const low = span.isAfterFrom ? Buffer.concat([span.from, Buffer.from([0])]) : span.from
-  const rows = await query<PageRow>('select kind, key, version, value from page($1, $2, $3, $4, $5, $6, $7, $8)', [
-    low,
-    span.to ?? topKey,
-    wanted.limit,
-    span.reverse,
-    wanted.head,
-    wanted.group?.prefixBytes ?? 0,
-    wanted.group?.delimiter,
-    pageBytesMax,
-  ])
-  const items: RangeItem[] = []
-  let isTruncated = false
-  for (const { kind, key, version, value } of rows)
-    if (key === null) isTruncated = true
-    else if (kind === 1) items.push({ kind: 'group', prefix: key })
-    else items.push({ kind: 'entry', key, value: value ?? Buffer.alloc(0), version: Number(version) })
-  return { items, isTruncated }
-}
-
-async function readCounters(query: Query, keys: readonly Uint8Array[]): Promise<readonly (readonly number[])[]> {
-  if (keys.length === 0) return []
-  const sql = `select k.place, n.index, sum(n.amount) as amount
-    from unnest($1::bytea[]) with ordinality as k (key, place) join counter n on n.key = k.key
-    group by k.place, n.index having sum(n.amount) <> 0 order by k.place, n.index`
-  const counters: number[][] = keys.map(() => [])
-  for (const row of await query<{ place: string; index: number; amount: string }>(sql, [bytesArray(keys)])) {
-    const amounts = counters[Number(row.place) - 1] ?? []
-    while (amounts.length < row.index) amounts.push(0)
-    amounts.push(Number(row.amount))
-  }
-  return counters
-}
-
-async function readStats(query: Query): Promise<KvStats> {
-  const sql = `select c.reltuples::bigint as estimate, pg_database_size(current_database()) as file,
-      pg_total_relation_size('record') + pg_total_relation_size('counter') as used
-    from pg_class c where c.oid = 'record'::regclass`
-  const [row] = await query<{ estimate: string; file: string; used: string }>(sql, [])
-  let entries = Number(row?.estimate ?? 0)
-  if (entries < countedEntriesMax) {
-    const [counted] = await query<{ count: string }>('select count(*) as count from record', [])
-    entries = Number(counted?.count ?? 0)
-  }
-  return { engine: 'postgres', entries, bytesUsed: Number(row?.used ?? 0), bytesFile: Number(row?.file ?? 0) }
 }

@@ -11,11 +11,11 @@ const startTimeoutMs = 20_000
 export type TestPostgres = {
   readonly url: string
   /** Ends it; `immediate` as a crash does. */
-  stop(how?: 'fast' | 'immediate'): Promise<void>
+  readonly stop: (how?: 'fast' | 'immediate') => Promise<void>
   /** Starts it again on the same data and port. */
-  start(): Promise<void>
+  readonly start: () => Promise<void>
   /** Ends it and removes its data. */
-  remove(): Promise<void>
+  readonly remove: () => Promise<void>
 }
 
 /** Where Debian's package puts the programs of the newest release; undefined when it is not installed. */

@@ -5,6 +5,7 @@
 import { writeSync } from 'node:fs'
 
 import { KvUnavailableError } from '../../errors.ts'
+import type { StoredRecord } from '../../judge.ts'
 import type { Kv } from '../../port.ts'
 import { makeCommitter } from '../committer.ts'
 import { compactLmdb } from '../copy.ts'
@@ -83,9 +84,11 @@ async function reader(): Promise<void> {
 /** Holds a snapshot, as a process does that is killed in the middle of a page. */
 async function holder(): Promise<void> {
   const environment = openEnvironment({ directory, readOnly: true })
-  environment.root.useReadTransaction()
+  // Kept in hand: one that nobody refers to is ended by the garbage collector.
+  const transaction = environment.root.useReadTransaction()
   say('ready')
   await new Promise((settle) => setTimeout(settle, 60_000))
+  transaction.done()
 }
 
 /** Writes until it cannot, and says how that ended. */
@@ -118,9 +121,9 @@ async function filler(): Promise<void> {
 async function thrower(): Promise<void> {
   const environment = openEnvironment({ directory, readOnly: false })
   const put = environment.records.put.bind(environment.records)
-  environment.records.put = (key: Uint8Array, ...rest: unknown[]) => {
+  environment.records.put = (key: Uint8Array, value: StoredRecord) => {
     if (Buffer.from(key).toString() === 'second') throw new Error('a write failed')
-    return Reflect.apply(put, environment.records, [key, ...rest])
+    return put(key, value)
   }
   const committer = makeCommitter(environment, {
     onFatal: (error) => say(`fatal ${error.name}`),
