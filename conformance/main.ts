@@ -3,6 +3,7 @@
  * says. It starts the server itself, or plays against `--endpoint`. Run where the cloud's names lead to this machine, it
  * also plays the clients that cannot be pointed anywhere else.
  */
+import { randomBytes } from 'node:crypto'
 import { rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { allSuites } from './clients/all.ts'
@@ -78,8 +79,15 @@ async function openTarget(args: Arguments, hasCloudNames: boolean): Promise<Targ
       close: () => Promise.resolve(),
     }
   }
-  void hasCloudNames
-  return await startTarget({ region, program })
+  const { LATCHKEY_TLS_CERT: cert, LATCHKEY_TLS_KEY: key } = process.env
+  const isWhole = hasCloudNames && cert !== undefined && key !== undefined
+  return await startTarget({
+    region,
+    program,
+    bound: { host: 'files.latchkey.test', bucket: `lk-bound-${randomBytes(4).toString('hex')}` },
+    // Clients that hard-code the cloud's ports find the server there.
+    ...(isWhole ? { listen: ['http://127.0.0.1:80', 'https://127.0.0.1:443'], tls: { cert, key } } : {}),
+  })
 }
 
 process.exitCode = await main()

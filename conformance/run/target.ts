@@ -13,6 +13,8 @@ export type Target = {
   readonly port: number
   readonly region: string
   readonly rootKeys: Keys
+  /** A domain that is bound to a bucket, which does not exist yet. */
+  readonly bound?: { readonly host: string; readonly bucket: string } | undefined
   /** Where the console's calls are; undefined at an endpoint that this program did not start. */
   readonly consoleAddress?: string | undefined
   /** Moves the server's clock; undefined unless it is controlled. */
@@ -27,7 +29,7 @@ export type StartOptions = {
   readonly listen?: readonly string[]
   /** Certificate and key for https addresses in `listen`. */
   readonly tls?: { readonly cert: string; readonly key: string } | undefined
-  readonly boundDomains?: string
+  readonly bound?: Target['bound']
   /** The program to run, instead of this house's own. */
   readonly program?: string | undefined
 }
@@ -66,6 +68,7 @@ export async function startTarget(options: StartOptions): Promise<Target> {
       port: Number(port),
       region: options.region,
       rootKeys,
+      bound: options.bound,
       consoleAddress,
       forward: options.isClockControlled === true ? (seconds) => forward(consoleAddress, seconds) : undefined,
       close,
@@ -88,7 +91,7 @@ function programArguments(options: StartOptions, dataDirectory: string): string[
   if (options.isClockControlled === true) flags.push(['--clock', 'controlled'])
   if (options.listen !== undefined && options.listen.length > 0) flags.push(['--listen', options.listen.join(',')])
   if (options.tls !== undefined) flags.push(['--tls-cert', options.tls.cert], ['--tls-key', options.tls.key])
-  if (options.boundDomains !== undefined) flags.push(['--bound-domains', options.boundDomains])
+  if (options.bound !== undefined) flags.push(['--bound-domains', `${options.bound.host}=${options.bound.bucket}`])
   return ['--disable-warning=ExperimentalWarning', program, 'serve', ...flags.flat()]
 }
 

@@ -1,0 +1,74 @@
+/** ali-oss, the official client for Node: both signatures, root keys and sessions, every way to address a bucket. */
+import type { Given } from '../run/given.ts'
+import { skippedSuite, suiteOf } from '../run/suite.ts'
+import type { Suite } from '../run/suite.ts'
+import { aliAccessCases } from './ali-oss/access.ts'
+import { aliBucketCases } from './ali-oss/bucket.ts'
+import { aliMultipartCases } from './ali-oss/multipart.ts'
+import { aliObjectCases } from './ali-oss/object.ts'
+import { AliStage } from './ali-oss/stage.ts'
+import type { Variant } from './ali-oss/stage.ts'
+
+export function aliOssSuites({ target, world, names, only }: Given): Suite[] {
+  const { endpoint, port, region, bound } = target
+  const at = (host: string): string => `http://${host}:${port}`
+  const variants: Variant[] = [
+    { client: 'ali-oss V1, IP', isV4: false, isSession: false, endpoint },
+    { client: 'ali-oss V4, IP', isV4: true, isSession: false, endpoint },
+    { client: 'ali-oss V1, session, IP', isV4: false, isSession: true, endpoint },
+    { client: 'ali-oss V4, session, IP', isV4: true, isSession: true, endpoint },
+    { client: 'ali-oss V1, localhost', isV4: false, isSession: false, endpoint: at('localhost') },
+    { client: 'ali-oss V4, localhost', isV4: true, isSession: true, endpoint: at('localhost') },
+    {
+      client: 'ali-oss V4, internal name',
+      isV4: true,
+      isSession: false,
+      endpoint: at(`oss-${region}-internal.aliyuncs.com`),
+    },
+  ]
+  const cloud = `http://oss-${region}.aliyuncs.com`
+  const byName: Variant = {
+    client: "ali-oss V4, the cloud's names",
+    isV4: true,
+    isSession: true,
+    endpoint: cloud,
+    usesResolver: true,
+  }
+  const suites = variants.map((variant) => whole(variant, world, only))
+  suites.push(
+    names.hasCloudNames
+      ? whole(byName, world, only)
+      : skippedSuite(byName.client, "the cloud's names do not lead here"),
+  )
+  if (bound === undefined)
+    return [...suites, skippedSuite('ali-oss V1, bound domain', 'no domain is bound at this endpoint')]
+  const stage = new AliStage(world, {
+    client: 'ali-oss V1, bound domain',
+    isV4: false,
+    isSession: false,
+    endpoint: at(bound.host),
+    boundBucket: bound.bucket,
+  })
+  const objects = suiteOf({
+    client: stage.variant.client,
+    before: async () => {
+      await world.root.call('PUT', { bucket: bound.bucket })
+      world.forget(bound.bucket)
+      await stage.open()
+    },
+    cases: [...aliObjectCases(stage), ...aliMultipartCases(stage), ...aliAccessCases(stage)],
+    only,
+  })
+  return [...suites, objects]
+}
+
+function whole(variant: Variant, world: Given['world'], only: RegExp | undefined): Suite {
+  const stage = new AliStage(world, variant)
+  const cases = [
+    ...aliBucketCases(stage),
+    ...aliObjectCases(stage),
+    ...aliMultipartCases(stage),
+    ...aliAccessCases(stage),
+  ]
+  return suiteOf({ client: variant.client, before: () => stage.open(), cases, only })
+}
