@@ -10,7 +10,7 @@ import { KvFailedError, KvUnavailableError } from '@latchkey/kv'
 import type { Kv } from '@latchkey/kv'
 import type { Bucket } from './port.ts'
 import { recountBucket } from './recount.ts'
-import { getBytes, grantFor, makeBucket, openTestStore, plainDraft, testNowMs } from './testing.ts'
+import { getBytes, grantFor, makeBucket, openTestStore, plainDraft, testNowMs, unsyncedDisk } from './testing.ts'
 import type { TestStore } from './testing.ts'
 
 const file = (fill: string) => Buffer.alloc(270_000, fill)
@@ -101,13 +101,13 @@ function dying(death: Death | undefined, counted: (count: number) => void) {
 
 async function commitCount(): Promise<number> {
   let last = 0
-  await using store = await openTestStore({ wrapKv: dying(undefined, (count) => (last = count)) })
+  await using store = await openTestStore({ disk: unsyncedDisk, wrapKv: dying(undefined, (count) => (last = count)) })
   await play(store, await makeBucket(store), new Map())
   return last
 }
 
 async function dieAndReopen(death: Death): Promise<void> {
-  const store = await openTestStore({ wrapKv: dying(death, () => undefined) })
+  const store = await openTestStore({ disk: unsyncedDisk, wrapKv: dying(death, () => undefined) })
   const expected: Expected = new Map()
   let bucket: Bucket | undefined
   try {

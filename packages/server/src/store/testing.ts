@@ -6,6 +6,8 @@ import { openLmdbKv, openMemoryKv } from '@latchkey/kv'
 import type { Kv } from '@latchkey/kv'
 import { fixedClock, systemClock } from '../base/clock.ts'
 import type { Clock } from '../base/clock.ts'
+import { realDisk } from '../base/disk.ts'
+import type { Disk } from '../base/disk.ts'
 import { systemIds } from '../base/ids.ts'
 import type { Ids } from '../base/ids.ts'
 import { createBufferBudget } from '../base/streams.ts'
@@ -41,12 +43,22 @@ export type TestStoreOptions = {
   readonly clock?: Clock
   readonly ids?: Ids
   readonly segmentBytesMax?: number
+  readonly disk?: Disk
   /** More than the disk has: it counts as full. */
   readonly reserveBytes?: number
 }
 
 export type TestEngine = 'memory' | 'lmdb'
 export const testEngines: readonly TestEngine[] = ['memory', 'lmdb']
+
+/** A disk without flushes, for tests that open a store a hundred times and lose no power. */
+export const unsyncedDisk: Disk = {
+  ...realDisk,
+  async create(path) {
+    return { ...(await realDisk.create(path)), sync: async () => {} }
+  },
+  syncDirectory: async () => {},
+}
 
 /** `await using store = await openTestStore()`. */
 export async function openTestStore(options: TestStoreOptions = {}): Promise<TestStore> {
@@ -80,6 +92,7 @@ async function openIn(directory: string, kv: Kv, options: TestStoreOptions): Pro
     budget: createBufferBudget(),
     onError,
     ...reserve,
+    ...(options.disk && { disk: options.disk }),
     ...(options.segmentBytesMax !== undefined && { segmentBytesMax: options.segmentBytesMax }),
   })
   const store = await openStore({ kv, blobs, ids, clock, onError, ...reserve })
