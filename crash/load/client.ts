@@ -1,6 +1,6 @@
 /** A raw client that signs with V1 and keeps one connection, because which connection it is decides which worker answers. */
 import { Agent, request } from 'node:http'
-import { signV1 } from '../../conformance/wire/oss-v1.ts'
+import { signV1 } from '@latchkey/conformance/wire/oss-v1'
 import { rootKey } from '../server/server-process.ts'
 
 export type Call = {

@@ -39,11 +39,13 @@ type Lane = { readonly client: Client; readonly name: string; readonly bodies: M
 type Body = { readonly bytes: Buffer; readonly isAppendable: boolean }
 type Action = { readonly kind: string; readonly after: Body | undefined; readonly run: () => Promise<Reply> }
 
-export async function makeBucket(endpoint: string): Promise<void> {
+/** Answers the request id. */
+export async function makeBucket(endpoint: string): Promise<string> {
   const client = new Client(endpoint)
   const made = await client.call('PUT', { bucket })
   client.close()
   if (made.status !== 200) throw new Error(`the bucket could not be made: ${made.body.toString()}`)
+  return made.requestId
 }
 
 export async function runLoad(options: LoadOptions): Promise<LoadReport> {

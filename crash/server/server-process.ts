@@ -16,7 +16,7 @@ export type ServerProcess = {
   readonly killAll: () => Promise<void>
   readonly stop: () => Promise<void>
 }
-export type RunningProcess = { readonly role: string; readonly pid: number }
+export type RunningProcess = { readonly role: string; readonly pid: number; readonly isReady: boolean }
 
 export type ServerProcessOptions = {
   readonly directory: string

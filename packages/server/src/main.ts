@@ -1,11 +1,11 @@
 /** The server as a whole: reads the configuration, starts its processes, and can be stopped. */
-import { mkdirSync } from 'node:fs'
 import { systemIds } from './base/ids.ts'
 import { readConfig } from './config.ts'
 import type { ConfigSources } from './config.ts'
 import { denialsKeptMax, openAdmin } from './processes/admin.ts'
 import { claimDataDirectory } from './processes/data-directory.ts'
 import type { DenialRecord, Made } from './processes/messages.ts'
+import { dropNoncesOfAnotherBoot } from './processes/nonces.ts'
 import { Supervisor } from './processes/supervisor.ts'
 
 export { ConfigError, kebab, settings } from './config.ts'
@@ -39,8 +39,8 @@ export type Server = {
  */
 export async function startServer(options: ServerOptions): Promise<Server> {
   const config = readConfig(options.sources)
-  mkdirSync(config.dataDir, { recursive: true, mode: 0o700 })
   claimDataDirectory(config.dataDir)
+  dropNoncesOfAnotherBoot(config.dataDir)
   const denials = new Map<string, DenialRecord>()
   const supervisor = new Supervisor({
     sources: options.sources,

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { chmod, mkdtemp, readFile, rm, stat } from 'node:fs/promises'
+import { chmod, mkdtemp, readdir, readFile, rm, stat } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { test } from 'node:test'
@@ -75,6 +75,19 @@ test('the file is made once, readable by its owner only, and refused when others
     await assert.rejects(masterKeyFromFile(path, seededIds(1)), { name: 'MasterKeyError' })
   } finally {
     await rm(folder, { recursive: true })
+  }
+})
+
+test('processes that start together take one key', async () => {
+  const directory = await mkdtemp(join(tmpdir(), 'latchkey-master-key-'))
+  try {
+    const path = join(directory, 'master-key')
+    const found = await Promise.all(Array.from({ length: 8 }, (_, seed) => masterKeyFromFile(path, seededIds(seed))))
+    const keys = found.map((one) => Buffer.from(one.purpose('records').keyOf(1) ?? []).toString('hex'))
+    assert.equal(new Set(keys).size, 1)
+    assert.deepEqual(await readdir(directory), ['master-key'])
+  } finally {
+    await rm(directory, { recursive: true, force: true })
   }
 })
 

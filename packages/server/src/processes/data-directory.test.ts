@@ -28,14 +28,14 @@ test('a data directory of another format is refused', (t) => {
   assert.throws(() => claimDataDirectory(directory), { name: 'DataFormatError' })
 })
 
-const boots: [before: string | undefined, now: string | undefined, isKept: boolean][] = [
+const boots: [before: string, now: string, isKept: boolean][] = [
   ['one', 'one', true],
   ['one', 'two', false],
-  ['one', undefined, false],
-  [undefined, undefined, false],
+  ['one', '', false],
+  ['', '', false],
 ]
 for (const [before, now, isKept] of boots)
-  test(`nonces of boot ${before} are ${isKept ? 'kept' : 'dropped'} in boot ${now}`, (t) => {
+  test(`nonces of boot "${before}" are ${isKept ? 'kept' : 'dropped'} in boot "${now}"`, (t) => {
     const directory = temporary(t)
     dropNoncesOfAnotherBoot(directory, before)
     writeFileSync(join(directory, 'nonces', 'nonces.mdb'), 'anything')

@@ -16,21 +16,21 @@ export async function openNonces(config: Config): Promise<Nonces> {
  * Removes the embedded table when the machine was started anew since it was made. It is never synced, so that a power
  * loss leaves anything behind, and a damaged table may end the process that opens it.
  */
-export function dropNoncesOfAnotherBoot(dataDirectory: string, bootId: string | undefined = readBootId()): void {
+export function dropNoncesOfAnotherBoot(dataDirectory: string, bootId: string = readBootId()): void {
   const directory = nonceDirectory(dataDirectory)
   const mark = join(directory, 'boot')
   const found = readText(mark)
-  if (bootId !== undefined && found === bootId) return
+  if (bootId !== '' && found === bootId) return
   rmSync(directory, { recursive: true, force: true })
   mkdirSync(directory, { mode: 0o700 })
-  if (bootId !== undefined) writeFileSync(mark, bootId, { mode: 0o600 })
+  writeFileSync(mark, bootId, { mode: 0o600 })
 }
 
 const nonceDirectory = (dataDirectory: string): string => join(dataDirectory, 'nonces')
 
-/** Undefined where the system has none, and then each start of the server begins with an empty table. */
-function readBootId(): string | undefined {
-  return readText('/proc/sys/kernel/random/boot_id')?.trim()
+/** Empty where the system has none, and then each start of the server begins with an empty table. */
+function readBootId(): string {
+  return readText('/proc/sys/kernel/random/boot_id')?.trim() ?? ''
 }
 
 function readText(path: string): string | undefined {
