@@ -175,7 +175,11 @@ class Caller {
   }
 
   async #request(request: RawRequest, options: CallOptions): Promise<RawAnswer> {
-    const parts = { ...partsOf(request), payload: request.body === undefined ? noPayload : payloadOf(request.body) }
+    const parts = {
+      ...partsOf(request),
+      ...rawKind,
+      payload: request.body === undefined ? noPayload : payloadOf(request.body),
+    }
     const exchange = ossExchange(this.#wiring, `${parts.method} request`, parts, options.headers)
     const { answer, body } = await this.#sender.send(exchange, options.signal)
     const headers = new Map([...answer.headers].map(([name, value]) => [name, headerTextOf(value)]))
@@ -196,7 +200,8 @@ class Caller {
   }
 }
 
-type RawParts = Omit<OssParts, 'payload' | 'isDocument'>
+type RawParts = Omit<OssParts, 'payload' | 'isDocument' | 'isForm'>
+const rawKind = { isDocument: false, isForm: false }
 
 function partsOf(request: RequestToSign): RawParts {
   const headers = Object.entries(request.headers ?? {}).map(([name, value]) => [name.toLowerCase(), value] as const)

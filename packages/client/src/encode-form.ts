@@ -1,4 +1,5 @@
 import { bytesOf } from '@latchkey/protocol'
+import type { Pairs } from '@latchkey/protocol'
 import { joined } from './answer-body.ts'
 import type { Payload } from './body.ts'
 import type { CallForm } from './wire-contract.ts'
@@ -7,11 +8,11 @@ import type { CallForm } from './wire-contract.ts'
  * A form upload. The file is the last field and is called `file`: what comes after it is not read.
  * https://www.alibabacloud.com/help/en/oss/developer-reference/postobject
  */
-export function encodeForm(form: CallForm): { readonly payload: Payload; readonly contentType: string } {
+export function encodeForm(form: CallForm, fields: Pairs): { readonly payload: Payload; readonly contentType: string } {
   const file = bytesOf(form.file)
   const boundary = `----form-${crypto.randomUUID()}`
   const pieces: Uint8Array[] = []
-  for (const [name, value] of form.fields)
+  for (const [name, value] of [...fields, ...form.fields])
     pieces.push(bytesOf(`--${boundary}\r\nContent-Disposition: form-data; name="${quoted(name)}"\r\n\r\n${value}\r\n`))
   const fileName = quoted(form.fileName ?? 'file')
   pieces.push(

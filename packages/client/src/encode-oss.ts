@@ -1,5 +1,5 @@
 import { bytesOf, encodeShape, formatRfc1123, formatXmlTime } from '@latchkey/protocol'
-import type { InputField, OssRoute, QueryParameter, Scalar } from '@latchkey/protocol'
+import type { InputField, OssRoute, Pairs, QueryParameter, Scalar } from '@latchkey/protocol'
 import { noPayload, payloadOf } from './body.ts'
 import type { Body, Payload } from './body.ts'
 import { encodeForm } from './encode-form.ts'
@@ -15,6 +15,8 @@ export type OssParts = {
   readonly payload: Payload
   /** Documents travel with their MD5; what the caller sends as a stream has one only when the caller gave it. */
   readonly isDocument: boolean
+  /** A form is signed by its own fields, so its request is not. */
+  readonly isForm: boolean
 }
 
 export type Values = Readonly<Record<string, unknown>>
@@ -23,42 +25,39 @@ export type Values = Readonly<Record<string, unknown>>
 export function encodeOss(contract: WireContract, route: OssRoute, input: Values): OssParts {
   const query: QueryParameter[] = []
   const headers: [name: string, value: string][] = []
-  let payload = noPayload
-  let isDocument = false
-  let bucket: string | undefined
-  let key: string | undefined
+  const place: { bucket?: string; key?: string } = {}
+  let body: { readonly field: InputField; readonly value: unknown } | undefined
   for (const [ours, field] of Object.entries(contract.input)) {
     const value = input[ours] ?? usualValue(field)
     if (value === undefined) {
-      if (field.required === true || isPlace(field)) throw new TypeError(`${contract.name} needs ${ours}.`)
-      continue
-    }
-    if (field.in === 'bucket') bucket = named(contract, ours, value)
-    else if (field.in === 'key') key = named(contract, ours, value)
+      if (isMissed(field)) throw new TypeError(`${contract.name} needs ${ours}.`)
+    } else if (field.in === 'bucket' || field.in === 'key') place[field.in] = named(contract, ours, value)
     else if (field.in === 'query') query.push([field.name, scalarText(field.value, value)])
-    else if (field.in === 'header') headers.push([field.name.toLowerCase(), headerValue(field.value, value)])
+    else if (field.in === 'header') headers.push([field.name, headerValue(field.value, value)])
     else if (field.in === 'headers')
-      for (const [name, text] of Object.entries(value as Values))
-        headers.push([`${field.prefix}${name}`.toLowerCase(), String(text)])
-    else {
-      const sent = encodeBody(field, value)
-      payload = sent.payload
-      isDocument = field.in === 'xml' || field.in === 'text'
-      if (sent.contentType !== undefined) headers.push(['content-type', sent.contentType])
-    }
+      for (const [name, text] of Object.entries(value as Values)) headers.push([`${field.prefix}${name}`, String(text)])
+    else body = { field, value }
   }
+  const isForm = route.form === true
+  const sent = body === undefined ? nothingSent : encodeBody(body.field, body.value, isForm ? headers : [])
+  const ownHeaders = isForm ? [] : headers.map(([name, value]) => [name.toLowerCase(), value] as const)
   return {
     method: route.method,
-    bucket,
-    key,
+    bucket: place.bucket,
+    key: place.key,
     query: [...selectors(route, query), ...query],
-    headers,
-    payload,
-    isDocument,
+    headers: sent.contentType === undefined ? ownHeaders : [...ownHeaders, ['content-type', sent.contentType]],
+    payload: sent.payload,
+    isDocument: body?.field.in === 'xml' || body?.field.in === 'text',
+    isForm,
   }
 }
 
-const isPlace = (field: InputField): boolean => field.in === 'bucket' || field.in === 'key'
+/** The MD5 of a document is computed when nobody gave it. */
+function isMissed(field: InputField): boolean {
+  if (field.in === 'header' && field.name.toLowerCase() === 'content-md5') return false
+  return field.required === true || field.in === 'bucket' || field.in === 'key'
+}
 
 /** Keys may hold characters that XML cannot; asked for, they come percent-encoded, and are decoded again here. */
 function usualValue(field: InputField): unknown {
@@ -86,8 +85,10 @@ function headerValue(scalar: Scalar, value: unknown): string {
 }
 
 type Encoded = { readonly payload: Payload; readonly contentType: string | undefined }
+const nothingSent: Encoded = { payload: noPayload, contentType: undefined }
 
-function encodeBody(field: InputField, value: unknown): Encoded {
+/** What are headers elsewhere are fields of a form. */
+function encodeBody(field: InputField, value: unknown, formHeaders: Pairs): Encoded {
   switch (field.in) {
     case 'xml': {
       const text = encodeShape(field.root, field.value, value as Values, false)
@@ -99,7 +100,7 @@ function encodeBody(field: InputField, value: unknown): Encoded {
     case 'stream':
       return { payload: payloadOf(value as Body), contentType: undefined }
     case 'form':
-      return encodeForm(value as CallForm)
+      return encodeForm(value as CallForm, formHeaders)
     case 'bucket':
     case 'key':
     case 'query':

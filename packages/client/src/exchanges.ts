@@ -66,7 +66,7 @@ export function urlOf(
 export function ossExchange(
   wiring: Wiring,
   operation: string,
-  parts: Omit<OssParts, 'isDocument'>,
+  parts: OssParts,
   extraHeaders: Readonly<Record<string, string>> = {},
 ): Exchange {
   const { method, bucket, key, query, payload } = parts
@@ -76,9 +76,12 @@ export function ossExchange(
     operation,
     isIdempotent: isOssIdempotent(method, query, headers),
     isRepeatable: isRepeatable(payload),
+    // What success_action_redirect of a form answers.
+    alsoGood: parts.isForm ? 303 : undefined,
     write: (nowMs, credentials) => {
       const signed = { method, bucket, key, query, headers }
-      const added = credentials === undefined ? [] : signOss(wiring.signing, credentials, signed, nowMs)
+      const isUnsigned = credentials === undefined || parts.isForm
+      const added = isUnsigned ? [] : signOss(wiring.signing, credentials, signed, nowMs)
       const { protocol } = wiring.endpoint
       return { method, protocol, ...place, headers: carried([...headers, ...added]), payload }
     },

@@ -41,5 +41,15 @@ export {
   type SignRequestOptions,
   type SignatureVersion,
 } from './sign-request.ts'
+export { Appender } from './transfer/append.ts'
+export { type CheckpointStore, type DownloadCheckpoint, type UploadCheckpoint } from './transfer/checkpoint.ts'
+export { type UploadedObject } from './transfer/complete-upload.ts'
+export { copySourceOf } from './transfer/copy-source.ts'
+export { partBytesDefault, partBytesFor, partsAtOnceDefault, wholeBytesMax } from './transfer/part-sizes.ts'
+export { blobSource, bytesSource, type PartSource } from './transfer/part-source.ts'
+export { type OnProgress, type Progress } from './transfer/progress.ts'
+export { type ObjectRange, resumedBody } from './transfer/resumed-body.ts'
+export { type UploadInput } from './transfer/upload-input.ts'
+export { abandonUpload, uploadObject, type UploadOptions } from './transfer/upload.ts'
 export { type Transport, type WireAnswer, type WireRequest } from './transport.ts'
 export { type CallForm, type CallInput, type CallOutput, type WireContract } from './wire-contract.ts'

@@ -29,6 +29,8 @@ export type Exchange = {
   readonly isIdempotent: boolean
   /** Whether what `write` gives as payload can be read once more. */
   readonly isRepeatable: boolean
+  /** A status of success besides those from 200 on. */
+  readonly alsoGood?: number | undefined
   write(nowMs: number, credentials: Credentials | undefined): Omit<WireRequest, 'signal'>
 }
 
@@ -84,7 +86,8 @@ export class Sender {
       const answer = await this.#settings.transport({ ...written, payload, signal: signals })
       watch.disarm()
       const body = new AnswerBody(watch.watched(answer.chunks))
-      if (answer.status >= 200 && answer.status < 300) return { answer, body }
+      const isGood = (answer.status >= 200 && answer.status < 300) || answer.status === exchange.alsoGood
+      if (isGood) return { answer, body }
       throw await decodeError(exchange.operation, answer, body)
     } finally {
       watch.disarm()

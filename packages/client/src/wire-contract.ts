@@ -25,13 +25,19 @@ type InputValue<F> = F extends { readonly in: 'bucket' | 'key' | 'text' }
           ? ValueOf<V>
           : never
 
-type Always = { readonly required: true } | { readonly in: 'bucket' | 'key' | 'stream' | 'form' | 'text' }
+/** The client computes the MD5 of documents, so that nobody has to give it. */
+type Computed = { readonly in: 'header'; readonly name: 'Content-MD5' }
+type IsAlways<F> = F extends Computed
+  ? false
+  : F extends { readonly required: true } | { readonly in: 'bucket' | 'key' | 'stream' | 'form' | 'text' }
+    ? true
+    : false
 type Simplify<T> = { [K in keyof T]: T[K] }
 
 /** What a caller gives to an operation: as the server decodes it, but for header families and bodies, which are handier. */
 export type CallInput<I> = Simplify<
-  { readonly [K in keyof I as I[K] extends Always ? K : never]: InputValue<I[K]> } & {
-    readonly [K in keyof I as I[K] extends Always ? never : K]?: InputValue<I[K]> | undefined
+  { readonly [K in keyof I as IsAlways<I[K]> extends true ? K : never]: InputValue<I[K]> } & {
+    readonly [K in keyof I as IsAlways<I[K]> extends true ? never : K]?: InputValue<I[K]> | undefined
   }
 >
 

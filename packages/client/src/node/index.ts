@@ -6,8 +6,12 @@ import type { HttpTransportOptions } from './http-transport.ts'
 import { nodeDigests } from './node-digests.ts'
 
 export * from '../index.ts'
+export { fileCheckpoint } from './checkpoint-file.ts'
+export { downloadFile, type DownloadedObject, type DownloadOptions } from './download-file.ts'
+export { type FileSource, openFileSource } from './file-source.ts'
 export { httpTransport, type HttpTransportOptions } from './http-transport.ts'
 export { nodeDigests } from './node-digests.ts'
+export { uploadCheckpointPath, uploadFile } from './upload-file.ts'
 export { profileCredentials, type ProfileOptions } from './profile-file.ts'
 
 export type NodeClientOptions = ClientOptions & HttpTransportOptions

@@ -14,6 +14,8 @@ export type Reply = {
   readonly body?: string | Uint8Array
   /** Ends the connection instead of answering. */
   readonly isCut?: true
+  /** Ends the connection behind the body, which is shorter than its headers say. */
+  readonly isCutShort?: true
 }
 
 /** A server that answers with what it is told, and remembers what it was asked. */
@@ -48,6 +50,7 @@ export class TinyServer implements AsyncDisposable {
         const reply = await answer(seen, tiny.seen.length - 1)
         if (reply.isCut === true) return void request.socket.destroy()
         response.writeHead(reply.status ?? 200, { ...reply.headers })
+        if (reply.isCutShort === true) return void response.write(reply.body ?? '', () => request.socket.end())
         response.end(reply.body)
       })().catch(() => request.socket.destroy())
     })
