@@ -25,6 +25,8 @@ export const ossErrors = {
   FieldItemTooLong: { status: 400, message: 'A field of the form is too long.' },
   FileAlreadyExists: { status: 409, message: 'The object you specified already exists and can not be overwritten.' },
   FileImmutable: { status: 409, message: 'The object you specified is immutable.' },
+  ImageDamage: { status: 403, message: 'The image is damaged and can not be decoded.' },
+  ImageTooLarge: { status: 400, message: 'The image is too large.' },
   IncompleteBody: {
     status: 400,
     message: 'You did not provide the number of bytes specified by the Content-Length HTTP header.',

@@ -8,6 +8,7 @@ import type { SessionTokens } from '../access/session-tokens.ts'
 import type { Clock } from '../base/clock.ts'
 import type { Ids } from '../base/ids.ts'
 import type { Secret } from '../base/secret.ts'
+import type { Images } from '../images/images.ts'
 import type { AnyOssOperation, AnyRpcOperation } from '../operations/operation.ts'
 import type { Directory } from '../store/directory.ts'
 import type { BucketStore, ObjectStore, UploadStore } from '../store/port.ts'
@@ -37,6 +38,7 @@ export type House = {
   readonly buckets: BucketStore
   readonly objects: ObjectStore
   readonly uploads: UploadStore
+  readonly images: Images
   /** Keeps the refusal for `policy why` and seals it for the account's operators. */
   readonly denied: (requestId: string, denial: Denial) => string | undefined
   readonly observe: (observation: Observation) => void

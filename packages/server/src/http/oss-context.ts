@@ -32,6 +32,7 @@ export function ossContext(call: OssCall, given: Given): OssContext {
     buckets: house.buckets,
     objects: house.objects,
     uploads: house.uploads,
+    images: house.images,
     region: house.region,
     endpoint: { extranet: host, intranet: host },
     origin: `${wire.isSecure ? 'https' : 'http'}://${wire.host}`,

@@ -7,6 +7,7 @@ import type { Contract, InputOf, OutputOf } from '@latchkey/protocol'
 import type { Clock } from '../base/clock.ts'
 import type { Ids } from '../base/ids.ts'
 import type { SessionTokens } from '../access/session-tokens.ts'
+import type { Images } from '../images/images.ts'
 import type { Bucket, BucketStore, ObjectStore, UploadStore } from '../store/port.ts'
 import type { Directory } from '../store/directory.ts'
 import type { Grant, Verb } from '../store/grant.ts'
@@ -39,6 +40,7 @@ export type OssContext = {
   readonly buckets: BucketStore
   readonly objects: ObjectStore
   readonly uploads: UploadStore
+  readonly images: Images
   /** `cn-hangzhou`. */
   readonly region: string
   /** `host:port` or a name without scheme, as ListBuckets and GetBucketInfo report it. */

@@ -16,6 +16,7 @@ import type { Config } from '../config.ts'
 import type { House } from '../http/house.ts'
 import { ossRouter } from '../http/match.ts'
 import { trustedProxies } from '../http/proxies.ts'
+import { createImages } from '../images/images.ts'
 import type { AnyOssOperation, AnyRpcOperation } from '../operations/operation.ts'
 import { ossOperations, rpcOperations } from '../operations/registry.gen.ts'
 import { openSequence } from '../store/directory-change.ts'
@@ -62,6 +63,7 @@ export async function composeHouse(config: Settings, engines: Engines, store: St
     buckets: store.buckets,
     objects: store.objects,
     uploads: store.uploads,
+    images: createImages(),
     denied: (requestId, denial) => {
       const explanation = diagnosisOf(denial.explanation)
       const { action, resource, caller } = denial

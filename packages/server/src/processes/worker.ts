@@ -42,6 +42,7 @@ export async function runWorker(config: Config, clock: Clock, order: StartOrder,
     made: undefined,
     close: async () => {
       await Promise.all(listening.map((one) => one.close()))
+      house.images.close()
       await opened.close()
       await engines.kv.close()
     },

@@ -62,7 +62,9 @@ const refusals: [what: string, input: Partial<Parameters<typeof getObject.run>[0
   ['an ETag that is known', { ifNoneMatch: '"5d41402abc4b2a76b9719d911017c592"' }, 'NotModified'],
   ['a version that never was', { versionId: 'CAEQMhiBgIC3rpSD0BYiIDBjYTk5' }, 'NoSuchVersion'],
   ['a version that is none', { versionId: 'x' }, 'InvalidArgument'],
-  ['image processing', { process: 'image/resize,w_200' }, 'NotImplemented'],
+  ['a picture of what is none', { process: 'image/resize,w_200' }, 'BadRequest'],
+  ['a style', { process: 'style/small' }, 'NotImplemented'],
+  ['a process that is none', { process: '' }, 'InvalidArgument'],
   ['a header that would end early', { responseContentType: 'a\r\nSet-Cookie: b' }, 'InvalidArgument'],
   ['a traffic limit above the most', { trafficLimit: '838860801' }, 'InvalidArgument'],
 ]

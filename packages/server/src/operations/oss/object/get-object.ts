@@ -8,8 +8,10 @@ import { requireReadable } from '../copy-source.ts'
 import { conditionInput, objectOutput, ofObject, trafficInput, versionInput } from '../fields.ts'
 import { grantOn } from '../grant-on.ts'
 import { objectAnswer, requireConditions } from '../object-answer.ts'
+import { pictureAnswer } from '../picture.ts'
 import { bytesOfObject, withObject } from '../reading.ts'
-import { invalidArgument, noSuchKey, notImplemented, requireCurrentVersion } from '../refusals.ts'
+import type { Bytes } from '../reading.ts'
+import { invalidArgument, noSuchKey, requireCurrentVersion } from '../refusals.ts'
 import { slowed, trafficLimitOf } from '../traffic-limit.ts'
 
 const overrideInput = {
@@ -27,7 +29,7 @@ export const getObject = ossOperation(
     product: 'oss',
     tier: 1,
     page: 'https://help.aliyun.com/en/oss/developer-reference/getobject',
-    summary: 'Reads an object or one range of it.',
+    summary: 'Reads an object or one range of it, or a picture made of it.',
     route: { method: 'GET', on: 'object' },
     needs: [{ action: 'oss:GetObject', versionAction: 'oss:GetObjectVersion', on: onObject(), stage: 'head' }],
     callers: 'any',
@@ -50,6 +52,9 @@ export const getObject = ossOperation(
     },
     status: 200,
     errors: [
+      'BadRequest',
+      'ImageDamage',
+      'ImageTooLarge',
       'InvalidArgument',
       'InvalidObjectName',
       'InvalidObjectState',
@@ -61,16 +66,22 @@ export const getObject = ossOperation(
       'NotImplemented',
       'NotModified',
       'PreconditionFailed',
+      'ServiceUnavailable',
     ],
   },
   async (input, context) => {
     const overrides = overridesOf(input)
     if (Object.keys(overrides).length > 0 && context.caller.kind === 'anonymous') throw overridesForbidden()
-    if (input.process !== undefined) throw notImplemented('x-oss-process')
     requireCurrentVersion(input.versionId, input.key)
     const bitsPerSecond = trafficLimitOf(input)
     const grant = grantOn(context, 'read', input.key)
     const { objects, signal } = context
+    const slow = (body: Bytes): Bytes =>
+      bitsPerSecond === undefined ? body : slowed(body instanceof Uint8Array ? [body] : body, bitsPerSecond, signal)
+    if (input.process !== undefined) {
+      const answer = await pictureAnswer(input.process, input, grant, input.key, context)
+      return { ...answer, ...overrides, status: 200, body: slow(answer.body) }
+    }
     return withObject(
       objects,
       grant,
@@ -81,9 +92,7 @@ export const getObject = ossOperation(
         const range = rangeOf(input, object)
         const body = await bytesOfObject(objects, grant, object, range, signal)
         const answer = { ...objectAnswer(object, context), ...overrides }
-        const slow =
-          bitsPerSecond === undefined ? body : slowed(body instanceof Uint8Array ? [body] : body, bitsPerSecond, signal)
-        if (range === undefined) return { ...answer, status: 200, body: slow }
+        if (range === undefined) return { ...answer, status: 200, body: slow(body) }
         return {
           ...answer,
           status: 206,
@@ -91,7 +100,7 @@ export const getObject = ossOperation(
           // It would be the MD5 of bytes that are not all there.
           contentMd5: undefined,
           contentRange: `bytes ${range.startByte}-${range.endByte}/${object.sizeBytes}`,
-          body: slow,
+          body: slow(body),
         }
       },
     )

@@ -1,0 +1,53 @@
+/**
+ * An image process: decodes and draws what strangers send. It has no keys, no store and no environment of its parent; when
+ * it dies, a picture is lost and nothing else. One picture at a time.
+ */
+import { ServiceError } from '@latchkey/protocol'
+import assert from 'node:assert/strict'
+import sharp from 'sharp'
+import { makePicture } from './chain.ts'
+import { processMemoryBytesMax } from './limits.ts'
+import type { ImageAnswer, ImageOrder } from './processes.ts'
+
+const memoryCheckMs = 100
+
+// Exactly what `sniffFormat` names: no SVG, no PDF, whatever else the library could load.
+sharp.block({ operation: ['VipsForeignLoad'] })
+sharp.unblock({
+  operation: ['Heif', 'Jpeg', 'Nsgif', 'Png', 'Tiff', 'Webp'].map((name) => `VipsForeignLoad${name}Buffer`),
+})
+sharp.cache(false)
+// Pictures share the machine with requests: one thread each, and as many pictures as there are processes.
+sharp.concurrency(1)
+
+// The parent decides when to end; a signal for the whole group is meant for it.
+process.on('SIGINT', () => undefined)
+process.on('SIGTERM', () => undefined)
+process.on('disconnect', () => process.kill(process.pid, 'SIGKILL'))
+process.on('message', (order: ImageOrder) => void answer(order))
+setInterval(watchMemory, memoryCheckMs).unref()
+
+async function answer({ id, bytes, recipe }: ImageOrder): Promise<void> {
+  try {
+    const picture = await makePicture(bytes, recipe)
+    tell({ kind: 'made', id, picture })
+  } catch (error) {
+    tell({ kind: 'refused', id, refusal: refusalOf(error) })
+  }
+}
+
+function refusalOf(error: unknown): Extract<ImageAnswer, { kind: 'refused' }>['refusal'] {
+  if (!(error instanceof ServiceError)) return { code: 'InternalError', message: String(error), details: {} }
+  const { code, message, details, ec, cause } = error
+  return { code, message, details, ec, cause: cause instanceof Error ? cause.message : undefined }
+}
+
+/** The library allocates outside of what Node can bound. */
+function watchMemory(): void {
+  if (process.memoryUsage.rss() > processMemoryBytesMax) tell({ kind: 'over-memory' }, () => process.abort())
+}
+
+function tell(message: ImageAnswer, then: () => void = () => undefined): void {
+  assert(process.connected, 'this file runs in a process of its own')
+  process.send?.(message, undefined, {}, then)
+}

@@ -1,0 +1,100 @@
+/**
+ * Pictures on request. Whoever asks has been authorized for the source: neither what is remembered nor what is being made
+ * for somebody else is given to anyone who may not read the object.
+ */
+import { createHash } from 'node:crypto'
+import type { StoredObject } from '../store/port.ts'
+import type { Picture } from './chain.ts'
+import { rememberedBytesMax, rememberedResultBytesMax, sourceBytesMax } from './limits.ts'
+import { ImageProcesses } from './processes.ts'
+import type { PoolLimits } from './processes.ts'
+import type { Recipe } from './recipe.ts'
+import { sourceTooLarge } from './refusals.ts'
+import { Remembered } from './remembered.ts'
+
+export type SourceObject = Pick<StoredObject, 'bucketId' | 'key' | 'etag' | 'crc64' | 'sizeBytes' | 'writeId'>
+
+export type Images = {
+  /**
+   * The picture, remembered, or being made for somebody else, or made now. `read` is called in the last case only, with a
+   * signal that ends when nobody waits any more.
+   * @throws ServiceError BadRequest, ImageDamage, ImageTooLarge, InvalidArgument, NotImplemented, ServiceUnavailable
+   */
+  picture(
+    source: SourceObject,
+    recipe: Recipe,
+    read: (signal: AbortSignal) => Promise<Uint8Array>,
+    signal: AbortSignal,
+  ): Promise<Picture>
+  close(): void
+}
+
+/** Counted up when the same recipe makes other pixels than before, so that nobody keeps an old result for the new one. */
+const makingVersion = 1
+
+/** 32 upper-case hexadecimal digits: the same for the same bytes and the same recipe, so it is known before the picture. */
+export function pictureEtag(source: Pick<SourceObject, 'etag' | 'crc64' | 'sizeBytes'>, recipe: Recipe): string {
+  const { etag, crc64, sizeBytes } = source
+  return createHash('md5')
+    .update(JSON.stringify([makingVersion, etag, crc64.toString(), sizeBytes, recipe]))
+    .digest('hex')
+    .toUpperCase()
+}
+
+export function createImages(limits: Partial<PoolLimits> = {}): Images {
+  const processes = new ImageProcesses(limits)
+  const remembered = new Remembered<Picture>(rememberedBytesMax)
+  const underWay = new Map<string, Making>()
+
+  function start(name: string, recipe: Recipe, read: (signal: AbortSignal) => Promise<Uint8Array>): Making {
+    const abandoned = new AbortController()
+    const making: Making = {
+      waiting: 0,
+      abandoned,
+      picture: processes
+        .make(recipe, () => read(abandoned.signal), abandoned.signal)
+        .then((picture) => {
+          if (picture.bytes.length <= rememberedResultBytesMax) remembered.keep(name, picture, picture.bytes.length)
+          return picture
+        })
+        .finally(() => {
+          if (underWay.get(name) === making) underWay.delete(name)
+        }),
+    }
+    underWay.set(name, making)
+    return making
+  }
+
+  return {
+    async picture(source, recipe, read, signal) {
+      if (source.sizeBytes > sourceBytesMax) throw sourceTooLarge(`The picture is larger than ${sourceBytesMax} bytes.`)
+      const name = [source.bucketId, source.writeId, pictureEtag(source, recipe), source.key].join(' ')
+      const known = remembered.find(name)
+      if (known !== undefined) return known
+      const making = underWay.get(name) ?? start(name, recipe, read)
+      making.waiting += 1
+      try {
+        return await unlessAborted(making.picture, signal)
+      } finally {
+        making.waiting -= 1
+        if (making.waiting === 0) {
+          // Whoever comes now starts anew; this one ends as soon as it can.
+          if (underWay.get(name) === making) underWay.delete(name)
+          making.abandoned.abort()
+        }
+      }
+    },
+    close: () => processes.close(),
+  }
+}
+
+type Making = { waiting: number; readonly abandoned: AbortController; readonly picture: Promise<Picture> }
+
+function unlessAborted<Value>(promise: Promise<Value>, signal: AbortSignal): Promise<Value> {
+  return new Promise((resolve, reject) => {
+    const leave = (): void => reject(signal.reason instanceof Error ? signal.reason : new Error('the caller left'))
+    if (signal.aborted) return leave()
+    signal.addEventListener('abort', leave, { once: true })
+    promise.then(resolve, reject).finally(() => signal.removeEventListener('abort', leave))
+  })
+}

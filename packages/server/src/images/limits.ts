@@ -1,0 +1,33 @@
+/** Limits of image processing: those of the cloud's page, and ours where it names none. */
+
+/** Larger sources are refused before they are read. */
+export const sourceBytesMax = 20 * 1_048_576
+export const sourceSidePixelsMax = 30_000
+/** Width × height × frames. */
+export const sourcePixelsMax = 250_000_000
+/** What may be turned, by rotate or by its EXIF orientation. */
+export const rotatedSidePixelsMax = 4_096
+export const resultSidePixelsMax = 16_384
+export const resultPixelsMax = 16_777_216
+export const avifSourceSidePixelsMax = 10_000
+export const avifResultWidthPixelsMax = 4_096
+export const avifResultHeightPixelsMax = 2_304
+
+/** The cloud caps the length of x-oss-process without telling the number. */
+export const processCharactersMax = 4_096
+/** The cloud names no number; each step may copy the picture once. */
+export const processStepsMax = 32
+
+/** Of one HTTP worker. The second starts only when the first is busy. */
+export const imageProcessesMax = 2
+/** Pictures that wait for a free process; more are told to come again. */
+export const waitingPicturesMax = 64
+/** From the moment a process has the picture. */
+export const pictureTimeoutMs = 20_000
+/** A process that holds more is ended: 250 million pixels in four bytes each, and the library around them. */
+export const processMemoryBytesMax = 1_536 * 1_048_576
+export const idleProcessTimeoutMs = 60_000
+
+/** Results that one HTTP worker remembers, and the largest it keeps. */
+export const rememberedBytesMax = 32 * 1_048_576
+export const rememberedResultBytesMax = 4 * 1_048_576

@@ -1,0 +1,52 @@
+/**
+ * The language of `x-oss-process`: operations between `/`, their parameters between `,`, name and value split at the first
+ * `_`. https://help.aliyun.com/en/oss/user-guide/img-parameters
+ */
+import { ServiceError } from '@latchkey/protocol'
+import { processCharactersMax, processStepsMax } from './limits.ts'
+import { parseOperation } from './parse-operation.ts'
+import { invalidParameter } from './parameters.ts'
+import type { Recipe } from './recipe.ts'
+
+/**
+ * @throws ServiceError InvalidArgument for what is no such text, NotImplemented for what the cloud would do and this
+ * server does not: styles, video, documents, watermarks and whatever needs a model
+ */
+export function parseProcess(text: string): Recipe {
+  if (text.length > processCharactersMax)
+    throw new ServiceError(
+      'InvalidArgument',
+      { ArgumentName: 'x-oss-process' },
+      { message: `x-oss-process is longer than ${processCharactersMax} characters.`, ec: '0017-00000288' },
+    )
+  const [kind = '', ...operations] = text.split('/')
+  if (kind !== 'image') throw foreignProcess(kind, text)
+  // `image/resize,w_1/` is written by people who join operations with a slash at each end.
+  if (operations.at(-1) === '') operations.pop()
+  if (operations.length === 0 || operations.length > processStepsMax) throw invalidParameter('x-oss-process', text)
+  return recipeOf(operations)
+}
+
+function recipeOf(operations: readonly string[]): Recipe {
+  let recipe: Recipe = { answer: 'picture', orients: true, steps: [], isInterlaced: false }
+  for (const operation of operations) {
+    const [name = '', ...parts] = operation.split(',')
+    // What is told about a picture ends the chain: there is nothing left to work on.
+    if (recipe.answer !== 'picture') throw invalidParameter('x-oss-process', operation)
+    if (name === 'info' && operations.length > 1) throw invalidParameter('x-oss-process', operation)
+    recipe = parseOperation(recipe, name, parts)
+  }
+  return recipe
+}
+
+const foreignKinds: ReadonlySet<string> = new Set(['style', 'video', 'imm', 'doc', 'hls', 'audio', 'csv', 'json'])
+
+function foreignProcess(kind: string, text: string): ServiceError {
+  return foreignKinds.has(kind)
+    ? new ServiceError(
+        'NotImplemented',
+        { Header: 'x-oss-process' },
+        { message: `This server does not implement x-oss-process=${kind}/….` },
+      )
+    : invalidParameter('x-oss-process', text)
+}

@@ -1,0 +1,35 @@
+import type { PictureFormat } from './recipe.ts'
+
+/**
+ * The format that the first bytes say, whatever the key or the Content-Type claim; undefined for everything else, SVG
+ * among it: it is a program that draws, not a picture.
+ */
+export function sniffFormat(bytes: Uint8Array): PictureFormat | undefined {
+  if (bytes.length < headBytes) return undefined
+  const head = Buffer.from(bytes.buffer, bytes.byteOffset, headBytes)
+  const latin = head.toString('latin1')
+  if (latin.startsWith('\xff\xd8\xff')) return 'jpg'
+  if (latin.startsWith('\x89PNG\r\n\x1a\n')) return 'png'
+  if (latin.startsWith('GIF87a') || latin.startsWith('GIF89a')) return 'gif'
+  if (latin.startsWith('RIFF') && latin.slice(8, 12) === 'WEBP') return 'webp'
+  if (latin.startsWith('II*\0') || latin.startsWith('MM\0*')) return 'tiff'
+  if (latin.startsWith('BM')) return 'bmp'
+  if (latin.slice(4, 8) === 'ftyp') return brands.get(latin.slice(8, 12))
+  return undefined
+}
+
+const headBytes = 12
+
+/** Major brands of ISO base media files that are pictures. `mif1` says only "a picture"; its usual coding is HEVC. */
+const brands: ReadonlyMap<string, PictureFormat> = new Map<string, PictureFormat>([
+  ['avif', 'avif'],
+  ['avis', 'avif'],
+  ['heic', 'heic'],
+  ['heix', 'heic'],
+  ['heim', 'heic'],
+  ['heis', 'heic'],
+  ['hevc', 'heic'],
+  ['hevx', 'heic'],
+  ['mif1', 'heic'],
+  ['msf1', 'heic'],
+])
