@@ -544,7 +544,7 @@ export const getBucketVersioning = {
 export type GetBucketVersioningInput = CallInput<(typeof getBucketVersioning)['input']>
 export type GetBucketVersioningOutput = CallOutput<(typeof getBucketVersioning)['output']>
 
-/** Reads an object or one range of it. https://help.aliyun.com/en/oss/developer-reference/getobject */
+/** Reads an object or one range of it, or a picture made of it. https://help.aliyun.com/en/oss/developer-reference/getobject */
 export const getObject = {
   name: 'GetObject',
   product: 'oss',
@@ -2663,7 +2663,7 @@ export const ossContracts = {
   getBucketStat,
   /** Tells whether old versions of objects are kept; empty where that was never switched on. */
   getBucketVersioning,
-  /** Reads an object or one range of it. */
+  /** Reads an object or one range of it, or a picture made of it. */
   getObject,
   /** Tells owner and ACL of an object. */
   getObjectAcl,
