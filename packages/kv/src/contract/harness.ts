@@ -96,3 +96,8 @@ export function showPage(page: Page): string[] {
 export function showItem(item: RangeItem): string {
   return item.kind === 'group' ? `${text(item.prefix)}*` : text(item.key)
 }
+
+/** For comparing: a buffer and an array of bytes are equal when their bytes are. */
+export function bytesOf(value: Uint8Array): number[] {
+  return [...value]
+}
