@@ -6,11 +6,11 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { test } from 'node:test'
-import { systemClock } from './base/clock.ts'
-import { startServer } from './main.ts'
-import type { Server } from './main.ts'
-import { signedOss, textDigests } from './processes/testing-client.ts'
-import type { OssRequest, TestKey } from './processes/testing-client.ts'
+import { systemClock } from '../base/clock.ts'
+import { startServer } from '../main.ts'
+import type { Server } from '../main.ts'
+import { signedOss, textDigests } from './testing-client.ts'
+import type { OssRequest, TestKey } from './testing-client.ts'
 
 const root: TestKey = { id: 'RootOfBoth', secret: 'root-secret-of-both' }
 const environment = {
