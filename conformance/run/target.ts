@@ -13,6 +13,8 @@ export type Target = {
   readonly port: number
   readonly region: string
   readonly rootKeys: Keys
+  /** It also answers https, at the cloud's own port. */
+  readonly tls?: boolean
   /** A domain that is bound to a bucket, which does not exist yet. */
   readonly bound?: { readonly host: string; readonly bucket: string } | undefined
   /** Where the console's calls are; undefined at an endpoint that this program did not start. */
@@ -61,14 +63,17 @@ export async function startTarget(options: StartOptions): Promise<Target> {
     rmSync(dataDirectory, { recursive: true, force: true })
   }
   try {
-    const { endpoint, consoleAddress } = await untilServing(child)
+    const { endpoint: main, consoleAddress } = await untilServing(child)
+    // With a certificate the main address speaks https only; the first further one is plain.
+    const endpoint = options.tls === undefined ? main : (options.listen?.[0] ?? main)
     const { port } = new URL(endpoint)
     return {
       endpoint,
-      port: Number(port),
+      port: port === '' ? 80 : Number(port),
       region: options.region,
       rootKeys,
       bound: options.bound,
+      tls: options.tls !== undefined,
       consoleAddress,
       forward: options.isClockControlled === true ? (seconds) => forward(consoleAddress, seconds) : undefined,
       close,

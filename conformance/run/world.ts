@@ -62,6 +62,11 @@ export class World {
     this.#made.push(() => this.#removeBucket(bucket))
   }
 
+  /** The same for a role. */
+  forgetRole(roleName: string): void {
+    this.#made.push(() => this.#removeRole(roleName))
+  }
+
   async ram(action: string, parameters: Parameters): Promise<RpcAnswer> {
     const { endpoint, rootKeys: keys } = this.target
     return await rpc({ endpoint, keys, version: ramVersion, action, parameters, shape: 'form' })

@@ -9,8 +9,9 @@ import type { Stage } from './stage.ts'
 
 /** Writes bytes, then reads until the server closes or nothing came for a while. */
 async function exchange(stage: Stage, bytes: string | Buffer, quietMs = 1_500): Promise<string> {
-  const { hostname, port } = new URL(stage.world.target.endpoint)
-  const socket = connect(Number(port), hostname)
+  const { endpoint, port } = stage.world.target
+  const { hostname } = new URL(endpoint)
+  const socket = connect(port, hostname)
   let said = ''
   socket.setTimeout(quietMs, () => socket.destroy())
   socket.on('data', (chunk) => {
@@ -71,8 +72,9 @@ function bodyCases(stage: Stage): Case[] {
     {
       name: 'PutObject_body-shorter-than-its-length-stores-nothing',
       run: async () => {
-        const { hostname, port } = new URL(stage.world.target.endpoint)
-        const socket = connect(Number(port), hostname)
+        const { endpoint, port } = stage.world.target
+        const { hostname } = new URL(endpoint)
+        const socket = connect(port, hostname)
         socket.on('error', () => undefined)
         socket.write(`${head(stage, 'short', { 'Content-Length': '1000' })}only this`)
         await new Promise((resolve) => void setTimeout(resolve, 300))
