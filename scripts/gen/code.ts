@@ -21,7 +21,7 @@ function listCode(name: string, operations: readonly FoundOperation[]): string {
 }
 
 /** The client sees what is on the wire; who may call an operation, and where it is documented, is the server's business. */
-type WireContract = Pick<Contract, 'name' | 'product' | 'route' | 'input' | 'output' | 'status'>
+type WireContract = Pick<Contract, 'name' | 'product' | 'summary' | 'route' | 'input' | 'output' | 'status'>
 
 export function clientCode(operations: readonly FoundOperation[]): string {
   const head = `${banner}import type { CallInput, CallOutput, WireContract } from './wire-contract.ts'`
@@ -29,8 +29,8 @@ export function clientCode(operations: readonly FoundOperation[]): string {
 }
 
 function clientOperation({ contract, exportName }: FoundOperation): string {
-  const { name, product, route, input, output, status } = contract
-  const wire: WireContract = { name, product, route, input, output, status }
+  const { name, product, summary, route, input, output, status } = contract
+  const wire: WireContract = { name, product, summary, route, input, output, status }
   return `/** ${contract.summary.replaceAll('*/', '* /')} ${contract.page} */
 export const ${exportName} = ${JSON.stringify(wire)} as const satisfies WireContract
 export type ${name}Input = CallInput<(typeof ${exportName})['input']>

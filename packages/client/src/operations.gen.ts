@@ -5,6 +5,7 @@ import type { CallInput, CallOutput, WireContract } from './wire-contract.ts'
 export const abortMultipartUpload = {
   name: 'AbortMultipartUpload',
   product: 'oss',
+  summary: 'Ends an upload and drops its parts.',
   route: { method: 'DELETE', on: 'object', query: { uploadId: true } },
   input: {
     bucket: { in: 'bucket' },
@@ -21,6 +22,7 @@ export type AbortMultipartUploadOutput = CallOutput<(typeof abortMultipartUpload
 export const appendObject = {
   name: 'AppendObject',
   product: 'oss',
+  summary: 'Adds to the end of an object; at position 0 of a key that is not there it creates one.',
   route: { method: 'POST', on: 'object', query: { append: true } },
   input: {
     bucket: { in: 'bucket' },
@@ -70,6 +72,7 @@ export type AppendObjectOutput = CallOutput<(typeof appendObject)['output']>
 export const completeMultipartUpload = {
   name: 'CompleteMultipartUpload',
   product: 'oss',
+  summary: 'Makes an object of the parts that are named, in their order; parts not named are dropped.',
   route: { method: 'POST', on: 'object', query: { uploadId: true } },
   input: {
     bucket: { in: 'bucket' },
@@ -138,6 +141,7 @@ export type CompleteMultipartUploadOutput = CallOutput<(typeof completeMultipart
 export const copyObject = {
   name: 'CopyObject',
   product: 'oss',
+  summary: 'Copies an object of at most 5 GB; a copy onto itself replaces what is said of it.',
   route: { method: 'PUT', on: 'object', header: 'x-oss-copy-source' },
   input: {
     bucket: { in: 'bucket' },
@@ -200,6 +204,7 @@ export type CopyObjectOutput = CallOutput<(typeof copyObject)['output']>
 export const deleteBucket = {
   name: 'DeleteBucket',
   product: 'oss',
+  summary: 'Deletes a bucket that holds no objects, versions or unfinished uploads.',
   route: { method: 'DELETE', on: 'bucket' },
   input: { bucket: { in: 'bucket' } },
   output: {},
@@ -212,6 +217,7 @@ export type DeleteBucketOutput = CallOutput<(typeof deleteBucket)['output']>
 export const deleteBucketCors = {
   name: 'DeleteBucketCors',
   product: 'oss',
+  summary: 'Removes the rules for other origins; without any it succeeds as well.',
   route: { method: 'DELETE', on: 'bucket', query: { cors: true } },
   input: { bucket: { in: 'bucket' } },
   output: {},
@@ -224,6 +230,7 @@ export type DeleteBucketCorsOutput = CallOutput<(typeof deleteBucketCors)['outpu
 export const deleteBucketPolicy = {
   name: 'DeleteBucketPolicy',
   product: 'oss',
+  summary: 'Removes the policy of a bucket; without one it succeeds as well.',
   route: { method: 'DELETE', on: 'bucket', query: { policy: true } },
   input: { bucket: { in: 'bucket' } },
   output: {},
@@ -236,6 +243,7 @@ export type DeleteBucketPolicyOutput = CallOutput<(typeof deleteBucketPolicy)['o
 export const deleteMultipleObjects = {
   name: 'DeleteMultipleObjects',
   product: 'oss',
+  summary: 'Deletes up to 1,000 objects. Every key is authorized first, and one refusal refuses all.',
   route: { method: 'POST', on: 'bucket', query: { delete: true } },
   input: {
     bucket: { in: 'bucket' },
@@ -300,6 +308,7 @@ export type DeleteMultipleObjectsOutput = CallOutput<(typeof deleteMultipleObjec
 export const deleteObject = {
   name: 'DeleteObject',
   product: 'oss',
+  summary: 'Deletes an object; deleting one that does not exist succeeds as well.',
   route: { method: 'DELETE', on: 'object' },
   input: {
     bucket: { in: 'bucket' },
@@ -316,6 +325,7 @@ export type DeleteObjectOutput = CallOutput<(typeof deleteObject)['output']>
 export const getBucketAcl = {
   name: 'GetBucketAcl',
   product: 'oss',
+  summary: 'Tells owner and ACL of a bucket.',
   route: { method: 'GET', on: 'bucket', query: { acl: true } },
   input: { bucket: { in: 'bucket' } },
   output: {
@@ -355,6 +365,7 @@ export type GetBucketAclOutput = CallOutput<(typeof getBucketAcl)['output']>
 export const getBucketCors = {
   name: 'GetBucketCors',
   product: 'oss',
+  summary: 'Tells the rules by which browsers may use a bucket from other origins.',
   route: { method: 'GET', on: 'bucket', query: { cors: true } },
   input: { bucket: { in: 'bucket' } },
   output: {
@@ -395,6 +406,7 @@ export type GetBucketCorsOutput = CallOutput<(typeof getBucketCors)['output']>
 export const getBucketInfo = {
   name: 'GetBucketInfo',
   product: 'oss',
+  summary: 'Tells what a bucket is: owner, place, class, ACL, endpoints.',
   route: { method: 'GET', on: 'bucket', query: { bucketInfo: true } },
   input: { bucket: { in: 'bucket' } },
   output: {
@@ -476,6 +488,7 @@ export type GetBucketInfoOutput = CallOutput<(typeof getBucketInfo)['output']>
 export const getBucketLocation = {
   name: 'GetBucketLocation',
   product: 'oss',
+  summary: 'Tells the region of a bucket, as `oss-REGION`.',
   route: { method: 'GET', on: 'bucket', query: { location: true } },
   input: { bucket: { in: 'bucket' } },
   output: { document: { in: 'text', contentType: 'application/xml', required: true } },
@@ -488,6 +501,7 @@ export type GetBucketLocationOutput = CallOutput<(typeof getBucketLocation)['out
 export const getBucketPolicy = {
   name: 'GetBucketPolicy',
   product: 'oss',
+  summary: 'Answers the policy of a bucket as it was put.',
   route: { method: 'GET', on: 'bucket', query: { policy: true } },
   input: { bucket: { in: 'bucket' } },
   output: { policy: { in: 'text', contentType: 'application/json', required: true } },
@@ -500,6 +514,7 @@ export type GetBucketPolicyOutput = CallOutput<(typeof getBucketPolicy)['output'
 export const getBucketStat = {
   name: 'GetBucketStat',
   product: 'oss',
+  summary: 'Counts objects, bytes and unfinished uploads of a bucket, as of now.',
   route: { method: 'GET', on: 'bucket', query: { stat: true } },
   input: { bucket: { in: 'bucket' } },
   output: {
@@ -529,6 +544,7 @@ export type GetBucketStatOutput = CallOutput<(typeof getBucketStat)['output']>
 export const getBucketVersioning = {
   name: 'GetBucketVersioning',
   product: 'oss',
+  summary: 'Tells whether old versions of objects are kept; empty where that was never switched on.',
   route: { method: 'GET', on: 'bucket', query: { versioning: true } },
   input: { bucket: { in: 'bucket' } },
   output: {
@@ -548,6 +564,7 @@ export type GetBucketVersioningOutput = CallOutput<(typeof getBucketVersioning)[
 export const getObject = {
   name: 'GetObject',
   product: 'oss',
+  summary: 'Reads an object or one range of it, or a picture made of it.',
   route: { method: 'GET', on: 'object' },
   input: {
     bucket: { in: 'bucket' },
@@ -601,6 +618,7 @@ export type GetObjectOutput = CallOutput<(typeof getObject)['output']>
 export const getObjectAcl = {
   name: 'GetObjectAcl',
   product: 'oss',
+  summary: 'Tells owner and ACL of an object.',
   route: { method: 'GET', on: 'object', query: { acl: true } },
   input: {
     bucket: { in: 'bucket' },
@@ -644,6 +662,7 @@ export type GetObjectAclOutput = CallOutput<(typeof getObjectAcl)['output']>
 export const getObjectMeta = {
   name: 'GetObjectMeta',
   product: 'oss',
+  summary: 'Tells size, ETag, time and CRC-64 of an object, and nothing of its content type or user metadata.',
   route: { method: 'HEAD', on: 'object', query: { objectMeta: true } },
   input: {
     bucket: { in: 'bucket' },
@@ -665,6 +684,7 @@ export type GetObjectMetaOutput = CallOutput<(typeof getObjectMeta)['output']>
 export const headObject = {
   name: 'HeadObject',
   product: 'oss',
+  summary: 'Tells everything that is known of an object, without its bytes.',
   route: { method: 'HEAD', on: 'object' },
   input: {
     bucket: { in: 'bucket' },
@@ -705,6 +725,7 @@ export type HeadObjectOutput = CallOutput<(typeof headObject)['output']>
 export const initiateMultipartUpload = {
   name: 'InitiateMultipartUpload',
   product: 'oss',
+  summary: 'Begins an upload in parts and fixes what will be said of the object.',
   route: { method: 'POST', on: 'object', query: { uploads: true } },
   input: {
     bucket: { in: 'bucket' },
@@ -761,6 +782,7 @@ export type InitiateMultipartUploadOutput = CallOutput<(typeof initiateMultipart
 export const listBuckets = {
   name: 'ListBuckets',
   product: 'oss',
+  summary: 'Lists the buckets of the caller’s account in the order of their names.',
   route: { method: 'GET', on: 'service' },
   input: {
     prefix: { in: 'query', name: 'prefix', value: { type: 'text', max: 1023 } },
@@ -828,6 +850,7 @@ export type ListBucketsOutput = CallOutput<(typeof listBuckets)['output']>
 export const listLiveChannel = {
   name: 'ListLiveChannel',
   product: 'oss',
+  summary: 'Lists live channels. No bucket has any; clients ask before they delete a bucket.',
   route: { method: 'GET', on: 'bucket', query: { live: true } },
   input: {
     bucket: { in: 'bucket' },
@@ -861,6 +884,7 @@ export type ListLiveChannelOutput = CallOutput<(typeof listLiveChannel)['output'
 export const listMultipartUploads = {
   name: 'ListMultipartUploads',
   product: 'oss',
+  summary: 'Lists uploads that were begun and neither completed nor aborted, by key and then by time.',
   route: { method: 'GET', on: 'bucket', query: { uploads: true } },
   input: {
     bucket: { in: 'bucket' },
@@ -927,6 +951,7 @@ export type ListMultipartUploadsOutput = CallOutput<(typeof listMultipartUploads
 export const listObjectVersions = {
   name: 'ListObjectVersions',
   product: 'oss',
+  summary: 'Lists the versions of objects; without versioning each object is its own latest version `null`.',
   route: { method: 'GET', on: 'bucket', query: { versions: true } },
   input: {
     bucket: { in: 'bucket' },
@@ -1008,6 +1033,7 @@ export type ListObjectVersionsOutput = CallOutput<(typeof listObjectVersions)['o
 export const listObjects = {
   name: 'ListObjects',
   product: 'oss',
+  summary: 'Lists objects in the order of their keys, with their owner; keys behind a delimiter are grouped.',
   route: { method: 'GET', on: 'bucket' },
   input: {
     bucket: { in: 'bucket' },
@@ -1085,6 +1111,7 @@ export type ListObjectsOutput = CallOutput<(typeof listObjects)['output']>
 export const listObjectsV2 = {
   name: 'ListObjectsV2',
   product: 'oss',
+  summary: 'Lists objects in the order of their keys and continues by a token; owners only when asked for.',
   route: { method: 'GET', on: 'bucket', query: { 'list-type': '2' } },
   input: {
     bucket: { in: 'bucket' },
@@ -1164,6 +1191,7 @@ export type ListObjectsV2Output = CallOutput<(typeof listObjectsV2)['output']>
 export const listParts = {
   name: 'ListParts',
   product: 'oss',
+  summary: 'Lists the parts of an unfinished upload in the order of their numbers.',
   route: { method: 'GET', on: 'object', query: { uploadId: true } },
   input: {
     bucket: { in: 'bucket' },
@@ -1219,6 +1247,7 @@ export type ListPartsOutput = CallOutput<(typeof listParts)['output']>
 export const optionBucket = {
   name: 'OptionBucket',
   product: 'oss',
+  summary: 'The same for requests to the bucket itself: a page that lists objects is asked about first.',
   route: { method: 'OPTIONS', on: 'bucket' },
   input: {
     bucket: { in: 'bucket' },
@@ -1243,6 +1272,7 @@ export type OptionBucketOutput = CallOutput<(typeof optionBucket)['output']>
 export const optionObject = {
   name: 'OptionObject',
   product: 'oss',
+  summary: 'Tells a browser what the bucket’s CORS rules let it ask of a key, whether there is an object or not.',
   route: { method: 'OPTIONS', on: 'object' },
   input: {
     bucket: { in: 'bucket' },
@@ -1268,6 +1298,7 @@ export type OptionObjectOutput = CallOutput<(typeof optionObject)['output']>
 export const postObject = {
   name: 'PostObject',
   product: 'oss',
+  summary: 'Stores the file of a browser’s form; the form’s own fields carry signature, policy and headers.',
   route: { method: 'POST', on: 'bucket', form: true },
   input: {
     bucket: { in: 'bucket' },
@@ -1338,6 +1369,7 @@ export type PostObjectOutput = CallOutput<(typeof postObject)['output']>
 export const putBucket = {
   name: 'PutBucket',
   product: 'oss',
+  summary: 'Creates a bucket. Creating one’s own bucket again succeeds, and sets its ACL when one is given.',
   route: { method: 'PUT', on: 'bucket' },
   input: {
     bucket: { in: 'bucket' },
@@ -1379,6 +1411,7 @@ export type PutBucketOutput = CallOutput<(typeof putBucket)['output']>
 export const putBucketAcl = {
   name: 'PutBucketAcl',
   product: 'oss',
+  summary: 'Sets the ACL of a bucket, and creates the bucket when there is none.',
   route: { method: 'PUT', on: 'bucket', query: { acl: true } },
   input: {
     bucket: { in: 'bucket' },
@@ -1399,6 +1432,7 @@ export type PutBucketAclOutput = CallOutput<(typeof putBucketAcl)['output']>
 export const putBucketCors = {
   name: 'PutBucketCors',
   product: 'oss',
+  summary: 'Replaces the rules by which browsers may use a bucket from other origins.',
   route: { method: 'PUT', on: 'bucket', query: { cors: true } },
   input: {
     bucket: { in: 'bucket' },
@@ -1440,6 +1474,7 @@ export type PutBucketCorsOutput = CallOutput<(typeof putBucketCors)['output']>
 export const putBucketPolicy = {
   name: 'PutBucketPolicy',
   product: 'oss',
+  summary: 'Replaces the policy of a bucket, which may allow and deny beyond its own account.',
   route: { method: 'PUT', on: 'bucket', query: { policy: true } },
   input: { bucket: { in: 'bucket' }, policy: { in: 'text', maxBytes: 16384 } },
   output: {},
@@ -1452,6 +1487,7 @@ export type PutBucketPolicyOutput = CallOutput<(typeof putBucketPolicy)['output'
 export const putObject = {
   name: 'PutObject',
   product: 'oss',
+  summary: 'Stores an object of at most 5 GB, replacing a former one of the same key at once and whole.',
   route: { method: 'PUT', on: 'object' },
   input: {
     bucket: { in: 'bucket' },
@@ -1508,6 +1544,7 @@ export type PutObjectOutput = CallOutput<(typeof putObject)['output']>
 export const putObjectAcl = {
   name: 'PutObjectAcl',
   product: 'oss',
+  summary: 'Sets the ACL of an object; `default` leaves it to the bucket.',
   route: { method: 'PUT', on: 'object', query: { acl: true } },
   input: {
     bucket: { in: 'bucket' },
@@ -1530,6 +1567,7 @@ export type PutObjectAclOutput = CallOutput<(typeof putObjectAcl)['output']>
 export const uploadPart = {
   name: 'UploadPart',
   product: 'oss',
+  summary: 'Stores one part of an upload, replacing a former one of the same number.',
   route: { method: 'PUT', on: 'object', query: { partNumber: true, uploadId: true } },
   input: {
     bucket: { in: 'bucket' },
@@ -1556,6 +1594,7 @@ export type UploadPartOutput = CallOutput<(typeof uploadPart)['output']>
 export const uploadPartCopy = {
   name: 'UploadPartCopy',
   product: 'oss',
+  summary: 'Stores one part of an upload from bytes of another object.',
   route: { method: 'PUT', on: 'object', query: { partNumber: true, uploadId: true }, header: 'x-oss-copy-source' },
   input: {
     bucket: { in: 'bucket' },
@@ -1596,6 +1635,7 @@ export type UploadPartCopyOutput = CallOutput<(typeof uploadPartCopy)['output']>
 export const assumeRole = {
   name: 'AssumeRole',
   product: 'sts',
+  summary: 'Gives a user or another role temporary credentials of a role that trusts it.',
   route: { action: 'AssumeRole', version: '2015-04-01' },
   input: {
     roleArn: { in: 'param', name: 'RoleArn', value: { type: 'text' }, required: true },
@@ -1643,6 +1683,7 @@ export type AssumeRoleOutput = CallOutput<(typeof assumeRole)['output']>
 export const getCallerIdentity = {
   name: 'GetCallerIdentity',
   product: 'sts',
+  summary: 'Says who the caller is. Every valid credential may ask; no policy can forbid it.',
   route: { action: 'GetCallerIdentity', version: '2015-04-01' },
   input: {},
   output: {
@@ -1662,6 +1703,7 @@ export type GetCallerIdentityOutput = CallOutput<(typeof getCallerIdentity)['out
 export const attachPolicyToRole = {
   name: 'AttachPolicyToRole',
   product: 'ram',
+  summary: 'Gives all sessions of a role what a policy allows, from their next request on.',
   route: { action: 'AttachPolicyToRole', version: '2015-05-01' },
   input: {
     policyType: { in: 'param', name: 'PolicyType', value: { type: 'text' }, required: true },
@@ -1678,6 +1720,7 @@ export type AttachPolicyToRoleOutput = CallOutput<(typeof attachPolicyToRole)['o
 export const attachPolicyToUser = {
   name: 'AttachPolicyToUser',
   product: 'ram',
+  summary: 'Gives a user what a policy allows, from the user’s next request on.',
   route: { action: 'AttachPolicyToUser', version: '2015-05-01' },
   input: {
     policyType: { in: 'param', name: 'PolicyType', value: { type: 'text' }, required: true },
@@ -1694,6 +1737,7 @@ export type AttachPolicyToUserOutput = CallOutput<(typeof attachPolicyToUser)['o
 export const createAccessKey = {
   name: 'CreateAccessKey',
   product: 'ram',
+  summary: 'Makes an access key for a user, or for the caller. Its secret is shown here and never again.',
   route: { action: 'CreateAccessKey', version: '2015-05-01' },
   input: { userName: { in: 'param', name: 'UserName', value: { type: 'text' } } },
   output: {
@@ -1721,6 +1765,7 @@ export type CreateAccessKeyOutput = CallOutput<(typeof createAccessKey)['output'
 export const createPolicy = {
   name: 'CreatePolicy',
   product: 'ram',
+  summary: 'Makes a policy, whose first version v1 is its default.',
   route: { action: 'CreatePolicy', version: '2015-05-01' },
   input: {
     policyName: { in: 'param', name: 'PolicyName', value: { type: 'text' }, required: true },
@@ -1764,6 +1809,7 @@ export type CreatePolicyOutput = CallOutput<(typeof createPolicy)['output']>
 export const createPolicyVersion = {
   name: 'CreatePolicyVersion',
   product: 'ram',
+  summary: 'Adds a version to a policy, and makes it the default when asked to. A policy has at most five.',
   route: { action: 'CreatePolicyVersion', version: '2015-05-01' },
   input: {
     policyName: { in: 'param', name: 'PolicyName', value: { type: 'text' }, required: true },
@@ -1796,6 +1842,7 @@ export type CreatePolicyVersionOutput = CallOutput<(typeof createPolicyVersion)[
 export const createRole = {
   name: 'CreateRole',
   product: 'ram',
+  summary: 'Makes a role with a trust policy that says who may assume it.',
   route: { action: 'CreateRole', version: '2015-05-01' },
   input: {
     roleName: { in: 'param', name: 'RoleName', value: { type: 'text' }, required: true },
@@ -1848,6 +1895,7 @@ export type CreateRoleOutput = CallOutput<(typeof createRole)['output']>
 export const createUser = {
   name: 'CreateUser',
   product: 'ram',
+  summary: 'Makes a user, who has no keys and no permissions yet.',
   route: { action: 'CreateUser', version: '2015-05-01' },
   input: {
     userName: { in: 'param', name: 'UserName', value: { type: 'text' }, required: true },
@@ -1886,6 +1934,7 @@ export type CreateUserOutput = CallOutput<(typeof createUser)['output']>
 export const deleteAccessKey = {
   name: 'DeleteAccessKey',
   product: 'ram',
+  summary: 'Deletes an access key; what is signed with it is refused from then on.',
   route: { action: 'DeleteAccessKey', version: '2015-05-01' },
   input: {
     userAccessKeyId: { in: 'param', name: 'UserAccessKeyId', value: { type: 'text' }, required: true },
@@ -1901,6 +1950,7 @@ export type DeleteAccessKeyOutput = CallOutput<(typeof deleteAccessKey)['output'
 export const deletePolicy = {
   name: 'DeletePolicy',
   product: 'ram',
+  summary: 'Deletes a policy that nobody carries; with CascadingDelete all its versions too.',
   route: { action: 'DeletePolicy', version: '2015-05-01' },
   input: {
     policyName: { in: 'param', name: 'PolicyName', value: { type: 'text' }, required: true },
@@ -1916,6 +1966,7 @@ export type DeletePolicyOutput = CallOutput<(typeof deletePolicy)['output']>
 export const deletePolicyVersion = {
   name: 'DeletePolicyVersion',
   product: 'ram',
+  summary: 'Deletes a version that is not the default. Its number is not used again.',
   route: { action: 'DeletePolicyVersion', version: '2015-05-01' },
   input: {
     policyName: { in: 'param', name: 'PolicyName', value: { type: 'text' }, required: true },
@@ -1931,6 +1982,7 @@ export type DeletePolicyVersionOutput = CallOutput<(typeof deletePolicyVersion)[
 export const deleteRole = {
   name: 'DeleteRole',
   product: 'ram',
+  summary: 'Deletes a role that has no policies any more. All its sessions end at once.',
   route: { action: 'DeleteRole', version: '2015-05-01' },
   input: { roleName: { in: 'param', name: 'RoleName', value: { type: 'text' }, required: true } },
   output: {},
@@ -1943,6 +1995,7 @@ export type DeleteRoleOutput = CallOutput<(typeof deleteRole)['output']>
 export const deleteUser = {
   name: 'DeleteUser',
   product: 'ram',
+  summary: 'Deletes a user who has no keys, policies and groups any more.',
   route: { action: 'DeleteUser', version: '2015-05-01' },
   input: { userName: { in: 'param', name: 'UserName', value: { type: 'text' }, required: true } },
   output: {},
@@ -1955,6 +2008,7 @@ export type DeleteUserOutput = CallOutput<(typeof deleteUser)['output']>
 export const detachPolicyFromRole = {
   name: 'DetachPolicyFromRole',
   product: 'ram',
+  summary: 'Takes a policy from all sessions of a role, from their next request on.',
   route: { action: 'DetachPolicyFromRole', version: '2015-05-01' },
   input: {
     policyType: { in: 'param', name: 'PolicyType', value: { type: 'text' }, required: true },
@@ -1971,6 +2025,7 @@ export type DetachPolicyFromRoleOutput = CallOutput<(typeof detachPolicyFromRole
 export const detachPolicyFromUser = {
   name: 'DetachPolicyFromUser',
   product: 'ram',
+  summary: 'Takes a policy from a user, from the user’s next request on.',
   route: { action: 'DetachPolicyFromUser', version: '2015-05-01' },
   input: {
     policyType: { in: 'param', name: 'PolicyType', value: { type: 'text' }, required: true },
@@ -1987,6 +2042,7 @@ export type DetachPolicyFromUserOutput = CallOutput<(typeof detachPolicyFromUser
 export const getPolicy = {
   name: 'GetPolicy',
   product: 'ram',
+  summary: 'Shows a policy with its default version.',
   route: { action: 'GetPolicy', version: '2015-05-01' },
   input: {
     policyType: { in: 'param', name: 'PolicyType', value: { type: 'text' }, required: true },
@@ -2034,6 +2090,7 @@ export type GetPolicyOutput = CallOutput<(typeof getPolicy)['output']>
 export const getPolicyVersion = {
   name: 'GetPolicyVersion',
   product: 'ram',
+  summary: 'Shows one version of a policy with its document.',
   route: { action: 'GetPolicyVersion', version: '2015-05-01' },
   input: {
     policyType: { in: 'param', name: 'PolicyType', value: { type: 'text' }, required: true },
@@ -2065,6 +2122,7 @@ export type GetPolicyVersionOutput = CallOutput<(typeof getPolicyVersion)['outpu
 export const getRole = {
   name: 'GetRole',
   product: 'ram',
+  summary: 'Shows a role with its trust policy. Its name matches whatever the case.',
   route: { action: 'GetRole', version: '2015-05-01' },
   input: { roleName: { in: 'param', name: 'RoleName', value: { type: 'text' }, required: true } },
   output: {
@@ -2096,6 +2154,7 @@ export type GetRoleOutput = CallOutput<(typeof getRole)['output']>
 export const getUser = {
   name: 'GetUser',
   product: 'ram',
+  summary: 'Shows a user.',
   route: { action: 'GetUser', version: '2015-05-01' },
   input: { userName: { in: 'param', name: 'UserName', value: { type: 'text' }, required: true } },
   output: {
@@ -2128,6 +2187,7 @@ export type GetUserOutput = CallOutput<(typeof getUser)['output']>
 export const listAccessKeys = {
   name: 'ListAccessKeys',
   product: 'ram',
+  summary: 'Lists the access keys of a user, or of the caller, without their secrets.',
   route: { action: 'ListAccessKeys', version: '2015-05-01' },
   input: { userName: { in: 'param', name: 'UserName', value: { type: 'text' } } },
   output: {
@@ -2158,6 +2218,7 @@ export type ListAccessKeysOutput = CallOutput<(typeof listAccessKeys)['output']>
 export const listEntitiesForPolicy = {
   name: 'ListEntitiesForPolicy',
   product: 'ram',
+  summary: 'Lists the users, groups and roles that carry a policy.',
   route: { action: 'ListEntitiesForPolicy', version: '2015-05-01' },
   input: {
     policyType: { in: 'param', name: 'PolicyType', value: { type: 'text' }, required: true },
@@ -2228,6 +2289,7 @@ export type ListEntitiesForPolicyOutput = CallOutput<(typeof listEntitiesForPoli
 export const listPolicies = {
   name: 'ListPolicies',
   product: 'ram',
+  summary: 'Lists the system’s policies and then the account’s by name, or one kind, page by page.',
   route: { action: 'ListPolicies', version: '2015-05-01' },
   input: {
     marker: { in: 'param', name: 'Marker', value: { type: 'text' } },
@@ -2293,6 +2355,7 @@ export type ListPoliciesOutput = CallOutput<(typeof listPolicies)['output']>
 export const listPoliciesForRole = {
   name: 'ListPoliciesForRole',
   product: 'ram',
+  summary: 'Lists the policies that a role carries.',
   route: { action: 'ListPoliciesForRole', version: '2015-05-01' },
   input: { roleName: { in: 'param', name: 'RoleName', value: { type: 'text' }, required: true } },
   output: {
@@ -2325,6 +2388,7 @@ export type ListPoliciesForRoleOutput = CallOutput<(typeof listPoliciesForRole)[
 export const listPoliciesForUser = {
   name: 'ListPoliciesForUser',
   product: 'ram',
+  summary: 'Lists the policies that a user carries.',
   route: { action: 'ListPoliciesForUser', version: '2015-05-01' },
   input: { userName: { in: 'param', name: 'UserName', value: { type: 'text' }, required: true } },
   output: {
@@ -2357,6 +2421,7 @@ export type ListPoliciesForUserOutput = CallOutput<(typeof listPoliciesForUser)[
 export const listPolicyVersions = {
   name: 'ListPolicyVersions',
   product: 'ram',
+  summary: 'Lists the versions of a policy with their documents, oldest first.',
   route: { action: 'ListPolicyVersions', version: '2015-05-01' },
   input: {
     policyType: { in: 'param', name: 'PolicyType', value: { type: 'text' }, required: true },
@@ -2391,6 +2456,7 @@ export type ListPolicyVersionsOutput = CallOutput<(typeof listPolicyVersions)['o
 export const listRoles = {
   name: 'ListRoles',
   product: 'ram',
+  summary: 'Lists roles by name, page by page. With tags to look for, a page may hold fewer roles than asked for.',
   route: { action: 'ListRoles', version: '2015-05-01' },
   input: {
     marker: { in: 'param', name: 'Marker', value: { type: 'text' } },
@@ -2455,6 +2521,7 @@ export type ListRolesOutput = CallOutput<(typeof listRoles)['output']>
 export const listUsers = {
   name: 'ListUsers',
   product: 'ram',
+  summary: 'Lists users by name, page by page.',
   route: { action: 'ListUsers', version: '2015-05-01' },
   input: {
     marker: { in: 'param', name: 'Marker', value: { type: 'text' } },
@@ -2496,6 +2563,7 @@ export type ListUsersOutput = CallOutput<(typeof listUsers)['output']>
 export const setDefaultPolicyVersion = {
   name: 'SetDefaultPolicyVersion',
   product: 'ram',
+  summary: 'Chooses the version of a policy that counts, for everybody’s next request.',
   route: { action: 'SetDefaultPolicyVersion', version: '2015-05-01' },
   input: {
     policyName: { in: 'param', name: 'PolicyName', value: { type: 'text' }, required: true },
@@ -2511,6 +2579,7 @@ export type SetDefaultPolicyVersionOutput = CallOutput<(typeof setDefaultPolicyV
 export const updateAccessKey = {
   name: 'UpdateAccessKey',
   product: 'ram',
+  summary: 'Disables an access key, or enables it again.',
   route: { action: 'UpdateAccessKey', version: '2015-05-01' },
   input: {
     userAccessKeyId: { in: 'param', name: 'UserAccessKeyId', value: { type: 'text' }, required: true },
@@ -2527,6 +2596,7 @@ export type UpdateAccessKeyOutput = CallOutput<(typeof updateAccessKey)['output'
 export const updatePolicyDescription = {
   name: 'UpdatePolicyDescription',
   product: 'ram',
+  summary: 'Changes the description of a policy.',
   route: { action: 'UpdatePolicyDescription', version: '2015-05-01' },
   input: {
     policyName: { in: 'param', name: 'PolicyName', value: { type: 'text' }, required: true },
@@ -2559,6 +2629,7 @@ export type UpdatePolicyDescriptionOutput = CallOutput<(typeof updatePolicyDescr
 export const updateRole = {
   name: 'UpdateRole',
   product: 'ram',
+  summary: 'Changes a role’s trust policy, description or longest session. Sessions that exist go on.',
   route: { action: 'UpdateRole', version: '2015-05-01' },
   input: {
     roleName: { in: 'param', name: 'RoleName', value: { type: 'text' }, required: true },
@@ -2595,6 +2666,7 @@ export type UpdateRoleOutput = CallOutput<(typeof updateRole)['output']>
 export const updateUser = {
   name: 'UpdateUser',
   product: 'ram',
+  summary: 'Changes a user’s name or description; keys and policies stay.',
   route: { action: 'UpdateUser', version: '2015-05-01' },
   input: {
     userName: { in: 'param', name: 'UserName', value: { type: 'text' }, required: true },

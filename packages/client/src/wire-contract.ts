@@ -3,7 +3,7 @@ import type { Body } from './body.ts'
 import type { AnswerBody } from './answer-body.ts'
 
 /** What the client needs of a contract to write a request and to read its answer. */
-export type WireContract = Pick<Contract, 'name' | 'product' | 'route' | 'input' | 'output' | 'status'>
+export type WireContract = Pick<Contract, 'name' | 'product' | 'summary' | 'route' | 'input' | 'output' | 'status'>
 
 /** A form upload: the fields in front of the file, signed or not, and the file. */
 export type CallForm = {
