@@ -116,7 +116,7 @@ export class Recorder {
     const path = call.resultPath
     if (path === undefined || !this.#isInside(path)) return
     const text = call.arguments.map((one) => (one.kind === 'text' ? one.text : '')).join(' ')
-    const handle = `${call.result} ${path}`
+    const handle = handleOf(call, String(call.result), path)
     this.#positions.set(handle, 0)
     if (/\bO_D?SYNC\b/.test(text)) this.#synchronous.add(handle)
     else this.#synchronous.delete(handle)
@@ -128,14 +128,15 @@ export class Recorder {
   #close(call: Call): void {
     const file = call.arguments[0]
     if (file?.kind !== 'file') return
-    this.#positions.delete(`${file.descriptor} ${file.path}`)
-    this.#synchronous.delete(`${file.descriptor} ${file.path}`)
+    const handle = handleOf(call, file.descriptor, file.path)
+    this.#positions.delete(handle)
+    this.#synchronous.delete(handle)
   }
 
   #seek(call: Call): void {
     const file = call.arguments[0]
     if (file?.kind !== 'file') return
-    const handle = `${file.descriptor} ${file.path}`
+    const handle = handleOf(call, file.descriptor, file.path)
     if (!Number.isNaN(this.#positions.get(handle))) this.#positions.set(handle, call.result)
   }
 
@@ -148,7 +149,7 @@ export class Recorder {
     if (!this.#isInside(file.path)) return this.#answer(call, file.path, bytes)
     const node = this.#nodeOf(file)
     if (node === undefined) return
-    const handle = `${file.descriptor} ${file.path}`
+    const handle = handleOf(call, file.descriptor, file.path)
     const sizeBytes = this.#sizes.get(node) ?? 0
     const given = call.name.startsWith('p') ? numberOf(call.arguments[3]) : undefined
     const position = this.#positions.get(handle) ?? 0
@@ -261,6 +262,10 @@ export class Recorder {
   #isIgnored(path: string, kind: Node['kind']): boolean {
     return this.#ignored !== undefined && syncKindOf(path, kind) === this.#ignored
   }
+}
+
+function handleOf(call: Call, descriptor: string, path: string): string {
+  return `${call.process} ${descriptor} ${path}`
 }
 
 function begin(call: Call, isDurable: boolean): Deed {

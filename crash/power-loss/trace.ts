@@ -14,7 +14,18 @@ export const straceArguments = [
     ...['openat', 'open', 'creat', 'close', 'mkdir', 'mkdirat', 'rmdir', 'unlink', 'unlinkat'],
     ...['rename', 'renameat', 'renameat2', 'link', 'linkat', 'symlink', 'symlinkat'],
     ...['write', 'writev', 'pwrite64', 'pwritev', 'pwritev2', 'lseek', 'ftruncate', 'truncate', 'fallocate'],
-    ...['fsync', 'fdatasync', 'sync_file_range', 'msync', 'copy_file_range', 'sendfile'],
+    ...[
+      'clone',
+      'clone3',
+      'fork',
+      'vfork',
+      'fsync',
+      'fdatasync',
+      'sync_file_range',
+      'msync',
+      'copy_file_range',
+      'sendfile',
+    ],
   ].join(',')}`,
 ] as const
 
@@ -27,6 +38,8 @@ export type Argument =
   | { readonly kind: 'file'; readonly descriptor: string; readonly path: string }
 
 export type Call = {
+  /** Open files belong to a process, whichever of its threads calls. */
+  readonly process: string
   readonly name: string
   readonly arguments: readonly Argument[]
   readonly result: number
@@ -38,6 +51,7 @@ export type Call = {
 }
 
 export async function* readTrace(path: string): AsyncGenerator<Call> {
+  const processOf = await readThreads(path)
   const begun = new Map<string, { readonly text: string; readonly line: number }>()
   let lineNumber = 0
   for await (const line of createInterface({ input: createReadStream(path, 'latin1') })) {
@@ -50,22 +64,39 @@ export async function* readTrace(path: string): AsyncGenerator<Call> {
     const resumed = /^<\.\.\. \w+ resumed>/.exec(rest)
     const start = begun.get(thread)
     if (resumed === null) {
-      const call = parseCall(rest, lineNumber, lineNumber)
+      const call = parseCall(processOf(thread), rest, lineNumber, lineNumber)
       if (call !== undefined) yield call
     } else if (start !== undefined) {
       begun.delete(thread)
-      const call = parseCall(start.text + rest.slice(resumed[0].length), start.line, lineNumber)
+      const call = parseCall(processOf(thread), start.text + rest.slice(resumed[0].length), start.line, lineNumber)
       if (call !== undefined) yield call
     }
   }
   // Killed in the middle: nobody knows whether it happened, so it is given as one that did and never ended.
-  for (const { text, line } of begun.values()) {
-    const call = parseCall(`${text}) = 0`, line, Number.POSITIVE_INFINITY)
+  for (const [thread, { text, line }] of begun) {
+    const call = parseCall(processOf(thread), `${text}) = 0`, line, Number.POSITIVE_INFINITY)
     if (call !== undefined) yield call
   }
 }
 
-export function parseCall(text: string, beginLine: number, endLine: number): Call | undefined {
+/** Tells which process a thread belongs to. */
+async function readThreads(path: string): Promise<(thread: string) => string> {
+  const starters = new Map<string, string>()
+  const isThread = new Map<string, boolean>()
+  for await (const line of createInterface({ input: createReadStream(path, 'latin1') })) {
+    const [, thread = '', rest = ''] = /^(\d+) +[\d.]+ ((?:<\.\.\. )?(?:clone3?|v?fork)\b.*)$/.exec(line) ?? []
+    if (thread === '') continue
+    if (!rest.startsWith('<...')) isThread.set(thread, rest.includes('CLONE_THREAD'))
+    const started = /\) = (\d+)(?:<.*>)?$/.exec(rest)?.[1]
+    if (started !== undefined && isThread.get(thread) === true) starters.set(started, thread)
+  }
+  return function processOf(thread: string): string {
+    const starter = starters.get(thread)
+    return starter === undefined ? thread : processOf(starter)
+  }
+}
+
+export function parseCall(process: string, text: string, beginLine: number, endLine: number): Call | undefined {
   const open = text.indexOf('(')
   const close = text.lastIndexOf(') = ')
   const name = text.slice(0, open)
@@ -74,6 +105,7 @@ export function parseCall(text: string, beginLine: number, endLine: number): Cal
   if (result === null) return undefined
   const reader = new ArgumentReader(text.slice(open + 1, close))
   return {
+    process,
     name,
     arguments: reader.all(),
     result: Number(result[1]),
