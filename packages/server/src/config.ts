@@ -275,7 +275,13 @@ export function readConfig(sources: ConfigSources): Config {
 }
 
 /** Settings that only tests, start-up scripts or the tools understand. */
-const otherVariables = new Set(['LATCHKEY_CONFIG', 'LATCHKEY_PROFILE', 'LATCHKEY_ENDPOINT', 'LATCHKEY_TEST_POSTGRES'])
+const otherVariables = new Set([
+  'LATCHKEY_CONFIG',
+  'LATCHKEY_PROFILE',
+  'LATCHKEY_ENDPOINT',
+  'LATCHKEY_TEST_POSTGRES',
+  'LATCHKEY_TEST_NGINX',
+])
 
 function isKnown(variable: string): boolean {
   return (
