@@ -97,7 +97,12 @@ async function startLoad(options: LoadProgramOptions): Promise<void> {
   if (code !== 0) throw new Error(`the load ended with ${code}`)
 }
 
-async function killWhile(server: ServerProcess, random: Random, seconds: number, everyMs: number): Promise<string> {
+export async function killWhile(
+  server: ServerProcess,
+  random: Random,
+  seconds: number,
+  everyMs: number,
+): Promise<string> {
   const endMs = performance.now() + seconds * 1_000
   const readySinceMs = new Map<number, number>()
   const killed = new Map<string, number>()

@@ -1,12 +1,14 @@
 /** `npm run crash -- --seconds 300 --seed 1 kills power-loss`: tries to make the server lose or forget something. */
 import { parseArgs } from 'node:util'
 import { killUnderLoad } from './kills.ts'
+import { checkHistories } from './linearizability/linearizability.ts'
 import { losePower } from './power-loss/power-loss.ts'
 import type { Scenario } from './scenario.ts'
 
 const scenarios: readonly Scenario[] = [
   { name: 'power-loss', run: losePower },
   { name: 'kills', run: ({ seconds, seed }) => killUnderLoad({ seconds: Math.min(60, seconds), seed }) },
+  { name: 'linearizability', run: checkHistories },
 ]
 const secondsDefault = 300
 const faultsShownMax = 20
