@@ -1,5 +1,6 @@
 /** `npm run crash -- --seconds 300 --seed 1 kills power-loss`: tries to make the server lose or forget something. */
 import { parseArgs } from 'node:util'
+import { failEverything } from './failures/failures.ts'
 import { killUnderLoad } from './kills.ts'
 import { checkHistories } from './linearizability/linearizability.ts'
 import { losePower } from './power-loss/power-loss.ts'
@@ -9,9 +10,10 @@ const scenarios: readonly Scenario[] = [
   { name: 'power-loss', run: losePower },
   { name: 'kills', run: ({ seconds, seed }) => killUnderLoad({ seconds: Math.min(60, seconds), seed }) },
   { name: 'linearizability', run: checkHistories },
+  { name: 'failures', run: failEverything },
 ]
 const secondsDefault = 300
-const faultsShownMax = 20
+const faultsShownMax = 40
 
 async function main(): Promise<void> {
   const { values, positionals } = parseArgs({

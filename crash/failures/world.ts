@@ -1,0 +1,121 @@
+/** A small store in memory, its disk and its engine for metadata, either of which can be told to fail at its n-th call. */
+import { KvUnavailableError, openMemoryKv } from '@latchkey/kv'
+import type { Kv } from '@latchkey/kv'
+import { fixedClock } from '../../packages/server/src/base/clock.ts'
+import { diskError } from '../../packages/server/src/base/disk-simulated-nodes.ts'
+import { createSimulatedDisk } from '../../packages/server/src/base/disk-simulated.ts'
+import type { DiskCallKind, SimulatedDisk } from '../../packages/server/src/base/disk-simulated.ts'
+import { seededIds } from '../../packages/server/src/base/ids.ts'
+import { createBufferBudget } from '../../packages/server/src/base/streams.ts'
+import { openBlobs } from '../../packages/server/src/store/blobs/blobs.ts'
+import type { Blobs } from '../../packages/server/src/store/blobs/port.ts'
+import { openStore } from '../../packages/server/src/store/open-store.ts'
+import type { Store } from '../../packages/server/src/store/open-store.ts'
+
+/** `lost` says that the outcome is unknown without having done anything, `late` after it was done. */
+export const kvFailures = ['get', 'range', 'counters', 'throws', 'lost', 'late'] as const
+export type KvFailure = (typeof kvFailures)[number]
+export const diskFailures = [
+  ...(['create', 'open', 'write', 'read', 'sync', 'close'] as const),
+  ...(['makeDirectory', 'syncDirectory', 'unlink', 'list', 'freeBytes'] as const),
+] satisfies readonly DiskCallKind[]
+export type Failure = KvFailure | (typeof diskFailures)[number]
+
+export type FailingKv = Kv & {
+  readonly failNth: (kind: KvFailure, n: number) => void
+  /** False while a failure waits for its call. */
+  readonly haveAllFailed: () => boolean
+  readonly disarm: () => void
+}
+export type World = {
+  readonly store: Store
+  readonly blobs: Blobs
+  readonly kv: FailingKv
+  readonly disk: SimulatedDisk
+  readonly generation: string
+  /** What background work failed with. */
+  readonly errors: readonly unknown[]
+}
+
+export const failures: readonly Failure[] = [...kvFailures, ...diskFailures]
+export const clock = fixedClock('2026-11-20T12:00:00.000Z')
+
+export function newWorld(): Promise<World> {
+  return openWorld(failing(openMemoryKv()), createSimulatedDisk(), 'one')
+}
+
+/** Another process opens what an earlier one left behind. */
+export async function openWorld(kv: FailingKv, disk: SimulatedDisk, generation: string): Promise<World> {
+  const errors: unknown[] = []
+  const onError = (error: unknown): void => void errors.push(error)
+  const blobs = await openBlobs({
+    directory: '/data/blobs',
+    generation,
+    disk,
+    budget: createBufferBudget(),
+    onError,
+    reserveBytes: 0,
+    areHashThreadsWanted: false,
+  })
+  const store = await openStore({ kv, blobs, ids: seededIds(generation.length), clock, onError, reserveBytes: 0 })
+  return { store, blobs, kv, disk, generation, errors }
+}
+
+export function failNth(world: World, failure: Failure, n: number): void {
+  const kind = kvFailures.find((one) => one === failure)
+  if (kind !== undefined) world.kv.failNth(kind, n)
+  // The rest of the union.
+  else world.disk.failNth(failure as DiskCallKind, n, diskError('EIO', `the ${failure} was told to fail`))
+}
+
+export function haveAllFailed({ kv, disk }: World): boolean {
+  return kv.haveAllFailed() && disk.haveAllFailed
+}
+
+function failing(kv: Kv): FailingKv {
+  let armed: { readonly kind: KvFailure; n: number } | undefined
+  const fails = (...kinds: readonly KvFailure[]): KvFailure | undefined => {
+    if (armed === undefined || !kinds.includes(armed.kind)) return undefined
+    armed.n -= 1
+    if (armed.n > 0) return undefined
+    const { kind } = armed
+    armed = undefined
+    return kind
+  }
+  const unavailable = (): KvUnavailableError => new KvUnavailableError('told to fail')
+  return {
+    ...kv,
+    failNth: (kind, n) => {
+      armed = { kind, n }
+    },
+    haveAllFailed: () => armed === undefined,
+    disarm: () => {
+      armed = undefined
+    },
+    async getMany(reads) {
+      if (fails('get') !== undefined) throw unavailable()
+      return kv.getMany(reads)
+    },
+    async range(query) {
+      if (fails('range') !== undefined) throw unavailable()
+      return kv.range(query)
+    },
+    async counters(keys) {
+      if (fails('counters') !== undefined) throw unavailable()
+      return kv.counters(keys)
+    },
+    async commit(batch) {
+      switch (fails('throws', 'lost', 'late')) {
+        case 'throws':
+          throw unavailable()
+        case 'lost':
+          return { kind: 'unknown' }
+        case 'late':
+          await kv.commit(batch)
+          return { kind: 'unknown' }
+        default:
+          return kv.commit(batch)
+      }
+    },
+  }
+}
