@@ -1,5 +1,5 @@
 /** Signs requests for tests the way the tutorial does: raw, with nothing but HMAC. */
-import { signRpcV1, signV1Header, signV4Header } from '@latchkey/protocol'
+import { presignV1, presignV4, signRpcV1, signV1Header, signV4Header } from '@latchkey/protocol'
 import type { Digests, SignedHeader } from '@latchkey/protocol'
 import { createHash, createHmac } from 'node:crypto'
 import type { InjectedAnswer, InjectedRequest, TestServer } from './testing.ts'
@@ -41,6 +41,25 @@ export function signedOss(server: Pick<TestServer, 'clock'>, by: TestKey, reques
     headers: all,
     ...(request.body === undefined ? {} : { body: request.body }),
   }
+}
+
+/** The request line's target of a URL that is good for `lifeSeconds`. */
+export function presignedTarget(
+  server: Pick<TestServer, 'clock'>,
+  by: TestKey,
+  request: OssRequest,
+  lifeSeconds = 600,
+): string {
+  const query = request.query ?? []
+  const headers: SignedHeader[] = (request.headers ?? []).map(([name, value]) => [name.toLowerCase(), value])
+  const credentials = { accessKeyId: by.id, secret: by.secret, securityToken: by.token }
+  const signed = { method: request.method, bucket: request.bucket, key: request.key, query, headers }
+  const nowMs = server.clock.now().getTime()
+  const added =
+    request.version === 'v4'
+      ? presignV4(textDigests, credentials, signed, { region: 'cn-hangzhou', nowMs, expiresSeconds: lifeSeconds })
+      : presignV1(textDigests, credentials, signed, nowMs + lifeSeconds * 1_000)
+  return targetOf(request, [...query, ...added])
 }
 
 export function targetOf(
