@@ -1,19 +1,22 @@
 import { isBucketName, isCovered, isV1SubResource, objectKeyProblem, ServiceError } from '@latchkey/protocol'
 import type { SignedRequest } from '@latchkey/protocol'
 import { authenticateForm } from '../access/authenticate-form.ts'
+import { anonymous } from '../access/authenticate.ts'
 import type { Authenticated } from '../access/authenticate.ts'
 import { decodeHead } from './decode.ts'
 import type { Fields } from './decode.ts'
 import { decodeOssBody } from './decode-body.ts'
-import { encodeOss, errorAnswer } from './encode-oss.ts'
+import { crossOriginHeaders, encodeOss, errorAnswer } from './encode-oss.ts'
 import { parseQuery } from './locate.ts'
 import type { Location } from './locate.ts'
 import { selectingNames } from './match.ts'
 import { ossContext } from './oss-context.ts'
 import type { Dialect } from './dialect.ts'
+import type { House } from './house.ts'
 import type { OssCall } from './oss-call.ts'
 import { queryParametersMax } from './limits.ts'
 import { readForm } from './read-form.ts'
+import { headerOf } from './wire.ts'
 import type { QueryPairs, Wire } from './wire.ts'
 
 /** OSS: paths and sub-resources, XML, signatures of four kinds. */
@@ -28,6 +31,8 @@ export const dialectOss: Dialect<OssCall> = {
     return { contract: operation.contract, operation, wire, location, query, form }
   },
   authenticate: async (call, house, now) => {
+    // A browser asks about a signed URL before it follows it; the signature is for the request that comes then.
+    if (call.wire.method === 'OPTIONS') return anonymous
     const request = signedRequest(call)
     const authenticated =
       call.form === undefined
@@ -49,7 +54,23 @@ export const dialectOss: Dialect<OssCall> = {
   decodeBody: (call): Promise<Fields> => decodeOssBody(call.contract, call.wire),
   run: (call, input, given) => call.operation.run(input, ossContext(call, given)),
   encode: (call, output, input, buckets) => encodeOss(call, output, input, buckets),
-  refuse: (wire, house, error) => errorAnswer(wire, house.clock.now(), error),
+  refuse: async (wire, house, error, location) => {
+    const answer = errorAnswer(wire, house.clock.now(), error)
+    const crossOrigin = crossOriginHeaders(wire, await corsDocument(wire, house, location))
+    return crossOrigin.length === 0 ? answer : { ...answer, headers: [...answer.headers, ...crossOrigin] }
+  },
+}
+
+/** A page may read why it was refused, also when nobody came as far as opening the bucket: it refreshes its key by that. */
+async function corsDocument(wire: Wire, house: House, location: Location | undefined): Promise<string | undefined> {
+  const bucket = location?.bucket
+  if (bucket === undefined || !isBucketName(bucket) || headerOf(wire, 'origin') === undefined) return undefined
+  try {
+    return (await house.buckets.find(bucket))?.documents.cors
+  } catch {
+    // The refusal goes out all the same: where the metadata does not answer, it says so.
+    return undefined
+  }
 }
 
 /** The request as its signature saw it. Header values that are not ASCII are the bytes that came. */

@@ -65,7 +65,7 @@ export const dialectRpc: Dialect<RpcCallRead> = {
     ]
     return rpcAnswer(200, call.format, call.wire.receivedAt, members, `${call.contract.name}Response`)
   },
-  refuse: (wire, house, error) => rpcError(wire, house.clock.now(), errorFields(error)),
+  refuse: async (wire, house, error) => rpcError(wire, house.clock.now(), errorFields(error)),
 }
 
 function operationOf(wire: Wire, params: ReadonlyMap<string, string>, house: House): AnyRpcOperation {

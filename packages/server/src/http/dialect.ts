@@ -19,7 +19,7 @@ export type Dialect<C extends Call> = {
   readonly decodeBody: (call: C) => Promise<Fields>
   readonly run: (call: C, input: Fields, given: Given) => Promise<Output>
   readonly encode: (call: C, output: Output, input: Fields, buckets: Buckets) => Answer
-  readonly refuse: (wire: Wire, house: House, error: unknown) => Answer
+  readonly refuse: (wire: Wire, house: House, error: unknown, location: Location | undefined) => Promise<Answer>
 }
 export type Given = {
   readonly wire: Wire

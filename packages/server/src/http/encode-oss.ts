@@ -1,7 +1,6 @@
 import { encodeShape, escapeXml, xmlDeclaration } from '@latchkey/protocol'
 import type { ErrorDetails } from '@latchkey/protocol'
-import { answerActual, parseCorsDocument } from '../rules/cors.ts'
-import type { CorsAnswer } from '../rules/cors.ts'
+import { corsHeaders, parseCorsDocument } from '../rules/cors.ts'
 import { documentOf, headersOf, statusOf } from './answer.ts'
 import type { Answer, AnswerBody, Output } from './answer.ts'
 import type { Fields } from './decode.ts'
@@ -30,7 +29,7 @@ export function encodeOss(call: OssCall, output: Output, input: Fields, buckets:
     ...commonHeaders(wire, wire.receivedAt),
     ...headersOf(contract, output),
     ...safetyHeaders(call),
-    ...crossOriginHeaders(call, buckets),
+    ...crossOriginHeaders(wire, buckets.get('bucket')?.documents.cors),
   ]
   const document = documentOf(contract, output)
   if (document === undefined)
@@ -97,26 +96,12 @@ function safetyHeaders({ location }: OssCall): Headers {
   ]
 }
 
-function crossOriginHeaders({ wire, contract }: OssCall, buckets: Buckets): Headers {
+/** What a page of another origin may see of an answer, error or not; nothing for a request that no page sent. */
+export function crossOriginHeaders(wire: Pick<Wire, 'headers' | 'method'>, document: string | undefined): Headers {
   const origin = headerOf(wire, 'origin')
-  const document = buckets.get('bucket')?.documents.cors
-  if (origin === undefined || document === undefined || contract.name === 'OptionObject') return []
-  const configuration = parseCorsDocument(document)
-  const allowed = answerActual(configuration, { origin, method: wire.method })
-  if (allowed !== undefined) return corsHeaders(allowed)
-  return configuration.responseVary ? [['Vary', 'Origin']] : []
-}
-
-function corsHeaders(allowed: CorsAnswer): Headers {
-  const headers: Headers = [
-    ['Access-Control-Allow-Origin', allowed.allowOrigin],
-    ['Access-Control-Allow-Methods', allowed.allowMethods],
-  ]
-  if (allowed.allowHeaders !== undefined) headers.push(['Access-Control-Allow-Headers', allowed.allowHeaders])
-  if (allowed.exposeHeaders !== undefined) headers.push(['Access-Control-Expose-Headers', allowed.exposeHeaders])
-  if (allowed.maxAgeSeconds !== undefined) headers.push(['Access-Control-Max-Age', String(allowed.maxAgeSeconds)])
-  if (allowed.varies) headers.push(['Vary', 'Origin'])
-  return headers
+  // A preflight's answer is an operation's own.
+  if (origin === undefined || document === undefined || wire.method === 'OPTIONS') return []
+  return corsHeaders(parseCorsDocument(document), { origin, method: wire.method })
 }
 
 /** The error document, with what each code adds, below the 4 KB that oss2 reads. HEAD carries it in `x-oss-err`. */

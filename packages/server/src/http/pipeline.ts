@@ -60,7 +60,7 @@ async function answerOf(wire: Wire, house: House, seen: Seen): Promise<Answer> {
       : await steps(dialectOss, wire, location, house, seen)
   } catch (error) {
     seen.fault = error
-    return dialectOss.refuse(wire, house, error)
+    return dialectOss.refuse(wire, house, error, seen.location)
   }
 }
 
@@ -87,6 +87,6 @@ async function steps<C extends Call>(
     return dialect.encode(call, output, input, buckets)
   } catch (error) {
     seen.fault = error
-    return dialect.refuse(wire, house, error)
+    return await dialect.refuse(wire, house, error, location)
   }
 }
