@@ -10,6 +10,7 @@ import type { Bench, Claim } from './lib/bench.ts'
 import { flushUs } from './lib/device.ts'
 import { figureOf } from './lib/figure.ts'
 import type { Figure } from './lib/figure.ts'
+import { latchkey } from './lib/latchkey.ts'
 import { makeGenerator } from './lib/load.ts'
 import { figuresTable } from './lib/table.ts'
 import { put } from './put.ts'
@@ -23,6 +24,7 @@ const { values, positionals } = parseArgs({
     write: { type: 'boolean', default: false },
     'no-peers': { type: 'boolean', default: false },
     '5gib': { type: 'boolean', default: false },
+    against: { type: 'string' },
     rounds: { type: 'string' },
     seconds: { type: 'string' },
   },
@@ -53,7 +55,7 @@ const bench: Bench = {
   connections: values.quick ? [64] : [1, 16, 64],
   generator: makeGenerator(root),
   root,
-  peers: [],
+  peers: values.against === undefined ? [] : [latchkey({ checkout: values.against })],
   report,
   say,
   options: new Set(values['5gib'] ? ['5gib'] : []),

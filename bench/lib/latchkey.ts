@@ -1,4 +1,5 @@
 /** Latchkey itself as a subject, and what only its claims need. */
+import { resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { createHash, randomBytes } from 'node:crypto'
 import type { Program } from './subject.ts'
@@ -10,12 +11,14 @@ export function latchkey(
   options: {
     readonly workers?: number
     readonly environment?: Readonly<Record<string, string>>
-    readonly flags?: string[]
+    readonly flags?: readonly string[]
+    /** Another checkout of Latchkey, to measure a change against what was before it. */
+    readonly checkout?: string
   } = {},
 ): Program {
   const keys = { id: 'BenchRootKey', secret: createHash('sha256').update(randomBytes(16)).digest('hex') }
   return {
-    name: 'latchkey',
+    name: options.checkout === undefined ? 'latchkey' : `latchkey of ${options.checkout}`,
     dialect: 'oss',
     durability: 'an answered write is synced, body and metadata',
     region,
@@ -23,7 +26,10 @@ export function latchkey(
     readyPath: '/-/health/ready',
     command: ({ port, directory }) => ({
       file: process.execPath,
-      arguments: [...(options.flags ?? []), entry],
+      arguments: [
+        ...(options.flags ?? []),
+        options.checkout === undefined ? entry : resolve(options.checkout, 'bench/lib/latchkey-process.ts'),
+      ],
       environment: {
         LATCHKEY_PORT: String(port),
         LATCHKEY_CONSOLE_PORT: '0',

@@ -1,5 +1,5 @@
 import type { Digests } from '@latchkey/protocol'
-import { createHash, createHmac } from 'node:crypto'
+import { createHmac, hash } from 'node:crypto'
 import { Secret } from '../base/secret.ts'
 
 const affixedPerSecretMax = 4
@@ -11,7 +11,7 @@ export function secretDigests(): Digests<Secret> {
     hmacSha1: (key, data) => key.hmac('sha1', data),
     hmacSha256: (key, data) =>
       key instanceof Secret ? key.hmac('sha256', data) : createHmac('sha256', key).update(data).digest(),
-    sha256: (data) => createHash('sha256').update(data).digest(),
+    sha256: (data) => hash('sha256', data, 'buffer'),
     affixed: (prefix, key, suffix) => {
       const known = affixed.get(key) ?? new Map<string, Secret>()
       affixed.set(key, known)

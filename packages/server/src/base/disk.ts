@@ -2,8 +2,9 @@
  * The narrow door to the file system, so that tests can fail any call of it and rebuild what a power loss would leave.
  * Nothing here retries: a failed sync says that data may be lost, and only the caller knows whose.
  */
-import { constants, close, fdatasync, fstat, fsync, open, read, writev } from 'node:fs'
+import { constants, close, fdatasync, fstat, fsync, open, read, readSync, writev } from 'node:fs'
 import { mkdir, readdir, rmdir, statfs, unlink } from 'node:fs/promises'
+import { createReadPace, type ReadPace } from './read-pace.ts'
 
 /** One `writev` takes at most this many buffers (IOV_MAX of Linux and macOS). */
 export const buffersPerWriteMax = 1_024
@@ -89,6 +90,7 @@ export const realDisk: Disk = {
 }
 
 function fileOf(descriptor: number): DiskFile {
+  const pace = createReadPace(() => performance.now())
   let isClosed = false
   return {
     async write(buffers, positionBytes) {
@@ -101,7 +103,9 @@ function fileOf(descriptor: number): DiskFile {
     async read(into, positionBytes) {
       let filled = 0
       while (filled < into.length) {
-        const count = await readOnce(descriptor, into, filled, positionBytes + filled)
+        const count = pace.isDirect(into.length)
+          ? readDirectly(pace, descriptor, into, filled, positionBytes + filled)
+          : await readOnce(descriptor, into, filled, positionBytes + filled)
         if (count === 0) break
         filled += count
       }
@@ -154,6 +158,21 @@ function writeOnce(descriptor: number, buffers: readonly Uint8Array[], positionB
   return new Promise((resolve, reject) =>
     writev(descriptor, buffers, positionBytes, (error, written) => (error ? reject(error) : resolve(written))),
   )
+}
+
+function readDirectly(
+  pace: ReadPace,
+  descriptor: number,
+  into: Uint8Array,
+  offset: number,
+  positionBytes: number,
+): number {
+  const startedMs = performance.now()
+  try {
+    return readSync(descriptor, into, offset, into.length - offset, positionBytes)
+  } finally {
+    pace.note(performance.now() - startedMs)
+  }
 }
 
 function readOnce(descriptor: number, into: Uint8Array, offset: number, positionBytes: number): Promise<number> {

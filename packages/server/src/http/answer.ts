@@ -1,4 +1,5 @@
 import type { Contract, OutputField, Shape, Value } from '@latchkey/protocol'
+import { planOf } from './plan.ts'
 
 /** An answer, ready to be written: a status, headers as they go out, and a body. */
 export type Answer = {
@@ -17,11 +18,11 @@ export type Output = Readonly<Record<string, unknown>>
 /** The fields of an operation's output that are not its document. */
 export function headersOf(contract: Contract, output: Output): [string, string][] {
   const headers: [string, string][] = []
-  for (const [ours, field] of Object.entries(contract.output)) {
+  for (const [ours, field] of planOf(contract).outputHeaders) {
     const value = output[ours]
     if (value === undefined) continue
     if (field.in === 'header') headers.push([field.name, headerValue(value)])
-    else if (field.in === 'headers')
+    else
       for (const [name, text] of value as readonly (readonly [string, string])[])
         headers.push([field.prefix + name, text])
   }
@@ -33,8 +34,8 @@ function headerValue(value: unknown): string {
 }
 
 export function statusOf(contract: Contract, output: Output): number {
-  const field = Object.entries(contract.output).find(([, { in: place }]) => place === 'status')
-  const given = field === undefined ? undefined : output[field[0]]
+  const { status } = planOf(contract)
+  const given = status === undefined ? undefined : output[status]
   return typeof given === 'number' ? given : contract.status
 }
 
@@ -43,10 +44,8 @@ export function documentOf(
   contract: Contract,
   output: Output,
 ): { readonly field: OutputField; readonly value: unknown } | undefined {
-  for (const [ours, field] of Object.entries(contract.output)) {
-    if ((field.in === 'xml' || field.in === 'text' || field.in === 'stream') && output[ours] !== undefined)
-      return { field, value: output[ours] }
-  }
+  for (const [ours, field] of planOf(contract).documents)
+    if (output[ours] !== undefined) return { field, value: output[ours] }
   return undefined
 }
 

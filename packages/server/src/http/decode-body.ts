@@ -1,9 +1,10 @@
 import { decodeShape, readXml, ServiceError, ShapeError, XmlFormError } from '@latchkey/protocol'
 import type { Contract, Shape } from '@latchkey/protocol'
 import { createHash } from 'node:crypto'
-import { bodyField, readBody } from './decode.ts'
+import { readBody } from './decode.ts'
 import type { Fields } from './decode.ts'
 import { xmlBodyBytesMax } from './limits.ts'
+import { planOf } from './plan.ts'
 import type { Wire } from './wire.ts'
 import { headerOf } from './wire.ts'
 
@@ -12,7 +13,7 @@ import { headerOf } from './wire.ts'
  * @throws ServiceError MalformedXML, InvalidDigest, EntityTooLarge, IncompleteBody
  */
 export async function decodeOssBody(contract: Contract, wire: Wire): Promise<Fields> {
-  const found = bodyField(contract)
+  const found = planOf(contract).body
   if (found === undefined) return {}
   const [ours, field] = found
   switch (field.in) {

@@ -1,6 +1,8 @@
 import { ServiceError } from '@latchkey/protocol'
-import type { BodyStream, Contract, FormInput, InputField, Scalar } from '@latchkey/protocol'
+import type { BodyStream, Contract, FormInput, Scalar } from '@latchkey/protocol'
 import type { Location } from './locate.ts'
+import { planOf } from './plan.ts'
+import type { Plan } from './plan.ts'
 import type { QueryPairs, Wire } from './wire.ts'
 
 /** Everything in front of the body, by our own field names. Body fields join in `decodeBody`. */
@@ -20,60 +22,53 @@ export type HeadParts = {
  * @throws ServiceError InvalidArgument, with the name and value
  */
 export function decodeHead(contract: Contract, parts: HeadParts): Fields {
+  const plan = planOf(contract)
   const fields: Record<string, unknown> = {}
-  for (const [ours, field] of Object.entries(contract.input)) {
-    const value = decodeField(field, parts)
+  for (const { ours, in: place } of plan.places) {
+    const value = place === 'form' ? parts.form : parts.location[place]
     if (value !== undefined) fields[ours] = value
-    else if (field.required === true && isHeadField(field)) throw missing(wireName(field))
   }
+  if (plan.query.size > 0 && parts.query.length > 0) decodeNamed(plan.query, queryOf(parts.query), fields)
+  const headers = parts.form === undefined ? parts.wire.headers : formHeaders(parts.form)
+  decodeNamed(plan.headers, headers, fields)
+  for (const { ours, prefix } of plan.families) fields[ours] = headerFamily(headers, prefix)
+  for (const { ours, name } of plan.required)
+    if (fields[ours] === undefined) throw new ServiceError('MissingArgument', { ArgumentName: name })
   return fields
 }
 
-const isHeadField = (field: InputField): boolean => field.in === 'query' || field.in === 'header'
-const wireName = (field: InputField): string => ('name' in field ? field.name : field.in)
-const missing = (name: string): ServiceError => new ServiceError('MissingArgument', { ArgumentName: name })
+type Pairs = readonly (readonly [name: string, value: string])[]
 
-function decodeField(field: InputField, parts: HeadParts): unknown {
-  switch (field.in) {
-    case 'bucket':
-      return parts.location.bucket
-    case 'key':
-      return parts.location.key
-    case 'query':
-      return decodeOne(field.name, valuesOf(parts.query, field.name), field.value)
-    case 'header':
-      return decodeOne(field.name, headerValues(parts, field.name), field.value)
-    case 'headers':
-      return headerFamily(parts, field.prefix)
-    case 'form':
-      return parts.form
-    case 'param':
-    case 'params':
-    case 'xml':
-    case 'text':
-    case 'stream':
-      return undefined
+const queryOf = (query: QueryPairs): Pairs => query.map(([name, value]) => [name, value ?? ''] as const)
+
+const formHeaders = (form: FormInput): Pairs =>
+  form.fields.map(([name, value]) => [name.toLowerCase(), asHeaderBytes(value)] as const)
+
+/** Goes through what was sent, which is little, and not through all that could be. */
+function decodeNamed(named: Plan['query'], pairs: Pairs, into: Record<string, unknown>): void {
+  let seen: Set<string> | undefined
+  for (const [name, value] of pairs) {
+    const wanted = named.get(name)
+    if (wanted === undefined) continue
+    if (seen?.has(name)) throw givenTwice(wanted[0]?.name ?? name, value)
+    seen = (seen ?? new Set()).add(name)
+    for (const field of wanted) {
+      const decoded = decodeScalar(field.name, value, field.value)
+      if (decoded !== undefined) into[field.ours] = decoded
+    }
   }
 }
 
-function valuesOf(query: QueryPairs, name: string): string[] {
-  return query.filter(([candidate]) => candidate === name).map(([, value]) => value ?? '')
-}
+const givenTwice = (name: string, value: string): ServiceError =>
+  new ServiceError(
+    'InvalidArgument',
+    { ArgumentName: name, ArgumentValue: shown(value) },
+    { message: `${name} is given twice.` },
+  )
 
-function headerValues(parts: HeadParts, name: string): string[] {
-  const lower = name.toLowerCase()
-  if (parts.form !== undefined)
-    return parts.form.fields.filter(([field]) => field.toLowerCase() === lower).map(([, value]) => asHeaderBytes(value))
-  return parts.wire.headers.filter(([candidate]) => candidate === lower).map(([, value]) => value)
-}
-
-function headerFamily(parts: HeadParts, prefix: string): (readonly [string, string])[] {
-  const source =
-    parts.form === undefined
-      ? parts.wire.headers
-      : parts.form.fields.map(([name, value]) => [name.toLowerCase(), asHeaderBytes(value)] as const)
+function headerFamily(headers: Pairs, prefix: string): (readonly [string, string])[] {
   const merged = new Map<string, string>()
-  for (const [name, value] of source) {
+  for (const [name, value] of headers) {
     if (!name.startsWith(prefix)) continue
     const rest = name.slice(prefix.length)
     const before = merged.get(rest)
@@ -84,17 +79,6 @@ function headerFamily(parts: HeadParts, prefix: string): (readonly [string, stri
 
 /** Header values are bytes, one code unit each, and go out as they came; the text of a form field becomes its UTF-8 bytes. */
 const asHeaderBytes = (text: string): string => Buffer.from(text, 'utf8').toString('latin1')
-
-function decodeOne(name: string, values: readonly string[], scalar: Scalar): unknown {
-  if (values.length === 0) return undefined
-  if (values.length > 1)
-    throw new ServiceError(
-      'InvalidArgument',
-      { ArgumentName: name, ArgumentValue: shown(values[1] ?? '') },
-      { message: `${name} is given twice.` },
-    )
-  return decodeScalar(name, values[0] ?? '', scalar)
-}
 
 /** @throws ServiceError InvalidArgument */
 export function decodeScalar(name: string, text: string, scalar: Scalar): unknown {
@@ -133,13 +117,6 @@ export function decodeScalar(name: string, text: string, scalar: Scalar): unknow
 const shownCharactersMax = 128
 const shown = (text: string): string =>
   text.length > shownCharactersMax ? `${text.slice(0, shownCharactersMax)}…` : text
-
-/** The field whose value is the body, if any. */
-export function bodyField(contract: Contract): readonly [ours: string, field: InputField] | undefined {
-  return Object.entries(contract.input).find(
-    ([, field]) => field.in === 'xml' || field.in === 'text' || field.in === 'stream' || field.in === 'form',
-  )
-}
 
 /**
  * Reads a bounded body whole.

@@ -7,6 +7,7 @@ import { readObjectAcl } from '../access/system-grant.ts'
 import type { Bucket } from '../store/port.ts'
 import type { Fields } from './decode.ts'
 import type { House } from './house.ts'
+import { planOf } from './plan.ts'
 import type { Wire } from './wire.ts'
 import { headerOf } from './wire.ts'
 
@@ -31,10 +32,8 @@ export async function openBuckets(
           { Parameter: 'AccessKeyId' },
           { wireCode: 'MissingAccessKeyId', message: 'AccessKeyId is mandatory for this action.' },
         )
-  const fields = new Set(contract.needs.flatMap(({ on }) => ('bucket' in on ? [on.bucket] : [])))
-  if (contract.bucket !== undefined && 'bucket' in contract.input) fields.add('bucket')
   const opened = await Promise.all(
-    [...fields].map(async (field) => {
+    planOf(contract).bucketFields.map(async (field) => {
       const name = head[field]
       const bucket = typeof name === 'string' ? await house.buckets.find(name) : undefined
       if (bucket === undefined && typeof name === 'string' && !(field === 'bucket' && contract.bucket === 'maybe'))

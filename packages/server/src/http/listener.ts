@@ -139,9 +139,6 @@ function takeTurn(address: ListenAddress, handler: Handler, turn: Turn): void {
     return
   }
   connection.waiting += 1
-  response.once('close', () => {
-    connection.waiting -= 1
-  })
   const fault = framingFault(request, address.isLenient)
   if (fault !== undefined || isChunkedLeniently(request, address)) {
     connection.isClosing = true
@@ -159,19 +156,25 @@ async function answerTurn(
   turn: Turn,
   fault: string | undefined,
 ): Promise<void> {
-  const { request, response, transfers } = turn
+  const { request, response, transfers, connection } = turn
   const requestId = handler.requestId()
   if (fault !== undefined) {
+    response.once('close', () => {
+      connection.waiting -= 1
+    })
     const refusal = handler.refuse({ code: 'BadRequest', message: fault, requestId, host: request.headers.host ?? '' })
     await writeAnswer(response, request, refusal, undefined)
     return
   }
   const transfer: Transfer = { socket: request.socket, state: 'busy', bytesBefore: 0, checkedAtMs: 0 }
   transfers.add(transfer)
-  const gone = new AbortController()
+  let gone: AbortController | undefined
+  let hasLeft = false
   response.once('close', () => {
+    connection.waiting -= 1
     transfers.delete(transfer)
-    if (!response.writableFinished) gone.abort()
+    hasLeft = !response.writableFinished
+    if (hasLeft) gone?.abort()
   })
   const body = requestBody(request, response, turn.awaitsContinue, transfer)
   const wire = readHead(request, {
@@ -179,7 +182,11 @@ async function answerTurn(
     receivedAt: handler.clock.now(),
     isSecure: address.tls !== undefined,
     body,
-    signal: gone.signal,
+    signalOf: () => {
+      gone ??= new AbortController()
+      if (hasLeft) gone.abort()
+      return gone.signal
+    },
   })
   const answer = await handler.handle(wire)
   transfer.state = 'writing'

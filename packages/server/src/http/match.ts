@@ -13,6 +13,9 @@ type Entry<O> = {
   readonly selectors: readonly (readonly [string, string | true])[]
 }
 
+/** The operations of one method on one kind of place, and the parameters that tell them apart. */
+type Group<O> = { readonly entries: Entry<O>[]; readonly here: Set<string> }
+
 export type OssRouter<O extends Routed> = { readonly match: (wire: Wire, location: Location, query: QueryPairs) => O }
 
 /**
@@ -40,28 +43,32 @@ export function selectingNames(operation: Routed): readonly string[] {
 }
 
 export function ossRouter<O extends Routed>(operations: readonly O[]): OssRouter<O> {
-  const groups = new Map<string, Entry<O>[]>()
+  const groups = new Map<string, Group<O>>()
   const known = new Set<string>()
   for (const operation of operations) {
     const { route } = operation.contract
     if (!('method' in route)) continue
     const selectors = Object.entries(route.query ?? {})
-    for (const [name] of selectors) known.add(name)
-    const group = `${route.method} ${route.on}`
-    groups.set(group, [...(groups.get(group) ?? []), { operation, route, selectors }])
+    const name = `${route.method} ${route.on}`
+    const group = groups.get(name) ?? { entries: [], here: new Set() }
+    groups.set(name, group)
+    group.entries.push({ operation, route, selectors })
+    for (const [selector] of selectors) {
+      known.add(selector)
+      group.here.add(selector)
+    }
   }
   return { match: (wire, location, query) => choose(groups, known, wire, location, query) }
 }
 
 function choose<O extends Routed>(
-  groups: ReadonlyMap<string, readonly Entry<O>[]>,
+  groups: ReadonlyMap<string, Group<O>>,
   known: ReadonlySet<string>,
   wire: Wire,
   location: Location,
   query: QueryPairs,
 ): O {
-  const entries = groups.get(`${wire.method} ${location.kind}`) ?? []
-  const here = new Set(entries.flatMap((entry) => entry.selectors.map(([name]) => name)))
+  const { entries, here } = groups.get(`${wire.method} ${location.kind}`) ?? { entries: [], here: new Set<string>() }
   // A browser asks about the very address that it is going to use, sub-resources and all.
   const isPreflight = wire.method === 'OPTIONS'
   const isSelector = (name: string): boolean => here.has(name) || known.has(name) || foreignSubResources.has(name)

@@ -6,23 +6,17 @@ import type { Wire } from './wire.ts'
  * that is not the Host. Any of them could make one request look like another to something in front of us.
  */
 export function framingFault(request: IncomingMessage, isLenient: boolean): string | undefined {
-  const seen = new Map<string, number>()
-  for (let index = 0; index < request.rawHeaders.length; index += 2) {
-    const name = (request.rawHeaders[index] ?? '').toLowerCase()
+  const { rawHeaders } = request
+  let seen = 0
+  for (let index = 0; index < rawHeaders.length; index += 2) {
+    const name = (rawHeaders[index] ?? '').toLowerCase()
     if (!/^[!#$%&'*+.^_`|~0-9a-z-]+$/.test(name)) return 'The name of a header is not a token.'
-    seen.set(name, (seen.get(name) ?? 0) + 1)
+    const place = onlyOnce.indexOf(name)
+    if (place < 0) continue
+    if ((seen & (1 << place)) !== 0) return `The header ${name} is given twice.`
+    seen |= 1 << place
   }
-  for (const name of [
-    'host',
-    'authorization',
-    'content-length',
-    'transfer-encoding',
-    'content-md5',
-    'x-oss-date',
-    'date',
-  ])
-    if ((seen.get(name) ?? 0) > 1) return `The header ${name} is given twice.`
-  if (request.httpVersion === '1.1' && !seen.has('host')) return 'The request has no Host header.'
+  if (request.httpVersion === '1.1' && (seen & 1) === 0) return 'The request has no Host header.'
   const encoding = request.headers['transfer-encoding']
   if (encoding !== undefined) {
     if (encoding.trim().toLowerCase() !== 'chunked') return 'The only Transfer-Encoding is chunked.'
@@ -42,7 +36,13 @@ function authorityFault(request: IncomingMessage): string | undefined {
     : 'The address in the request line and the Host header differ.'
 }
 
-type Given = Pick<Wire, 'requestId' | 'receivedAt' | 'isSecure' | 'body' | 'signal'>
+/** Host stands first. */
+const onlyOnce = ['host', 'authorization', 'content-length', 'transfer-encoding', 'content-md5', 'x-oss-date', 'date']
+
+type Given = Pick<Wire, 'requestId' | 'receivedAt' | 'isSecure' | 'body'> & {
+  /** Asked for only by who listens to it: few requests do, and a signal costs more than most of a head. */
+  readonly signalOf: () => AbortSignal
+}
 
 export function readHead(request: IncomingMessage, given: Given): Wire {
   const target = originForm(request.url ?? '/')
@@ -50,8 +50,15 @@ export function readHead(request: IncomingMessage, given: Given): Wire {
   const headers: (readonly [string, string])[] = []
   for (let index = 0; index + 1 < request.rawHeaders.length; index += 2)
     headers.push([(request.rawHeaders[index] ?? '').toLowerCase(), request.rawHeaders[index + 1] ?? ''])
+  const { requestId, receivedAt, isSecure, body, signalOf } = given
   return {
-    ...given,
+    requestId,
+    receivedAt,
+    isSecure,
+    body,
+    get signal() {
+      return signalOf()
+    },
     method: request.method ?? 'GET',
     target,
     path: mark < 0 ? target : target.slice(0, mark),

@@ -18,7 +18,7 @@ export async function writeAnswer(
   if (isUnread && Number(request.headers['content-length'] ?? Number.POSITIVE_INFINITY) > drainBytesMax)
     response.shouldKeepAlive = false
   response.sendDate = false
-  response.writeHead(answer.status, answer.headers.flat())
+  response.writeHead(answer.status, flat(answer.headers))
   switch (answer.body.kind) {
     case 'none':
       response.end()
@@ -31,6 +31,12 @@ export async function writeAnswer(
       break
   }
   if (isUnread) drain(request)
+}
+
+function flat(headers: Answer['headers']): string[] {
+  const list: string[] = []
+  for (const [name, value] of headers) list.push(name, value)
+  return list
 }
 
 const bodyExpected = (request: IncomingMessage): boolean =>

@@ -19,6 +19,14 @@ export function openObservers(config: Config, line: Line): Observers {
     buckets,
     registers: [registry],
   })
+  // Finding a histogram by its labels costs more than observing; operations and classes of status are few.
+  const histograms = new Map<string, ReturnType<typeof durations.labels>>()
+  const histogramOf = (operation: string, statusClass: number): ReturnType<typeof durations.labels> => {
+    const name = `${operation} ${statusClass}`
+    const known = histograms.get(name) ?? durations.labels({ operation, status: `${statusClass}xx` })
+    histograms.set(name, known)
+    return known
+  }
   line.on('metrics', ({ id }) => {
     registry.getMetricsAsJSON().then(
       (metrics) => line.send({ kind: 'metrics', id, metrics }),
@@ -33,10 +41,7 @@ export function openObservers(config: Config, line: Line): Observers {
   flushing.unref()
   return {
     observe: (observation) => {
-      durations.observe(
-        { operation: observation.operation, status: `${Math.floor(observation.status / 100)}xx` },
-        observation.durationMs / 1_000,
-      )
+      histogramOf(observation.operation, Math.floor(observation.status / 100)).observe(observation.durationMs / 1_000)
       if (observation.fault !== undefined && isFault(observation.fault))
         log.error(
           { requestId: observation.requestId, operation: observation.operation, err: observation.fault },
