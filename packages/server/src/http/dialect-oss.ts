@@ -15,6 +15,7 @@ import type { Dialect } from './dialect.ts'
 import type { House } from './house.ts'
 import type { OssCall } from './oss-call.ts'
 import { queryParametersMax } from './limits.ts'
+import { planOf } from './plan.ts'
 import { readForm } from './read-form.ts'
 import { headerOf } from './wire.ts'
 import type { QueryPairs, Wire } from './wire.ts'
@@ -80,9 +81,9 @@ function signedRequest({ wire, location, query }: OssCall): SignedRequest {
     bucket: location.bucket,
     key: location.key,
     query,
-    headers: wire.headers.map(
-      ([name, value]) => [name, isAscii(value) ? value : Buffer.from(value, 'latin1')] as const,
-    ),
+    headers: wire.headers.every(([, value]) => isAscii(value))
+      ? wire.headers
+      : wire.headers.map(([name, value]) => [name, isAscii(value) ? value : Buffer.from(value, 'latin1')] as const),
   }
 }
 
@@ -146,7 +147,6 @@ function refuseQuery(query: QueryPairs, wire: Wire, location: Location): void {
 
 /** A write says how long its body is, or sends it chunked. */
 function requireLength({ contract, wire, form }: OssCall): void {
-  const takesStream = Object.values(contract.input).some((field) => field.in === 'stream')
-  if (takesStream && form === undefined && wire.body.sizeBytes === undefined && !wire.body.isChunked)
+  if (planOf(contract).takesStream && form === undefined && wire.body.sizeBytes === undefined && !wire.body.isChunked)
     throw new ServiceError('MissingContentLength')
 }
