@@ -13,7 +13,10 @@ import { readDifferences, staleDifferences, verdictOf } from './run/expectations
 import type { Verdict } from './run/expectations.ts'
 import type { Given } from './run/given.ts'
 import { findNames } from './run/names.ts'
+import { pythonProgram } from './run/python.ts'
 import { closing, countsOf, lineOf, writeResults } from './run/report.ts'
+import { detailOf } from './run/suite.ts'
+import type { Report } from './run/suite.ts'
 import { startTarget } from './run/target.ts'
 import type { Target } from './run/target.ts'
 import { World } from './run/world.ts'
@@ -24,6 +27,10 @@ const print = (line: string): void => void process.stdout.write(`${line}\n`)
 
 async function main(): Promise<number> {
   const args = readArguments(process.argv.slice(2))
+  if (args.prepare) {
+    print(`the Python clients are installed: ${pythonProgram()}`)
+    return 0
+  }
   const differences = readDifferences(join(here, 'expectations.json'))
   rmSync(join(here, 'results', 'server.log'), { force: true })
   await using stack = new AsyncDisposableStack()
@@ -32,11 +39,17 @@ async function main(): Promise<number> {
   const verdicts: Verdict[] = []
   for (const suite of allSuites(given)) {
     if (args.clients?.test(suite.client) === false) continue
-    await suite.run((judged) => {
+    const report: Report = (judged) => {
       const verdict = verdictOf({ ...judged, client: suite.client }, differences)
       verdicts.push(verdict)
       print(lineOf(verdict))
-    })
+    }
+    try {
+      await suite.run(report)
+      await given.world.removeBuckets()
+    } catch (error) {
+      report({ name: 'Suite_ended-early', outcome: 'failed', detail: detailOf(error), durationMs: 0 })
+    }
   }
   const isWhole = args.only === undefined && args.clients === undefined
   const stale = isWhole ? staleDifferences(differences, verdicts) : []

@@ -9,7 +9,8 @@ import { aliObjectCases } from './ali-oss/object.ts'
 import { AliStage } from './ali-oss/stage.ts'
 import type { Variant } from './ali-oss/stage.ts'
 
-export function aliOssSuites({ target, world, names, only }: Given): Suite[] {
+export function aliOssSuites(given: Given): Suite[] {
+  const { target, world, names, only } = given
   const { endpoint, port, region, bound } = target
   const at = (host: string): string => `http://${host}:${port}`
   const variants: Variant[] = [
@@ -34,15 +35,13 @@ export function aliOssSuites({ target, world, names, only }: Given): Suite[] {
     endpoint: cloud,
     usesResolver: true,
   }
-  const suites = variants.map((variant) => whole(variant, world, only))
+  const suites = variants.map((variant) => whole(variant, given))
   suites.push(
-    names.hasCloudNames
-      ? whole(byName, world, only)
-      : skippedSuite(byName.client, "the cloud's names do not lead here"),
+    names.hasCloudNames ? whole(byName, given) : skippedSuite(byName.client, "the cloud's names do not lead here"),
   )
   if (bound === undefined)
     return [...suites, skippedSuite('ali-oss V1, bound domain', 'no domain is bound at this endpoint')]
-  const stage = new AliStage(world, {
+  const stage = new AliStage(given, {
     client: 'ali-oss V1, bound domain',
     isV4: false,
     isSession: false,
@@ -62,13 +61,13 @@ export function aliOssSuites({ target, world, names, only }: Given): Suite[] {
   return [...suites, objects]
 }
 
-function whole(variant: Variant, world: Given['world'], only: RegExp | undefined): Suite {
-  const stage = new AliStage(world, variant)
+function whole(variant: Variant, given: Given): Suite {
+  const stage = new AliStage(given, variant)
   const cases = [
     ...aliBucketCases(stage),
     ...aliObjectCases(stage),
     ...aliMultipartCases(stage),
     ...aliAccessCases(stage),
   ]
-  return suiteOf({ client: variant.client, before: () => stage.open(), cases, only })
+  return suiteOf({ client: variant.client, before: () => stage.open(), cases, only: given.only })
 }

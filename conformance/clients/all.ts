@@ -3,9 +3,16 @@ import type { Given } from '../run/given.ts'
 import type { Suite } from '../run/suite.ts'
 import { aliOssSuites } from './ali-oss.ts'
 import { credentialsSuites } from './credentials.ts'
+import { pythonSuites } from './python.ts'
 import { rawSuites } from './raw.ts'
 import { rpcSuites } from './rpc.ts'
 
 export function allSuites(given: Given): Suite[] {
-  return [...rawSuites(given), ...rpcSuites(given), ...credentialsSuites(given), ...aliOssSuites(given)]
+  return [
+    ...rawSuites(given),
+    ...rpcSuites(given),
+    ...credentialsSuites(given),
+    ...aliOssSuites(given),
+    ...pythonSuites(given),
+  ]
 }

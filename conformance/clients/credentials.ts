@@ -68,10 +68,7 @@ function roleCases(world: World): Case[] {
       name: 'AssumeRole_refused-with-the-servers-string-to-sign',
       run: async () => {
         const wrong = await config({ accessKeySecret: 'wrong' })
-        await assert.rejects(
-          keysFrom(wrong),
-          /SignatureDoesNotMatch|InvalidAccessKeySecret|Specified signature is not matched/,
-        )
+        await assert.rejects(keysFrom(wrong), /the access key secret is invalid/)
       },
     },
     {

@@ -3,7 +3,7 @@ import type { Given } from '../run/given.ts'
 import { suiteOf } from '../run/suite.ts'
 import type { Suite } from '../run/suite.ts'
 import { addressingCases } from './raw/addressing.ts'
-import { bucketCases } from './raw/bucket.ts'
+import { bucketCases, tooManyBuckets } from './raw/bucket.ts'
 import { clockCases } from './raw/clock.ts'
 import { appendCases, copyCases, deleteManyCases, objectAclCases } from './raw/copy.ts'
 import { corsCases } from './raw/cors.ts'
@@ -46,7 +46,7 @@ export function rawSuites(given: Given): Suite[] {
     return suiteOf({
       client: `raw ${scheme}`,
       before: () => stage.open(),
-      cases: [...cases, ...clockCases(given, scheme)],
+      cases: [...cases, ...clockCases(given, scheme), tooManyBuckets(stage)],
       only: given.only,
     })
   })

@@ -29,6 +29,7 @@ export class World {
   readonly runId = randomBytes(4).toString('hex')
   #people: Promise<People> | undefined
   #count = 0
+  readonly #buckets = new Set<string>()
   readonly #made: (() => Promise<void>)[] = []
 
   constructor(target: Target) {
@@ -53,13 +54,13 @@ export class World {
     const bucket = this.name(what)
     const { status, text } = await this.root.call('PUT', { bucket, headers })
     if (status !== 200) throw new Error(`PutBucket ${bucket}: ${status} ${text}`)
-    this.#made.push(() => this.#removeBucket(bucket))
+    this.#buckets.add(bucket)
     return bucket
   }
 
   /** To be called for buckets that a client under test made. */
   forget(bucket: string): void {
-    this.#made.push(() => this.#removeBucket(bucket))
+    this.#buckets.add(bucket)
   }
 
   /** The same for a role. */
@@ -216,8 +217,15 @@ export class World {
     await root.call('DELETE', { bucket })
   }
 
+  /** Removes all buckets that were made: an account may own no more than a hundred at a time. */
+  async removeBuckets(): Promise<void> {
+    for (const bucket of this.#buckets) await this.#removeBucket(bucket)
+    this.#buckets.clear()
+  }
+
   /** Removes everything that was made, newest first; what is already gone is no fault. */
   async close(): Promise<void> {
+    await this.removeBuckets()
     for (const remove of this.#made.toReversed()) await remove()
     this.#made.length = 0
   }

@@ -1,6 +1,7 @@
 /** ali-oss: signed URLs, forms, sessions and what is refused. */
 import assert from 'node:assert/strict'
 import { isIP } from 'node:net'
+import { Skipped } from '../../run/suite.ts'
 import type { Case } from '../../run/suite.ts'
 import { folderPolicy } from '../../run/world.ts'
 import { postForm } from '../../wire/form.ts'
@@ -272,14 +273,23 @@ function sessionCases(stage: AliStage): Case[] {
       },
     },
     {
-      name: 'Signature_clock-wrong-then-corrected-by-the-clients-offset',
+      name: 'Signature_clock-two-hours-wrong-then-corrected-by-the-servers-time',
       run: async () => {
-        const { rootKeys } = stage.world.target
-        const client = stage.clientWith(rootKeys)
-        client.options['amendTimeSkewed'] = 3_600_000
-        await refusal(client.put('ali/skew', Buffer.from('x')), 403, 'RequestTimeTooSkewed')
-        client.options['amendTimeSkewed'] = 0
-        await client.put('ali/skew', Buffer.from('x'))
+        if (stage.controlled === undefined) throw new Skipped('the clock of a server at --endpoint is its own')
+        const { target, world } = await stage.controlled()
+        const bucket = await world.bucket('ali-skew')
+        const client = stage.clientWith(target.rootKeys, { bucket, endpoint: target.endpoint, cname: false })
+        await target.forward?.(7_200)
+        try {
+          await refusal(client.put('skewed', Buffer.from('x')), 403, 'RequestTimeTooSkewed')
+          // The browser's build does this by itself, from the same element; the one for Node leaves it to its user.
+          const { text } = await world.root.call('GET', { bucket })
+          const serverTime = Date.parse(element(text, 'ServerTime') ?? '')
+          client.options['amendTimeSkewed'] = serverTime - Date.now()
+          await client.put('skewed', Buffer.from('x'))
+        } finally {
+          await target.forward?.(-7_200)
+        }
       },
     },
   ]

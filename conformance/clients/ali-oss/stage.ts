@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict'
 import { Agent } from 'node:http'
 import type { LookupFunction } from 'node:net'
+import type { Given } from '../../run/given.ts'
 import type { World } from '../../run/world.ts'
 import type { Keys } from '../../wire/keys.ts'
 import { AliOssLibrary } from './library.ts'
@@ -30,9 +31,12 @@ export class AliStage {
   #client: AliOss | undefined
   #bucket: string | undefined
 
-  constructor(world: World, variant: Variant) {
+  readonly controlled: Given['controlled']
+
+  constructor({ world, controlled }: Pick<Given, 'world' | 'controlled'>, variant: Variant) {
     this.world = world
     this.variant = variant
+    this.controlled = controlled
   }
 
   async open(): Promise<void> {

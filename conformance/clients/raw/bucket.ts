@@ -134,6 +134,23 @@ function putBucketCases(stage: Stage): Case[] {
   ]
 }
 
+/** It fills the account, so it plays apart from the others. */
+export function tooManyBuckets(stage: Stage): Case {
+  return {
+    name: 'PutBucket_more-than-the-account-may-own',
+    run: async () => {
+      const bucketsMax = 100
+      for (let count = 0; count <= bucketsMax; count += 1) {
+        const bucket = stage.world.name('many')
+        const answer = await stage.oss.call('PUT', { bucket })
+        if (answer.status !== 200) return void expectError(answer, 400, 'TooManyBuckets')
+        stage.world.forget(bucket)
+      }
+      assert.fail('an account may own any number of buckets')
+    },
+  }
+}
+
 function deleteBucketCases(stage: Stage): Case[] {
   return [
     {

@@ -141,7 +141,10 @@ function doubleCases(stage: Stage): Case[] {
         const text = head(stage, 'double', { 'Content-Length': '1', Connection: 'close' }, Buffer.from('x'))
         const changed = change(text)
         assert.notEqual(changed, text)
-        assert.match(await exchange(stage, `${changed}x`, 800), /^HTTP\/1\.1 400 /)
+        const said = await exchange(stage, `${changed}x`, 800)
+        assert.match(said, /^HTTP\/1\.1 400 /)
+        assert.equal(said.match(/\r\nContent-Length: /gi)?.length, 1, `the answer has one length: ${said}`)
+        assert.match(said, /<Error><Code>\w+<\/Code>/)
         expectError(await stage.get('double'), 404, 'NoSuchKey')
       },
     })),

@@ -1,0 +1,59 @@
+"""Plays cases one after the other and prints one JSON line for each; what they are given comes from standard input."""
+import json
+import re
+import sys
+import time
+import traceback
+
+GIVEN = json.load(sys.stdin)
+CASES = []
+
+
+class Skip(Exception):
+    """A case that cannot be played here; it is never counted as passed."""
+
+
+def case(name):
+    """Registers a case under `Operation_case`."""
+
+    def keep(function):
+        CASES.append((name, function))
+        return function
+
+    return keep
+
+
+def emit(line):
+    sys.stdout.write(json.dumps(line) + "\n")
+    sys.stdout.flush()
+
+
+def judge(name, function):
+    started = time.monotonic()
+    line = {"name": name, "outcome": "passed"}
+    try:
+        function()
+    except Skip as reason:
+        line.update(outcome="skipped", detail=str(reason))
+    except Exception as error:
+        place = [frame for frame in traceback.extract_tb(error.__traceback__) if "clients/python" in frame.filename]
+        where = "%s:%d" % (place[-1].filename.rsplit("/", 1)[-1], place[-1].lineno) if place else ""
+        line.update(outcome="failed", detail="%s: %s [%s]" % (type(error).__name__, str(error)[:500], where))
+    line["durationMs"] = round((time.monotonic() - started) * 1000)
+    emit(line)
+
+
+def play():
+    only = re.compile(GIVEN["only"])
+    for name, function in CASES:
+        if only.search(name):
+            judge(name, function)
+    emit({"complete": True})
+
+
+def equal(got, want):
+    assert got == want, "%r is not %r" % (got, want)
+
+
+def pattern(size, seed=7):
+    return bytes((at * 31 + (at >> 8) * seed) & 255 for at in range(size))

@@ -1,0 +1,395 @@
+"""oss2, the first official Python client: every operation of the first tier, as its users call them."""
+import hashlib
+import os
+import tempfile
+import urllib.request
+
+import oss2
+from judge import GIVEN, case, equal, pattern, play
+from oss2.models import BucketCors, CorsRule, PartInfo
+
+KEYS = GIVEN["keys"]
+REGION = GIVEN["region"]
+SIGNATURE = GIVEN["signature"]
+PART = 102400
+
+
+def auth_of(keys, signature=SIGNATURE):
+    if "token" in keys:
+        return oss2.StsAuth(keys["id"], keys["secret"], keys["token"], auth_version=signature)
+    return {"v1": oss2.Auth, "v2": oss2.AuthV2, "v4": oss2.AuthV4}[signature](keys["id"], keys["secret"])
+
+
+def bucket_of(name, keys=KEYS, **more):
+    return oss2.Bucket(auth_of(keys), more.pop("endpoint", GIVEN["endpoint"]), name, region=REGION, **more)
+
+
+BUCKET = bucket_of(GIVEN["bucket"])
+SERVICE = oss2.Service(auth_of(KEYS), GIVEN["endpoint"], region=REGION)
+
+
+def refused(function, kind, code=None, ec=None):
+    try:
+        function()
+    except kind as error:
+        if code is not None:
+            equal(error.code, code)
+        if ec is not None:
+            equal(error.ec, ec)
+        assert error.request_id, "the error carries its request id"
+        return error
+    raise AssertionError("it went well instead of %s" % kind.__name__)
+
+
+@case("ListBuckets_by-iterator")
+def list_buckets():
+    names = [one.name for one in oss2.BucketIterator(SERVICE, prefix=GIVEN["bucket"], max_keys=1)]
+    equal(names, [GIVEN["bucket"]])
+    one = SERVICE.list_buckets(prefix=GIVEN["bucket"]).buckets[0]
+    equal((one.location, one.storage_class), ("oss-" + REGION, "Standard"))
+    assert one.extranet_endpoint and one.intranet_endpoint and one.creation_date > 0
+
+
+@case("PutBucket_info-acl-location-and-delete")
+def make_bucket():
+    bucket = bucket_of(GIVEN["prefix"] + "-made")
+    bucket.create_bucket(oss2.BUCKET_ACL_PRIVATE)
+    bucket.create_bucket(oss2.BUCKET_ACL_PRIVATE)
+    info = bucket.get_bucket_info()
+    equal((info.name, info.location, info.acl.grant), (bucket.bucket_name, "oss-" + REGION, "private"))
+    assert info.owner.id and info.creation_date
+    bucket.put_bucket_acl(oss2.BUCKET_ACL_PUBLIC_READ)
+    equal(bucket.get_bucket_acl().acl, "public-read")
+    equal(bucket.get_bucket_location().location, "oss-" + REGION)
+    bucket.put_object("a", b"x")
+    refused(bucket.delete_bucket, oss2.exceptions.BucketNotEmpty, "BucketNotEmpty", "0015-00000301")
+    bucket.delete_object("a")
+    bucket.delete_bucket()
+    refused(bucket.get_bucket_info, oss2.exceptions.NoSuchBucket, "NoSuchBucket", "0015-00000101")
+
+
+@case("PutBucket_options")
+def make_bucket_with_options():
+    bucket = bucket_of(GIVEN["prefix"] + "-ia")
+    bucket.create_bucket(oss2.BUCKET_ACL_PRIVATE, oss2.models.BucketCreateConfig(oss2.BUCKET_STORAGE_CLASS_IA))
+    equal(bucket.get_bucket_info().storage_class, "IA")
+    bucket.delete_bucket()
+
+
+@case("DeleteBucket_as-the-clients-own-clean-up")
+def clean_up():
+    bucket = bucket_of(GIVEN["prefix"] + "-clean")
+    bucket.create_bucket()
+    bucket.put_object("a", b"x")
+    upload = bucket.init_multipart_upload("b").upload_id
+    equal([one.upload_id for one in oss2.MultipartUploadIterator(bucket)], [upload])
+    for one in oss2.MultipartUploadIterator(bucket):
+        bucket.abort_multipart_upload(one.key, one.upload_id)
+    for one in oss2.ObjectIterator(bucket):
+        bucket.delete_object(one.key)
+    for one in bucket.list_object_versions().versions:
+        bucket.delete_object(one.key, params={"versionId": one.versionid})
+    equal(list(oss2.LiveChannelIterator(bucket)), [])
+    bucket.delete_bucket()
+
+
+@case("GetBucketStat_counts")
+def bucket_stat():
+    stat = BUCKET.get_bucket_stat()
+    assert stat.storage_size_in_bytes >= 0 and stat.object_count >= 0
+
+
+@case("PutBucketCors_get-and-delete")
+def bucket_cors():
+    bucket = bucket_of(GIVEN["prefix"] + "-cors")
+    bucket.create_bucket()
+    rule = CorsRule(allowed_origins=["*"], allowed_methods=["GET", "PUT"], allowed_headers=["*"], expose_headers=["ETag"], max_age_seconds=30)
+    bucket.put_bucket_cors(BucketCors([rule]))
+    got = bucket.get_bucket_cors().rules[0]
+    equal((got.allowed_origins, got.allowed_methods, got.max_age_seconds), (["*"], ["GET", "PUT"], 30))
+    bucket.delete_bucket_cors()
+    refused(bucket.get_bucket_cors, oss2.exceptions.NoSuchCors, "NoSuchCORSConfiguration")
+    bucket.delete_bucket()
+
+
+AWKWARD = ["py/plain", "py/玩家", "py/a b+c%d", "py/\x01\x07\x0b\x0c", "py/a\r\nb", "py/!'()*~?&=;", "py//double//"]
+
+for number, awkward in enumerate(AWKWARD):
+
+    def key_case(key=awkward):
+        body = key.encode()
+        result = BUCKET.put_object(key, body)
+        equal(result.etag, hashlib.md5(body).hexdigest().upper())
+        equal(BUCKET.get_object(key).read(), body)
+        assert key in [one.key for one in oss2.ObjectIterator(BUCKET, prefix="py/")]
+        assert BUCKET.object_exists(key)
+        BUCKET.delete_object(key)
+        assert not BUCKET.object_exists(key)
+
+    case("PutObject_key-%d" % number)(key_case)
+
+
+@case("PutObject_metadata-headers-and-files")
+def put_file():
+    with tempfile.TemporaryDirectory() as folder:
+        path = os.path.join(folder, "a.png")
+        with open(path, "wb") as file:
+            file.write(pattern(300000))
+        BUCKET.put_object_from_file("py/file.png", path, headers={"x-oss-meta-uid": "7", "Cache-Control": "no-cache"})
+        head = BUCKET.head_object("py/file.png")
+        equal((head.content_length, head.content_type, head.headers["x-oss-meta-uid"], head.headers["Cache-Control"]), (300000, "image/png", "7", "no-cache"))
+        BUCKET.get_object_to_file("py/file.png", path)
+        with open(path, "rb") as file:
+            equal(file.read(), pattern(300000))
+
+
+@case("PutObject_from-a-generator-in-chunks")
+def put_generator():
+    BUCKET.put_object("py/generated", (pattern(1000) for _ in range(30)))
+    equal(BUCKET.get_object("py/generated").read(), pattern(1000) * 30)
+
+
+@case("PutObject_progress-and-crc")
+def put_progress():
+    seen = []
+    BUCKET.put_object("py/progress", pattern(200000), progress_callback=lambda done, total: seen.append(done))
+    result = BUCKET.get_object("py/progress")
+    equal(result.read(), pattern(200000))
+    equal(result.client_crc, result.server_crc)
+    equal(seen[-1], 200000)
+
+
+@case("PutObject_forbid-overwrite")
+def forbid_overwrite():
+    BUCKET.delete_object("py/once")
+    headers = {"x-oss-forbid-overwrite": "true"}
+    BUCKET.put_object("py/once", b"1", headers=headers)
+    refused(lambda: BUCKET.put_object("py/once", b"2", headers=headers), oss2.exceptions.ServerError, "FileAlreadyExists")
+
+
+@case("PutObject_kms-header-is-answered-and-not-a-500")
+def put_kms():
+    try:
+        BUCKET.put_object("py/kms", b"x", headers={"x-oss-server-side-encryption": "KMS"})
+    except oss2.exceptions.ServerError as error:
+        assert 400 <= error.status < 500, error
+
+
+@case("GetObject_ranges")
+def ranges():
+    BUCKET.put_object("py/range", b"0123456789")
+    equal(BUCKET.get_object("py/range", byte_range=(2, 4)).read(), b"234")
+    equal(BUCKET.get_object("py/range", byte_range=(8, None)).read(), b"89")
+    equal(BUCKET.get_object("py/range", byte_range=(None, 3)).read(), b"789")
+    equal(BUCKET.get_object("py/range", byte_range=(20, 30)).read(), b"0123456789")
+    refused(
+        lambda: BUCKET.get_object("py/range", byte_range=(20, 30), headers={"x-oss-range-behavior": "standard"}),
+        oss2.exceptions.ServerError,
+        "InvalidRange",
+    )
+
+
+@case("GetObject_conditions")
+def conditions():
+    BUCKET.put_object("py/condition", b"abc")
+    etag = BUCKET.head_object("py/condition").etag
+    equal(BUCKET.get_object("py/condition", headers={"If-Match": etag}).read(), b"abc")
+    refused(lambda: BUCKET.get_object("py/condition", headers={"If-None-Match": etag}), oss2.exceptions.NotModified)
+    refused(lambda: BUCKET.get_object("py/condition", headers={"If-Match": "0" * 32}), oss2.exceptions.PreconditionFailed)
+    refused(
+        lambda: BUCKET.get_object("py/condition", headers={"If-Unmodified-Since": "Thu, 01 Jan 2015 00:00:00 GMT"}),
+        oss2.exceptions.PreconditionFailed,
+    )
+
+
+@case("GetObject_errors-by-their-classes")
+def get_errors():
+    refused(lambda: BUCKET.get_object("py/nothing"), oss2.exceptions.NoSuchKey, "NoSuchKey", "0026-00000001")
+    refused(lambda: BUCKET.head_object("py/nothing"), oss2.exceptions.NoSuchKey, "NoSuchKey", "0026-00000001")
+    missing = bucket_of(GIVEN["prefix"] + "-none")
+    refused(lambda: missing.get_object("a"), oss2.exceptions.NoSuchBucket, "NoSuchBucket", "0015-00000101")
+    refused(lambda: missing.head_object("a"), oss2.exceptions.NoSuchBucket, "NoSuchBucket")
+
+
+@case("GetObjectMeta_reduced-set")
+def object_meta():
+    BUCKET.put_object("py/meta", b"abc", headers={"x-oss-meta-a": "b"})
+    meta = BUCKET.get_object_meta("py/meta")
+    equal((meta.content_length, meta.etag), (3, hashlib.md5(b"abc").hexdigest().upper()))
+    assert meta.last_modified > 0 and "x-oss-meta-a" not in meta.headers
+
+
+@case("DeleteMultipleObjects_awkward-keys")
+def batch_delete():
+    for key in AWKWARD:
+        BUCKET.put_object(key, b"x")
+    equal(sorted(BUCKET.batch_delete_objects(AWKWARD + ["py/absent"]).deleted_keys), sorted(AWKWARD + ["py/absent"]))
+    assert not any(BUCKET.object_exists(key) for key in AWKWARD)
+
+
+LISTED = ["list/a b", "list/b/1", "list/b/2", "list/c", "list/玩"]
+
+
+@case("ListObjects_folders-and-pages")
+def list_objects():
+    for key in LISTED:
+        BUCKET.put_object(key, b"x")
+    equal([one.key for one in oss2.ObjectIterator(BUCKET, prefix="list/", max_keys=1)], LISTED)
+    result = BUCKET.list_objects(prefix="list/", delimiter="/")
+    equal((result.prefix_list, [one.key for one in result.object_list]), (["list/b/"], ["list/a b", "list/c", "list/玩"]))
+    assert result.object_list[0].last_modified > 0 and result.object_list[0].owner.id
+
+
+@case("ListObjectsV2_folders-and-pages")
+def list_objects_v2():
+    for key in LISTED:
+        BUCKET.put_object(key, b"x")
+    equal([one.key for one in oss2.ObjectIteratorV2(BUCKET, prefix="list/", max_keys=1)], LISTED)
+    result = BUCKET.list_objects_v2(prefix="list/", delimiter="/", fetch_owner=True, start_after="list/a b")
+    equal((result.prefix_list, [one.key for one in result.object_list]), (["list/b/"], ["list/c", "list/玩"]))
+    assert result.object_list[0].owner.id
+
+
+@case("ListObjects_bad-arguments")
+def list_bad():
+    refused(lambda: BUCKET.list_objects(max_keys=1001), oss2.exceptions.InvalidArgument, "InvalidArgument")
+
+
+@case("CopyObject_and-new-metadata")
+def copy():
+    BUCKET.put_object("py/源 +", b"source", headers={"x-oss-meta-a": "b"})
+    BUCKET.copy_object(GIVEN["bucket"], "py/源 +", "py/copy")
+    equal(BUCKET.head_object("py/copy").etag, hashlib.md5(b"source").hexdigest().upper())
+    equal(BUCKET.head_object("py/copy").headers["x-oss-meta-a"], "b")
+    BUCKET.update_object_meta("py/copy", {"x-oss-meta-c": "d"})
+    head = BUCKET.head_object("py/copy")
+    assert head.headers.get("x-oss-meta-c") == "d" and "x-oss-meta-a" not in head.headers
+    refused(lambda: BUCKET.copy_object(GIVEN["bucket"], "py/nothing", "py/copy"), oss2.exceptions.NoSuchKey)
+    refused(
+        lambda: BUCKET.copy_object(GIVEN["bucket"], "py/源 +", "py/copy", headers={"x-oss-copy-source-if-match": "0" * 32}),
+        oss2.exceptions.PreconditionFailed,
+    )
+
+
+@case("AppendObject_with-a-running-crc")
+def append():
+    BUCKET.delete_object("py/log")
+    first = BUCKET.append_object("py/log", 0, b"hello ", init_crc=0)
+    second = BUCKET.append_object("py/log", first.next_position, b"world", init_crc=first.crc)
+    equal(second.next_position, 11)
+    equal(BUCKET.get_object("py/log").read(), b"hello world")
+    error = refused(lambda: BUCKET.append_object("py/log", 3, b"x"), oss2.exceptions.PositionNotEqualToLength, "PositionNotEqualToLength", "0026-00000016")
+    equal(error.next_position, 11)
+    BUCKET.put_object("py/normal", b"x")
+    refused(lambda: BUCKET.append_object("py/normal", 1, b"x"), oss2.exceptions.ObjectNotAppendable, "ObjectNotAppendable")
+
+
+@case("PutObjectAcl_and-get")
+def object_acl():
+    BUCKET.put_object("py/acl", b"x")
+    for acl in (oss2.OBJECT_ACL_PUBLIC_READ, oss2.OBJECT_ACL_PRIVATE, oss2.OBJECT_ACL_DEFAULT):
+        BUCKET.put_object_acl("py/acl", acl)
+        equal(BUCKET.get_object_acl("py/acl").acl, acl)
+
+
+@case("CompleteMultipartUpload_step-by-step")
+def multipart():
+    body = pattern(PART + 10)
+    upload = BUCKET.init_multipart_upload("py/big 大", headers={"x-oss-meta-a": "b"}).upload_id
+    parts = []
+    for number, part in ((1, body[:PART]), (2, body[PART:])):
+        parts.append(PartInfo(number, BUCKET.upload_part("py/big 大", upload, number, part).etag, size=len(part)))
+    equal([(one.part_number, one.size) for one in oss2.PartIterator(BUCKET, "py/big 大", upload, max_parts=1)], [(1, PART), (2, 10)])
+    result = BUCKET.complete_multipart_upload("py/big 大", upload, parts)
+    assert result.etag.endswith("-2"), result.etag
+    got = BUCKET.get_object("py/big 大")
+    equal(got.read(), body)
+    equal(got.client_crc, got.server_crc)
+    refused(lambda: BUCKET.complete_multipart_upload("py/big 大", upload, parts), oss2.exceptions.NoSuchUpload, "NoSuchUpload")
+
+
+@case("UploadPart_resumable-upload-and-download")
+def resumable():
+    with tempfile.TemporaryDirectory() as folder:
+        path, back = os.path.join(folder, "a"), os.path.join(folder, "b")
+        body = pattern(3 * PART + 5)
+        with open(path, "wb") as file:
+            file.write(body)
+        store = oss2.ResumableStore(root=folder)
+        oss2.resumable_upload(BUCKET, "py/resumable", path, store=store, multipart_threshold=PART, part_size=PART, num_threads=2)
+        equal(BUCKET.head_object("py/resumable").object_type, "Multipart")
+        store = oss2.ResumableDownloadStore(root=folder)
+        oss2.resumable_download(BUCKET, "py/resumable", back, store=store, multiget_threshold=PART, part_size=PART, num_threads=2)
+        with open(back, "rb") as file:
+            equal(file.read(), body)
+
+
+@case("UploadPartCopy_a-range")
+def part_copy():
+    BUCKET.put_object("py/source", pattern(PART + 20))
+    upload = BUCKET.init_multipart_upload("py/copied").upload_id
+    one = BUCKET.upload_part_copy(GIVEN["bucket"], "py/source", (0, PART - 1), "py/copied", upload, 1)
+    two = BUCKET.upload_part_copy(GIVEN["bucket"], "py/source", (5, 14), "py/copied", upload, 2)
+    BUCKET.complete_multipart_upload("py/copied", upload, [PartInfo(1, one.etag), PartInfo(2, two.etag)])
+    equal(BUCKET.get_object("py/copied").read(), pattern(PART + 20)[:PART] + pattern(PART + 20)[5:15])
+
+
+@case("AbortMultipartUpload_and-list")
+def abort():
+    upload = BUCKET.init_multipart_upload("uploads/1").upload_id
+    equal([one.upload_id for one in oss2.ObjectUploadIterator(BUCKET, "uploads/1")], [upload])
+    BUCKET.abort_multipart_upload("uploads/1", upload)
+    refused(lambda: BUCKET.list_parts("uploads/1", upload), oss2.exceptions.NoSuchUpload, "NoSuchUpload", "0042-00000002")
+    refused(lambda: BUCKET.upload_part("uploads/1", upload, 1, b"x"), oss2.exceptions.NoSuchUpload, "NoSuchUpload")
+
+
+@case("GetObject_by-sign-url")
+def sign_url():
+    BUCKET.put_object("py/url 名", b"by url")
+    for slash_safe in (False, True):
+        url = BUCKET.sign_url("GET", "py/url 名", 60, slash_safe=slash_safe, params={"response-content-type": "image/gif"})
+        with urllib.request.urlopen(url) as answer:
+            equal((answer.read(), answer.headers["Content-Type"]), (b"by url", "image/gif"))
+    url = BUCKET.sign_url("PUT", "py/put-url", 60, headers={"Content-Type": "text/plain"})
+    BUCKET.put_object_with_url(url, b"put", headers={"Content-Type": "text/plain"})
+    equal(BUCKET.get_object("py/put-url").read(), b"put")
+
+
+@case("Signature_errors-as-the-client-shows-them")
+def signature_errors():
+    wrong = bucket_of(GIVEN["bucket"], {"id": GIVEN["rootKeys"]["id"], "secret": "wrong"})
+    refused(lambda: wrong.get_object("a"), oss2.exceptions.SignatureDoesNotMatch, "SignatureDoesNotMatch", "0002-00000040")
+    nobody = bucket_of(GIVEN["bucket"], {"id": "LTAInobody000000", "secret": "x"})
+    refused(lambda: nobody.get_object("a"), oss2.exceptions.ServerError, "InvalidAccessKeyId", "0002-00000902")
+
+
+@case("SecurityToken_one-folder-and-nothing-else")
+def folder():
+    player = bucket_of(GIVEN["bucket"], GIVEN["folderKeys"])
+    player.put_object("1/avatar.png", b"png", headers={"x-oss-acl": "public-read"})
+    equal(player.get_object("1/avatar.png").read(), b"png")
+    BUCKET.put_object("2/a", b"theirs")
+    outside = [
+        lambda: player.put_object("10/avatar.png", b"x"),
+        lambda: player.get_object("2/a"),
+        lambda: player.head_object("2/a"),
+        lambda: player.delete_object("2/a"),
+        lambda: player.list_objects(prefix="1/"),
+        lambda: player.copy_object(GIVEN["bucket"], "2/a", "1/stolen"),
+        lambda: player.append_object("2/log", 0, b"x"),
+        lambda: player.init_multipart_upload("2/big"),
+        lambda: player.batch_delete_objects(["1/a", "2/a"]),
+    ]
+    for call in outside:
+        refused(call, oss2.exceptions.AccessDenied, "AccessDenied")
+    player.delete_object("1/avatar.png")
+
+
+@case("SecurityToken_tampered")
+def tampered():
+    keys = dict(GIVEN["folderKeys"])
+    keys["token"] = keys["token"][:-4] + "AAAA"
+    refused(lambda: bucket_of(GIVEN["bucket"], keys).get_object("1/a"), oss2.exceptions.ServerError, "InvalidSecurityToken")
+
+
+play()

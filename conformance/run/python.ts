@@ -1,0 +1,65 @@
+/** A virtual environment with the Python clients in pinned versions, made once and kept under a cache directory. */
+import { spawn, spawnSync } from 'node:child_process'
+import { createHash } from 'node:crypto'
+import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs'
+import { homedir } from 'node:os'
+import { join } from 'node:path'
+import { createInterface } from 'node:readline'
+import { Skipped } from './suite.ts'
+import type { Judged, Report } from './suite.ts'
+
+/** What pip installs, exactly. */
+export const pythonPackages = ['oss2==2.19.1', 'alibabacloud-oss-v2==1.4.1'] as const
+
+const installTimeoutMs = 300_000
+export const scriptTimeoutMs = 300_000
+const scripts = join(import.meta.dirname, '..', 'clients', 'python')
+
+/**
+ * The interpreter of the environment.
+ * @throws Skipped when there is no Python, or when the packages are missing and cannot be fetched
+ */
+export function pythonProgram(): string {
+  const digest = createHash('sha256').update(pythonPackages.join(' ')).digest('hex').slice(0, 12)
+  const cache = process.env.XDG_CACHE_HOME ?? join(homedir(), '.cache')
+  const folder = join(cache, 'latchkey-conformance', `python-${digest}`)
+  const program = join(folder, 'bin', 'python')
+  const stamp = join(folder, 'complete')
+  if (existsSync(stamp)) return program
+  rmSync(folder, { recursive: true, force: true })
+  mkdirSync(folder, { recursive: true })
+  run('python3', ['-m', 'venv', folder])
+  run(program, ['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check', '--retries', '1', ...pythonPackages])
+  writeFileSync(stamp, `${pythonPackages.join('\n')}\n`)
+  return program
+}
+
+function run(program: string, args: readonly string[]): void {
+  const { status, stderr, error } = spawnSync(program, args, { encoding: 'utf8', timeout: installTimeoutMs })
+  if (status === 0) return
+  const cause = error?.message ?? stderr.trim().split('\n').at(-1) ?? ''
+  throw new Skipped(
+    `${program} ${args.slice(0, 3).join(' ')} failed: ${cause}; run with --prepare where packages can be fetched`,
+  )
+}
+
+/** Runs a script that is given one JSON document and prints one JSON line per case. */
+export async function playScript(script: string, given: object, report: Report): Promise<void> {
+  const program = pythonProgram()
+  const child = spawn(program, [join(scripts, script)], { stdio: ['pipe', 'pipe', 'pipe'], timeout: scriptTimeoutMs })
+  child.stdin.end(JSON.stringify(given))
+  let said = ''
+  child.stderr.on('data', (chunk: Buffer) => {
+    said = (said + String(chunk)).slice(-2_000)
+  })
+  const ended = new Promise<number | null>((resolve) => void child.once('close', resolve))
+  let isComplete = false
+  for await (const line of createInterface({ input: child.stdout })) {
+    const judged = JSON.parse(line) as Judged | { readonly complete: true }
+    if ('complete' in judged) isComplete = true
+    else report(judged)
+  }
+  const code = await ended
+  if (!isComplete || code !== 0)
+    report({ name: 'Client_ended-early', outcome: 'failed', detail: `exit ${code}: ${said}`, durationMs: 0 })
+}
