@@ -1,10 +1,9 @@
 /** A picture between two steps: a pipeline of the library whose size is known, not yet run. */
 import sharp from 'sharp'
 import type { Sharp } from 'sharp'
-import { sourcePixelsMax } from './limits.ts'
+import { rotatedSidePixelsMax, sourcePixelsMax } from './limits.ts'
 import type { Recipe } from './recipe.ts'
 import { tooLargeToRotate } from './refusals.ts'
-import { rotatedSidePixelsMax } from './limits.ts'
 import type { Source } from './source.ts'
 
 export type Canvas = {
@@ -39,16 +38,16 @@ export function openCanvas(source: Source, recipe: Recipe, frames: 'first' | 'al
 /** The canvas with nothing pending: its pixels, 8 bits each, in sRGB. */
 export async function settled(canvas: Canvas): Promise<Canvas> {
   if (canvas.pending === 'nothing') return canvas
-  const { data, channels } = await pixelsOf(canvas, 'as-is')
-  return canvasOf(data, { ...canvas, channels })
+  const { data, ...shape } = await pixelsOf(canvas, 'as-is')
+  return canvasOf(data, shape)
 }
 
-type Shape = Pick<Canvas, 'width' | 'height' | 'frames'> & { readonly channels: 1 | 2 | 3 | 4 }
+export type Shape = Pick<Canvas, 'width' | 'height' | 'frames'> & { readonly channels: 1 | 2 | 3 | 4 }
 
 export function canvasOf(data: Uint8Array, { width, height, frames, channels }: Shape): Canvas {
   const raw = { width, height: height * frames, channels, ...(frames > 1 ? { pageHeight: height } : {}) }
   return {
-    pipeline: sharp(data, { raw, limitInputPixels: sourcePixelsMax }),
+    pipeline: sharp(data, { raw, animated: frames > 1, limitInputPixels: sourcePixelsMax }),
     width,
     height,
     frames,
@@ -56,12 +55,10 @@ export function canvasOf(data: Uint8Array, { width, height, frames, channels }: 
   }
 }
 
-/** Runs the pipeline. With `rgba` there are always four channels. */
-export async function pixelsOf(
-  canvas: Canvas,
-  channels: 'as-is' | 'rgba',
-): Promise<{ readonly data: Buffer; readonly channels: 1 | 2 | 3 | 4 }> {
+/** Runs the pipeline, which knows the size best. With `rgba` there are always four channels. */
+export async function pixelsOf(canvas: Canvas, channels: 'as-is' | 'rgba'): Promise<Shape & { readonly data: Buffer }> {
   const pipeline = channels === 'rgba' ? canvas.pipeline.ensureAlpha() : canvas.pipeline
   const { data, info } = await pipeline.toColourspace('srgb').raw().toBuffer({ resolveWithObject: true })
-  return { data, channels: info.channels }
+  const { frames } = canvas
+  return { data, width: info.width, height: info.height / frames, frames, channels: info.channels }
 }

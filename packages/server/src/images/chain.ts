@@ -3,16 +3,20 @@ import { ServiceError } from '@latchkey/protocol'
 import { openCanvas, settled } from './canvas.ts'
 import type { Canvas } from './canvas.ts'
 import { encode, resultFormat } from './encode.ts'
+import type { Picture } from './picture.ts'
 import type { PictureFormat, Recipe, Step } from './recipe.ts'
 import { imageDamage } from './refusals.ts'
 import { openSource } from './source.ts'
 import type { Source } from './source.ts'
+import { crop, indexCrop } from './steps/crop.ts'
 import { resize } from './steps/resize.ts'
+import { rotate } from './steps/rotate.ts'
+import { circle, roundedCorners } from './steps/round.ts'
+import { blur, bright, contrast, sharpen } from './steps/tone.ts'
+import { averageHue } from './tell/average-hue.ts'
+import { info } from './tell/info.ts'
 
-/** What goes out: the bytes of the picture or of the JSON about it. */
-export type Picture = { readonly bytes: Uint8Array; readonly contentType: string }
-
-/** @throws ServiceError BadRequest, ImageDamage, ImageTooLarge, InvalidArgument, NotImplemented */
+/** @throws ServiceError BadRequest, ImageDamage, ImageTooLarge, InvalidArgument */
 export async function makePicture(bytes: Uint8Array, recipe: Recipe): Promise<Picture> {
   const source = await openSource(bytes)
   try {
@@ -24,35 +28,56 @@ export async function makePicture(bytes: Uint8Array, recipe: Recipe): Promise<Pi
 }
 
 async function make(source: Source, recipe: Recipe): Promise<Picture> {
-  const format = resultFormat(source, recipe)
-  let canvas = openCanvas(source, recipe, framesOf(source, recipe, format))
-  for (const step of recipe.steps) canvas = await applied(canvas, step, source)
-  return encode(canvas, source, recipe, format)
+  switch (recipe.answer) {
+    case 'picture': {
+      const format = resultFormat(source, recipe)
+      return encode(await drawn(source, recipe, framesOf(source, recipe, format)), source, recipe, format)
+    }
+    case 'average-hue':
+      return averageHue(await drawn(source, recipe, 'first'))
+    case 'info':
+      return info(source)
+  }
 }
 
 /** Only what scales keeps an animation, and only into a format that can move. */
 function framesOf(source: Source, recipe: Recipe, format: PictureFormat): 'first' | 'all' {
   const canMove = format === 'gif' || format === 'webp'
   const keepsMoving = recipe.steps.every((step) => step.op === 'resize' && step.percent === undefined)
-  return source.frames > 1 && canMove && keepsMoving && recipe.answer === 'picture' ? 'all' : 'first'
+  return source.frames > 1 && canMove && keepsMoving ? 'all' : 'first'
+}
+
+async function drawn(source: Source, recipe: Recipe, frames: 'first' | 'all'): Promise<Canvas> {
+  let canvas = openCanvas(source, recipe, frames)
+  for (const step of recipe.steps) canvas = await applied(canvas, step, source)
+  return canvas
 }
 
 async function applied(canvas: Canvas, step: Step, source: Source): Promise<Canvas> {
+  if (step.op === 'resize') {
+    // A GIF only shrinks.
+    const shrinking = source.format === 'gif' ? { ...step, mayEnlarge: false } : step
+    return resize(canvas.pending === 'step' ? await settled(canvas) : canvas, shrinking)
+  }
+  const ready = await settled(canvas)
   switch (step.op) {
-    case 'resize': {
-      // A GIF only shrinks.
-      const shrinking = source.format === 'gif' ? { ...step, mayEnlarge: false } : step
-      return resize(canvas.pending === 'step' ? await settled(canvas) : canvas, shrinking)
-    }
     case 'blur':
+      return blur(ready, step)
     case 'bright':
+      return bright(ready, step)
     case 'circle':
+      return circle(ready, step)
     case 'contrast':
+      return contrast(ready, step)
     case 'crop':
+      return crop(ready, step)
     case 'indexcrop':
+      return indexCrop(ready, step)
     case 'rotate':
+      return rotate(ready, step)
     case 'rounded-corners':
+      return roundedCorners(ready, step)
     case 'sharpen':
-      throw new ServiceError('NotImplemented', { Header: 'x-oss-process' })
+      return sharpen(ready, step)
   }
 }

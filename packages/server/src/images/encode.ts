@@ -1,7 +1,7 @@
 import { avifResultHeightPixelsMax, avifResultWidthPixelsMax } from './limits.ts'
 import { pixelsOf } from './canvas.ts'
 import type { Canvas } from './canvas.ts'
-import type { Picture } from './chain.ts'
+import type { Picture } from './picture.ts'
 import { encodeBmp } from './formats/bmp.ts'
 import type { PictureFormat, Quality, Recipe } from './recipe.ts'
 import { avifTooLarge, unsupportedSource } from './refusals.ts'

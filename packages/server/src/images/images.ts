@@ -4,10 +4,11 @@
  */
 import { createHash } from 'node:crypto'
 import type { StoredObject } from '../store/port.ts'
-import type { Picture } from './chain.ts'
+import type { Picture } from './picture.ts'
 import { rememberedBytesMax, rememberedResultBytesMax, sourceBytesMax } from './limits.ts'
 import { ImageProcesses } from './processes.ts'
 import type { PoolLimits } from './processes.ts'
+import { explainRecipe } from './explain.ts'
 import type { Recipe } from './recipe.ts'
 import { sourceTooLarge } from './refusals.ts'
 import { Remembered } from './remembered.ts'
@@ -36,7 +37,7 @@ const makingVersion = 1
 export function pictureEtag(source: Pick<SourceObject, 'etag' | 'crc64' | 'sizeBytes'>, recipe: Recipe): string {
   const { etag, crc64, sizeBytes } = source
   return createHash('md5')
-    .update(JSON.stringify([makingVersion, etag, crc64.toString(), sizeBytes, recipe]))
+    .update([makingVersion, etag, crc64, sizeBytes, ...explainRecipe(recipe)].join('\n'))
     .digest('hex')
     .toUpperCase()
 }

@@ -7,7 +7,7 @@ import type { ErrorCode, ErrorDetails } from '@latchkey/protocol'
 import { fork } from 'node:child_process'
 import type { ChildProcess } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
-import type { Picture } from './chain.ts'
+import type { Picture } from './picture.ts'
 import {
   idleProcessTimeoutMs,
   imageProcessesMax,

@@ -63,7 +63,7 @@ function readHeader(view: DataView): Header {
       masks: undefined,
       palette: paletteOf(view.getUint16(24, true), 0, fileHeaderBytes + coreHeaderBytes, 3),
     }
-  if (headerBytes < infoHeaderBytes || view.byteLength < fileHeaderBytes + masksHeaderBytes) throw imageDamage()
+  if (headerBytes < infoHeaderBytes || view.byteLength < fileHeaderBytes + infoHeaderBytes) throw imageDamage()
   const height = view.getInt32(22, true)
   const bits = bitsOf(view.getUint16(28, true))
   const compression = view.getUint32(30, true)
@@ -89,6 +89,8 @@ function paletteOf(bits: number, colors: number, at: number, entryBytes: number)
 }
 
 const plain = 0
+/** Behind the header, or inside of a longer one: the same place. */
+const masksAt = fileHeaderBytes + infoHeaderBytes
 const bitFields = 3
 const alphaBitFields = 6
 
@@ -100,12 +102,12 @@ function masksOf(view: DataView, headerBytes: number, bits: number, compression:
   if ((compression !== bitFields && compression !== alphaBitFields) || (bits !== 16 && bits !== 32))
     throw unsupportedSource()
   const hasAlpha = compression === alphaBitFields || headerBytes > masksHeaderBytes
-  if (hasAlpha && view.byteLength < 70) throw imageDamage()
+  if (view.byteLength < masksAt + (hasAlpha ? 16 : 12)) throw imageDamage()
   return [
-    view.getUint32(54, true),
-    view.getUint32(58, true),
-    view.getUint32(62, true),
-    hasAlpha ? view.getUint32(66, true) : 0,
+    view.getUint32(masksAt, true),
+    view.getUint32(masksAt + 4, true),
+    view.getUint32(masksAt + 8, true),
+    hasAlpha ? view.getUint32(masksAt + 12, true) : 0,
   ]
 }
 
