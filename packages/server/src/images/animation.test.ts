@@ -1,12 +1,13 @@
 import { test } from 'node:test'
 import sharp from 'sharp'
+import type { Sharp } from 'sharp'
 import { blue, colorAt, green, made, rasterOf, red } from './testing.ts'
 
 const [width, height] = [20, 10]
 const colors = [red, green, blue]
 
 /** Three frames of one color each, with a pace of their own. */
-function animation(): sharp.Sharp {
+function animation(): Sharp {
   const frame = width * height * 4
   const data = Buffer.alloc(frame * colors.length)
   for (let at = 0; at < data.length; at += 4) data.set(colors[Math.floor(at / frame)] ?? red, at)
@@ -49,7 +50,7 @@ test('each frame keeps its picture', async (t) => {
   for (const [page, color] of colors.entries()) {
     const frame = await rasterOf(await sharp(got, { page }).png().toBuffer())
     const off = colorAt(frame, 5, 2).map((value, index) => Math.abs(value - (color[index] ?? 0)))
-    t.assert.ok(Math.max(...off) <= 2, off.join(' '))
+    t.assert.equal(Math.max(...off) <= 2, true, off.join(' '))
   }
 })
 

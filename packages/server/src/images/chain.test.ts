@@ -43,7 +43,7 @@ const sizes: [process: string, want: string][] = [
 ]
 for (const [process, want] of sizes)
   test(`${process} of 160x90 is ${want}`, async (t) => {
-    const { width = 0, height = 0 } = await rasterOf(await made(await pngOf(photo), process))
+    const { width, height } = await rasterOf(await made(await pngOf(photo), process))
     t.assert.equal(`${width}x${height}`, want)
   })
 
@@ -70,7 +70,7 @@ for (const [process, library] of alike)
   test(`${process} looks as the library's own`, async (t) => {
     const source = await pngOf(photo)
     const want = await library(sharp(source)).png().toBuffer()
-    t.assert.ok((await difference(await made(source, process), want)) < 1)
+    t.assert.equal((await difference(await made(source, process), want)) < 1, true)
   })
 
 test('steps run in the order in which they are written', async (t) => {
@@ -97,7 +97,8 @@ const tones: [process: string, from: Rgba, want: Rgba][] = [
 for (const [process, from, want] of tones)
   test(`${process} makes ${from.join(' ')} ${want.join(' ')}`, async (t) => {
     const got = colorAt(await rasterOf(await made(await pngOf(flat(from)), process)), 4, 4)
-    for (const [index, value] of want.entries()) t.assert.ok(Math.abs((got[index] ?? -9) - value) <= 1, got.join(' '))
+    for (const [index, value] of want.entries())
+      t.assert.equal(Math.abs((got[index] ?? -9) - value) <= 1, true, got.join(' '))
   })
 
 test('a circle is transparent around, and white where there is no alpha', async (t) => {
@@ -110,7 +111,7 @@ test('a circle is transparent around, and white where there is no alpha', async 
     0,
     0,
   )
-  t.assert.ok(Math.min(red0, green0, blue0) > 200)
+  t.assert.equal(Math.min(red0, green0, blue0) > 200, true)
 })
 
 test('rounded corners take all four corners alike and nothing else', async (t) => {
@@ -135,7 +136,7 @@ test('corners of a turned picture are transparent, and white in a JPEG', async (
   const source = await pngOf(flat(red))
   t.assert.equal(colorAt(await rasterOf(await made(source, 'rotate,45')), 0, 0)[3], 0)
   const jpeg = await rasterOf(await made(await sharpOf(flat(red)).jpeg().toBuffer(), 'rotate,45'))
-  t.assert.ok(Math.min(...colorAt(jpeg, 0, 0)) > 240)
+  t.assert.equal(Math.min(...colorAt(jpeg, 0, 0)) > 240, true)
 })
 
 // How the eight EXIF orientations put the corner that is stored first.
@@ -177,7 +178,7 @@ for (const [what, encode, leeway] of kinds)
     const want = await sharp(source).toColourspace('srgb').resize(80, 45, { fit: 'fill' }).png().toBuffer()
     const got = await made(source, 'resize,w_80/rotate,360/bright,0/format,png')
     const off = await difference(got, want)
-    t.assert.ok(off < leeway, `off by ${off}`)
+    t.assert.equal(off < leeway, true, `off by ${off}`)
   })
 
 test('transparency survives a chain, and is white in a JPEG', async (t) => {
@@ -186,7 +187,7 @@ test('transparency survives a chain, and is white in a JPEG', async (t) => {
   t.assert.deepEqual(colorAt(got, 1, 5), red)
   t.assert.equal(colorAt(got, 8, 5)[3], 0)
   const jpeg = colorAt(await rasterOf(await made(source, 'format,jpg')), 3, 3)
-  for (const [index, value] of white.entries()) t.assert.ok(Math.abs((jpeg[index] ?? 0) - value) < 4)
+  for (const [index, value] of white.entries()) t.assert.equal(Math.abs((jpeg[index] ?? 0) - value) < 4, true)
 })
 
 const written: [format: string, want: string][] = [

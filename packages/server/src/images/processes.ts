@@ -87,6 +87,10 @@ export class ImageProcesses {
     return this.#all.size
   }
 
+  get processIds(): readonly (number | undefined)[] {
+    return [...this.#all].map((process) => process.id)
+  }
+
   get waitingCount(): number {
     return this.#waiting.length
   }
@@ -177,6 +181,10 @@ class ImageProcess {
     this.#child.on('exit', (code, signal) => this.#ended(new Error(`the image process ended (${signal ?? code})`)))
     this.#child.on('error', (error) => this.#ended(error))
     this.#hold('unref')
+  }
+
+  get id(): number | undefined {
+    return this.#child.pid
   }
 
   make(bytes: Uint8Array, recipe: Recipe, timeoutMs: number): Promise<Picture> {

@@ -1,5 +1,6 @@
 /** Pictures for tests: made by hand or by the library itself, never by our own earlier output. */
 import sharp from 'sharp'
+import type { Sharp } from 'sharp'
 import { makePicture } from './chain.ts'
 import { parseProcess } from './parse.ts'
 
@@ -36,7 +37,7 @@ export function landscape(width: number, height: number): Raster {
   ])
 }
 
-export function sharpOf({ data, width, height }: Raster): sharp.Sharp {
+export function sharpOf({ data, width, height }: Raster): Sharp {
   return sharp(data, { raw: { width, height, channels: 4 } })
 }
 

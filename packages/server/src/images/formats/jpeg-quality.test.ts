@@ -9,7 +9,7 @@ for (const quality of [1, 10, 25, 50, 75, 80, 90, 95, 100])
   test(`a JPEG of quality ${quality} is known as such`, async (t) => {
     const bytes = await sharpOf(photo).jpeg({ quality }).toBuffer()
     const estimate = estimateJpegQuality(bytes) ?? 0
-    t.assert.ok(Math.abs(estimate - quality) <= 2, String(estimate))
+    t.assert.equal(Math.abs(estimate - quality) <= 2, true, String(estimate))
   })
 
 test('what has no tables has no quality', (t) => {
@@ -29,13 +29,13 @@ for (const [process, came, want] of wishes)
   test(`${process} of a JPEG of ${came} is written with ${want}`, async (t) => {
     const source = await sharpOf(photo).jpeg({ quality: came }).toBuffer()
     const got = await made(source, `${process}/bright,0`)
-    t.assert.ok(Math.abs((estimateJpegQuality(got) ?? 0) - want) <= 2, String(estimateJpegQuality(got)))
+    t.assert.equal(Math.abs((estimateJpegQuality(got) ?? 0) - want) <= 2, true, String(estimateJpegQuality(got)))
   })
 
 test('asking for a quality never makes a file larger', async (t) => {
   const source = await sharpOf(photo).jpeg({ quality: 70, mozjpeg: true }).toBuffer()
   for (const process of ['quality,q_100', 'quality,Q_100', 'quality,q_50'])
-    t.assert.ok((await made(source, process)).length <= source.length, process)
+    t.assert.equal((await made(source, process)).length <= source.length, true, process)
 })
 
 test('a WebP takes both qualities as absolute', async (t) => {
@@ -45,6 +45,6 @@ test('a WebP takes both qualities as absolute', async (t) => {
     made(source, 'quality,Q_90/format,webp'),
     sharp(source).webp({ quality: 90 }).toBuffer(),
   ])
-  t.assert.ok(low.length < high.length)
+  t.assert.equal(low.length < high.length, true)
   t.assert.equal(high.length, want.length)
 })
