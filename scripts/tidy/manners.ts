@@ -10,6 +10,7 @@ export const functionLinesMax = 70
 /** Files that handle a secret's bytes themselves, each with its reason. */
 const revealing: Readonly<Record<string, string>> = {
   'packages/server/src/base/secret.ts': 'compares secrets and derives keys from them',
+  'packages/server/src/processes/config-parcel.ts': 'hands the configuration to the other processes',
   'packages/server/src/processes/engines.ts': 'hands the configured keys to what seals with them',
   'packages/server/src/processes/admin.ts': "compares the administrator's token",
   'packages/server/src/access/digests.ts': 'computes the HMACs of signatures',

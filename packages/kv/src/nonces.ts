@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto'
 import { mkdirSync } from 'node:fs'
 import { open } from 'lmdb'
-import postgres from 'postgres'
 
 /**
  * A bounded table of names that may be used once until they expire, shared by every process that opens it. It is not
@@ -89,6 +88,7 @@ function openEmbedded({ directory, max }: NonceTableOptions): NonceTable {
 }
 
 async function openShared({ address, max }: NonceTableOptions): Promise<NonceTable> {
+  const { default: postgres } = await import('postgres')
   const sql = postgres(address, { max: 2, onnotice: () => {} })
   await sql`create unlogged table if not exists latchkey_nonces (name bytea primary key, expires_ms double precision not null)`
   await sql`create index if not exists latchkey_nonces_expiry on latchkey_nonces (expires_ms)`

@@ -3,7 +3,6 @@ import { openLmdbKv } from './lmdb/open.ts'
 import type { LmdbOptions } from './lmdb/open.ts'
 import { openMemoryKv } from './memory.ts'
 import type { Kv } from './port.ts'
-import { openPostgresKv } from './postgres/open.ts'
 
 /** What an address alone does not say; only the embedded engine asks for it. */
 export type KvAddress = { readonly url: string } & LmdbOptions
@@ -22,7 +21,8 @@ export async function openKv(address: KvAddress): Promise<Kv> {
     }
     case 'postgres:':
     case 'postgresql:':
-      return openPostgresKv({ url })
+      // Loaded only by those who use it: a server on the embedded engine keeps its memory.
+      return (await import('./postgres/open.ts')).openPostgresKv({ url })
     case 'memory:':
       return openMemoryKv()
     default:

@@ -3,6 +3,7 @@ import { availableParallelism } from 'node:os'
 import { isMap, isScalar, LineCounter, parseDocument } from 'yaml'
 import { z } from 'zod'
 import { Secret } from './base/secret.ts'
+import { ConfigError } from './config-error.ts'
 
 /** One setting: its name in the environment, in the file and on the command line, and what it takes. */
 export type Setting = {
@@ -216,16 +217,6 @@ export type Config = {
   readonly [K in keyof Settings]: Settings[K]['fallback'] extends string
     ? z.output<Settings[K]['schema']>
     : z.output<Settings[K]['schema']> | undefined
-}
-
-/** All mistakes at once, each with the place it stands in. */
-export class ConfigError extends Error {
-  readonly problems: readonly string[]
-  constructor(problems: readonly string[]) {
-    super(problems.join('\n'))
-    this.name = 'ConfigError'
-    this.problems = problems
-  }
 }
 
 export type ConfigSources = {

@@ -3,12 +3,14 @@ import { systemIds } from './base/ids.ts'
 import { readConfig } from './config.ts'
 import type { ConfigSources } from './config.ts'
 import { denialsKeptMax, openAdmin } from './processes/admin.ts'
+import { packConfig } from './processes/config-parcel.ts'
 import { claimDataDirectory } from './processes/data-directory.ts'
 import type { DenialRecord, Made } from './processes/messages.ts'
 import { dropNoncesOfAnotherBoot } from './processes/nonces.ts'
 import { Supervisor } from './processes/supervisor.ts'
 
-export { ConfigError, kebab, settings } from './config.ts'
+export { ConfigError } from './config-error.ts'
+export { kebab, settings } from './config.ts'
 export type { ConfigSources } from './config.ts'
 export type { DenialRecord } from './processes/messages.ts'
 
@@ -43,7 +45,7 @@ export async function startServer(options: ServerOptions): Promise<Server> {
   dropNoncesOfAnotherBoot(config.dataDir)
   const denials = new Map<string, DenialRecord>()
   const supervisor = new Supervisor({
-    sources: options.sources,
+    config: packConfig(config),
     ids: systemIds(),
     isEmbedded: config.metadata === 'lmdb:',
     workers: config.workers,

@@ -1,5 +1,6 @@
 import { ServiceError } from '@latchkey/protocol'
 import { isIP } from 'node:net'
+import { hostName } from './host-name.ts'
 
 /** Where an address points: the whole service, a bucket, or an object in it. */
 export type Location =
@@ -20,13 +21,6 @@ export type Names = {
 const cloudService =
   /^(?:(?:s3\.)?oss-[a-z0-9-]+|[a-z0-9-]+\.oss|oss|sts(?:-vpc)?(?:\.[a-z0-9-]+)?|ram|ims|resourcemanager)\.aliyuncs\.com$/
 const cloudBucket = /^([^.]*)\.((?:s3\.)?oss-[a-z0-9-]+|[a-z0-9-]+\.oss|oss)\.aliyuncs\.com$/
-
-export function hostName(host: string): string {
-  const lower = host.toLowerCase()
-  if (lower.startsWith('[')) return lower.slice(1, Math.max(1, lower.indexOf(']')))
-  const colon = lower.indexOf(':')
-  return colon < 0 ? lower : lower.slice(0, colon)
-}
 
 /**
  * Service hosts win over everything; then `BUCKET.` in front of one; any other host is looked up among bound domains.

@@ -1,5 +1,5 @@
 import type { Config } from '../config.ts'
-import { ConfigError } from '../config.ts'
+import { ConfigError } from '../config-error.ts'
 import type { ListenAddress } from '../http/listener.ts'
 
 type Tls = { readonly cert: Buffer; readonly key: Buffer }

@@ -1,9 +1,8 @@
 import { timingSafeEqual } from 'node:crypto'
 import { createServer } from 'node:http'
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import { AggregatorRegistry } from 'prom-client'
 import type { Config } from '../config.ts'
-import { hostName } from '../http/locate.ts'
+import { hostName } from '../http/host-name.ts'
 import type { DenialRecord } from './messages.ts'
 
 /** Refusals that `policy why` can still show, newest kept. */
@@ -56,12 +55,7 @@ async function answer(config: Config, duties: AdminDuties, request: IncomingMess
     return { status: 401, body: { error: 'send Authorization: Bearer with the value of LATCHKEY_ADMIN_TOKEN' } }
   const [path = ''] = (request.url ?? '/').split('?')
   const route = `${request.method} ${path}`
-  if (route === 'GET /metrics')
-    return {
-      status: 200,
-      body: await AggregatorRegistry.aggregate((await duties.metrics()) as never).metrics(),
-      contentType: 'text/plain; version=0.0.4; charset=utf-8',
-    }
+  if (route === 'GET /metrics') return metricsPage(duties)
   if (route === 'GET /admin/processes') return { status: 200, body: { processes: duties.pids() } }
   if (route === 'GET /admin/clock')
     return {
@@ -72,6 +66,14 @@ async function answer(config: Config, duties: AdminDuties, request: IncomingMess
   const why = /^GET \/admin\/denials\/([0-9A-Fa-f-]{24,36})$/.exec(route)
   if (why !== null) return denialOf(duties, why[1] ?? '')
   return { status: 404, body: { error: `there is no ${route}` } }
+}
+
+/** Loaded with the first scrape, because most servers on a laptop never see one. */
+async function metricsPage(duties: AdminDuties): Promise<Result> {
+  const { AggregatorRegistry } = await import('prom-client')
+  // Workers report in the form that prom-client's own do.
+  const text = await AggregatorRegistry.aggregate((await duties.metrics()) as never).metrics()
+  return { status: 200, body: text, contentType: 'text/plain; version=0.0.4; charset=utf-8' }
 }
 
 function denialOf(duties: AdminDuties, requestId: string): Result {

@@ -1,17 +1,14 @@
 /** The one entry of every process of the server: waits for its order, becomes its role, and ends when told to. */
 import { ControlledClock, systemClock } from '../base/clock.ts'
-import { readConfig } from '../config.ts'
-import { runCommitter } from './committer.ts'
-import { runJobs } from './jobs.ts'
+import { unpackConfig } from './config-parcel.ts'
 import { supervisorLine } from './line.ts'
 import type { StartOrder } from './messages.ts'
 import type { Running } from './running.ts'
-import { runWorker } from './worker.ts'
 
 const line = supervisorLine()
 
 async function start(order: StartOrder): Promise<Running> {
-  const config = readConfig(order.sources)
+  const config = unpackConfig(order.config)
   const clock = config.clock === 'controlled' ? new ControlledClock() : systemClock
   if (clock instanceof ControlledClock) {
     clock.offsetMs = order.clockOffsetMs
@@ -19,13 +16,14 @@ async function start(order: StartOrder): Promise<Running> {
       clock.offsetMs = offsetMs
     })
   }
+  // Each process loads its own role and nothing of the others: what is not loaded takes neither time nor memory.
   switch (order.role) {
     case 'committer':
-      return runCommitter(config, clock, line)
+      return (await import('./committer.ts')).runCommitter(config, clock, line)
     case 'worker':
-      return runWorker(config, clock, order, line)
+      return (await import('./worker.ts')).runWorker(config, clock, order, line)
     case 'jobs':
-      return runJobs(config, clock, order, line)
+      return (await import('./jobs.ts')).runJobs(config, clock, order, line)
   }
 }
 

@@ -1,4 +1,4 @@
-import type { ConfigSources } from '../config.ts'
+import type { ConfigParcel } from './config-parcel.ts'
 
 /** What each process of the server is for. With PostgreSQL there is no committer. */
 export type Role = 'committer' | 'worker' | 'jobs'
@@ -6,7 +6,7 @@ export type Role = 'committer' | 'worker' | 'jobs'
 export type StartOrder = {
   readonly kind: 'start'
   readonly role: Role
-  readonly sources: ConfigSources
+  readonly config: ConfigParcel
   /** Never used before; names the folder that this process writes bodies to. */
   readonly generation: string
   /** The API port once it is known; undefined lets the first worker choose a free one. */

@@ -3,7 +3,7 @@ import type { ChildProcess } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 import type { Ids } from '../base/ids.ts'
 import { environmentOfChildren } from '../config.ts'
-import type { ConfigSources } from '../config.ts'
+import type { ConfigParcel } from './config-parcel.ts'
 import type { DenialRecord, Made, Order, Report, Role } from './messages.ts'
 
 export type Child = {
@@ -15,7 +15,7 @@ export type Child = {
 }
 
 export type SupervisorOptions = {
-  readonly sources: ConfigSources
+  readonly config: ConfigParcel
   readonly ids: Ids
   readonly isEmbedded: boolean
   readonly workers: number
@@ -97,7 +97,7 @@ export class Supervisor {
     this.#send(child, {
       kind: 'start',
       role,
-      sources: this.#options.sources,
+      config: this.#options.config,
       generation: child.generation,
       port: this.#port === 0 ? undefined : this.#port,
       workers: this.#options.workers,
