@@ -1,10 +1,14 @@
 /** The program: `latchkey COMMAND`. */
-import { Command } from 'commander'
 import { serveCommand } from './commands/serve.ts'
+import { exitDone, run } from './program.ts'
+import { processSurroundings } from './surroundings.ts'
 
-const program = new Command('latchkey')
-  .description('a private folder in object storage for every player, and a key to it that expires')
-  .version('0.1.0')
-  .addCommand(serveCommand())
+// `latchkey oss ls | head` closes the pipe, which is no failure.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') throw error
+  process.exit(exitDone)
+})
 
-await program.parseAsync()
+const exitCode = await run(process.argv.slice(2), processSurroundings(), [serveCommand()])
+// `serve` sets its own, which must stay.
+if (exitCode !== exitDone) process.exitCode = exitCode

@@ -1,0 +1,90 @@
+import { copyObjectWithin, downloadFile, forEachParallel, uploadFile } from '@latchkey/client/node'
+import type { Client, Progress, UploadInput } from '@latchkey/client/node'
+import { mkdir } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
+import type { ObjectAddress } from '../object-address.ts'
+import { contentTypeOf } from './content-type.ts'
+
+/** What `cp` was asked for besides its two places. */
+export type CopySettings = {
+  readonly partBytes: number | undefined
+  readonly partsAtOnce: number
+  readonly filesAtOnce: number
+  readonly contentType: string | undefined
+  readonly userMeta: Readonly<Record<string, string>> | undefined
+  readonly objectAcl: UploadInput['objectAcl']
+  readonly storageClass: UploadInput['storageClass']
+  readonly forbidOverwrite: boolean | undefined
+  readonly signal: AbortSignal
+}
+
+/** One thing to copy. */
+export type Errand =
+  | { readonly kind: 'up'; readonly path: string; readonly to: ObjectAddress }
+  | { readonly kind: 'down'; readonly from: ObjectAddress; readonly path: string }
+  | { readonly kind: 'within'; readonly from: ObjectAddress; readonly to: ObjectAddress }
+  /** A key that cannot be a file below the folder it should go to. */
+  | { readonly kind: 'unfit'; readonly from: ObjectAddress; readonly path: string }
+
+export type Report = {
+  readonly onProgress: (errand: Errand, progress: Progress) => void
+  readonly onDone: (errand: Errand) => void
+  readonly onFailed: (errand: Errand, error: unknown) => void
+}
+
+/** Does them all, several at once. One that fails does not keep the others; the count of failures comes back. */
+export async function runErrands(
+  client: Client,
+  errands: AsyncIterable<Errand>,
+  settings: CopySettings,
+  report: Report,
+): Promise<number> {
+  let failures = 0
+  await forEachParallel(errands, settings.filesAtOnce, settings.signal, async (errand) => {
+    try {
+      await runErrand(client, errand, settings, (progress) => report.onProgress(errand, progress))
+      report.onDone(errand)
+    } catch (error) {
+      settings.signal.throwIfAborted()
+      failures += 1
+      report.onFailed(errand, error)
+    }
+  })
+  return failures
+}
+
+async function runErrand(
+  client: Client,
+  errand: Errand,
+  settings: CopySettings,
+  onProgress: (progress: Progress) => void,
+): Promise<void> {
+  const { partBytes, partsAtOnce, signal, objectAcl, storageClass, forbidOverwrite, userMeta } = settings
+  const transfer = { partBytes, partsAtOnce, signal, onProgress }
+  const written = { objectAcl, storageClass, forbidOverwrite }
+  switch (errand.kind) {
+    case 'up': {
+      const contentType = settings.contentType ?? contentTypeOf(errand.path)
+      await uploadFile(client, { ...errand.to, ...written, contentType, userMeta }, errand.path, transfer)
+      return
+    }
+    case 'down':
+      await mkdir(dirname(errand.path), { recursive: true })
+      await downloadFile(client, errand.from, errand.path, transfer)
+      return
+    case 'unfit':
+      throw new Error(`This key is no path below ${errand.path}; copy the object by itself.`)
+    case 'within': {
+      const { contentType } = settings
+      const isChanged = contentType !== undefined || userMeta !== undefined
+      const metadataDirective = isChanged ? 'REPLACE' : undefined
+      const input = { ...errand.to, ...written, contentType, userMeta, metadataDirective }
+      await copyObjectWithin(client, errand.from, input, { partsAtOnce, signal, onProgress })
+    }
+  }
+}
+
+/** Where something called `name` goes when it is copied to `path`: into it when it is a folder. */
+export function placeInFolder(path: string, name: string, isFolder: boolean): string {
+  return isFolder || path.endsWith('/') ? join(path, name) : path
+}
