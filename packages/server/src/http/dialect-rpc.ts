@@ -15,6 +15,7 @@ import { readRpc } from './rpc-form.ts'
 import type { RpcRequest } from './rpc-form.ts'
 import type { Wire } from './wire.ts'
 import { headerOf } from './wire.ts'
+import { xmlText } from './xml-text.ts'
 
 export type RpcCallRead = Call & {
   readonly operation: AnyRpcOperation
@@ -159,5 +160,5 @@ function xmlElement(name: string, value: unknown): string {
     return `<${name}>${Object.entries(value)
       .map(([inner, one]) => xmlElement(inner, one))
       .join('')}</${name}>`
-  return `<${name}>${escapeXml(String(value))}</${name}>`
+  return `<${name}>${escapeXml(xmlText(String(value)))}</${name}>`
 }

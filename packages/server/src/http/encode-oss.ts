@@ -10,6 +10,7 @@ import type { ErrorFields } from './error-fields.ts'
 import type { Buckets } from './judging.ts'
 import type { Wire } from './wire.ts'
 import { headerOf } from './wire.ts'
+import { xmlText } from './xml-text.ts'
 
 type Headers = (readonly [string, string])[]
 
@@ -133,6 +134,6 @@ export function errorDocument(fields: ErrorFields, requestId: string, host: stri
 function elements(values: ErrorDetails): string {
   let text = ''
   for (const [name, value] of Object.entries(values))
-    if (value !== undefined) text += `<${name}>${escapeXml(value)}</${name}>`
+    if (value !== undefined) text += `<${name}>${escapeXml(xmlText(value))}</${name}>`
   return text
 }
