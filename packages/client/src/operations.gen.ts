@@ -694,7 +694,6 @@ export const headObject = {
     ifUnmodifiedSince: { in: 'header', name: 'If-Unmodified-Since', value: { type: 'text' } },
     ifNoneMatch: { in: 'header', name: 'If-None-Match', value: { type: 'text' } },
     ifModifiedSince: { in: 'header', name: 'If-Modified-Since', value: { type: 'text' } },
-    process: { in: 'query', name: 'x-oss-process', value: { type: 'text' } },
   },
   output: {
     etag: { in: 'header', name: 'ETag', value: { type: 'text' }, required: true },
@@ -1364,6 +1363,24 @@ export const postObject = {
 } as const satisfies WireContract
 export type PostObjectInput = CallInput<(typeof postObject)['input']>
 export type PostObjectOutput = CallOutput<(typeof postObject)['output']>
+
+/** Makes a picture of an object and stores it as another object. https://help.aliyun.com/en/oss/user-guide/sys-or-saveas */
+export const processObject = {
+  name: 'ProcessObject',
+  product: 'oss',
+  summary: 'Makes a picture of an object and stores it as another object.',
+  route: { method: 'POST', on: 'object', query: { 'x-oss-process': true } },
+  input: {
+    bucket: { in: 'bucket' },
+    key: { in: 'key' },
+    process: { in: 'query', name: 'x-oss-process', value: { type: 'text' } },
+    task: { in: 'text', maxBytes: 12302 },
+  },
+  output: { result: { in: 'text', contentType: 'application/json', required: true } },
+  status: 200,
+} as const satisfies WireContract
+export type ProcessObjectInput = CallInput<(typeof processObject)['input']>
+export type ProcessObjectOutput = CallOutput<(typeof processObject)['output']>
 
 /** Creates a bucket. Creating one’s own bucket again succeeds, and sets its ACL when one is given. https://help.aliyun.com/en/oss/developer-reference/putbucket */
 export const putBucket = {
@@ -2765,6 +2782,8 @@ export const ossContracts = {
   optionObject,
   /** Stores the file of a browser’s form; the form’s own fields carry signature, policy and headers. */
   postObject,
+  /** Makes a picture of an object and stores it as another object. */
+  processObject,
   /** Creates a bucket. Creating one’s own bucket again succeeds, and sets its ACL when one is given. */
   putBucket,
   /** Sets the ACL of a bucket, and creates the bucket when there is none. */

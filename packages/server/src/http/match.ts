@@ -71,7 +71,8 @@ function choose<O extends Routed>(
   const { entries, here } = groups.get(`${wire.method} ${location.kind}`) ?? { entries: [], here: new Set<string>() }
   // A browser asks about the very address that it is going to use, sub-resources and all.
   const isPreflight = wire.method === 'OPTIONS'
-  const isSelector = (name: string): boolean => here.has(name) || known.has(name) || foreignSubResources.has(name)
+  const isSelector = (name: string): boolean =>
+    here.has(name) || (known.has(name) && !isElsewhereAnOption(name)) || foreignSubResources.has(name)
   const given = isPreflight ? [] : query.filter(([name]) => isSelector(name))
   const fitting = entries.filter(
     (entry) =>
@@ -86,6 +87,9 @@ function choose<O extends Routed>(
   if (chosen !== undefined) return chosen.operation
   throw noRoute(wire, entries, here, [...given, ...processing(wire, query)])
 }
+
+/** On POST it selects an operation; a read takes it as a wish about its answer, and a HEAD does not look at it. */
+const isElsewhereAnOption = (name: string): boolean => name === 'x-oss-process'
 
 /** Processing that stores its result is an operation of its own; on GET the parameter belongs to GetObject. */
 function processing(wire: Wire, query: QueryPairs): QueryPairs {

@@ -19,12 +19,18 @@ export function parseProcess(text: string): Recipe {
       { ArgumentName: 'x-oss-process' },
       { message: `x-oss-process is longer than ${processCharactersMax} characters.`, ec: '0017-00000288' },
     )
-  const [kind = '', ...operations] = text.split('/')
+  const [kind = '', ...operations] = withoutSink(text).split('/')
   if (kind !== 'image') throw foreignProcess(kind, text)
   // `image/resize,w_1/` is written by people who join operations with a slash at each end.
   if (operations.at(-1) === '') operations.pop()
   if (operations.length === 0 || operations.length > processStepsMax) throw invalidParameter('x-oss-process', text)
   return recipeOf(operations)
+}
+
+/** Storing the outcome is asked by POST; on a read it has no effect. https://help.aliyun.com/en/oss/user-guide/sys-or-saveas */
+function withoutSink(text: string): string {
+  const [process = '', ...sinks] = text.split('|')
+  return sinks.every((sink) => /^sys\/saveas(,|$)/.test(sink)) ? process : text
 }
 
 function recipeOf(operations: readonly string[]): Recipe {

@@ -29,6 +29,7 @@ import { headObject } from './oss/object/head-object.ts'
 import { getObjectAcl, putObjectAcl } from './oss/object/object-acl.ts'
 import { optionBucket, optionObject } from './oss/object/option-object.ts'
 import { postObject } from './oss/object/post-object.ts'
+import { processObject } from './oss/object/process-object.ts'
 import { putObject } from './oss/object/put-object.ts'
 import { listBuckets } from './oss/service/list-buckets.ts'
 import { createAccessKey } from './ram/access-key/create-access-key.ts'
@@ -97,6 +98,7 @@ export const ossOperations = [
   optionBucket,
   optionObject,
   postObject,
+  processObject,
   putBucket,
   putBucketAcl,
   putBucketCors,

@@ -1,9 +1,9 @@
-import { onObject, query, text } from '@latchkey/protocol'
+import { onObject } from '@latchkey/protocol'
 import { ossOperation } from '../../operation.ts'
 import { conditionInput, objectOutput, ofObject, versionInput } from '../fields.ts'
 import { grantOn } from '../grant-on.ts'
 import { objectAnswer, requireConditions } from '../object-answer.ts'
-import { noSuchKey, notImplemented, requireCurrentVersion } from '../refusals.ts'
+import { noSuchKey, requireCurrentVersion } from '../refusals.ts'
 
 export const headObject = ossOperation(
   {
@@ -16,7 +16,7 @@ export const headObject = ossOperation(
     needs: [{ action: 'oss:GetObject', versionAction: 'oss:GetObjectVersion', on: onObject(), stage: 'head' }],
     callers: 'any',
     bucket: 'existing',
-    input: { ...ofObject, ...versionInput, ...conditionInput, process: query('x-oss-process', text) },
+    input: { ...ofObject, ...versionInput, ...conditionInput },
     output: objectOutput,
     status: 200,
     errors: [
@@ -25,13 +25,11 @@ export const headObject = ossOperation(
       'NoSuchBucket',
       'NoSuchKey',
       'NoSuchVersion',
-      'NotImplemented',
       'NotModified',
       'PreconditionFailed',
     ],
   },
   async (input, context) => {
-    if (input.process !== undefined) throw notImplemented('x-oss-process')
     requireCurrentVersion(input.versionId, input.key)
     const object = await context.objects.head(grantOn(context, 'read', input.key))
     if (object === undefined) throw noSuchKey(input.key)

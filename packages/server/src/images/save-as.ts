@@ -1,0 +1,64 @@
+/** The body of POST `?x-oss-process`: a recipe and, behind a pipe, where its outcome goes. */
+import { ServiceError } from '@latchkey/protocol'
+import { processCharactersMax } from './limits.ts'
+import { Parameters, invalidParameter } from './parameters.ts'
+import { parseProcess } from './parse.ts'
+import type { Recipe } from './recipe.ts'
+
+export type SaveAs = {
+  readonly recipe: Recipe
+  /** Undefined: the bucket of the source. */
+  readonly bucket: string | undefined
+  readonly key: string
+}
+
+const field = 'x-oss-process='
+/** Three characters for each that a form encodes, and the field's name. */
+export const processBodyBytesMax = 3 * processCharactersMax + field.length
+
+/**
+ * https://help.aliyun.com/en/oss/user-guide/sys-or-saveas
+ * @throws ServiceError InvalidArgument, MissingArgument, NotImplemented
+ */
+export function parseSaveAs(body: string): SaveAs {
+  const text = processOf(body.trim())
+  const pipe = text.indexOf('|')
+  const [process, sink] = pipe === -1 ? [text, ''] : [text.slice(0, pipe), text.slice(pipe + 1)]
+  const recipe = parseProcess(process)
+  const [name, ...parts] = sink.split(',')
+  if (sink === '')
+    throw new ServiceError('MissingArgument', {}, { message: 'sys/saveas says where the outcome is stored.' })
+  if (name !== 'sys/saveas') throw invalidParameter('x-oss-process', sink)
+  // What is told of a picture is an answer, not an object.
+  if (recipe.answer !== 'picture') throw invalidParameter('x-oss-process', process)
+  const given = new Parameters('sys/saveas', parts)
+  const [key, bucket] = [given.text('o'), given.text('b')]
+  given.end()
+  if (key === undefined) throw invalidParameter('o', '')
+  return { recipe, key: decoded('o', key), bucket: bucket === undefined ? undefined : decoded('b', bucket) }
+}
+
+/** Clients send the form's value encoded (Java) or as it is (Go, Python, ali-oss). */
+function processOf(body: string): string {
+  if (!body.startsWith(field)) throw new ServiceError('MissingArgument', { ArgumentName: 'x-oss-process' })
+  const value = body.slice(field.length)
+  try {
+    return decodeURIComponent(value)
+  } catch {
+    throw invalidParameter('x-oss-process', value)
+  }
+}
+
+/** URL-safe base64, with or without padding; a text must come of it. */
+function decoded(name: string, text: string): string {
+  const bytes = Buffer.from(text, 'base64url')
+  const canonical = text.replace(/=+$/, '')
+  const decodedText = bytes.toString('utf8')
+  if (canonical === '' || bytes.toString('base64url') !== canonical || decodedText.includes('\ufffd'))
+    throw new ServiceError(
+      'InvalidArgument',
+      { ArgumentName: name, ArgumentValue: text.slice(0, 128) },
+      { message: 'Input is not base64 decoding.' },
+    )
+  return decodedText
+}

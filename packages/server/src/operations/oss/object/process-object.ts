@@ -1,0 +1,98 @@
+import { onObject, query, required, text } from '@latchkey/protocol'
+import { processBodyBytesMax, parseSaveAs } from '../../../images/save-as.ts'
+import type { Bucket } from '../../../store/port.ts'
+import { ossOperation } from '../../operation.ts'
+import type { OssContext } from '../../operation.ts'
+import { requireReadable } from '../copy-source.ts'
+import { ofObject } from '../fields.ts'
+import { grantOn } from '../grant-on.ts'
+import { storageClassOf } from '../object-draft.ts'
+import { pictureOf } from '../picture.ts'
+import { withObject } from '../reading.ts'
+import { invalidArgument, noSuchBucket, noSuchKey, notImplemented, notWritten, requireObjectKey } from '../refusals.ts'
+
+export const processObject = ossOperation(
+  {
+    name: 'ProcessObject',
+    product: 'oss',
+    tier: 2,
+    page: 'https://help.aliyun.com/en/oss/user-guide/sys-or-saveas',
+    summary: 'Makes a picture of an object and stores it as another object.',
+    route: { method: 'POST', on: 'object', query: { 'x-oss-process': true } },
+    needs: [
+      { action: 'oss:PostProcessTask', on: onObject(), stage: 'head' },
+      { action: 'oss:GetObject', on: onObject(), stage: 'head' },
+      // Bucket and key are inside the body.
+      { action: 'oss:PutObject', on: onObject('targetBucket', 'targetKey'), stage: 'found' },
+    ],
+    callers: 'any',
+    bucket: 'existing',
+    input: {
+      ...ofObject,
+      process: query('x-oss-process', text),
+      task: { in: 'text', maxBytes: processBodyBytesMax },
+    },
+    output: { result: required({ in: 'text', contentType: 'application/json' }) },
+    status: 200,
+    errors: [
+      'AccessDenied',
+      'BadRequest',
+      'ImageDamage',
+      'ImageTooLarge',
+      'InvalidArgument',
+      'InvalidObjectName',
+      'InvalidObjectState',
+      'MissingArgument',
+      'NoSuchBucket',
+      'NoSuchKey',
+      'NotImplemented',
+      'ServiceUnavailable',
+    ],
+  },
+  async (input, context) => {
+    // A task in the parameter is another product's: csv/select, json/meta.
+    if (input.process !== undefined && input.process !== '') throw notImplemented('x-oss-process')
+    const { recipe, bucket, key } = parseSaveAs(input.task)
+    const source = grantOn(context, 'read', input.key)
+    requireObjectKey(key)
+    const into = await targetBucket(bucket, context)
+    const target = await context.grants.found('oss:PutObject', { bucket: into, key }, 'write')
+    const { objects, signal } = context
+    const picture = await withObject(
+      objects,
+      source,
+      () => noSuchKey(input.key),
+      (object) => {
+        requireReadable(object)
+        return pictureOf(object, recipe, source, context)
+      },
+    )
+    const { bytes, contentType } = picture
+    const draft = {
+      meta: { contentType, userMeta: [], persistentHeaders: [], tags: [] },
+      acl: 'default',
+      storageClass: storageClassOf(undefined, into),
+    } as const
+    const put = await objects.put(target, draft, bytes, {}, {}, context.now.getTime(), signal)
+    if (put.kind !== 'stored') throw notWritten(put, { bucket: into.name, key })
+    return {
+      result: JSON.stringify({ bucket: into.name, fileSize: bytes.length, object: key, status: 'OK' }),
+    }
+  },
+)
+
+/**
+ * The cloud stores within one account only.
+ * @throws ServiceError NoSuchBucket, InvalidArgument
+ */
+async function targetBucket(
+  name: string | undefined,
+  { bucket, buckets }: Pick<OssContext, 'bucket' | 'buckets'>,
+): Promise<Bucket> {
+  if (name === undefined || name === bucket.name) return bucket
+  const found = await buckets.find(name)
+  if (found === undefined) throw noSuchBucket(name)
+  if (found.accountId !== bucket.accountId)
+    throw invalidArgument('b', name, 'The picture is stored in a bucket of the same account.')
+  return found
+}
