@@ -33,8 +33,8 @@ async function serve(options: Readonly<Record<string, string | undefined>>): Pro
         ? ['latchkey: the configuration has mistakes:', ...error.problems.map((problem) => `  ${problem}`)].join('\n')
         : `latchkey: ${error instanceof Error ? error.message : String(error)}`,
     )
-    process.exitCode = error instanceof ConfigError ? 2 : 1
-    return
+    // What has been started already ends with this process.
+    process.exit(error instanceof ConfigError ? 2 : 1)
   }
   for (const line of banner(server)) process.stdout.write(`${line}\n`)
   await new Promise<void>((resolve) => {
@@ -46,7 +46,12 @@ async function serve(options: Readonly<Record<string, string | undefined>>): Pro
 function configFile(given: string | undefined): ConfigSources['file'] {
   const path = given ?? process.env.LATCHKEY_CONFIG ?? 'latchkey.yaml'
   if (given === undefined && process.env.LATCHKEY_CONFIG === undefined && !existsSync(path)) return undefined
-  return { path, text: readFileSync(path, 'utf8') }
+  try {
+    return { path, text: readFileSync(path, 'utf8') }
+  } catch (error) {
+    const from = given === undefined ? 'LATCHKEY_CONFIG' : '--config'
+    throw new ConfigError([`${from}: ${error instanceof Error ? error.message : String(error)}`])
+  }
 }
 
 function banner(server: Server): string[] {

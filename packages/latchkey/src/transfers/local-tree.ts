@@ -25,7 +25,7 @@ export function localPathOf(folder: string, key: string): string | undefined {
   if (!isNamed || key.includes('\0') || (sep === '\\' && /[\\:]/.test(key))) return undefined
   const path = resolve(folder, ...segments)
   const inside = relative(resolve(folder), path)
-  return inside === '' || inside.startsWith('..') || isAbsolute(inside) ? undefined : path
+  return inside === '' || inside === '..' || inside.startsWith(`..${sep}`) || isAbsolute(inside) ? undefined : path
 }
 
 export async function isFolder(path: string): Promise<boolean> {

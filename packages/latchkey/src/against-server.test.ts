@@ -1,0 +1,164 @@
+import { startServer } from '@latchkey/server'
+import type { Server } from '@latchkey/server'
+import { mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { after, before, test } from 'node:test'
+import type { TestContext } from 'node:test'
+import { runLatchkey } from './testing/terminal.ts'
+import type { Ran } from './testing/terminal.ts'
+
+// The commands against the server as it is, in the order in which a person would come to them.
+
+const state: { server?: Server; folder?: string; key?: { readonly id: string; readonly secret: string } | undefined } =
+  {}
+
+before(async () => {
+  state.folder = await mkdtemp(join(tmpdir(), 'latchkey-program-'))
+  const dataDir = join(state.folder, 'data')
+  const flags = { port: '0', consolePort: '0', dataDir, workers: '1', clock: 'controlled' }
+  state.server = await startServer({ sources: { flags, environment: {} }, onLog: () => undefined })
+  state.key = state.server.made?.rootKey
+})
+
+after(async () => {
+  await state.server?.close()
+  if (state.folder !== undefined) await rm(state.folder, { recursive: true })
+})
+
+function environmentOf(
+  id = state.key?.id,
+  secret = state.key?.secret,
+  token?: string,
+): Record<string, string | undefined> {
+  return {
+    LATCHKEY_ENDPOINT: state.server?.endpoint,
+    ALIBABA_CLOUD_ACCESS_KEY_ID: id,
+    ALIBABA_CLOUD_ACCESS_KEY_SECRET: secret,
+    ALIBABA_CLOUD_SECURITY_TOKEN: token,
+  }
+}
+
+async function latchkey(words: string | readonly string[], environment = environmentOf()): Promise<Ran> {
+  return runLatchkey(typeof words === 'string' ? words.split(' ') : words, {
+    environment,
+    homeFolder: state.folder ?? '',
+  })
+}
+
+async function done(words: string | readonly string[], environment = environmentOf()): Promise<string> {
+  const ran = await latchkey(words, environment)
+  if (ran.exitCode !== 0) throw new Error(`latchkey ${String(words)} ended with ${ran.exitCode}: ${ran.err}`)
+  return ran.out
+}
+
+test('folders go up, within and down again, and only what is below them', async (t: TestContext) => {
+  const source = join(state.folder ?? '', 'source')
+  await mkdir(join(source, 'deep'), { recursive: true })
+  await writeFile(join(source, 'avatar.png'), 'png')
+  await writeFile(join(source, 'deep', 'ü.txt'), 'deep')
+  await symlink('/etc/passwd', join(source, 'link'))
+  await done('oss mb oss://game')
+  const up = await latchkey(['oss', 'cp', '-r', source, 'oss://game/1', '--meta', 'by=Jürgen'])
+  t.assert.match(up.err, /link is no plain file/)
+  await done(['oss', 'cp', join(source, 'avatar.png'), 'oss://game/10/'])
+
+  const listed = await done('oss ls oss://game/')
+  t.assert.match(listed, /folder {2}oss:\/\/game\/1\/\n.*folder {2}oss:\/\/game\/10\/\n/)
+  const keys = (await done('oss ls -r oss://game --output json'))
+    .trim()
+    .split('\n')
+    .map((line) => (JSON.parse(line) as { key: string }).key)
+  t.assert.deepEqual(keys, ['1/avatar.png', '1/deep/ü.txt', '10/avatar.png'])
+  const stat = JSON.parse(await done('oss stat oss://game/1/avatar.png --output json')) as Record<string, unknown>
+  t.assert.deepEqual([stat['contentType'], stat['userMeta']], ['image/png', { by: 'Jürgen' }])
+  t.assert.equal((await latchkey('oss cat oss://game/1/avatar.png')).bytes.toString(), 'png')
+
+  await done('oss cp -r oss://game/1 oss://game/2')
+  const target = join(state.folder ?? '', 'target')
+  await done(['oss', 'cp', '-r', 'oss://game/2', target])
+  t.assert.equal(await readFile(join(target, 'deep', 'ü.txt'), 'utf8'), 'deep')
+  await done('oss rm -r oss://game/1')
+  t.assert.equal(
+    (await done('oss ls -r oss://game')).match(/oss:.*/g)?.join(' '),
+    'oss://game/10/avatar.png oss://game/2/avatar.png oss://game/2/deep/ü.txt',
+  )
+})
+
+test('a key cannot leave the folder that it is copied to', async (t: TestContext) => {
+  const target = join(state.folder ?? '', 'inner', 'target')
+  const file = join(state.folder ?? '', 'evil')
+  await writeFile(file, 'evil')
+  await done(['oss', 'cp', file, 'oss://game/trap/../../evil'])
+  await done(['oss', 'cp', file, 'oss://game/trap/good'])
+  const ran = await latchkey(['oss', 'cp', '-r', 'oss://game/trap', target])
+  t.assert.equal(ran.exitCode, 1)
+  t.assert.match(ran.err, /is no path below/)
+  t.assert.deepEqual(await readdir(join(state.folder ?? '', 'inner'), { recursive: true }), ['target', 'target/good'])
+})
+
+test('a large file goes in parts and comes back whole', async (t: TestContext) => {
+  const [path, back] = [join(state.folder ?? '', 'film.mp4'), join(state.folder ?? '', 'back.mp4')]
+  await writeFile(path, Buffer.from(Array.from({ length: 20_000_000 }, (_, index) => (index * 7919) % 251)))
+  await done(['oss', 'cp', path, 'oss://game/film.mp4', '--part-size', '5M'])
+  const { etag } = JSON.parse(await done('oss stat oss://game/film.mp4 --output json')) as { etag: string }
+  t.assert.match(etag, /-4"$/)
+  await done(['oss', 'cp', 'oss://game/film.mp4', back, '--part-size', '3M'])
+  t.assert.ok((await readFile(back)).equals(await readFile(path)))
+})
+
+test('standard input becomes an object, and a signed URL opens it', async (t) => {
+  const environment = environmentOf()
+  await runLatchkey(['oss', 'cp', '-', 'oss://game/note'], { environment, inputText: 'from a pipe' })
+  const url = (await done('oss sign oss://game/note --expires 60')).trim()
+  t.assert.equal(await (await fetch(url)).text(), 'from a pipe')
+  t.assert.equal((await fetch(`${url}x`)).status, 403)
+})
+
+test('RAM, a session, a refusal, its reason, and the end of the session', async (t: TestContext) => {
+  const { accountId } = JSON.parse(await done('sts whoami --output json')) as { accountId: string }
+  const policy = (statement: object): string => JSON.stringify({ Version: '1', Statement: [statement] })
+  const root = { RAM: [`acs:ram::${accountId}:root`] }
+  const trust = policy({ Effect: 'Allow', Action: 'sts:AssumeRole', Principal: root })
+  const files = join(state.folder ?? '', 'all.json')
+  await writeFile(files, policy({ Effect: 'Allow', Action: ['oss:*', 'sts:AssumeRole'], Resource: '*' }))
+  await done('ram create-user --user-name backend')
+  await done(['ram', 'create-policy', '--policy-name', 'all', '--policy-document', `@${files}`])
+  await done('ram attach-policy-to-user --policy-type Custom --policy-name all --user-name backend')
+  await done(['ram', 'create-role', '--role-name', 'player', '--assume-role-policy-document', trust])
+  await done('ram attach-policy-to-role --policy-type Custom --policy-name all --role-name player')
+  t.assert.match(await done('ram list-users'), /userName: backend/)
+  const made = JSON.parse(await done('ram create-access-key --user-name backend --output json')) as {
+    accessKey: { accessKeyId: string; accessKeySecret: string }
+  }
+  const { accessKeyId, accessKeySecret } = made.accessKey
+
+  const own = policy({ Effect: 'Allow', Action: 'oss:*', Resource: 'acs:oss:*:*:game/2/*' })
+  const words = ['sts', 'assume-role', '--role-arn', `acs:ram::${accountId}:role/player`, '--policy', own, '--export']
+  const exported = await done(words, environmentOf(accessKeyId, accessKeySecret))
+  const [id, secret, token] = [...exported.matchAll(/='([^']*)'/g)].map((match) => match[1])
+  const player = environmentOf(id, secret, token)
+  await done('oss stat oss://game/2/avatar.png', player)
+  const refused = await latchkey('oss stat oss://game/10/avatar.png', player)
+  t.assert.equal(refused.exitCode, 1)
+  const requestId = /policy why (\S+)/.exec(refused.err)?.[1] ?? ''
+  const console = ['--console', state.server?.consoleAddress ?? '']
+  const why = await done(['policy', 'why', requestId, ...console])
+  t.assert.match(why, /assumed-role\/player\/latchkey was refused oss:GetObject on acs:oss:.*game\/10\/avatar\.png/)
+  t.assert.match(why, /session-policy/)
+
+  await done(['admin', 'clock', 'forward', '7200', ...console])
+  const late = await latchkey('oss stat oss://game/2/avatar.png', player)
+  t.assert.equal(late.exitCode, 1)
+  await done(['admin', 'clock', 'forward', '-7200', ...console])
+  t.assert.match(await done(['admin', 'processes', ...console]), /role: worker/)
+})
+
+test('a bucket goes when it is empty, or with all that is in it', async (t) => {
+  const full = await latchkey('oss rb oss://game')
+  t.assert.equal(full.exitCode, 1)
+  t.assert.match(full.err, /BucketNotEmpty/)
+  await done('oss rb oss://game --force')
+  t.assert.equal(await done('oss ls'), '')
+  t.assert.match((await latchkey('oss ls oss://game')).err, /NoSuchBucket[^]*latchkey oss mb/)
+})
