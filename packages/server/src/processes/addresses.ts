@@ -1,8 +1,7 @@
 import type { Config } from '../config.ts'
 import { ConfigError } from '../config-error.ts'
 import type { ListenAddress } from '../http/listener.ts'
-
-type Tls = { readonly cert: Buffer; readonly key: Buffer }
+import type { Tls } from './tls.ts'
 
 /**
  * Where the API listens: the main address, IPv6 loopback beside IPv4's, because names like `b.localhost` resolve to it

@@ -31,7 +31,7 @@ export async function openAdmin(config: Config, duties: AdminDuties): Promise<Ad
     },
   )
   await new Promise<void>((resolve, reject) => {
-    server.once('error', reject)
+    server.once('error', (error: NodeJS.ErrnoException) => reject(consoleFault(config, error)))
     server.listen(config.consolePort, config.consoleHost, () => resolve())
   })
   const bound = server.address()
@@ -43,6 +43,14 @@ export async function openAdmin(config: Config, duties: AdminDuties): Promise<Ad
         server.closeAllConnections()
       }),
   }
+}
+
+function consoleFault(config: Config, error: NodeJS.ErrnoException): Error {
+  if (error.code !== 'EADDRINUSE') return error
+  return new Error(
+    `another program listens on ${config.consoleHost}:${config.consolePort}, where the console, metrics and admin calls should be. End it, or choose another port with --console-port (LATCHKEY_CONSOLE_PORT).`,
+    { cause: error },
+  )
 }
 
 type Result = { readonly status: number; readonly body: unknown; readonly contentType?: string }

@@ -28,16 +28,18 @@ async function start(order: StartOrder): Promise<Running> {
 }
 
 function runUntilStopped(): void {
-  let running: Promise<Running> | undefined
+  let running: Running | undefined
+  // What is still opening has acknowledged nothing, and may wait for a process that never comes.
   const stop = async (): Promise<void> => {
-    const one = await running?.catch(() => undefined)
-    await one?.close()
+    await running?.close()
     process.exit(0)
   }
   line.on('start', (order) => {
-    running = start(order)
-    running.then(
-      (one) => line.send({ kind: 'ready', port: one.port, made: one.made }),
+    start(order).then(
+      (one) => {
+        running = one
+        line.send({ kind: 'ready', port: one.port, made: one.made })
+      },
       (error: unknown) => {
         line.send({ kind: 'failed', message: error instanceof Error ? error.message : String(error) })
         process.exit(1)

@@ -1,7 +1,6 @@
 import { openKv } from '@latchkey/kv'
 import type { Kv } from '@latchkey/kv'
 import { systemPolicies } from '@latchkey/policy'
-import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { checkMasterKeys, masterKeyFromFile, parseMasterKeys } from '../access/master-key.ts'
 import type { MasterKeys } from '../access/master-key.ts'
@@ -53,9 +52,4 @@ export async function ensureRoot(config: Config, directory: Directory, now: Date
   const rootKey = config.rootKeyId === undefined || secret === undefined ? undefined : { id: config.rootKeyId, secret }
   const made = await directory.accounts.ensureRoot({ accountId: config.accountId, rootKey }, now)
   return { accountId: made.accountId, rootKey: made.madeKey }
-}
-
-export function tlsOf(config: Config): { readonly cert: Buffer; readonly key: Buffer } | undefined {
-  if (config.tlsCert === undefined || config.tlsKey === undefined) return undefined
-  return { cert: readFileSync(config.tlsCert), key: readFileSync(config.tlsKey) }
 }

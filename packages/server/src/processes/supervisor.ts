@@ -3,8 +3,12 @@ import type { ChildProcess } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 import type { Ids } from '../base/ids.ts'
 import { environmentOfChildren } from '../config.ts'
+import { listenAddresses } from './addresses.ts'
+import { unpackConfig } from './config-parcel.ts'
 import type { ConfigParcel } from './config-parcel.ts'
+import { assertFree } from './free-addresses.ts'
 import type { DenialRecord, Made, Order, Report, Role } from './messages.ts'
+import { tlsOf } from './tls.ts'
 
 export type Child = {
   readonly role: Role
@@ -55,9 +59,15 @@ export class Supervisor {
     return this.#port
   }
 
-  /** Resolves when every process is ready. @throws Error with the first process's own words when one cannot start */
+  /**
+   * Resolves when every process is ready.
+   * @throws ConfigError for an address that is none; Error for one that is taken, or with the first process's own words
+   * when one cannot start
+   */
   async start(): Promise<void> {
     const { isEmbedded, workers } = this.#options
+    const config = unpackConfig(this.#options.config)
+    await assertFree(listenAddresses(config, undefined, tlsOf(config)))
     const committer = isEmbedded ? this.#launch('committer', 0) : undefined
     const jobs = this.#launch('jobs', 0)
     const first = this.#launch('worker', 0)

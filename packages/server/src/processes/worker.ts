@@ -9,13 +9,14 @@ import type { Handler, ListenAddress, Listening } from '../http/listener.ts'
 import { pipeline } from '../http/pipeline.ts'
 import { listenAddresses } from './addresses.ts'
 import { composeHouse } from './compose.ts'
-import { blobDirectory, openEngines, tlsOf } from './engines.ts'
+import { blobDirectory, openEngines } from './engines.ts'
 import type { Line } from './line.ts'
 import type { StartOrder } from './messages.ts'
 import { openNonces } from './nonces.ts'
 import { openObservers } from './observers.ts'
 import { openWorkerStore } from './open-worker-store.ts'
 import type { Running } from './running.ts'
+import { tlsOf } from './tls.ts'
 
 /** One HTTP worker: opens what it needs, listens, and answers until it is told to stop. */
 export async function runWorker(config: Config, clock: Clock, order: StartOrder, line: Line): Promise<Running> {
