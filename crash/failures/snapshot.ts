@@ -1,5 +1,5 @@
 /** Everything that a client could see of a store, as text that can be compared. */
-import { recountBucket } from '../../packages/server/src/store/recount.ts'
+import { recountBucket } from '@latchkey/server/inside/store/recount.ts'
 import {
   allManifests,
   allParts,
@@ -7,8 +7,8 @@ import {
   endedUploads,
   parsePartKey,
   parseUploadKey,
-} from '../../packages/server/src/store/records/keys.ts'
-import { getBytes, grantFor } from '../../packages/server/src/store/testing.ts'
+} from '@latchkey/server/inside/store/records/keys.ts'
+import { getBytes, grantFor } from '@latchkey/server/inside/store/testing.ts'
 import { bucketName } from './subjects.ts'
 import type { World } from './world.ts'
 

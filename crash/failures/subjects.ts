@@ -1,6 +1,6 @@
 /** What the store can be asked to do, each with what has to be there before. */
-import { grantFor, plainDraft, testNowMs } from '../../packages/server/src/store/testing.ts'
-import type { Bucket, StoredObject } from '../../packages/server/src/store/port.ts'
+import { grantFor, plainDraft, testNowMs } from '@latchkey/server/inside/store/testing.ts'
+import type { Bucket, StoredObject } from '@latchkey/server/inside/store/port.ts'
 import type { World } from './world.ts'
 
 export const bucketName = 'failing-bucket'

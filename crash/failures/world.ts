@@ -1,16 +1,16 @@
 /** A small store in memory, its disk and its engine for metadata, either of which can be told to fail at its n-th call. */
 import { KvUnavailableError, openMemoryKv } from '@latchkey/kv'
 import type { Kv } from '@latchkey/kv'
-import { fixedClock } from '../../packages/server/src/base/clock.ts'
-import { diskError } from '../../packages/server/src/base/disk-simulated-nodes.ts'
-import { createSimulatedDisk } from '../../packages/server/src/base/disk-simulated.ts'
-import type { DiskCallKind, SimulatedDisk } from '../../packages/server/src/base/disk-simulated.ts'
-import { seededIds } from '../../packages/server/src/base/ids.ts'
-import { createBufferBudget } from '../../packages/server/src/base/streams.ts'
-import { openBlobs } from '../../packages/server/src/store/blobs/blobs.ts'
-import type { Blobs } from '../../packages/server/src/store/blobs/port.ts'
-import { openStore } from '../../packages/server/src/store/open-store.ts'
-import type { Store } from '../../packages/server/src/store/open-store.ts'
+import { fixedClock } from '@latchkey/server/inside/base/clock.ts'
+import { diskError } from '@latchkey/server/inside/base/disk-simulated-nodes.ts'
+import { createSimulatedDisk } from '@latchkey/server/inside/base/disk-simulated.ts'
+import type { DiskCallKind, SimulatedDisk } from '@latchkey/server/inside/base/disk-simulated.ts'
+import { seededIds } from '@latchkey/server/inside/base/ids.ts'
+import { createBufferBudget } from '@latchkey/server/inside/base/streams.ts'
+import { openBlobs } from '@latchkey/server/inside/store/blobs/blobs.ts'
+import type { Blobs } from '@latchkey/server/inside/store/blobs/port.ts'
+import { openStore } from '@latchkey/server/inside/store/open-store.ts'
+import type { Store } from '@latchkey/server/inside/store/open-store.ts'
 
 /** `lost` says that the outcome is unknown without having done anything, `late` after it was done. */
 export const kvFailures = ['get', 'range', 'counters', 'throws', 'lost', 'late'] as const

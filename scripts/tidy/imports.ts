@@ -16,7 +16,7 @@ const heights: Readonly<Record<string, number>> = {
   base: 0,
 }
 /** What constructs, and what reads argv, environment and files: one floor. */
-const topFloor = new Set(['main.ts', 'config.ts', 'index.ts', 'processes'])
+const topFloor = new Set(['main.ts', 'config.ts', 'config-error.ts', 'index.ts', 'processes'])
 /** The wire's words stop at this height. */
 const protocolHeight = 2
 
@@ -76,10 +76,14 @@ export function packageFaults(house: House): Fault[] {
       const short = name.replace('@latchkey/', '')
       if (name.startsWith('@latchkey/') && home !== `packages/${short}` && allowed?.includes(short) === false)
         return [{ where, what: `${home} imports ${name}` }]
+      if (from.includes('/inside/') && !mayLookInside.has(home))
+        return [{ where, what: `${home} looks inside ${name}; only what tests and measures the house may` }]
       return declares(house, home, name) ? [] : [{ where, what: `${name} is not in ${home}/package.json` }]
     })
   })
 }
+
+const mayLookInside = new Set(['crash', 'bench', 'conformance'])
 
 /** `packages/kv`, `examples/tutorial`, `scripts`. */
 function homeOf(path: string): string {
