@@ -94,7 +94,7 @@ export type Client = {
   nowMs(): number
 }
 
-/** Sends nothing yet: mistakes in the options are TypeErrors, everything else shows at the first call. */
+/** Sends nothing yet: an address that is none is an InputError, everything else shows at the first call. */
 export function createClient(options: ClientOptions): Client {
   return new Caller(options).client()
 }

@@ -1,3 +1,5 @@
+import { hexOf } from '@latchkey/protocol'
+
 /** Where time comes from, in milliseconds since 1970. `Date` is one. */
 export type Clock = { now(): number }
 
@@ -24,9 +26,9 @@ export function wait(durationMs: number, signal?: AbortSignal): Promise<void> {
 export function untilAborted<T>(work: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
   if (signal === undefined) return work
   return new Promise((resolve, reject) => {
-    if (signal.aborted) return reject(reasonOf(signal))
     const stop = (): void => reject(reasonOf(signal))
-    signal.addEventListener('abort', stop, { once: true })
+    if (signal.aborted) stop()
+    else signal.addEventListener('abort', stop, { once: true })
     work.then(resolve, reject).finally(() => signal.removeEventListener('abort', stop))
   })
 }
@@ -34,4 +36,9 @@ export function untilAborted<T>(work: Promise<T>, signal: AbortSignal | undefine
 export function reasonOf(signal: AbortSignal): Error {
   const reason: unknown = signal.reason
   return reason instanceof Error ? reason : new Error('aborted', { cause: reason })
+}
+
+/** Thirty-two hexadecimal digits. Not `crypto.randomUUID`, which pages without https do not have. */
+export function randomId(): string {
+  return hexOf(crypto.getRandomValues(new Uint8Array(16)))
 }

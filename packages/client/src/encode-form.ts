@@ -2,6 +2,7 @@ import { bytesOf } from '@latchkey/protocol'
 import type { Pairs } from '@latchkey/protocol'
 import { joined } from './answer-body.ts'
 import type { Payload } from './body.ts'
+import { randomId } from './clock.ts'
 import type { CallForm } from './wire-contract.ts'
 
 /**
@@ -10,7 +11,7 @@ import type { CallForm } from './wire-contract.ts'
  */
 export function encodeForm(form: CallForm, fields: Pairs): { readonly payload: Payload; readonly contentType: string } {
   const file = bytesOf(form.file)
-  const boundary = `----form-${crypto.randomUUID()}`
+  const boundary = `----form-${randomId()}`
   const pieces: Uint8Array[] = []
   for (const [name, value] of [...fields, ...form.fields])
     pieces.push(bytesOf(`--${boundary}\r\nContent-Disposition: form-data; name="${quoted(name)}"\r\n\r\n${value}\r\n`))

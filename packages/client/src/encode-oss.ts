@@ -4,6 +4,7 @@ import { noPayload, payloadOf } from './body.ts'
 import type { Body, Payload } from './body.ts'
 import { encodeForm } from './encode-form.ts'
 import type { CallForm, WireContract } from './wire-contract.ts'
+import { InputError } from './request-error.ts'
 
 /** A request to OSS before it has an address and a signature. Header names are in lower case, values are text. */
 export type OssParts = {
@@ -21,7 +22,7 @@ export type OssParts = {
 
 export type Values = Readonly<Record<string, unknown>>
 
-/** Throws a TypeError for a missing bucket, key or required field, before anything is sent. */
+/** Throws InputError for a missing bucket, key or required field, before anything is sent. */
 export function encodeOss(contract: WireContract, route: OssRoute, input: Values): OssParts {
   const query: QueryParameter[] = []
   const headers: [name: string, value: string][] = []
@@ -30,7 +31,7 @@ export function encodeOss(contract: WireContract, route: OssRoute, input: Values
   for (const [ours, field] of Object.entries(contract.input)) {
     const value = input[ours] ?? usualValue(field)
     if (value === undefined) {
-      if (isMissed(field)) throw new TypeError(`${contract.name} needs ${ours}.`)
+      if (isMissed(field)) throw new InputError(`${contract.name} needs ${ours}.`)
     } else if (field.in === 'bucket' || field.in === 'key') place[field.in] = named(contract, ours, value)
     else if (field.in === 'query') query.push([field.name, scalarText(field.value, value)])
     else if (field.in === 'header') headers.push([field.name, headerValue(field.value, value)])
@@ -65,7 +66,7 @@ function usualValue(field: InputField): unknown {
 }
 
 function named(contract: WireContract, ours: string, value: unknown): string {
-  if (typeof value !== 'string' || value === '') throw new TypeError(`${contract.name} needs ${ours}.`)
+  if (typeof value !== 'string' || value === '') throw new InputError(`${contract.name} needs ${ours}.`)
   return value
 }
 
@@ -108,6 +109,6 @@ function encodeBody(field: InputField, value: unknown, formHeaders: Pairs): Enco
     case 'headers':
     case 'param':
     case 'params':
-      throw new TypeError(`A ${field.in} field is no body.`)
+      throw new InputError(`A ${field.in} field is no body.`)
   }
 }

@@ -2,14 +2,15 @@ import { formatIsoExtended, percentEncode } from '@latchkey/protocol'
 import type { List, RpcParameter, Scalar, Value } from '@latchkey/protocol'
 import type { Values } from './encode-oss.ts'
 import type { WireContract } from './wire-contract.ts'
+import { InputError } from './request-error.ts'
 
-/** The business parameters of a call to STS or RAM. Throws a TypeError for a missing required one. */
+/** The business parameters of a call to STS or RAM. Throws InputError for a missing required one. */
 export function encodeParams(contract: WireContract, input: Values): readonly RpcParameter[] {
   const parameters: RpcParameter[] = []
   for (const [ours, field] of Object.entries(contract.input)) {
     const value = input[ours]
     if (value === undefined) {
-      if (field.required === true) throw new TypeError(`${contract.name} needs ${ours}.`)
+      if (field.required === true) throw new InputError(`${contract.name} needs ${ours}.`)
     } else if (field.in === 'param') parameters.push([field.name, paramText(field.value, value)])
     else if (field.in === 'params') parameters.push(...listParams(field.name, field.value, value))
   }

@@ -1,5 +1,6 @@
 import { percentEncode, percentEncodePath } from '@latchkey/protocol'
 import type { QueryParameter } from '@latchkey/protocol'
+import { InputError } from './request-error.ts'
 
 export type Endpoint = {
   readonly protocol: 'http' | 'https'
@@ -14,12 +15,12 @@ export type Addressing = 'auto' | 'path' | 'virtual' | 'cname'
 
 /**
  * Reads `http://127.0.0.1:9000`, `oss-cn-hangzhou.aliyuncs.com` … Without a scheme an address and `localhost` are plain
- * http, every other name https. Throws a TypeError for anything else.
+ * http, every other name https. Throws InputError for anything else.
  */
 export function parseEndpoint(text: string): Endpoint {
   const match = /^(?:(https?):\/\/)?(\[[0-9a-f:.]+\]|[^\s/:@?#[\]]+)(?::(\d{1,5}))?\/?$/i.exec(text.trim())
   if (match === null)
-    throw new TypeError(`${JSON.stringify(text)} is no endpoint; one looks like http://127.0.0.1:9000.`)
+    throw new InputError(`${JSON.stringify(text)} is no endpoint; one looks like http://127.0.0.1:9000.`)
   const [, scheme, name = '', port] = match
   const hostName = name.toLowerCase().replace(/^\[|\]$/g, '')
   const protocol = (scheme?.toLowerCase() ?? (isLocal(hostName) ? 'http' : 'https')) === 'http' ? 'http' : 'https'
@@ -65,7 +66,7 @@ export function placeOf(
   const search = query.length === 0 ? '' : `?${query.map(encodeParameter).join('&')}`
   if (bucket === undefined) return { host: endpoint.host, path: `/${search}` }
   if (style === 'virtual' && !/^[a-z0-9.-]{1,255}$/i.test(bucket))
-    throw new TypeError(`${JSON.stringify(bucket)} cannot be part of a host name.`)
+    throw new InputError(`${JSON.stringify(bucket)} cannot be part of a host name.`)
   if (style === 'virtual') return { host: `${bucket}.${endpoint.host}`, path: `/${keyPath}${search}` }
   if (style === 'cname') return { host: endpoint.host, path: `/${keyPath}${search}` }
   return { host: endpoint.host, path: `/${percentEncode(bucket)}/${keyPath}${search}` }

@@ -1,6 +1,7 @@
 import { bytesOf } from '@latchkey/protocol'
 import type { QueryParameter, RpcParameter } from '@latchkey/protocol'
 import { isRepeatable } from './body.ts'
+import { randomId } from './clock.ts'
 import type { ClientDigests } from './digests.ts'
 import type { OssParts } from './encode-oss.ts'
 import { encodeParameters } from './encode-rpc.ts'
@@ -36,7 +37,7 @@ export type Wiring = {
 
 type Headers = readonly (readonly [name: string, value: string])[]
 
-/** Throws a TypeError for an endpoint that is none. */
+/** Throws InputError for an endpoint that is none. */
 export function wiringOf(options: WiringOptions, digests: ClientDigests): Wiring {
   const endpoint = parseEndpoint(options.endpoint)
   const region = options.region ?? regionOf(endpoint) ?? 'cn-hangzhou'
@@ -103,7 +104,7 @@ export function rpcExchange(
     isIdempotent: isRpcIdempotent(route.action),
     isRepeatable: true,
     write: (nowMs, credentials) => {
-      const chance = { nowMs, nonce: crypto.randomUUID() }
+      const chance = { nowMs, nonce: randomId() }
       const { headers, body } = signRpc(wiring.signing, credentials, call, chance, encodeParameters)
       const payload = { kind: 'bytes', bytes: bytesOf(body) } as const
       return {

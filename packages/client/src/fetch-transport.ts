@@ -1,6 +1,6 @@
 import { chunksOf } from './body.ts'
 import type { Payload } from './body.ts'
-import { ConnectionError, TimeoutError } from './request-error.ts'
+import { ConnectionError, InputError, TimeoutError } from './request-error.ts'
 import type { Transport, WireRequest } from './transport.ts'
 
 /**
@@ -37,11 +37,11 @@ export function fetchTransport(fetchFunction: typeof fetch = globalThis.fetch): 
   }
 }
 
-/** Throws a TypeError when the URL would not be the one that is signed. */
+/** Throws InputError when the URL would not be the one that is signed. */
 function urlOf(request: WireRequest): string {
   const url = `${request.protocol}://${request.host}${request.path}`
   const [path = ''] = request.path.split('?')
-  if (new URL(url).pathname !== path) throw new TypeError(`fetch cannot send the path ${path} as it is.`)
+  if (new URL(url).pathname !== path) throw new InputError(`fetch cannot send the path ${path} as it is.`)
   return url
 }
 

@@ -1,13 +1,14 @@
 import { bytesOf, utf8TextOf } from '@latchkey/protocol'
+import { InputError } from './request-error.ts'
 
 // HTTP carries a header as bytes, and programs hold it with one byte per character. OSS reads UTF-8 there, and so do we.
 
-/** Text as HTTP carries it. Throws a TypeError for a line break or another control character, which would end the header. */
+/** Text as HTTP carries it. Throws InputError for a line break or another control character, which would end the header. */
 export function headerBytesOf(name: string, text: string): string {
   for (let index = 0; index < text.length; index += 1) {
     const code = text.charCodeAt(index)
     if ((code < 0x20 && code !== 0x09) || code === 0x7f)
-      throw new TypeError(`The value of ${name} has a control character.`)
+      throw new InputError(`The value of ${name} has a control character.`)
   }
   if (!/[^\0-\x7f]/.test(text)) return text
   let carried = ''

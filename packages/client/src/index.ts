@@ -31,7 +31,14 @@ export { assumeRoleCredentials } from './providers/assume-role.ts'
 export { credentialsUri, parseCredentials } from './providers/credentials-uri.ts'
 export { environmentCredentials, environmentNames, type Environment } from './providers/environment.ts'
 export { refreshing, type RefreshingOptions } from './providers/refreshing.ts'
-export { AnswerFormError, ConnectionError, IntegrityError, RequestError, TimeoutError } from './request-error.ts'
+export {
+  AnswerFormError,
+  ConnectionError,
+  InputError,
+  IntegrityError,
+  RequestError,
+  TimeoutError,
+} from './request-error.ts'
 export { type FormToSign, type SignedForm } from './sign-form.ts'
 export {
   presignSecondsMax,

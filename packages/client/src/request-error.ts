@@ -79,3 +79,11 @@ export class AnswerFormError extends Error {
     this.name = 'AnswerFormError'
   }
 }
+
+/** What the program gave cannot be sent: a missing field, an address that is none. Nothing has left. */
+export class InputError extends TypeError {
+  constructor(message: string) {
+    super(message)
+    this.name = 'InputError'
+  }
+}

@@ -16,8 +16,11 @@ export function mayRepeat(error: unknown, isIdempotent: boolean): boolean {
   if (error instanceof TimeoutError) return error.limit === 'connectTimeoutMs' || isIdempotent
   if (!(error instanceof RequestError)) return false
   if (/^Throttling(\.|$)/.test(error.code) || error.status === 429) return true
-  return isIdempotent && (error.status >= 500 || error.code === 'RequestTimeout')
+  return isIdempotent && (passingStatuses.has(error.status) || error.code === 'RequestTimeout')
 }
+
+/** Those of a server in trouble; 501 will be the same tomorrow. */
+const passingStatuses: ReadonlySet<number> = new Set([500, 502, 503, 504])
 
 /** Full jitter, so that clients that failed together do not come back together; the server's own wish goes first. */
 export function pauseMs(attempt: number, error: unknown, chance: Chance): number {

@@ -1,4 +1,12 @@
-import { ConnectionError, CredentialsError, RequestError, TimeoutError } from '@latchkey/client/node'
+import {
+  ConnectionError,
+  CredentialsError,
+  ramContracts,
+  RequestError,
+  stsContracts,
+  TimeoutError,
+} from '@latchkey/client/node'
+import { Interrupted } from './surroundings.ts'
 
 /** What a person can do about an error. Nothing where the message says it all. */
 export function adviceFor(error: unknown, nowMs: number): readonly string[] {
@@ -7,7 +15,7 @@ export function adviceFor(error: unknown, nowMs: number): readonly string[] {
   if (error instanceof CredentialsError)
     return ['Give --access-key-id and --access-key-secret, or write a profile: latchkey profile set default --help']
   if (error instanceof TimeoutError) return ['Is the address right, and does a firewall swallow what is sent?']
-  return []
+  return error instanceof Interrupted ? ['The same command goes on where this one stopped.'] : []
 }
 
 const byConnectionCode: readonly (readonly [codes: RegExp, advice: string])[] = [
@@ -38,13 +46,13 @@ const byErrorCode: Readonly<Record<string, string>> = {
   SecondLevelDomainForbidden: 'This server wants the bucket in the host name: --addressing virtual.',
   NonStandardHostForbidden:
     'The server does not know itself by this name. Give it LATCHKEY_DOMAINS, or address it by its IP address.',
-  NoSuchBucket:
-    'Buckets are made with `latchkey oss mb`. STS and RAM are asked of the service, not of a bucket’s host.',
+  NoSuchBucket: 'Buckets are made with `latchkey oss mb`.',
   NotImplemented: 'This server does not have the operation.',
 }
 
 function refusalAdvice(error: RequestError, nowMs: number): readonly string[] {
   const { code, accessDenied, requestId } = error
+  if (isAskedOfStorage(error)) return [askedOfStorage]
   if (code === 'RequestTimeTooSkewed' || code === 'InvalidTimeStamp.Expired') return [clockAdvice(error, nowMs)]
   if (accessDenied !== undefined || error.status === 403) {
     const layers = Object.entries(accessDenied ?? {}).filter(([name]) => name !== 'EncodedDiagnosticMessage')
@@ -57,6 +65,17 @@ function refusalAdvice(error: RequestError, nowMs: number): readonly string[] {
   }
   const known = byErrorCode[code]
   return known === undefined ? [] : [known]
+}
+
+const askedOfStorage =
+  'This address answered as object storage. STS and RAM are asked of the service itself, not of a bucket’s host.'
+const rpcNames: ReadonlySet<string> = new Set(
+  [...Object.values(stsContracts), ...Object.values(ramContracts)].map(({ name }) => name),
+)
+
+/** Only object storage names its requests in this header. */
+function isAskedOfStorage({ operation, headers }: RequestError): boolean {
+  return rpcNames.has(operation) && headers.has('x-oss-request-id')
 }
 
 /** The client has corrected itself by then, so this is about a server that goes on refusing. */

@@ -107,6 +107,13 @@ test('a large file goes in parts and comes back whole', async (t: TestContext) =
   t.assert.ok((await readFile(back)).equals(await readFile(path)))
 })
 
+test('STS asked of a bucket’s host says where to ask', async (t) => {
+  const bucketHost = (state.server?.endpoint ?? '').replace('127.0.0.1', 'game.localhost')
+  const { exitCode, err } = await latchkey(['sts', 'whoami', '--sts-endpoint', bucketHost])
+  t.assert.equal(exitCode, 1)
+  t.assert.match(err, /asked of the service itself, not of a bucket’s host/)
+})
+
 test('standard input becomes an object, and a signed URL opens it', async (t) => {
   const environment = environmentOf()
   await runLatchkey(['oss', 'cp', '-', 'oss://game/note'], { environment, inputText: 'from a pipe' })

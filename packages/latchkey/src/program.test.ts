@@ -25,6 +25,7 @@ const lines: [words: string, exitCode: number, says: RegExp][] = [
   ['oss ls --endpoint ftp://x', 2, /is no endpoint/],
   ['oss ls --profile nobody', 2, /There is no profile nobody/],
   ['oss ls --access-key-id x', 2, /both or neither/],
+  ['oss sign oss://b/k --expires 0 --access-key-id a --access-key-secret b', 2, /1 to 604800 whole seconds/],
   ['ram create-access-key --nothing', 2, /unknown option/],
   ['ram get-user', 2, /required option '--user-name/],
   ['policy why nothing', 2, /is no request id/],

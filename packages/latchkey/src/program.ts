@@ -1,4 +1,4 @@
-import { RequestError } from '@latchkey/client/node'
+import { InputError, RequestError } from '@latchkey/client/node'
 import { Command, CommanderError } from 'commander'
 import { adviceFor } from './advice.ts'
 import { adminCommand } from './commands/admin.ts'
@@ -56,7 +56,8 @@ export async function run(
     if (error instanceof CommanderError) return error.exitCode === 0 ? exitDone : exitUsage
     if (error instanceof Failed) return exitFailed
     for (const line of errorLines(error, surroundings.now())) surroundings.err(`${shown(line)}\n`)
-    return error instanceof UsageError || error instanceof TypeError ? exitUsage : exitFailed
+    const isUsage = error instanceof UsageError || error instanceof InputError || error instanceof RangeError
+    return isUsage ? exitUsage : exitFailed
   }
 }
 

@@ -5,6 +5,7 @@ import type { Credentials, CredentialsProvider } from '../credentials.ts'
 import { parseEndpoint } from '../endpoint.ts'
 import { fetchTransport } from '../fetch-transport.ts'
 import type { Transport } from '../transport.ts'
+import { InputError } from '../request-error.ts'
 
 /** An answer with credentials is far below this. */
 const answerBytesMax = 65_536
@@ -19,7 +20,7 @@ export function credentialsUri(
   options: { readonly fetch?: typeof fetch | undefined; readonly transport?: Transport | undefined } = {},
 ): CredentialsProvider {
   const match = /^(https?:\/\/[^/?#]+)([^#]*)$/.exec(address)
-  if (match === null) throw new TypeError(`${JSON.stringify(address)} is no http address.`)
+  if (match === null) throw new InputError(`${JSON.stringify(address)} is no http address.`)
   const { protocol, host } = parseEndpoint(match[1] ?? '')
   const path = match[2]?.startsWith('/') === true ? match[2] : `/${match[2] ?? ''}`
   const transport = options.transport ?? fetchTransport(options.fetch)
