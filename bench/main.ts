@@ -5,7 +5,14 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
+import { assumeRole } from './assume-role.ts'
 import { get } from './get.ts'
+import { large } from './large.ts'
+import { list } from './list.ts'
+import { memory } from './memory.ts'
+import { findPeers } from './peers/peers.ts'
+import { policy } from './policy.ts'
+import { start } from './start.ts'
 import type { Bench, Claim } from './lib/bench.ts'
 import { flushUs } from './lib/device.ts'
 import { figureOf } from './lib/figure.ts'
@@ -15,7 +22,16 @@ import { makeGenerator } from './lib/load.ts'
 import { figuresTable } from './lib/table.ts'
 import { put } from './put.ts'
 
-const claims: Readonly<Record<string, Claim>> = { get, put }
+const claims: Readonly<Record<string, Claim>> = {
+  get,
+  put,
+  large,
+  list,
+  'assume-role': assumeRole,
+  policy,
+  memory,
+  start,
+}
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -55,7 +71,10 @@ const bench: Bench = {
   connections: values.quick ? [64] : [1, 16, 64],
   generator: makeGenerator(root),
   root,
-  peers: values.against === undefined ? [] : [latchkey({ checkout: values.against })],
+  peers: [
+    ...(values.against === undefined ? [] : [latchkey({ checkout: values.against })]),
+    ...(values['no-peers'] ? [] : findPeers(say)),
+  ],
   report,
   say,
   options: new Set(values['5gib'] ? ['5gib'] : []),

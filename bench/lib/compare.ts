@@ -3,11 +3,17 @@ import { deviceCounters } from './device.ts'
 import { figureOf } from './figure.ts'
 import type { Figure } from './figure.ts'
 import { runLoad } from './load.ts'
+import type { LoadResult } from './load.ts'
 import type { Bench } from './bench.ts'
 import { difference, usageOf } from './process-tree.ts'
 import type { Subject } from './subject.ts'
 
-export type Side = { readonly subject: Subject; readonly requests: string }
+export type Side = {
+  readonly subject: Subject
+  readonly requests: string
+  /** Writes the requests anew before each round; then each is sent once, and the round ends with the last of them. */
+  readonly refill?: () => Promise<void>
+}
 export type Comparison = {
   readonly claim: string
   /** `GET 4 KiB`; the number of connections is put behind it. */
@@ -43,20 +49,32 @@ export async function compare(bench: Bench, comparison: Comparison, sides: reado
 }
 
 async function warm(bench: Bench, side: Side, connections: number): Promise<void> {
-  await runLoad(bench.generator, side.subject.port, connections, bench.warmSeconds, side.requests)
+  await side.refill?.()
+  await play(bench, side, connections, bench.warmSeconds)
+}
+
+async function play(
+  bench: Bench,
+  { subject, requests, refill }: Side,
+  connections: number,
+  seconds: number,
+): Promise<LoadResult> {
+  return runLoad(bench.generator, subject.port, { connections, seconds, isOnce: refill !== undefined }, requests)
 }
 
 async function sample(
   bench: Bench,
-  { subject, requests }: Side,
+  side: Side,
   connections: number,
   { bytesPerRequest }: Comparison,
   { rates, also }: Samples,
 ): Promise<void> {
+  const { subject } = side
+  await side.refill?.()
   const pids = subject.pids()
   const usageBefore = usageOf(pids)
   const deviceBefore = deviceCounters(subject.directory)
-  const result = await runLoad(bench.generator, subject.port, connections, bench.seconds, requests)
+  const result = await play(bench, side, connections, bench.seconds)
   const usage = difference(usageOf(pids), usageBefore)
   const device = deviceCounters(subject.directory)
   const perSecond = result.count / result.seconds

@@ -5,6 +5,7 @@ import { createHash, randomBytes } from 'node:crypto'
 import type { Program } from './subject.ts'
 
 export const region = 'cn-hangzhou'
+export const accountId = '1000000000000001'
 const entry = fileURLToPath(new URL('./latchkey-process.ts', import.meta.url))
 
 export function latchkey(
@@ -35,6 +36,7 @@ export function latchkey(
         LATCHKEY_CONSOLE_PORT: '0',
         LATCHKEY_DATA_DIR: directory,
         LATCHKEY_REGION: region,
+        LATCHKEY_ACCOUNT_ID: accountId,
         LATCHKEY_ROOT_ACCESS_KEY_ID: keys.id,
         LATCHKEY_ROOT_ACCESS_KEY_SECRET: keys.secret,
         LATCHKEY_WORKERS: String(options.workers ?? 2),

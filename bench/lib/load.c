@@ -1,10 +1,11 @@
 /*
  * Plays requests that were written and signed beforehand over a number of kept-alive connections, and measures each.
  *
- *   load HOST PORT CONNECTIONS SECONDS REQUESTS_FILE
+ *   load HOST PORT CONNECTIONS SECONDS REQUESTS_FILE [once]
  *
  * The file is a sequence of records: four bytes of length (little endian), then the bytes of one whole HTTP/1.1 request.
- * Each connection has one request under way; the requests are handed out in order, over and over. One JSON line goes to
+ * Each connection has one request under way; the requests are handed out in order, over and over, or each
+ * once. One JSON line goes to
  * standard output: count, errors (any status but 2xx), bytes of bodies, seconds, and percentiles in microseconds.
  */
 #define _GNU_SOURCE
@@ -43,12 +44,12 @@ struct connection {
 };
 
 static struct request *requests;
-static size_t request_count, next_request;
+static size_t request_count, next_request, used_count;
 static struct connection connections[CONNECTIONS_MAX];
 static float *samples;
 static size_t sample_count;
 static uint64_t error_count, done_count, body_bytes, reconnects;
-static int first_bad_status, epoll_fd, under_way;
+static int first_bad_status, epoll_fd, under_way, is_once;
 static struct sockaddr_in address;
 static char buffer[READ_SIZE];
 
@@ -117,6 +118,8 @@ static void push(struct connection *c) {
 }
 
 static void begin(struct connection *c) {
+  if (is_once && used_count == request_count) return;
+  used_count += 1;
   c->request = &requests[next_request];
   next_request = (next_request + 1) % request_count;
   c->sent = 0;
@@ -227,10 +230,11 @@ static double percentile(double share) {
 }
 
 int main(int argc, char **argv) {
-  if (argc != 6) {
-    fprintf(stderr, "load HOST PORT CONNECTIONS SECONDS REQUESTS_FILE\n");
+  if (argc != 6 && argc != 7) {
+    fprintf(stderr, "load HOST PORT CONNECTIONS SECONDS REQUESTS_FILE [once]\n");
     return 2;
   }
+  is_once = argc == 7;
   int count = atoi(argv[3]);
   double seconds = atof(argv[4]);
   if (count < 1 || count > CONNECTIONS_MAX) {

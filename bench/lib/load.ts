@@ -54,13 +54,13 @@ const batchBytesMax = 8 << 20
 export async function runLoad(
   generator: Generator,
   port: number,
-  connections: number,
-  seconds: number,
+  how: { readonly connections: number; readonly seconds: number; readonly isOnce?: boolean },
   file: string,
 ): Promise<LoadResult> {
   const [program, ...rest] = generator.command
   if (program === undefined) throw new Error('a generator has a command')
-  const words = [...rest, '127.0.0.1', String(port), String(connections), String(seconds), file]
+  const words = [...rest, '127.0.0.1', String(port), String(how.connections), String(how.seconds), file]
+  if (how.isOnce === true) words.push('once')
   const { stdout, stderr } = await promisify(execFile)(program, words)
   // The generator's one line is ours.
   const result = JSON.parse(stdout) as LoadResult

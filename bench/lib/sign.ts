@@ -11,7 +11,7 @@ export type Plain = {
   /** Already in the order of their names. */
   readonly query?: readonly (readonly [name: string, value: string])[]
   readonly headers?: readonly (readonly [name: string, value: string])[]
-  readonly body?: Uint8Array
+  readonly bodyBytes?: number
 }
 
 const dialects = {
@@ -26,7 +26,14 @@ const dialects = {
 } as const
 
 /** The bytes of one HTTP/1.1 request, signed in its headers at `now`; good for fifteen minutes. */
-export function signedRequest(target: Target, plain: Plain, now: Date): Buffer {
+export function signedRequest(target: Target, plain: Plain & { readonly body?: Uint8Array }, now: Date): Buffer {
+  const { body } = plain
+  const head = signedHead(target, body === undefined ? plain : { ...plain, bodyBytes: body.length }, now)
+  return body === undefined ? head : Buffer.concat([head, body])
+}
+
+/** The same without the body, for one that is too large to be held. */
+export function signedHead(target: Target, plain: Plain, now: Date): Buffer {
   const words = dialects[target.dialect]
   const date = now.toISOString().replaceAll(/[-:]|\.\d+/g, '')
   const scope = `${date.slice(0, 8)}/${target.region}/${words.service}/${words.end}`
@@ -57,9 +64,9 @@ export function signedRequest(target: Target, plain: Plain, now: Date): Buffer {
     `Host: ${target.host}`,
     ...headers.map(([name, value]) => `${name}: ${value}`),
     `Authorization: ${words.algorithm} Credential=${target.keys.id}/${scope},${named}Signature=${signature}`,
-    ...(plain.body === undefined ? [] : [`Content-Length: ${plain.body.length}`]),
+    ...(plain.bodyBytes === undefined ? [] : [`Content-Length: ${plain.bodyBytes}`]),
   ]
-  return Buffer.concat([Buffer.from(`${lines.join('\r\n')}\r\n\r\n`), plain.body ?? new Uint8Array()])
+  return Buffer.from(`${lines.join('\r\n')}\r\n\r\n`)
 }
 
 /** One RPC call (STS, RAM) with signature version 1.0, as a GET. */

@@ -105,7 +105,7 @@ async function endOf(child: ChildProcess, end: () => void): Promise<void> {
 }
 
 /** Sends one signed request and answers its body. @throws Error when the status is not 2xx */
-export function ask(subject: Subject, plain: Plain): Promise<Buffer> {
+export function ask(subject: Subject, plain: Plain & { readonly body?: Uint8Array }): Promise<Buffer> {
   return askRaw(subject.port, signedRequest(subject.target, plain, new Date()))
 }
 

@@ -1,0 +1,71 @@
+import type { Bench } from './lib/bench.ts'
+import { compare } from './lib/compare.ts'
+import { copyRecords } from './lib/fill.ts'
+import { latchkey } from './lib/latchkey.ts'
+import { writeRequests } from './lib/load.ts'
+import { signedRequest } from './lib/sign.ts'
+import type { Plain } from './lib/sign.ts'
+import { ask, newDirectory, startSubject } from './lib/subject.ts'
+import type { Subject } from './lib/subject.ts'
+import { join } from 'node:path'
+
+const bucket = 'bench-list'
+const filesPerFolder = 100
+const pages = 200
+
+/** ListObjects of 1,000 keys of 1,000,000 (100,000 with --quick), and of folders by a delimiter that skips them. */
+export async function list(bench: Bench): Promise<void> {
+  const count = bench.isQuick ? 100_000 : 1_000_000
+  const program = latchkey()
+  const directory = await newDirectory(bench.root, 'list')
+  const empty = await startSubject(program, directory, true)
+  await ask(empty, { method: 'PUT', path: `/${bucket}/` })
+  await ask(empty, { method: 'PUT', path: `/${bucket}/template`, body: Buffer.from('{}') })
+  await empty.close()
+  bench.say(`  filling ${count.toLocaleString('en')} keys …`)
+  await copyRecords(directory, 'template', keys(count), (error) => bench.say(error.message))
+  const subject = await startSubject(program, directory)
+  try {
+    const connections = [1, ...bench.connections.filter((one) => one > 1 && one <= 16)]
+    for (const [name, query] of [
+      [`ListObjects, 1,000 keys of ${count.toLocaleString('en')}`, pageQuery],
+      [`ListObjects, 1,000 folders by delimiter, of ${count.toLocaleString('en')} keys`, folderQuery],
+    ] as const) {
+      const requests = join(bench.root, 'list.requests')
+      await writeRequests(requests, reads(subject, count, query))
+      await compare(bench, { claim: 'list', name, connections }, [{ subject, requests }])
+    }
+  } finally {
+    await subject.close()
+  }
+}
+
+const folderOf = (index: number): string => String(Math.floor(index / filesPerFolder)).padStart(6, '0')
+
+function* keys(count: number): Generator<string> {
+  for (let index = 0; index < count; index += 1)
+    yield `player/${folderOf(index)}/save-${String(index % filesPerFolder).padStart(3, '0')}.bin`
+}
+
+type Query = NonNullable<Plain['query']>
+
+/** Pages that begin all over the bucket. */
+const pageQuery = (marker: string): Query => [
+  ['marker', marker],
+  ['max-keys', '1000'],
+]
+const folderQuery = (marker: string): Query => [
+  ['delimiter', '/'],
+  ['marker', marker],
+  ['max-keys', '1000'],
+  ['prefix', 'player/'],
+]
+
+function* reads({ target }: Subject, count: number, query: (marker: string) => Query): Generator<Uint8Array> {
+  const now = new Date()
+  for (let page = 0; page < pages; page += 1) {
+    const index = Math.floor((page * 7_919 * filesPerFolder) % Math.max(1, count - 1_000 * filesPerFolder))
+    const marker = `player/${folderOf(index)}`
+    yield signedRequest(target, { method: 'GET', path: `/${bucket}/`, query: query(marker) }, now)
+  }
+}
