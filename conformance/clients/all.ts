@@ -1,4 +1,5 @@
 /** Every client, in the order it plays. */
+import { authorizationSuite } from '../authorization/suite.ts'
 import type { Given } from '../run/given.ts'
 import type { Suite } from '../run/suite.ts'
 import { aliOssSuites } from './ali-oss.ts'
@@ -11,6 +12,7 @@ export function allSuites(given: Given): Suite[] {
   return [
     ...rawSuites(given),
     ...rpcSuites(given),
+    authorizationSuite(given),
     ...credentialsSuites(given),
     ...aliOssSuites(given),
     ...pythonSuites(given),

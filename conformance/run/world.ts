@@ -63,7 +63,15 @@ export class World {
     this.#buckets.add(bucket)
   }
 
-  /** The same for a role. */
+  /** The same for a user, a role and a policy. */
+  forgetUser(userName: string): void {
+    this.#made.push(() => this.#removeUser(userName))
+  }
+
+  forgetPolicy(policyName: string): void {
+    this.#made.push(() => this.#removePolicy(policyName))
+  }
+
   forgetRole(roleName: string): void {
     this.#made.push(() => this.#removeRole(roleName))
   }
@@ -114,12 +122,14 @@ export class World {
 
   async policy(document: PolicyDocument, name = this.name('policy')): Promise<string> {
     await this.ramOk('CreatePolicy', { PolicyName: name, PolicyDocument: JSON.stringify(document) })
-    this.#made.push(async () => {
-      for (const version of await this.#oldVersions(name))
-        await this.ram('DeletePolicyVersion', { PolicyName: name, VersionId: version })
-      await this.ram('DeletePolicy', { PolicyName: name })
-    })
+    this.forgetPolicy(name)
     return name
+  }
+
+  async #removePolicy(PolicyName: string): Promise<void> {
+    for (const VersionId of await this.#oldVersions(PolicyName))
+      await this.ram('DeletePolicyVersion', { PolicyName, VersionId })
+    await this.ram('DeletePolicy', { PolicyName })
   }
 
   async #oldVersions(PolicyName: string): Promise<string[]> {

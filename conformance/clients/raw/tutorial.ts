@@ -6,6 +6,7 @@ import { md5Base64 } from '../../wire/checksums.ts'
 import type { Keys } from '../../wire/keys.ts'
 import type { OssCall } from '../../wire/oss.ts'
 import { follow } from '../../wire/oss.ts'
+import { pngOf, pngSize } from '../../wire/png.ts'
 import { rpc, stsVersion } from '../../wire/rpc.ts'
 import type { WireAnswer } from '../../wire/send.ts'
 import { element } from '../../wire/xml.ts'
@@ -91,6 +92,41 @@ function insideCases(stage: Stage, player: () => Promise<Keys>): Case[] {
           204,
         )
         expectStatus(await oss.call('DELETE', call), 204)
+      },
+    },
+    {
+      name: 'GetObject_tutorial-thumbnail',
+      run: async () => {
+        const oss = stage.oss.as(await player())
+        const call = { bucket: stage.bucket, key: '1/picture.png' }
+        expectStatus(
+          await oss.call('PUT', { ...call, body: pngOf(400, 300), headers: { 'Content-Type': 'image/png' } }),
+          200,
+        )
+        const query = [['x-oss-process', 'image/resize,w_200']] as const
+        const { body, headers } = expectStatus(await oss.call('GET', { ...call, query }), 200)
+        assert.deepEqual([pngSize(body), headers['content-type']], [[200, 150], 'image/png'])
+        expectStatus(await follow('GET', oss.url('GET', { ...call, query })), 200)
+      },
+    },
+    {
+      name: 'ProcessObject_tutorial-saved-inside-and-not-outside',
+      run: async () => {
+        const oss = stage.oss.as(await player())
+        await stage.put('1/picture.png', pngOf(40, 30))
+        const save = async (key: string): Promise<WireAnswer> => {
+          const body = `x-oss-process=image/resize,w_20|sys/saveas,o_${Buffer.from(key).toString('base64url')}`
+          return await oss.call('POST', {
+            bucket: stage.bucket,
+            key: '1/picture.png',
+            query: [['x-oss-process']],
+            body,
+          })
+        }
+        expectStatus(await save('1/saved.png'), 200)
+        assert.deepEqual(pngSize((await stage.get('1/saved.png')).body), [20, 15])
+        expectLayer(await save('2/saved.png'), 'oss:PutObject')
+        expectError(await stage.get('2/saved.png'), 404, 'NoSuchKey')
       },
     },
     {

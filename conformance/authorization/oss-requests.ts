@@ -1,0 +1,302 @@
+/** For each operation of OSS and each branch of `authorization.yaml`: what must be there, and the request. */
+import { etagOf, md5Base64 } from '../wire/checksums.ts'
+import { pngOf } from '../wire/png.ts'
+import type { Fields } from '../wire/form.ts'
+import type { OssCall } from '../wire/oss.ts'
+import type { QueryPairs } from '../wire/oss-v1.ts'
+import type { Backdrop, Scene } from './scene.ts'
+
+type Prepare = (backdrop: Backdrop, scene: Scene) => Promise<Scene>
+
+export type OssPlay = {
+  readonly method: string
+  readonly call: (scene: Scene) => OssCall
+  /** Makes what the request is about. */
+  readonly prepare?: Prepare
+  /** Statuses that say that it was allowed; 200 and 204 when not given. */
+  readonly allowed?: readonly number[]
+  /** Form fields, for the operation that has only a form. */
+  readonly form?: {
+    readonly fields: Fields
+    readonly keyField?: (scene: Scene) => string
+    readonly fileName?: (scene: Scene) => string
+  }
+}
+
+type Plays = Readonly<Record<string, OssPlay>>
+type Headers = Readonly<Record<string, string>>
+
+/** A plain bucket has no versions: what counts is that it was not refused. */
+const versionAnswers = [200, 204, 400, 404]
+const nullVersion: QueryPairs = [['versionId', 'null']]
+const tags: Headers = { 'x-oss-tagging': 'a=b' }
+const acl = (value: string): Headers => ({ 'x-oss-object-acl': value })
+
+const withObject: Prepare = async (backdrop, scene) => {
+  await backdrop.put(scene.bucket, scene.key)
+  await backdrop.put(scene.bucket, scene.second)
+  return scene
+}
+const withSource: Prepare = async (backdrop, scene) => {
+  await backdrop.put(scene.source.bucket, scene.source.key)
+  return scene
+}
+const withTaggedSource: Prepare = async (backdrop, scene) => {
+  await backdrop.put(scene.source.bucket, scene.source.key, tags)
+  return scene
+}
+const withUpload: Prepare = async (backdrop, scene) => await backdrop.startUpload(scene)
+const withUploadAndSource: Prepare = async (backdrop, scene) => {
+  await backdrop.put(scene.source.bucket, scene.source.key)
+  return await backdrop.startUpload(scene)
+}
+const withNewBucket: Prepare = async ({ world }, scene) => ({
+  ...scene,
+  bucket: await world.bucket('authz-new'),
+})
+const withoutBucket: Prepare = ({ world }, scene) => {
+  const bucket = world.name('authz-none')
+  world.forget(bucket)
+  return Promise.resolve({ ...scene, bucket })
+}
+
+function bucketPlay(method: string, query: QueryPairs = [], more: Partial<OssCall> = {}): OssPlay {
+  return { method, call: ({ bucket }) => ({ bucket, query, ...more }) }
+}
+
+function objectPlay(method: string, query: QueryPairs = [], more: Partial<OssCall> = {}): OssPlay {
+  return { method, prepare: withObject, call: ({ bucket, key }) => ({ bucket, key, query, ...more }) }
+}
+
+function writes(operation: string, play: (headers: Headers) => OssPlay): Plays {
+  return {
+    [`${operation}/plain`]: play({}),
+    [`${operation}/tagging`]: play(tags),
+    [`${operation}/public-read`]: play(acl('public-read')),
+    [`${operation}/public-read-write`]: play(acl('public-read-write')),
+  }
+}
+
+const corsBody =
+  '<CORSConfiguration><CORSRule><AllowedOrigin>*</AllowedOrigin><AllowedMethod>GET</AllowedMethod></CORSRule></CORSConfiguration>'
+const policyBody = (bucket: string): string =>
+  JSON.stringify({
+    Version: '1',
+    Statement: [
+      {
+        Effect: 'Deny',
+        Action: ['oss:GetObject'],
+        Principal: ['1234567890123456'],
+        Resource: [`acs:oss:*:*:${bucket}/x`],
+      },
+    ],
+  })
+
+const buckets: Plays = {
+  'ListBuckets/plain': { method: 'GET', call: () => ({}) },
+  'PutBucket/plain': { ...bucketPlay('PUT'), prepare: withoutBucket },
+  'PutBucket/public-read': {
+    ...bucketPlay('PUT', [], { headers: { 'x-oss-acl': 'public-read' } }),
+    prepare: withoutBucket,
+  },
+  'PutBucket/public-read-write': {
+    ...bucketPlay('PUT', [], { headers: { 'x-oss-acl': 'public-read-write' } }),
+    prepare: withoutBucket,
+  },
+  'PutBucket/changes-acl': {
+    ...bucketPlay('PUT', [], { headers: { 'x-oss-acl': 'private' } }),
+    prepare: async ({ world }, scene) => ({
+      ...scene,
+      bucket: await world.bucket('authz-new', { 'x-oss-acl': 'public-read' }),
+    }),
+  },
+  'DeleteBucket/plain': { ...bucketPlay('DELETE'), prepare: withNewBucket },
+  'PutBucketAcl/plain': {
+    ...bucketPlay('PUT', [['acl']], { headers: { 'x-oss-acl': 'public-read' } }),
+    prepare: withNewBucket,
+  },
+  'PutBucketAcl/creates': {
+    ...bucketPlay('PUT', [['acl']], { headers: { 'x-oss-acl': 'public-read' } }),
+    prepare: withoutBucket,
+  },
+  'PutBucketCors/plain': { ...bucketPlay('PUT', [['cors']], { body: corsBody }), prepare: withNewBucket },
+  'GetBucketCors/plain': { ...bucketPlay('GET', [['cors']]), allowed: [404] },
+  'DeleteBucketCors/plain': bucketPlay('DELETE', [['cors']]),
+  'PutBucketPolicy/plain': {
+    method: 'PUT',
+    prepare: withNewBucket,
+    call: ({ bucket }) => ({ bucket, query: [['policy']], body: policyBody(bucket) }),
+  },
+  'GetBucketPolicy/plain': { ...bucketPlay('GET', [['policy']]), allowed: [404] },
+  'DeleteBucketPolicy/plain': bucketPlay('DELETE', [['policy']]),
+  'GetBucketInfo/plain': bucketPlay('GET', [['bucketInfo']]),
+  'GetBucketLocation/plain': bucketPlay('GET', [['location']]),
+  'GetBucketStat/plain': bucketPlay('GET', [['stat']]),
+  'GetBucketVersioning/plain': bucketPlay('GET', [['versioning']]),
+  'GetBucketAcl/plain': bucketPlay('GET', [['acl']]),
+  'ListObjects/plain': bucketPlay('GET'),
+  'ListObjectsV2/plain': bucketPlay('GET', [['list-type', '2']]),
+  'ListObjectVersions/plain': bucketPlay('GET', [['versions']]),
+  'ListMultipartUploads/plain': bucketPlay('GET', [['uploads']]),
+  'ListLiveChannel/plain': bucketPlay('GET', [['live']]),
+}
+
+const deleteBody = ({ key, second }: Scene, version = ''): string =>
+  `<Delete>${[key, second].map((one) => `<Object><Key>${one}</Key>${version}</Object>`).join('')}</Delete>`
+
+function deleteMany(version?: string): OssPlay {
+  return {
+    method: 'POST',
+    prepare: withObject,
+    ...(version === undefined ? {} : { allowed: versionAnswers }),
+    call: (scene) => {
+      const body = deleteBody(scene, version)
+      return { bucket: scene.bucket, query: [['delete']], body, headers: { 'Content-MD5': md5Base64(body) } }
+    },
+  }
+}
+
+function copyPlay(headers: Headers, prepare: Prepare = withSource, version = ''): OssPlay {
+  return {
+    method: 'PUT',
+    prepare,
+    ...(version === '' ? {} : { allowed: versionAnswers }),
+    call: ({ bucket, key, source }) => ({
+      bucket,
+      key,
+      headers: { 'x-oss-copy-source': `/${source.bucket}/${source.key}${version}`, ...headers },
+    }),
+  }
+}
+
+const base64Url = (text: string): string => Buffer.from(text).toString('base64url')
+
+const withPictures: Prepare = async (backdrop, scene) => {
+  for (const key of [scene.key, scene.second])
+    await backdrop.oss.call('PUT', {
+      bucket: scene.bucket,
+      key,
+      body: pngOf(16, 16),
+      headers: { 'Content-Type': 'image/png' },
+    })
+  return scene
+}
+const withPicture: Prepare = async (backdrop, scene) => {
+  await backdrop.oss.call('PUT', { bucket: scene.bucket, key: scene.key, body: pngOf(16, 16) })
+  return scene
+}
+
+const pictures: Plays = {
+  'GetObject/watermark': {
+    method: 'GET',
+    prepare: withPictures,
+    call: ({ bucket, key, second }) => ({
+      bucket,
+      key,
+      query: [['x-oss-process', `image/watermark,image_${base64Url(second)}`]],
+    }),
+  },
+  'ProcessObject/plain': {
+    method: 'POST',
+    prepare: withPicture,
+    call: ({ bucket, key, second }) => ({
+      bucket,
+      key,
+      query: [['x-oss-process']],
+      body: `x-oss-process=image/resize,w_8|sys/saveas,o_${base64Url(second)}`,
+    }),
+  },
+}
+
+const versioned = (play: OssPlay): OssPlay => ({ ...play, allowed: versionAnswers })
+
+const objects: Plays = {
+  ...writes('PutObject', (headers) => ({
+    method: 'PUT',
+    call: ({ bucket, key }) => ({ bucket, key, headers, body: 'x' }),
+  })),
+  'PutObject/private': {
+    method: 'PUT',
+    call: ({ bucket, key }) => ({ bucket, key, headers: acl('private'), body: 'x' }),
+  },
+  'PutObject/bucket-acl-header': {
+    method: 'PUT',
+    call: ({ bucket, key }) => ({ bucket, key, headers: { 'x-oss-acl': 'public-read' }, body: 'x' }),
+  },
+  ...writes('PostObject', (headers) => ({
+    method: 'POST',
+    call: ({ bucket }) => ({ bucket }),
+    form: { fields: Object.entries(headers) },
+  })),
+  'PostObject/file-name': {
+    method: 'POST',
+    call: ({ bucket }) => ({ bucket }),
+    form: { fields: [], keyField: () => '${filename}', fileName: ({ key }) => key },
+  },
+  ...writes('AppendObject', (headers) => ({
+    method: 'POST',
+    call: ({ bucket, key }) => ({ bucket, key, query: [['append'], ['position', '0']], headers, body: 'x' }),
+  })),
+  ...writes('CopyObject', (headers) =>
+    copyPlay('x-oss-tagging' in headers ? { ...headers, 'x-oss-tagging-directive': 'Replace' } : headers),
+  ),
+  'CopyObject/tags-travel': copyPlay({}, withTaggedSource),
+  'CopyObject/source-version': copyPlay({}, withSource, '?versionId=null'),
+  'GetObject/plain': objectPlay('GET'),
+  'GetObject/version': versioned(objectPlay('GET', nullVersion)),
+  'HeadObject/plain': objectPlay('HEAD'),
+  'HeadObject/version': versioned(objectPlay('HEAD', nullVersion)),
+  'GetObjectMeta/plain': objectPlay('HEAD', [['objectMeta']]),
+  'GetObjectMeta/version': versioned(objectPlay('HEAD', [['objectMeta'], ...nullVersion])),
+  'DeleteObject/plain': objectPlay('DELETE'),
+  'DeleteObject/version': versioned(objectPlay('DELETE', nullVersion)),
+  'DeleteMultipleObjects/plain': deleteMany(),
+  'DeleteMultipleObjects/version': deleteMany('<VersionId>null</VersionId>'),
+  'GetObjectAcl/plain': objectPlay('GET', [['acl']]),
+  'GetObjectAcl/version': versioned(objectPlay('GET', [['acl'], ...nullVersion])),
+  'PutObjectAcl/plain': objectPlay('PUT', [['acl']], { headers: acl('public-read') }),
+  'PutObjectAcl/version': versioned(objectPlay('PUT', [['acl'], ...nullVersion], { headers: acl('public-read') })),
+}
+
+const ofUpload = ({ bucket, key, uploadId }: Scene, query: QueryPairs = []): OssCall => ({
+  bucket,
+  key,
+  query: [...query, ['uploadId', uploadId]],
+})
+const completion = `<CompleteMultipartUpload><Part><PartNumber>1</PartNumber><ETag>${etagOf('part')}</ETag></Part></CompleteMultipartUpload>`
+
+const complete = (headers: Headers): OssPlay => ({
+  method: 'POST',
+  prepare: withUpload,
+  call: (scene) => ({ ...ofUpload(scene), headers, body: completion }),
+})
+const partCopy = (version: string): OssPlay => ({
+  method: 'PUT',
+  prepare: withUploadAndSource,
+  ...(version === '' ? {} : { allowed: versionAnswers }),
+  call: (scene) => ({
+    ...ofUpload(scene, [['partNumber', '2']]),
+    headers: { 'x-oss-copy-source': `/${scene.source.bucket}/${scene.source.key}${version}` },
+  }),
+})
+
+const multipart: Plays = {
+  ...writes('InitiateMultipartUpload', (headers) => ({
+    method: 'POST',
+    call: ({ bucket, key }) => ({ bucket, key, query: [['uploads']], headers }),
+  })),
+  'UploadPart/plain': {
+    method: 'PUT',
+    prepare: withUpload,
+    call: (scene) => ({ ...ofUpload(scene, [['partNumber', '2']]), body: 'x' }),
+  },
+  'UploadPartCopy/plain': partCopy(''),
+  'UploadPartCopy/source-version': partCopy('?versionId=null'),
+  'CompleteMultipartUpload/plain': complete({}),
+  'CompleteMultipartUpload/public-read': complete(acl('public-read')),
+  'CompleteMultipartUpload/public-read-write': complete(acl('public-read-write')),
+  'AbortMultipartUpload/plain': { method: 'DELETE', prepare: withUpload, call: (scene) => ofUpload(scene) },
+  'ListParts/plain': { method: 'GET', prepare: withUpload, call: (scene) => ofUpload(scene) },
+}
+
+export const ossPlays: Plays = { ...buckets, ...objects, ...pictures, ...multipart }

@@ -1,0 +1,87 @@
+/** For each operation of STS and RAM: its parameters, about entities that are new for each row. */
+import { everythingOf, trustIn } from '../run/world.ts'
+import { ramVersion, stsVersion } from '../wire/rpc.ts'
+import type { Parameters } from '../wire/rpc.ts'
+import type { Backdrop, Scene } from './scene.ts'
+
+export type RpcPlay = {
+  readonly version: string
+  readonly parameters: (scene: Scene, backdrop: Backdrop) => Parameters
+  /** What must be there besides the entities. */
+  readonly prepare?: (backdrop: Backdrop, scene: Scene) => Promise<void>
+}
+
+const ram = (parameters: RpcPlay['parameters'], prepare?: RpcPlay['prepare']): RpcPlay => ({
+  version: ramVersion,
+  parameters,
+  ...(prepare === undefined ? {} : { prepare }),
+})
+
+const user = ({ user: UserName }: Scene): Parameters => ({ UserName })
+const role = ({ role: RoleName }: Scene): Parameters => ({ RoleName })
+const policy = ({ policy: PolicyName }: Scene): Parameters => ({ PolicyName, PolicyType: 'Custom' })
+const own = ({ policy: PolicyName }: Scene): Parameters => ({ PolicyName })
+const document = JSON.stringify(everythingOf('third'))
+const trust = JSON.stringify(trustIn('acs:ram::1234567890123456:root'))
+
+const attach =
+  (to: 'User' | 'Role'): RpcPlay['prepare'] =>
+  async ({ world }, scene) => {
+    await world.ramOk(`AttachPolicyTo${to}`, { ...(to === 'User' ? user(scene) : role(scene)), ...policy(scene) })
+  }
+const withoutKey: RpcPlay['prepare'] = async ({ world }, scene) => {
+  await world.ramOk('DeleteAccessKey', { ...user(scene), UserAccessKeyId: scene.accessKeyId })
+}
+const withOneVersion: RpcPlay['prepare'] = async ({ world }, scene) => {
+  await world.ramOk('DeletePolicyVersion', { ...own(scene), VersionId: 'v2' })
+}
+
+export const rpcPlays: Readonly<Record<string, RpcPlay>> = {
+  'AssumeRole/plain': {
+    version: stsVersion,
+    parameters: (scene, backdrop) => ({ RoleArn: backdrop.roleArnOf(scene), RoleSessionName: 'chained' }),
+  },
+  'CreateUser/plain': ram((_, { world }) => {
+    const UserName = world.name('made')
+    world.forgetUser(UserName)
+    return { UserName }
+  }),
+  'GetUser/plain': ram(user),
+  'UpdateUser/plain': ram((scene) => ({ ...user(scene), NewDisplayName: 'new' })),
+  'DeleteUser/plain': ram(user, withoutKey),
+  'ListUsers/plain': ram(() => ({})),
+  'CreateAccessKey/plain': ram(user),
+  'ListAccessKeys/plain': ram(user),
+  'UpdateAccessKey/plain': ram((scene) => ({ ...user(scene), UserAccessKeyId: scene.accessKeyId, Status: 'Inactive' })),
+  'DeleteAccessKey/plain': ram((scene) => ({ ...user(scene), UserAccessKeyId: scene.accessKeyId })),
+  'CreateRole/plain': ram((_, { world }) => {
+    const RoleName = world.name('made')
+    world.forgetRole(RoleName)
+    return { RoleName, AssumeRolePolicyDocument: trust }
+  }),
+  'GetRole/plain': ram(role),
+  'UpdateRole/plain': ram((scene) => ({ ...role(scene), NewDescription: 'new' })),
+  'DeleteRole/plain': ram(role),
+  'ListRoles/plain': ram(() => ({})),
+  'CreatePolicy/plain': ram((_, { world }) => {
+    const PolicyName = world.name('made')
+    world.forgetPolicy(PolicyName)
+    return { PolicyName, PolicyDocument: document }
+  }),
+  'GetPolicy/plain': ram(policy),
+  'UpdatePolicyDescription/plain': ram((scene) => ({ ...own(scene), NewDescription: 'new' })),
+  'DeletePolicy/plain': ram(own, withOneVersion),
+  'ListPolicies/plain': ram(() => ({})),
+  'CreatePolicyVersion/plain': ram((scene) => ({ ...own(scene), PolicyDocument: document, SetAsDefault: 'true' })),
+  'GetPolicyVersion/plain': ram((scene) => ({ ...policy(scene), VersionId: 'v1' })),
+  'ListPolicyVersions/plain': ram(policy),
+  'DeletePolicyVersion/plain': ram((scene) => ({ ...own(scene), VersionId: 'v2' })),
+  'SetDefaultPolicyVersion/plain': ram((scene) => ({ ...own(scene), VersionId: 'v2' })),
+  'AttachPolicyToUser/plain': ram((scene) => ({ ...user(scene), ...policy(scene) })),
+  'DetachPolicyFromUser/plain': ram((scene) => ({ ...user(scene), ...policy(scene) }), attach('User')),
+  'AttachPolicyToRole/plain': ram((scene) => ({ ...role(scene), ...policy(scene) })),
+  'DetachPolicyFromRole/plain': ram((scene) => ({ ...role(scene), ...policy(scene) }), attach('Role')),
+  'ListPoliciesForUser/plain': ram(user),
+  'ListPoliciesForRole/plain': ram(role),
+  'ListEntitiesForPolicy/plain': ram(policy),
+}
