@@ -1,5 +1,4 @@
 /** The program: `latchkey COMMAND`. */
-import { serveCommand } from './commands/serve.ts'
 import { exitDone, run } from './program.ts'
 import { processSurroundings } from './surroundings.ts'
 
@@ -9,6 +8,10 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   process.exit(exitDone)
 })
 
-const exitCode = await run(process.argv.slice(2), processSurroundings(), [serveCommand()])
+const words = process.argv.slice(2)
+// The server takes longer to load than most of these take to run; help and completion name it, so they load it.
+const isClientOnly = /^(oss|sts|ram|policy|env|profile|admin)$/.test(words[0] ?? '')
+const furtherCommands = isClientOnly ? [] : [(await import('./commands/serve.ts')).serveCommand()]
+const exitCode = await run(words, processSurroundings(), furtherCommands)
 // `serve` sets its own, which must stay.
 if (exitCode !== exitDone) process.exitCode = exitCode
