@@ -12,5 +12,6 @@ export const connectionsPerAddressMax = 4_096
 export const pipelinedRequestsMax = 16
 export const xmlBodyBytesMax = 2_097_152
 export const rpcBodyBytesMax = 1_048_576
-/** AWS-like clients repeat headers; more lines than this are refused by the parser's own limit on their bytes. */
+/** Lines of headers. Node's own limit drops what is over it: a proxy's X-Forwarded-For behind it would not be seen. */
+export const headerLinesMax = 1_000
 export const queryParametersMax = 1_000

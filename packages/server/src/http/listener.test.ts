@@ -1,7 +1,9 @@
 import { test } from 'node:test'
+import { setTimeout } from 'node:timers/promises'
 import { ServiceError } from '@latchkey/protocol'
+import { fixedClock } from '../base/clock.ts'
 import { errorAnswer } from './encode-oss.ts'
-import { drainBytesMax, headBytesMax } from './limits.ts'
+import { drainBytesMax, headBytesMax, headerLinesMax } from './limits.ts'
 import { checkRate } from './request-body.ts'
 import { exchange, readAll, rememberingListener, statusesOf } from './testing.ts'
 import type { Wire } from './wire.ts'
@@ -126,4 +128,35 @@ test('a transfer slower than the least rate over a whole window is cut; one that
   for (const one of [slow, busy, quick]) checkRate(one, 60_001)
   t.assert.deepEqual(cut, ['reading'])
   t.assert.equal(quick.bytesBefore, 70_000)
+})
+
+test('a refused body that hardly comes is cut like one that is read', async (t) => {
+  t.mock.timers.enable({ apis: ['setInterval'] })
+  const clock = fixedClock('2026-11-20T12:00:00.000Z')
+  const { listening } = await rememberingListener(false, { handle: refusing, clock })
+  t.after(() => listening.close())
+  const ended = exchange(listening.port, 'PUT /a HTTP/1.1\r\nHost: x\r\nContent-Length: 70000\r\n\r\nabc', 2_000)
+  await setTimeout(100)
+  for (let window = 0; window < 2; window += 1) {
+    t.mock.timers.tick(10_000)
+    clock.advance(61_000)
+    t.mock.timers.tick(10_000)
+  }
+  const { text, isClosed } = await ended
+  t.assert.deepEqual([statusesOf(text), isClosed], [['403'], true])
+})
+
+test('more headers than the limit are refused, not dropped', async (t) => {
+  const { listening, seen } = await rememberingListener(false)
+  t.after(() => listening.close())
+  const request = (count: number): string =>
+    `GET /a HTTP/1.1\r\nHost: x\r\n${'a:\r\n'.repeat(count - 2)}X-Forwarded-For: 1.2.3.4\r\n\r\n`
+  const fits = await exchange(listening.port, request(headerLinesMax))
+  t.assert.deepEqual([statusesOf(fits.text), fits.isClosed], [['200'], false])
+  for (const count of [headerLinesMax + 1, 2_500]) {
+    const { text, isClosed } = await exchange(listening.port, request(count))
+    t.assert.deepEqual([statusesOf(text), isClosed], [['400'], true])
+    t.assert.match(text, /more than 1000 headers/)
+  }
+  t.assert.equal(seen.length, 1)
 })

@@ -59,6 +59,8 @@ export async function listen(address: ListenAddress, handler: Handler): Promise<
     address.tls === undefined
       ? createServer(options)
       : createTlsServer({ ...options, cert: address.tls.cert, key: address.tls.key })
+  // All that came is seen, and too many are refused.
+  server.maxHeadersCount = 0
   const transfers = new Set<Transfer>()
   const connections = new Map<Socket, Connection>()
   const perAddress = new Map<string, number>()
@@ -172,7 +174,9 @@ async function answerTurn(
   let hasLeft = false
   response.once('close', () => {
     connection.waiting -= 1
-    transfers.delete(transfer)
+    if (request.complete || request.destroyed) transfers.delete(transfer)
+    // A body that is only drained has to come at the least rate like any other.
+    else request.once('close', () => transfers.delete(transfer))
     hasLeft = !response.writableFinished
     if (hasLeft) gone?.abort()
   })

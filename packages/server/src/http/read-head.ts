@@ -1,4 +1,5 @@
 import type { IncomingMessage } from 'node:http'
+import { headerLinesMax } from './limits.ts'
 import type { Wire } from './wire.ts'
 
 /**
@@ -7,6 +8,7 @@ import type { Wire } from './wire.ts'
  */
 export function framingFault(request: IncomingMessage, isLenient: boolean): string | undefined {
   const { rawHeaders } = request
+  if (rawHeaders.length / 2 > headerLinesMax) return `The request has more than ${headerLinesMax} headers.`
   let seen = 0
   for (let index = 0; index < rawHeaders.length; index += 2) {
     const name = (rawHeaders[index] ?? '').toLowerCase()
