@@ -1,14 +1,14 @@
 import ipaddr from 'ipaddr.js'
 import type { Wire } from './wire.ts'
-import { headerOf } from './wire.ts'
 
 /** Where a request came from, as far as it can be believed. */
 export type Origin = { readonly address: string; readonly isSecure: boolean }
 export type TrustedProxies = { readonly originOf: (wire: Wire) => Origin }
 
 /**
- * X-Forwarded-For and -Proto are read only from the given networks, from right to left, up to the first address that is
- * not a trusted proxy itself.
+ * X-Forwarded-For and -Proto are read only from the given networks, from right to left: each trusted proxy vouches for
+ * the hop that it wrote, up to the first that is not a trusted proxy itself or cannot be read. Some proxies write a line
+ * of their own behind the client's, so all lines are one list.
  * @throws Error when a network is not a CIDR
  */
 export function trustedProxies(cidrs: readonly string[]): TrustedProxies {
@@ -21,16 +21,36 @@ export function trustedProxies(cidrs: readonly string[]): TrustedProxies {
   return {
     originOf: (wire) => {
       if (!isTrusted(wire.remoteAddress)) return { address: wire.remoteAddress, isSecure: wire.isSecure }
-      const hops = (headerOf(wire, 'x-forwarded-for') ?? '')
-        .split(',')
-        .map((hop) => hop.trim())
-        .filter((hop) => ipaddr.isValid(hop))
-      const address = hops.findLast((hop) => !isTrusted(hop)) ?? hops[0] ?? wire.remoteAddress
-      const proto = headerOf(wire, 'x-forwarded-proto')
+      const proto = listOf(wire, 'x-forwarded-proto').at(-1)
       return {
-        address,
-        isSecure: proto === undefined ? wire.isSecure : proto.split(',').at(-1)?.trim().toLowerCase() === 'https',
+        address: farthest(wire.remoteAddress, listOf(wire, 'x-forwarded-for'), isTrusted),
+        isSecure: proto === undefined ? wire.isSecure : proto.toLowerCase() === 'https',
       }
     },
   }
+}
+
+function listOf(wire: Pick<Wire, 'headers'>, name: string): string[] {
+  const lines = wire.headers.filter(([candidate]) => candidate === name).flatMap(([, value]) => value.split(','))
+  return lines.map((item) => item.trim()).filter((item) => item !== '')
+}
+
+function farthest(nearest: string, hops: readonly string[], isTrusted: (address: string) => boolean): string {
+  let address = nearest
+  for (const hop of hops.toReversed()) {
+    const known = hopAddress(hop)
+    // What stands to the left of an unreadable hop is vouched for by nobody.
+    if (known === undefined) return address
+    address = known
+    if (!isTrusted(address)) return address
+  }
+  return address
+}
+
+/** `1.2.3.4`, `2001:db8::1`, and both with a port, as some proxies write them. */
+function hopAddress(hop: string): string | undefined {
+  const bare = /^(?:\[([^\]]+)\]|(\d+(?:\.\d+){3}))(?::\d{1,5})?$/.exec(hop)
+  const address = bare?.[1] ?? bare?.[2] ?? hop
+  const isAddress = ipaddr.IPv4.isValidFourPartDecimal(address) || ipaddr.IPv6.isValid(address)
+  return isAddress ? ipaddr.process(address).toString() : undefined
 }
