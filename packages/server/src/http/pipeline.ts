@@ -87,6 +87,6 @@ async function steps<C extends Call>(
     return dialect.encode(call, output, input, buckets)
   } catch (error) {
     seen.fault = error
-    return await dialect.refuse(wire, house, error, location)
+    return dialect.refuse(wire, house, error, location)
   }
 }
