@@ -164,4 +164,5 @@ export const ossErrors = {
     message:
       'The bucket POST must contain the specified field name. If it is specified, please check the order of the fields.',
   },
+  WatermarkError: { status: 400, message: 'The watermark is not valid.' },
 } as const

@@ -1,10 +1,11 @@
 /** A recipe applied to a picture: what runs in an image process. */
 import { ServiceError } from '@latchkey/protocol'
+import assert from 'node:assert/strict'
 import { openCanvas, settled } from './canvas.ts'
 import type { Canvas } from './canvas.ts'
 import { encode, resultFormat } from './encode.ts'
 import type { Picture } from './picture.ts'
-import type { PictureFormat, Recipe, Step } from './recipe.ts'
+import type { PictureFormat, Recipe, Step, WatermarkStep } from './recipe.ts'
 import { imageDamage } from './refusals.ts'
 import { openSource } from './source.ts'
 import type { Source } from './source.ts'
@@ -13,28 +14,34 @@ import { resize } from './steps/resize.ts'
 import { rotate } from './steps/rotate.ts'
 import { circle, roundedCorners } from './steps/round.ts'
 import { blur, bright, contrast, sharpen } from './steps/tone.ts'
+import { stepsOnto, watermark } from './steps/watermark.ts'
 import { averageHue } from './tell/average-hue.ts'
 import { info } from './tell/info.ts'
 
-/** @throws ServiceError BadRequest, ImageDamage, ImageTooLarge, InvalidArgument */
-export async function makePicture(bytes: Uint8Array, recipe: Recipe): Promise<Picture> {
+/**
+ * @param sources the picture, then one for each watermark, in the order of their steps
+ * @throws ServiceError BadRequest, ImageDamage, ImageTooLarge, InvalidArgument, WatermarkError
+ */
+export async function makePicture(sources: readonly Uint8Array[], recipe: Recipe): Promise<Picture> {
+  const [bytes, ...watermarks] = sources
+  assert(bytes !== undefined, 'the picture itself comes first')
   const source = await openSource(bytes)
   try {
-    return await make(source, recipe)
+    return await make(source, watermarks, recipe)
   } catch (error) {
     // Sizes and formats were looked at before, so what the library complains of is the picture.
     throw error instanceof ServiceError ? error : imageDamage(error)
   }
 }
 
-async function make(source: Source, recipe: Recipe): Promise<Picture> {
+async function make(source: Source, watermarks: readonly Uint8Array[], recipe: Recipe): Promise<Picture> {
   switch (recipe.answer) {
     case 'picture': {
       const format = resultFormat(source, recipe)
-      return encode(await drawn(source, recipe, framesOf(source, recipe, format)), source, recipe, format)
+      return encode(await drawn(source, watermarks, recipe, framesOf(source, recipe, format)), source, recipe, format)
     }
     case 'average-hue':
-      return averageHue(await drawn(source, recipe, 'first'))
+      return averageHue(await drawn(source, watermarks, recipe, 'first'))
     case 'info':
       return info(source)
   }
@@ -47,13 +54,40 @@ function framesOf(source: Source, recipe: Recipe, format: PictureFormat): 'first
   return source.frames > 1 && canMove && keepsMoving ? 'all' : 'first'
 }
 
-async function drawn(source: Source, recipe: Recipe, frames: 'first' | 'all'): Promise<Canvas> {
+async function drawn(
+  source: Source,
+  watermarks: readonly Uint8Array[],
+  recipe: Recipe,
+  frames: 'first' | 'all',
+): Promise<Canvas> {
   let canvas = openCanvas(source, recipe, frames)
-  for (const step of recipe.steps) canvas = await applied(canvas, step, source)
+  let watermarkIndex = 0
+  for (const step of recipe.steps) {
+    if (step.op === 'watermark') {
+      const bytes = watermarks[watermarkIndex]
+      watermarkIndex += 1
+      assert(bytes !== undefined, 'each watermark has its picture')
+      canvas = await laidOver(await settled(canvas), step, bytes)
+    } else canvas = await applied(canvas, step, source)
+  }
   return canvas
 }
 
-async function applied(canvas: Canvas, step: Step, source: Source): Promise<Canvas> {
+/** The watermark goes through its own steps first, some of which look at the size of what it is laid on. */
+async function laidOver(canvas: Canvas, step: WatermarkStep, bytes: Uint8Array): Promise<Canvas> {
+  const recipe: Recipe = { answer: 'picture', orients: true, steps: stepsOnto(canvas, step.steps), isInterlaced: false }
+  return watermark(canvas, step, await drawn(await openWatermark(bytes), [], recipe, 'first'))
+}
+
+async function openWatermark(bytes: Uint8Array): Promise<Source> {
+  try {
+    return await openSource(bytes)
+  } catch (cause) {
+    throw new ServiceError('WatermarkError', {}, { cause })
+  }
+}
+
+async function applied(canvas: Canvas, step: Exclude<Step, WatermarkStep>, source: Source): Promise<Canvas> {
   if (step.op === 'resize') {
     // A GIF only shrinks.
     const shrinking = source.format === 'gif' ? { ...step, mayEnlarge: false } : step

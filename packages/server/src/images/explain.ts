@@ -1,4 +1,4 @@
-import type { Recipe } from './recipe.ts'
+import type { Recipe, Step } from './recipe.ts'
 
 /**
  * A recipe as lines for a person: each step with its values, then how the outcome is written. Equal recipes have equal
@@ -14,9 +14,17 @@ export function explainRecipe(recipe: Recipe): readonly string[] {
           ...(isInterlaced ? ['interlaced'] : []),
         ].join(', ')
       : `tell ${answer}`
-  return [...(orients ? ['turn upright'] : []), ...steps.map(lineOf), last]
+  return [...(orients ? ['turn upright'] : []), ...linesOf(steps, ''), last]
 }
 
-function lineOf({ op, ...values }: Recipe['steps'][number]): string {
-  return [op, ...Object.entries(values).map(([name, value]) => `${name}=${value}`)].join(' ')
+function linesOf(steps: readonly Step[], indent: string): readonly string[] {
+  return steps.flatMap(({ op, ...values }) => {
+    const nested = 'steps' in values ? linesOf(values.steps, `${indent}  `) : []
+    const told = Object.entries(values).filter(([name]) => name !== 'steps')
+    return [indent + [op, ...told.map(([name, value]) => `${name}=${shown(value)}`)].join(' '), ...nested]
+  })
 }
+
+/** A key may hold anything, the end of a line among it. */
+const shown = (value: unknown): string =>
+  typeof value === 'string' && !/^[\w.-]+$/.test(value) ? JSON.stringify(value) : String(value)

@@ -27,9 +27,9 @@ process.on('disconnect', () => process.kill(process.pid, 'SIGKILL'))
 process.on('message', (order: ImageOrder) => void answer(order))
 setInterval(watchMemory, memoryCheckMs).unref()
 
-async function answer({ id, bytes, recipe }: ImageOrder): Promise<void> {
+async function answer({ id, sources, recipe }: ImageOrder): Promise<void> {
   try {
-    const picture = await makePicture(bytes, recipe)
+    const picture = await makePicture(sources, recipe)
     tell({ kind: 'made', id, picture })
   } catch (error) {
     tell({ kind: 'refused', id, refusal: refusalOf(error) })

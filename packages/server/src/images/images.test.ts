@@ -6,8 +6,17 @@ import { parseProcess } from './parse.ts'
 import { Remembered } from './remembered.ts'
 import { landscape, pngOf } from './testing.ts'
 
-const source: SourceObject = {
-  bucketId: 'b1',
+// One process for all tests; each has a bucket of its own.
+const images = createImages()
+let bucketCount = 0
+
+function freshSource(): SourceObject {
+  bucketCount += 1
+  return { ...anySource, bucketId: `b${bucketCount}` }
+}
+
+const anySource: SourceObject = {
+  bucketId: 'b',
   key: 'a.png',
   etag: 'A'.repeat(32),
   crc64: 7n,
@@ -32,54 +41,54 @@ function counted(): { read: () => Promise<Uint8Array>; readonly count: number } 
 }
 
 test('equal requests in flight are one, and what was made is remembered', async (t) => {
-  const images = createImages()
-  t.after(() => images.close())
+  const source = freshSource()
   const source1 = counted()
-  const answers = await Promise.all([1, 2, 3].map(() => images.picture(source, recipe, source1.read, never)))
+  const answers = await Promise.all(
+    [1, 2, 3].map(() => images.picture([{ object: source, read: source1.read }], recipe, never)),
+  )
   t.assert.equal(source1.count, 1)
   t.assert.equal(new Set(answers).size, 1)
-  await images.picture(source, recipe, source1.read, never)
+  await images.picture([{ object: source, read: source1.read }], recipe, never)
   t.assert.equal(source1.count, 1)
 })
 
 const others: [what: string, change: Partial<SourceObject>, process: string][] = [
   ['another recipe', {}, 'image/resize,w_21'],
-  ['another bucket', { bucketId: 'b2' }, 'image/resize,w_20'],
+  ['another bucket', { bucketId: 'another' }, 'image/resize,w_20'],
   ['another key', { key: 'b.png' }, 'image/resize,w_20'],
   ['another write', { writeId: 'w2' }, 'image/resize,w_20'],
   ['other bytes', { etag: 'B'.repeat(32) }, 'image/resize,w_20'],
 ]
 for (const [what, change, process] of others)
   test(`${what} is another picture`, async (t) => {
-    const images = createImages()
-    t.after(() => images.close())
+    const source = freshSource()
     const reads = counted()
-    await images.picture(source, recipe, reads.read, never)
-    await images.picture({ ...source, ...change }, parseProcess(process), reads.read, never)
+    await images.picture([{ object: source, read: reads.read }], recipe, never)
+    await images.picture([{ object: { ...source, ...change }, read: reads.read }], parseProcess(process), never)
     t.assert.equal(reads.count, 2)
   })
 
 test('a failure is told to all who wait and not remembered', async (t) => {
-  const images = createImages()
-  t.after(() => images.close())
+  const source = freshSource()
   const failing = (): Promise<Uint8Array> => Promise.reject(new Error('not now'))
-  const both = await Promise.allSettled([1, 2].map(() => images.picture(source, recipe, failing, never)))
+  const both = await Promise.allSettled(
+    [1, 2].map(() => images.picture([{ object: source, read: failing }], recipe, never)),
+  )
   t.assert.deepEqual(
     both.map(({ status }) => status),
     ['rejected', 'rejected'],
   )
   const reads = counted()
-  await images.picture(source, recipe, reads.read, never)
+  await images.picture([{ object: source, read: reads.read }], recipe, never)
   t.assert.equal(reads.count, 1)
 })
 
 test('who leaves takes the picture from nobody else', async (t) => {
-  const images = createImages()
-  t.after(() => images.close())
+  const source = freshSource()
   const leaving = new AbortController()
   const reads = counted()
-  const first = images.picture(source, recipe, reads.read, leaving.signal)
-  const second = images.picture(source, recipe, reads.read, never)
+  const first = images.picture([{ object: source, read: reads.read }], recipe, leaving.signal)
+  const second = images.picture([{ object: source, read: reads.read }], recipe, never)
   leaving.abort(new Error('gone'))
   await t.assert.rejects(first, /gone/)
   t.assert.equal((await second).contentType, 'image/png')
@@ -87,8 +96,7 @@ test('who leaves takes the picture from nobody else', async (t) => {
 })
 
 test('when all have left the reading is told, and whoever comes starts anew', async (t) => {
-  const images = createImages()
-  t.after(() => images.close())
+  const source = freshSource()
   const leaving = new AbortController()
   let wasTold = false
   const endless = (signal: AbortSignal): Promise<Uint8Array> =>
@@ -98,37 +106,40 @@ test('when all have left the reading is told, and whoever comes starts anew', as
         reject(new Error('nobody waits'))
       }),
     )
-  const alone = images.picture(source, recipe, endless, leaving.signal)
+  const alone = images.picture([{ object: source, read: endless }], recipe, leaving.signal)
   leaving.abort(new Error('gone'))
   await t.assert.rejects(alone, /gone/)
   t.assert.equal(wasTold, true)
   const reads = counted()
-  await images.picture(source, recipe, reads.read, never)
+  await images.picture([{ object: source, read: reads.read }], recipe, never)
   t.assert.equal(reads.count, 1)
 })
 
 test('a source over the limit is refused before it is read', async (t) => {
-  const images = createImages()
-  t.after(() => images.close())
+  const source = freshSource()
   const reads = counted()
-  await t.assert.rejects(images.picture({ ...source, sizeBytes: sourceBytesMax + 1 }, recipe, reads.read, never), {
-    code: 'ImageTooLarge',
-  })
+  await t.assert.rejects(
+    images.picture([{ object: { ...source, sizeBytes: sourceBytesMax + 1 }, read: reads.read }], recipe, never),
+    {
+      code: 'ImageTooLarge',
+    },
+  )
   t.assert.equal(reads.count, 0)
 })
 
 test('the ETag of a picture is that of its source and recipe', (t) => {
-  const etag = pictureEtag(source, recipe)
+  const source = anySource
+  const etag = pictureEtag([source], recipe)
   t.assert.match(etag, /^[0-9A-F]{32}$/)
-  t.assert.equal(pictureEtag({ ...source }, parseProcess('image/resize,m_lfit,w_20')), etag)
+  t.assert.equal(pictureEtag([{ ...source }], parseProcess('image/resize,m_lfit,w_20')), etag)
   const changed = [
-    pictureEtag({ ...source, etag: 'B'.repeat(32) }, recipe),
-    pictureEtag({ ...source, crc64: 8n }, recipe),
-    pictureEtag({ ...source, sizeBytes: 1_001 }, recipe),
-    pictureEtag(source, parseProcess('image/resize,w_21')),
-    pictureEtag(source, parseProcess('image/resize,w_20/format,jpg')),
-    pictureEtag(source, parseProcess('image/auto-orient,0/resize,w_20')),
-    pictureEtag(source, parseProcess('image/info')),
+    pictureEtag([{ ...source, etag: 'B'.repeat(32) }], recipe),
+    pictureEtag([{ ...source, crc64: 8n }], recipe),
+    pictureEtag([{ ...source, sizeBytes: 1_001 }], recipe),
+    pictureEtag([source], parseProcess('image/resize,w_21')),
+    pictureEtag([source], parseProcess('image/resize,w_20/format,jpg')),
+    pictureEtag([source], parseProcess('image/auto-orient,0/resize,w_20')),
+    pictureEtag([source], parseProcess('image/info')),
   ]
   t.assert.equal(new Set([etag, ...changed]).size, changed.length + 1)
 })

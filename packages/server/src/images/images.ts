@@ -15,18 +15,18 @@ import { Remembered } from './remembered.ts'
 
 export type SourceObject = Pick<StoredObject, 'bucketId' | 'key' | 'etag' | 'crc64' | 'sizeBytes' | 'writeId'>
 
+export type PictureSource = {
+  readonly object: SourceObject
+  read(signal: AbortSignal): Promise<Uint8Array>
+}
+
 export type Images = {
   /**
-   * The picture, remembered, or being made for somebody else, or made now. `read` is called in the last case only, with a
-   * signal that ends when nobody waits any more.
+   * The picture, remembered, or being made for somebody else, or made now. Sources, which are the object and then its
+   * watermarks, are read in the last case only, with a signal that ends when nobody waits any more.
    * @throws ServiceError BadRequest, ImageDamage, ImageTooLarge, InvalidArgument, NotImplemented, ServiceUnavailable
    */
-  picture(
-    source: SourceObject,
-    recipe: Recipe,
-    read: (signal: AbortSignal) => Promise<Uint8Array>,
-    signal: AbortSignal,
-  ): Promise<Picture>
+  picture(sources: readonly PictureSource[], recipe: Recipe, signal: AbortSignal): Promise<Picture>
   close(): void
 }
 
@@ -34,26 +34,30 @@ export type Images = {
 const makingVersion = 1
 
 /** 32 upper-case hexadecimal digits: the same for the same bytes and the same recipe, so it is known before the picture. */
-export function pictureEtag(source: Pick<SourceObject, 'etag' | 'crc64' | 'sizeBytes'>, recipe: Recipe): string {
-  const { etag, crc64, sizeBytes } = source
+export function pictureEtag(sources: readonly Content[], recipe: Recipe): string {
+  const contents = sources.map(({ etag, crc64, sizeBytes }) => [etag, crc64, sizeBytes].join(' '))
   return createHash('md5')
-    .update([makingVersion, etag, crc64, sizeBytes, ...explainRecipe(recipe)].join('\n'))
+    .update([makingVersion, ...contents, ...explainRecipe(recipe)].join('\n'))
     .digest('hex')
     .toUpperCase()
 }
+
+type Content = Pick<SourceObject, 'etag' | 'crc64' | 'sizeBytes'>
 
 export function createImages(limits: Partial<PoolLimits> = {}): Images {
   const processes = new ImageProcesses(limits)
   const remembered = new Remembered<Picture>(rememberedBytesMax)
   const underWay = new Map<string, Making>()
 
-  function start(name: string, recipe: Recipe, read: (signal: AbortSignal) => Promise<Uint8Array>): Making {
+  function start(name: string, recipe: Recipe, sources: readonly PictureSource[]): Making {
     const abandoned = new AbortController()
+    const read = (): Promise<readonly Uint8Array[]> =>
+      Promise.all(sources.map((source) => source.read(abandoned.signal)))
     const making: Making = {
       waiting: 0,
       abandoned,
       picture: processes
-        .make(recipe, () => read(abandoned.signal), abandoned.signal)
+        .make(recipe, read, abandoned.signal)
         .then((picture) => {
           if (picture.bytes.length <= rememberedResultBytesMax) remembered.keep(name, picture, picture.bytes.length)
           return picture
@@ -67,12 +71,17 @@ export function createImages(limits: Partial<PoolLimits> = {}): Images {
   }
 
   return {
-    async picture(source, recipe, read, signal) {
-      if (source.sizeBytes > sourceBytesMax) throw sourceTooLarge(`The picture is larger than ${sourceBytesMax} bytes.`)
-      const name = [source.bucketId, source.writeId, pictureEtag(source, recipe), source.key].join(' ')
+    async picture(sources, recipe, signal) {
+      const objects = sources.map(({ object }) => object)
+      if (objects.some(({ sizeBytes }) => sizeBytes > sourceBytesMax))
+        throw sourceTooLarge(`The picture is larger than ${sourceBytesMax} bytes.`)
+      const name = [
+        pictureEtag(objects, recipe),
+        ...objects.flatMap(({ bucketId, writeId, key }) => [bucketId, writeId, key]),
+      ].join(' ')
       const known = remembered.find(name)
       if (known !== undefined) return known
-      const making = underWay.get(name) ?? start(name, recipe, read)
+      const making = underWay.get(name) ?? start(name, recipe, sources)
       making.waiting += 1
       try {
         return await unlessAborted(making.picture, signal)

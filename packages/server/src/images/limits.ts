@@ -13,6 +13,8 @@ export const avifSourceSidePixelsMax = 10_000
 export const avifResultWidthPixelsMax = 4_096
 export const avifResultHeightPixelsMax = 2_304
 
+export const imageWatermarksMax = 3
+
 /** The cloud caps the length of x-oss-process without telling the number. */
 export const processCharactersMax = 4_096
 /** The cloud names no number; each step may copy the picture once. */

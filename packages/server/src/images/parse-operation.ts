@@ -2,10 +2,14 @@
 import { ServiceError } from '@latchkey/protocol'
 import { unsupportedFormat } from './refusals.ts'
 import { Parameters, invalidParameter } from './parameters.ts'
-import { gravities, pictureFormats, resizeModes } from './recipe.ts'
+import { decodeText } from './base64-text.ts'
+import { imageWatermarksMax } from './limits.ts'
+import { gravities, pictureFormats, resizeModes, watermarkKeys } from './recipe.ts'
 import type { Recipe, ResizeStep, Step } from './recipe.ts'
 
-type Change = (given: Parameters, recipe: Recipe) => Recipe
+/** `nested` reads what is done to a watermark before it is laid on. */
+type Nested = (process: string) => readonly Step[]
+type Change = (given: Parameters, recipe: Recipe, nested: Nested) => Recipe
 
 const resultSide = { min: 1, max: 16_384 } as const
 const sourceSide = { min: 0, max: 30_000 } as const
@@ -18,11 +22,11 @@ const qualities = { min: 1, max: 100 } as const
 const flags = { min: 0, max: 1 } as const
 
 /** @throws ServiceError InvalidArgument, NotImplemented */
-export function parseOperation(recipe: Recipe, name: string, parts: readonly string[]): Recipe {
+export function parseOperation(recipe: Recipe, name: string, parts: readonly string[], nested: Nested): Recipe {
   const change = operations.get(name)
   if (change === undefined) throw unknownOperation(name)
   const given = new Parameters(name, parts)
-  const changed = change(given, recipe)
+  const changed = change(given, recipe, nested)
   given.end()
   return changed
 }
@@ -42,6 +46,7 @@ const operations: ReadonlyMap<string, Change> = new Map<string, Change>([
   ['interlace', (given, recipe) => ({ ...recipe, isInterlaced: given.bareInteger(flags) === 1 })],
   ['format', withFormat],
   ['quality', withQuality],
+  ['watermark', withWatermark],
   ['info', (_given, recipe) => ({ ...recipe, answer: 'info', orients: false })],
   ['average-hue', (_given, recipe) => ({ ...recipe, answer: 'average-hue' })],
 ])
@@ -51,12 +56,13 @@ function adds(read: (given: Parameters) => Step): Change {
 }
 
 function resizeStep(given: Parameters): Step {
-  const sizes: Pick<ResizeStep, 'width' | 'height' | 'longSide' | 'shortSide' | 'percent'> = {
+  const sizes: Pick<ResizeStep, 'width' | 'height' | 'longSide' | 'shortSide' | 'percent' | 'percentOfMain'> = {
     ...some('width', given.integer('w', resultSide)),
     ...some('height', given.integer('h', resultSide)),
     ...some('longSide', given.integer('l', resultSide)),
     ...some('shortSide', given.integer('s', resultSide)),
     ...some('percent', given.integer('p', { min: 1, max: 1_000 })),
+    ...some('percentOfMain', given.integer('P', { min: 1, max: 100 })),
   }
   if (Object.keys(sizes).length === 0) throw invalidParameter('resize', '')
   return {
@@ -106,6 +112,37 @@ function blurStep(given: Parameters): Step {
   }
 }
 
+function withWatermark(given: Parameters, recipe: Recipe, nested: Nested): Recipe {
+  // Letters need a font, and none is packaged.
+  for (const name of ['text', 'type', 'color', 'size', 'shadow', 'rotate', 'order', 'align', 'interval'])
+    if (given.text(name) !== undefined) throw notImplemented(`watermark,${name}`)
+  if (watermarkKeys(recipe).length === imageWatermarksMax)
+    throw new ServiceError('WatermarkError', {}, { message: `A picture has at most ${imageWatermarksMax} watermarks.` })
+  const [key, process] = splitOnce(decodeText('image', given.text('image') ?? ''), '?x-oss-process=')
+  const step: Step = {
+    op: 'watermark',
+    key,
+    steps: process === undefined ? [] : nested(process),
+    opacityPercent: given.integer('t', { min: 0, max: 100 }) ?? 100,
+    gravity: given.choice('g', gravities) ?? 'se',
+    x: given.integer('x', margin) ?? marginUsual,
+    y: given.integer('y', margin) ?? marginUsual,
+    middleOffset: given.integer('voffset', { min: -1_000, max: 1_000 }) ?? 0,
+    tiles: given.integer('fill', flags) === 1,
+    padX: given.integer('padx', margin) ?? 0,
+    padY: given.integer('pady', margin) ?? 0,
+  }
+  return { ...recipe, steps: [...recipe.steps, step] }
+}
+
+const margin = { min: 0, max: 4_096 } as const
+const marginUsual = 10
+
+function splitOnce(text: string, by: string): readonly [string, string | undefined] {
+  const at = text.indexOf(by)
+  return at === -1 ? [text, undefined] : [text.slice(0, at), text.slice(at + by.length)]
+}
+
 function withFormat(given: Parameters, recipe: Recipe): Recipe {
   const name = given.bare() ?? ''
   if (name === 'src') {
@@ -135,7 +172,7 @@ function withQuality(given: Parameters, recipe: Recipe): Recipe {
 /** What the cloud does and this server does not: refused by name, never ignored. */
 const foreignOperations: ReadonlySet<string> = new Set(
   (
-    'watermark blindwatermark deblindwatermark faces face sr enhance segment cloudenhance split quickresize ' +
+    'blindwatermark deblindwatermark faces face sr enhance segment cloudenhance split quickresize ' +
     'cartoon detect ocr score labels codes'
   ).split(' '),
 )

@@ -8,7 +8,7 @@ import { landscape, pngOf, rasterOf } from './testing.ts'
 const thumbnail = parseProcess('image/resize,w_20')
 const never = new AbortController().signal
 const picture = await pngOf(landscape(60, 40))
-const read = (): Promise<Uint8Array> => Promise.resolve(picture)
+const read = (): Promise<readonly Uint8Array[]> => Promise.resolve([picture])
 
 test('nothing runs before the first picture, and one process makes picture after picture', async (t) => {
   const processes = new ImageProcesses()
@@ -33,7 +33,7 @@ test('a refusal travels whole, and the process goes on', async (t) => {
     details: { ArgumentName: 'x', ArgumentValue: '61' },
   })
   await t.assert.rejects(
-    processes.make(thumbnail, () => Promise.resolve(Buffer.from('no picture')), never),
+    processes.make(thumbnail, () => Promise.resolve([Buffer.from('no picture')]), never),
     { code: 'BadRequest' },
   )
   await processes.make(thumbnail, read, never)

@@ -19,7 +19,10 @@ import type { Recipe } from './recipe.ts'
 import { resultTooLarge } from './refusals.ts'
 
 /** To an image process. */
-export type ImageOrder = { readonly id: number; readonly bytes: Uint8Array; readonly recipe: Recipe }
+export type ImageOrder = { readonly id: number; readonly sources: Sources; readonly recipe: Recipe }
+
+/** The picture, then its watermarks. */
+export type Sources = readonly Uint8Array[]
 /** From an image process. */
 export type ImageAnswer =
   | { readonly kind: 'made'; readonly id: number; readonly picture: Picture }
@@ -66,12 +69,12 @@ export class ImageProcesses {
    * Reads the source when there is a place for it, so that those who wait hold nothing.
    * @throws ServiceError what makes the picture impossible; ServiceUnavailable when too many wait; what `read` throws
    */
-  async make(recipe: Recipe, read: () => Promise<Uint8Array>, signal: AbortSignal): Promise<Picture> {
+  async make(recipe: Recipe, read: () => Promise<Sources>, signal: AbortSignal): Promise<Picture> {
     await this.#takePlace(signal)
     try {
-      const bytes = await read()
+      const sources = await read()
       signal.throwIfAborted()
-      return await this.#process().make(bytes, recipe, this.#limits.timeoutMs)
+      return await this.#process().make(sources, recipe, this.#limits.timeoutMs)
     } finally {
       this.#givePlace()
     }
@@ -187,7 +190,7 @@ class ImageProcess {
     return this.#child.pid
   }
 
-  make(bytes: Uint8Array, recipe: Recipe, timeoutMs: number): Promise<Picture> {
+  make(sources: Sources, recipe: Recipe, timeoutMs: number): Promise<Picture> {
     clearTimeout(this.#idleTimer)
     const id = this.#nextId
     this.#nextId += 1
@@ -198,7 +201,7 @@ class ImageProcess {
     }, timeoutMs)
     const made = new Promise<Picture>((resolve, reject) => {
       this.#running = { id, resolve, reject }
-      const order: ImageOrder = { id, bytes, recipe }
+      const order: ImageOrder = { id, sources, recipe }
       this.#child.send(order, (error) => {
         if (error !== null) this.#ended(error)
       })

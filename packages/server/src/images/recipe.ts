@@ -18,6 +18,8 @@ export type ResizeStep = {
   readonly longSide?: number
   readonly shortSide?: number
   readonly percent?: number
+  /** Of the picture that the watermark is put on; only inside a watermark. */
+  readonly percentOfMain?: number
   readonly mayEnlarge: boolean
   /** `RRGGBB`, of the canvas that `pad` fills. */
   readonly color: string
@@ -46,6 +48,25 @@ export type BrightStep = { readonly op: 'bright'; readonly percent: number }
 export type ContrastStep = { readonly op: 'contrast'; readonly percent: number }
 export type SharpenStep = { readonly op: 'sharpen'; readonly amount: number }
 
+/** Another picture of the same bucket, laid over this one. */
+export type WatermarkStep = {
+  readonly op: 'watermark'
+  readonly key: string
+  /** What is done to the watermark itself first. */
+  readonly steps: readonly Step[]
+  /** 0 is invisible, 100 is as it came. */
+  readonly opacityPercent: number
+  readonly gravity: Gravity
+  readonly x: number
+  readonly y: number
+  /** Down from the middle row. */
+  readonly middleOffset: number
+  /** Repeated over the whole picture, so far apart. */
+  readonly tiles: boolean
+  readonly padX: number
+  readonly padY: number
+}
+
 export type Step =
   | ResizeStep
   | CropStep
@@ -57,6 +78,7 @@ export type Step =
   | BrightStep
   | ContrastStep
   | SharpenStep
+  | WatermarkStep
 
 export const pictureFormats = ['jpg', 'png', 'webp', 'bmp', 'gif', 'tiff', 'heic', 'avif'] as const
 export type PictureFormat = (typeof pictureFormats)[number]
@@ -74,4 +96,9 @@ export type Recipe = {
   readonly format?: PictureFormat
   readonly quality?: Quality
   readonly isInterlaced: boolean
+}
+
+/** The keys of the pictures that are laid over the first, in the order of their steps. */
+export function watermarkKeys(recipe: Recipe): readonly string[] {
+  return recipe.steps.flatMap((step) => (step.op === 'watermark' ? [step.key] : []))
 }

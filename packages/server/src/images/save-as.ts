@@ -1,5 +1,6 @@
 /** The body of POST `?x-oss-process`: a recipe and, behind a pipe, where its outcome goes. */
 import { ServiceError } from '@latchkey/protocol'
+import { decodeText } from './base64-text.ts'
 import { processCharactersMax } from './limits.ts'
 import { Parameters, invalidParameter } from './parameters.ts'
 import { parseProcess } from './parse.ts'
@@ -35,7 +36,7 @@ export function parseSaveAs(body: string): SaveAs {
   const [key, bucket] = [given.text('o'), given.text('b')]
   given.end()
   if (key === undefined) throw invalidParameter('o', '')
-  return { recipe, key: decoded('o', key), bucket: bucket === undefined ? undefined : decoded('b', bucket) }
+  return { recipe, key: decodeText('o', key), bucket: bucket === undefined ? undefined : decodeText('b', bucket) }
 }
 
 /** Clients send the form's value encoded (Java) or as it is (Go, Python, ali-oss). */
@@ -47,18 +48,4 @@ function processOf(body: string): string {
   } catch {
     throw invalidParameter('x-oss-process', value)
   }
-}
-
-/** URL-safe base64, with or without padding; a text must come of it. */
-function decoded(name: string, text: string): string {
-  const bytes = Buffer.from(text, 'base64url')
-  const canonical = text.replace(/=+$/, '')
-  const decodedText = bytes.toString('utf8')
-  if (canonical === '' || bytes.toString('base64url') !== canonical || decodedText.includes('\ufffd'))
-    throw new ServiceError(
-      'InvalidArgument',
-      { ArgumentName: name, ArgumentValue: text.slice(0, 128) },
-      { message: 'Input is not base64 decoding.' },
-    )
-  return decodedText
 }

@@ -44,8 +44,8 @@ export function sharpOf({ data, width, height }: Raster): Sharp {
 export const pngOf = (picture: Raster): Promise<Buffer> => sharpOf(picture).png().toBuffer()
 
 /** As a client would have it: `made(bytes, 'resize,w_100/format,png')`. */
-export async function made(bytes: Uint8Array, process: string): Promise<Buffer> {
-  return Buffer.from((await makePicture(bytes, parseProcess(`image/${process}`))).bytes)
+export async function made(bytes: Uint8Array, process: string, ...watermarks: Uint8Array[]): Promise<Buffer> {
+  return Buffer.from((await makePicture([bytes, ...watermarks], parseProcess(`image/${process}`))).bytes)
 }
 
 /** The first frame of whatever the library can read. */

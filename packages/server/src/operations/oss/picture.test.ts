@@ -126,3 +126,37 @@ test('a source of many chunks is read whole', async (t) => {
   const got = await bench.run(getObject, { key: 'large', process: 'image/resize,w_40' })
   t.assert.equal((await rasterOf(await bytesOf(got.body))).height, 30)
 })
+
+const over = (key: string): string => `image/watermark,image_${Buffer.from(key).toString('base64url')}`
+
+test('each watermark is authorized for whoever reads, before it is looked up', async (t) => {
+  await using bench = await benchWithPicture()
+  await bench.run(putObject, { key: 'mark', body: bodyOf(png) })
+  const got = await bench.run(getObject, { key: 'a', process: over('mark?x-oss-process=image/resize,P_30') })
+  t.assert.equal(got.contentType, 'image/png')
+  t.assert.deepEqual(bench.found, ['oss:GetObject game-saves/mark'])
+  const denied = { denied: ['oss:GetObject'] }
+  for (const key of ['mark', 'absent'])
+    await t.assert.rejects(bench.run(getObject, { key: 'a', process: over(key) }, denied), { code: 'AccessDenied' })
+  await t.assert.rejects(bench.run(getObject, { key: 'a', process: over('absent') }), { code: 'NoSuchKey' })
+  await t.assert.rejects(bench.run(getObject, { key: 'a', process: over('/mark') }), { code: 'InvalidObjectName' })
+})
+
+test('a remembered picture is not given to whom the watermark is refused', async (t) => {
+  await using bench = await benchWithPicture()
+  await bench.run(putObject, { key: 'mark', body: bodyOf(png) })
+  await bench.run(getObject, { key: 'a', process: over('mark') })
+  await t.assert.rejects(bench.run(getObject, { key: 'a', process: over('mark') }, { denied: ['oss:GetObject'] }), {
+    code: 'AccessDenied',
+  })
+})
+
+test('a new watermark makes a new picture', async (t) => {
+  await using bench = await benchWithPicture()
+  await bench.run(putObject, { key: 'mark', body: bodyOf(png) })
+  const before = await bench.run(getObject, { key: 'a', process: over('mark') })
+  await bench.run(putObject, { key: 'mark', body: bodyOf(await pngOf(landscape(9, 9))) })
+  const after = await bench.run(getObject, { key: 'a', process: over('mark') })
+  t.assert.notEqual(after.etag, before.etag)
+  t.assert.notDeepEqual(await bytesOf(after.body), await bytesOf(before.body))
+})

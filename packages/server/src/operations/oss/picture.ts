@@ -1,9 +1,12 @@
 /** The answer of GetObject when a picture is wanted instead of the object's own bytes. */
-import type { InputOf, OutputOf } from '@latchkey/protocol'
+import { onObject } from '@latchkey/protocol'
+import type { InputOf, Need, OutputOf } from '@latchkey/protocol'
 import { bytesOf } from '../../base/streams.ts'
 import { pictureEtag } from '../../images/images.ts'
+import type { Images, PictureSource } from '../../images/images.ts'
 import { sourceBytesMax } from '../../images/limits.ts'
 import { parseProcess } from '../../images/parse.ts'
+import { watermarkKeys } from '../../images/recipe.ts'
 import type { Recipe } from '../../images/recipe.ts'
 import type { Grant } from '../../store/grant.ts'
 import type { StoredObject } from '../../store/port.ts'
@@ -12,16 +15,22 @@ import { requireReadable } from './copy-source.ts'
 import type { conditionInput, objectOutput } from './fields.ts'
 import { objectAnswer, quoted, requireConditions } from './object-answer.ts'
 import { bytesOfObject, withObject } from './reading.ts'
-import { noSuchKey } from './refusals.ts'
+import { noSuchKey, requireObjectKey } from './refusals.ts'
+
+/** Keys of watermarks are inside the recipe, so these are asked when they are known. */
+export const watermarkNeeds: readonly Need[] = [
+  { action: 'oss:GetObject', on: onObject('bucket', 'watermarkKey'), stage: 'found' },
+]
 
 export type PictureAnswer = OutputOf<typeof objectOutput> & { readonly body: Uint8Array }
 
-type Needed = Pick<OssContext, 'caller' | 'bucket' | 'objects' | 'images' | 'signal'>
+type Needed = Pick<OssContext, 'caller' | 'bucket' | 'grants' | 'objects' | 'images' | 'signal'>
 
 /**
  * Conditions are judged on the picture's own ETag, which is known before it is made. A range is not looked at: the cloud
  * does not say what it would be of.
- * @throws ServiceError InvalidArgument, NotImplemented, NoSuchKey, NotModified, PreconditionFailed, and what `images` throws
+ * @throws ServiceError InvalidArgument, NotImplemented, AccessDenied, NoSuchKey, NotModified, PreconditionFailed, and what
+ * `images` throws
  */
 export async function pictureAnswer(
   process: string,
@@ -31,15 +40,17 @@ export async function pictureAnswer(
   context: Needed,
 ): Promise<PictureAnswer> {
   const recipe = parseProcess(process)
+  const watermarks = await watermarkGrants(recipe, context)
   return withObject(
     context.objects,
     grant,
     () => noSuchKey(key),
     async (object) => {
       requireReadable(object)
-      const etag = pictureEtag(object, recipe)
+      const sources = await sourcesOf(object, grant, watermarks, context)
+      const etag = pictureEtag(objectsOf(sources), recipe)
       requireConditions(conditions, { ...object, etag }, 'object')
-      const { bytes, contentType } = await pictureOf(object, recipe, grant, context)
+      const { bytes, contentType } = await context.images.picture(sources, recipe, context.signal)
       return {
         ...objectAnswer(object, context),
         etag: quoted(etag),
@@ -57,16 +68,67 @@ export async function pictureAnswer(
   )
 }
 
-/** Whoever else asks for the same picture waits for these bytes too, so they are read on nobody's own signal. */
-export function pictureOf(
-  object: StoredObject,
+/** @throws what `pictureAnswer` throws, but for conditions */
+export async function pictureOf(
   recipe: Recipe,
   grant: Grant,
-  { objects, images, signal }: Pick<Needed, 'objects' | 'images' | 'signal'>,
-): ReturnType<Needed['images']['picture']> {
-  const read = async (shared: AbortSignal): Promise<Uint8Array> => {
-    const body = await bytesOfObject(objects, grant, object, undefined, shared)
-    return body instanceof Uint8Array ? body : bytesOf(body, sourceBytesMax)
-  }
-  return images.picture(object, recipe, read, signal)
+  key: string,
+  context: Needed,
+): ReturnType<Images['picture']> {
+  const watermarks = await watermarkGrants(recipe, context)
+  return withObject(
+    context.objects,
+    grant,
+    () => noSuchKey(key),
+    async (object) => {
+      requireReadable(object)
+      return context.images.picture(await sourcesOf(object, grant, watermarks, context), recipe, context.signal)
+    },
+  )
 }
+
+type Watermark = { readonly key: string; readonly grant: Grant }
+
+/** Whoever may read the picture is asked anew for each that is laid over it, before any of them is looked up. */
+async function watermarkGrants(
+  recipe: Recipe,
+  { grants, bucket }: Pick<Needed, 'grants' | 'bucket'>,
+): Promise<readonly Watermark[]> {
+  const watermarks: Watermark[] = []
+  for (const key of watermarkKeys(recipe)) {
+    requireObjectKey(key)
+    watermarks.push({ key, grant: await grants.found('oss:GetObject', { bucket, key }, 'read') })
+  }
+  return watermarks
+}
+
+async function sourcesOf(
+  object: StoredObject,
+  grant: Grant,
+  watermarks: readonly Watermark[],
+  { objects }: Pick<Needed, 'objects'>,
+): Promise<readonly PictureSource[]> {
+  const over = await Promise.all(
+    watermarks.map(async (watermark) => {
+      const found = await objects.head(watermark.grant)
+      if (found === undefined) throw noSuchKey(watermark.key)
+      requireReadable(found)
+      return sourceOf(found, watermark.grant, objects)
+    }),
+  )
+  return [sourceOf(object, grant, objects), ...over]
+}
+
+/** Whoever else asks for the same picture waits for these bytes too, so they are read on nobody's own signal. */
+function sourceOf(object: StoredObject, grant: Grant, objects: OssContext['objects']): PictureSource {
+  return {
+    object,
+    async read(shared) {
+      const body = await bytesOfObject(objects, grant, object, undefined, shared)
+      return body instanceof Uint8Array ? body : bytesOf(body, sourceBytesMax)
+    },
+  }
+}
+
+const objectsOf = (sources: readonly PictureSource[]): readonly PictureSource['object'][] =>
+  sources.map(({ object }) => object)

@@ -3,7 +3,6 @@ import { ServiceError } from '@latchkey/protocol'
 import type { BodyStream, Contract, InputOf, OutputOf } from '@latchkey/protocol'
 import type { Caller } from '../../access/caller.ts'
 import { createImages } from '../../images/images.ts'
-import type { Images } from '../../images/images.ts'
 import type { Grant, Verb } from '../../store/grant.ts'
 import type { Bucket, Pairs } from '../../store/port.ts'
 import { grantFor, makeBucket, openTestStore, testNowMs } from '../../store/testing.ts'
@@ -39,39 +38,32 @@ export type BenchChange = Partial<Pick<OssContext, 'caller' | 'now' | 'signal' |
   readonly denied?: readonly string[]
 }
 
+/** One image process for all benches: it starts with the first picture, and keeps nothing alive. */
+const images = createImages()
+
 /** `await using bench = await openBench()`: a store in a temporary folder with one bucket, `game-saves`. */
 export async function openBench(): Promise<Bench> {
   const store = await openTestStore()
   const bucket = await makeBucket(store)
   const found: string[] = []
-  const images = createImages()
   return {
     store,
     bucket,
     found,
     async run(operation, input, change = {}) {
       const name = input.bucket ?? bucket.name
-      const context = contextFor(store, await store.buckets.find(name), images, found, change)
+      const context = contextFor(store, await store.buckets.find(name), found, change)
       // The two fields left out of `Given` are put back, so it is the input of this contract.
       const whole = { userMeta: [], ...input, bucket: name } as unknown as InputOf<
         (typeof operation)['contract']['input']
       >
       return operation.run(whole, context)
     },
-    [Symbol.asyncDispose]: () => {
-      images.close()
-      return store[Symbol.asyncDispose]()
-    },
+    [Symbol.asyncDispose]: () => store[Symbol.asyncDispose](),
   }
 }
 
-function contextFor(
-  store: TestStore,
-  bucket: Bucket | undefined,
-  images: Images,
-  found: string[],
-  change: BenchChange,
-): OssContext {
+function contextFor(store: TestStore, bucket: Bucket | undefined, found: string[], change: BenchChange): OssContext {
   const { denied = [], ...rest } = change
   const theBucket = (): Bucket => {
     if (bucket === undefined) throw new ServiceError('NoSuchBucket')

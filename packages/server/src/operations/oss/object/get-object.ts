@@ -8,7 +8,7 @@ import { requireReadable } from '../copy-source.ts'
 import { conditionInput, objectOutput, ofObject, trafficInput, versionInput } from '../fields.ts'
 import { grantOn } from '../grant-on.ts'
 import { objectAnswer, requireConditions } from '../object-answer.ts'
-import { pictureAnswer } from '../picture.ts'
+import { pictureAnswer, watermarkNeeds } from '../picture.ts'
 import { bytesOfObject, withObject } from '../reading.ts'
 import type { Bytes } from '../reading.ts'
 import { invalidArgument, noSuchKey, requireCurrentVersion } from '../refusals.ts'
@@ -31,7 +31,10 @@ export const getObject = ossOperation(
     page: 'https://help.aliyun.com/en/oss/developer-reference/getobject',
     summary: 'Reads an object or one range of it, or a picture made of it.',
     route: { method: 'GET', on: 'object' },
-    needs: [{ action: 'oss:GetObject', versionAction: 'oss:GetObjectVersion', on: onObject(), stage: 'head' }],
+    needs: [
+      { action: 'oss:GetObject', versionAction: 'oss:GetObjectVersion', on: onObject(), stage: 'head' },
+      ...watermarkNeeds,
+    ],
     callers: 'any',
     bucket: 'existing',
     input: {
@@ -52,6 +55,7 @@ export const getObject = ossOperation(
     },
     status: 200,
     errors: [
+      'AccessDenied',
       'BadRequest',
       'ImageDamage',
       'ImageTooLarge',
@@ -67,6 +71,7 @@ export const getObject = ossOperation(
       'NotModified',
       'PreconditionFailed',
       'ServiceUnavailable',
+      'WatermarkError',
     ],
   },
   async (input, context) => {

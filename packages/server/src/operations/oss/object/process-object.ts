@@ -3,13 +3,11 @@ import { processBodyBytesMax, parseSaveAs } from '../../../images/save-as.ts'
 import type { Bucket } from '../../../store/port.ts'
 import { ossOperation } from '../../operation.ts'
 import type { OssContext } from '../../operation.ts'
-import { requireReadable } from '../copy-source.ts'
 import { ofObject } from '../fields.ts'
 import { grantOn } from '../grant-on.ts'
 import { storageClassOf } from '../object-draft.ts'
-import { pictureOf } from '../picture.ts'
-import { withObject } from '../reading.ts'
-import { invalidArgument, noSuchBucket, noSuchKey, notImplemented, notWritten, requireObjectKey } from '../refusals.ts'
+import { pictureOf, watermarkNeeds } from '../picture.ts'
+import { invalidArgument, noSuchBucket, notImplemented, notWritten, requireObjectKey } from '../refusals.ts'
 
 export const processObject = ossOperation(
   {
@@ -24,6 +22,7 @@ export const processObject = ossOperation(
       { action: 'oss:GetObject', on: onObject(), stage: 'head' },
       // Bucket and key are inside the body.
       { action: 'oss:PutObject', on: onObject('targetBucket', 'targetKey'), stage: 'found' },
+      ...watermarkNeeds,
     ],
     callers: 'any',
     bucket: 'existing',
@@ -47,6 +46,7 @@ export const processObject = ossOperation(
       'NoSuchKey',
       'NotImplemented',
       'ServiceUnavailable',
+      'WatermarkError',
     ],
   },
   async (input, context) => {
@@ -57,23 +57,13 @@ export const processObject = ossOperation(
     requireObjectKey(key)
     const into = await targetBucket(bucket, context)
     const target = await context.grants.found('oss:PutObject', { bucket: into, key }, 'write')
-    const { objects, signal } = context
-    const picture = await withObject(
-      objects,
-      source,
-      () => noSuchKey(input.key),
-      (object) => {
-        requireReadable(object)
-        return pictureOf(object, recipe, source, context)
-      },
-    )
-    const { bytes, contentType } = picture
+    const { bytes, contentType } = await pictureOf(recipe, source, input.key, context)
     const draft = {
       meta: { contentType, userMeta: [], persistentHeaders: [], tags: [] },
       acl: 'default',
       storageClass: storageClassOf(undefined, into),
     } as const
-    const put = await objects.put(target, draft, bytes, {}, {}, context.now.getTime(), signal)
+    const put = await context.objects.put(target, draft, bytes, {}, {}, context.now.getTime(), context.signal)
     if (put.kind !== 'stored') throw notWritten(put, { bucket: into.name, key })
     return {
       result: JSON.stringify({ bucket: into.name, fileSize: bytes.length, object: key, status: 'OK' }),
