@@ -13,8 +13,11 @@ import type { Authenticated } from './authenticate.ts'
 import type { Identities, Identity } from './identities.ts'
 import type { Nonces } from './nonces.ts'
 
-/** A nonce can be presented again for as long as its timestamp may be: 15 minutes behind our clock and ahead of it. */
-const nonceWindowMs = 1_800_000
+/**
+ * A nonce can be presented again for as long as its timestamp may be: 15 minutes ahead of our clock until 15 minutes
+ * behind it, the last moment included.
+ */
+const nonceWindowMs = 1_801_000
 
 /** Verifies RPC V1 and ACS3 and takes the nonce; only a valid signature uses one up. */
 export class RpcAuthenticator {

@@ -16,7 +16,12 @@ export function memoryNonces(max: number = noncesMax): Nonces {
       const name = `${accessKeyId} ${nonce}`
       const known = seen.get(name)
       if (known !== undefined && known > nowMs) return 'used'
-      if (seen.size >= max) for (const [old, oldExpiresMs] of seen) if (oldExpiresMs <= nowMs) seen.delete(old)
+      seen.delete(name)
+      // They expire in the order in which they came, so that a full table costs one look.
+      for (const [old, oldExpiresMs] of seen) {
+        if (oldExpiresMs > nowMs) break
+        seen.delete(old)
+      }
       if (seen.size >= max) return 'full'
       seen.set(name, expiresMs)
       return 'fresh'
