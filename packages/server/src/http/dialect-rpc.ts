@@ -71,8 +71,8 @@ export const dialectRpc: Dialect<RpcCallRead> = {
 }
 
 function operationOf(wire: Wire, params: ReadonlyMap<string, string>, house: House): AnyRpcOperation {
-  const action = headerOf(wire, 'x-acs-action') ?? params.get('Action')
-  const version = headerOf(wire, 'x-acs-version') ?? params.get('Version')
+  const action = named('Action', 'x-acs-action', wire, params)
+  const version = named('Version', 'x-acs-version', wire, params)
   if (action === undefined || action === '') throw new ServiceError('MissingAction')
   if (version === undefined || version === '')
     throw new ServiceError(
@@ -85,6 +85,24 @@ function operationOf(wire: Wire, params: ReadonlyMap<string, string>, house: Hou
   if (![...house.rpcOperations.keys()].some((name) => name.startsWith(`${version} `)))
     throw new ServiceError('InvalidVersion')
   throw new ServiceError('InvalidAction.NotFound')
+}
+
+/**
+ * ACS3 names the operation in headers, which it signs. Version 1 signs parameters only: beside them a header may say the
+ * same (pop-core sends both), and never something else.
+ */
+function named(parameter: string, header: string, wire: Wire, params: ReadonlyMap<string, string>): string | undefined {
+  const given = params.get(parameter)
+  const inHeader = headerOf(wire, header)
+  const isVersion1 = params.has('Signature') || params.has('AccessKeyId')
+  if (inHeader === undefined || (isVersion1 && given === undefined)) return given
+  if (given !== undefined && given !== inHeader)
+    throw new ServiceError(
+      'InvalidParameter',
+      { Parameter: parameter },
+      { message: `The parameter ${parameter} and the header ${header} differ.` },
+    )
+  return inHeader
 }
 
 /** JSON is what the current documents call the default. */

@@ -15,3 +15,5 @@ export const rpcBodyBytesMax = 1_048_576
 /** Lines of headers. Node's own limit drops what is over it: a proxy's X-Forwarded-For behind it would not be seen. */
 export const headerLinesMax = 1_000
 export const queryParametersMax = 1_000
+/** In the query, and in the form again. */
+export const rpcParametersMax = 1_000
