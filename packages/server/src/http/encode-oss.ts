@@ -121,19 +121,35 @@ export function errorAnswer(wire: Pick<Wire, 'requestId' | 'method' | 'host'>, d
   return { status: fields.status, headers, body: { kind: 'bytes', bytes: document } }
 }
 
+/** oss2 reads no more of an error than 4 KB, and takes a cut one for none. */
+export const errorDocumentBytesMax = 4_095
+/** How many characters of each value are shown, the first that lets the whole document fit. */
+const shownCharacters = [Number.POSITIVE_INFINITY, 2_000, 1_000, 500, 250, 100, 50, 25]
+
+/** Values are a client's own words sent back, so a long one is cut; who was refused and the sealed reasons stay whole. */
 export function errorDocument(fields: ErrorFields, requestId: string, host: string): string {
-  const ec =
-    fields.ec === undefined
-      ? ''
-      : elements({ EC: fields.ec, RecommendDoc: `https://api.aliyun.com/troubleshoot?q=${fields.ec}` })
-  const denied =
-    fields.accessDenied === undefined ? '' : `<AccessDeniedDetail>${elements(fields.accessDenied)}</AccessDeniedDetail>`
-  return `${xmlDeclaration}<Error>${elements({ Code: fields.code, Message: fields.message, RequestId: requestId, HostId: host })}${elements(fields.details)}${denied}${ec}</Error>`
+  let document = ''
+  for (const charactersMax of shownCharacters) {
+    document = documentOfError(fields, requestId, host, charactersMax)
+    if (Buffer.byteLength(document) <= errorDocumentBytesMax) return document
+  }
+  return document
 }
 
-function elements(values: ErrorDetails): string {
+function documentOfError(fields: ErrorFields, requestId: string, host: string, charactersMax: number): string {
+  const { code, message, details, accessDenied, ec } = fields
+  const shown = elements({ Code: code, Message: message, RequestId: requestId, HostId: host }, charactersMax)
+  const denied = accessDenied === undefined ? '' : `<AccessDeniedDetail>${elements(accessDenied)}</AccessDeniedDetail>`
+  const help = ec === undefined ? '' : elements({ EC: ec, RecommendDoc: `https://api.aliyun.com/troubleshoot?q=${ec}` })
+  return `${xmlDeclaration}<Error>${shown}${elements(details, charactersMax)}${denied}${help}</Error>`
+}
+
+function elements(values: ErrorDetails, charactersMax = Number.POSITIVE_INFINITY): string {
   let text = ''
   for (const [name, value] of Object.entries(values))
-    if (value !== undefined) text += `<${name}>${escapeXml(xmlText(value))}</${name}>`
+    if (value !== undefined) text += `<${name}>${escapeXml(xmlText(cut(value, charactersMax)))}</${name}>`
   return text
 }
+
+const cut = (text: string, charactersMax: number): string =>
+  text.length > charactersMax ? `${text.slice(0, charactersMax)}…` : text
