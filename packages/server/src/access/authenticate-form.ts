@@ -43,9 +43,16 @@ export async function authenticateForm(
   const policy = parsePostPolicy(claim.policyText)
   const fields = formFieldsByName(form.fields)
   checkPostPolicyTime(policy, now.getTime())
-  checkPostConditions(policy, fields, bucket)
+  checkPostConditions(policy, withFileType(fields, form.fileType), bucket)
   if (claim.scheme === 'form-v4') checkPostV4Binding(policy, fields)
   return { caller, covered: 'all', by: 'form', form: { ...form, file: sized(form.file, policy) } }
+}
+
+/** Without the field the type of the file's part is the one that is stored, and so the one that conditions are about. */
+function withFileType(fields: ReadonlyMap<string, string>, fileType: string | undefined): ReadonlyMap<string, string> {
+  return fileType === undefined || fields.has('content-type')
+    ? fields
+    : new Map([...fields, ['content-type', fileType]])
 }
 
 /** A file of a forbidden size ends with an error, and what ends with an error is not stored. */

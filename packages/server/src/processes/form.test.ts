@@ -7,11 +7,11 @@ import { signedOss, textDigests } from './testing-client.ts'
 
 const boundary = 'latchkey-boundary'
 
-function body(fields: readonly (readonly [string, string])[], file: string): string {
+function body(fields: readonly (readonly [string, string])[], file: string, fileName = 'a.txt'): string {
   const parts = fields.map(
     ([name, value]) => `--${boundary}\r\nContent-Disposition: form-data; name="${name}"\r\n\r\n${value}\r\n`,
   )
-  return `${parts.join('')}--${boundary}\r\nContent-Disposition: form-data; name="file"; filename="a.txt"\r\nContent-Type: text/plain\r\n\r\n${file}\r\n--${boundary}--\r\n`
+  return `${parts.join('')}--${boundary}\r\nContent-Disposition: form-data; name="file"; filename="${fileName}"\r\nContent-Type: text/plain\r\n\r\n${file}\r\n--${boundary}--\r\n`
 }
 
 type Upload = {
@@ -19,6 +19,7 @@ type Upload = {
   readonly key?: string
   readonly bucket?: string
   readonly file?: string
+  readonly fileName?: string
   readonly conditions?: readonly unknown[]
   readonly more?: readonly (readonly [string, string])[]
   readonly forged?: true
@@ -53,7 +54,7 @@ async function post(server: TestServer, upload: Upload): Promise<InjectedAnswer>
     method: 'POST',
     target: `/${upload.bucket ?? 'game'}`,
     headers: [['Content-Type', `multipart/form-data; boundary=${boundary}`]],
-    body: body(fields, upload.file ?? 'hello'),
+    body: body(fields, upload.file ?? 'hello', upload.fileName),
   })
 }
 
@@ -76,6 +77,30 @@ const cases: [name: string, upload: Omit<Upload, 'version'>, want: string][] = [
   ['a file below the range', { file: 'x' }, 'EntityTooSmall'],
   ['a forged signature', { forged: true }, 'SignatureDoesNotMatch'],
   ['a field given twice', { more: [['key', '1/b']] }, 'InvalidArgument'],
+  [
+    'a type that is forbidden, given by the file alone',
+    { conditions: [['not-in', '$content-type', ['text/plain']]] },
+    'AccessDenied',
+  ],
+  ['a type that is asked for, given by the file alone', { conditions: [['eq', '$content-type', 'text/plain']] }, '204'],
+  [
+    'a type that is forbidden, given by the file behind a harmless field',
+    { conditions: [['not-in', '$content-type', ['text/html']]], more: [['content-TYPE', 'text/html']] },
+    'AccessDenied',
+  ],
+  ['a key that leaves the folder by the file’s name', { key: '1/${filename}', fileName: '../../2/b' }, '204'],
+  ['a file name that is a template', { key: '1/${filename}', fileName: '${filename}' }, '204'],
+  ['a key that begins with a slash', { key: '/1/a', conditions: [['starts-with', '$key', '']] }, 'InvalidObjectName'],
+  ['a header hidden in a field', { more: [['Content-Disposition', 'a\r\nSet-Cookie: b=c']] }, 'InvalidArgument'],
+  ['a header hidden in metadata', { more: [['x-oss-meta-a', 'a\nb: c']] }, 'InvalidArgument'],
+  ['a name of metadata that is none', { more: [['x-oss-meta-a b', 'c']] }, 'InvalidArgument'],
+  [
+    'a stored header that the server’s proxy would obey',
+    { more: [['x-oss-persistent-headers', `X-Accel-Redirect:${Buffer.from('/internal').toString('base64')}`]] },
+    'InvalidArgument',
+  ],
+  ['a field of another case twice', { more: [['KEY', '1/b']] }, 'InvalidArgument'],
+  ['a token with a lasting key', { more: [['x-oss-security-token', 'x']] }, 'AccessKeyIdAndSecurityTokenNotMatch'],
   ['a policy that is not JSON', { conditions: [['starts-with', '$key']] }, 'InvalidPolicyDocument'],
 ]
 for (const version of ['v1', 'v4'] as const)
