@@ -33,8 +33,8 @@ export function isHeaderValue(value: string): boolean {
 }
 
 /**
- * Headers whose meaning belongs to the connection, the browser's trust in this origin, or OSS itself. A writer who could
- * store them would speak for the server to everybody who reads the object.
+ * Headers whose meaning belongs to the connection, the browser's trust in this origin, a proxy in front, or OSS itself. A
+ * writer who could store them would speak for the server to everybody who reads the object.
  */
 const reserved = new Set(
   (
@@ -45,9 +45,14 @@ const reserved = new Set(
     'reporting-endpoints server service-worker-allowed set-cookie set-cookie2 sourcemap strict-transport-security te ' +
     'timing-allow-origin trailer transfer-encoding upgrade vary via www-authenticate x-content-type-options ' +
     'x-frame-options x-sourcemap x-xss-protection clear-site-data cache-control content-disposition content-encoding ' +
-    'content-language expires authorization host'
+    'content-language expires authorization host accept-ch activate-storage-access critical-ch document-policy ' +
+    'speculation-rules supports-loading-mode x-sendfile x-lighttpd-send-file x-lighttpd-send-tempfile x-reproxy-url ' +
+    'x-reproxy-file x-litespeed-location'
   ).split(' '),
 )
+
+/** Families of them; a proxy in front obeys those of `x-accel-`, which may name files of its own machine. */
+const reservedPrefixes = ['x-oss-', 'access-control-', 'sec-', 'x-accel-', 'x-amz-', 'cdn-', 'surrogate-', 'edge-']
 
 export type Persistent = Checked | { readonly kind: 'malformed'; readonly name: string }
 
@@ -71,7 +76,5 @@ export function parsePersistentHeaders(text: string): Persistent {
 }
 
 function isReserved(name: string): boolean {
-  return (
-    reserved.has(name) || name.startsWith('x-oss-') || name.startsWith('access-control-') || name.startsWith('sec-')
-  )
+  return reserved.has(name) || reservedPrefixes.some((prefix) => name.startsWith(prefix))
 }
