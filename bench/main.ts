@@ -1,7 +1,7 @@
 /** Measures the claims of the design: `npm run bench -- [NAME…] [--quick] [--write] [--no-peers] [--5gib]`. */
-import { mkdirSync, appendFileSync, rmSync } from 'node:fs'
+import { appendFileSync, mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import { mkdtemp } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { loadavg, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
@@ -19,6 +19,7 @@ import { figureOf } from './lib/figure.ts'
 import type { Figure } from './lib/figure.ts'
 import { latchkey } from './lib/latchkey.ts'
 import { makeGenerator } from './lib/load.ts'
+import { performancePage } from './lib/page.ts'
 import { figuresTable } from './lib/table.ts'
 import { put } from './put.ts'
 
@@ -56,6 +57,8 @@ mkdirSync(results, { recursive: true })
 const output = join(results, `${new Date().toISOString().replaceAll(':', '-')}.jsonl`)
 const root = await mkdtemp(join(tmpdir(), 'latchkey-bench-'))
 const figures: Figure[] = []
+const startedAt = new Date()
+const loadBefore = loadavg()[0] ?? 0
 const say = (text: string): void => void process.stderr.write(`${text}\n`)
 const report = (figure: Figure): void => {
   figures.push(figure)
@@ -97,3 +100,23 @@ try {
   rmSync(root, { recursive: true, force: true })
 }
 say(figuresTable(figures))
+if (values.write) {
+  const page = fileURLToPath(new URL('../docs/reference/performance.md', import.meta.url))
+  const { generator, rounds, seconds, peers } = bench
+  const command = ['npm run bench --', ...process.argv.slice(2)].join(' ')
+  writeFileSync(
+    page,
+    performancePage({
+      command,
+      at: startedAt,
+      generator: generator.name,
+      rounds,
+      seconds,
+      figures,
+      subjects: [latchkey(), ...peers],
+      loadBefore,
+      loadAfter: loadavg()[0] ?? 0,
+    }),
+  )
+  say(`written to ${page}`)
+}

@@ -94,7 +94,7 @@ async function exchange(port: number, head: Buffer, body?: AsyncIterable<Buffer>
   socket.on('data', (chunk) => {
     if (receivedBytes === 0) {
       const text = chunk.toString('latin1')
-      if (!/^HTTP\/1\.1 2/.test(text)) answered.reject(new Error(text))
+      if (!text.startsWith('HTTP/1.1 2')) answered.reject(new Error(text))
       wantedBytes = text.indexOf('\r\n\r\n') + 4 + Number(/content-length: (\d+)/i.exec(text)?.[1] ?? 0)
     }
     receivedBytes += chunk.length

@@ -1,13 +1,14 @@
 /** Latchkey itself as a subject, and what only its claims need. */
-import { resolve } from 'node:path'
+import { join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { createHash, randomBytes } from 'node:crypto'
 import type { Program } from './subject.ts'
 
 export const region = 'cn-hangzhou'
 export const accountId = '1000000000000001'
-const entry = fileURLToPath(new URL('./latchkey-process.ts', import.meta.url))
+const top = fileURLToPath(new URL('../../', import.meta.url))
 
+/** Started as `npm start` does it, without npm and its script in front. */
 export function latchkey(
   options: {
     readonly workers?: number
@@ -17,6 +18,7 @@ export function latchkey(
     readonly checkout?: string
   } = {},
 ): Program {
+  const house = options.checkout === undefined ? top : resolve(options.checkout)
   const keys = { id: 'BenchRootKey', secret: createHash('sha256').update(randomBytes(16)).digest('hex') }
   return {
     name: options.checkout === undefined ? 'latchkey' : `latchkey of ${options.checkout}`,
@@ -28,10 +30,14 @@ export function latchkey(
     command: ({ port, directory }) => ({
       file: process.execPath,
       arguments: [
+        '--disable-warning=ExperimentalWarning',
         ...(options.flags ?? []),
-        options.checkout === undefined ? entry : resolve(options.checkout, 'bench/lib/latchkey-process.ts'),
+        join(house, 'packages/latchkey/src/main.ts'),
+        'serve',
       ],
       environment: {
+        UV_THREADPOOL_SIZE: '16',
+        NODE_COMPILE_CACHE: join(house, 'node_modules/.cache/node-compile'),
         LATCHKEY_PORT: String(port),
         LATCHKEY_CONSOLE_PORT: '0',
         LATCHKEY_DATA_DIR: directory,
