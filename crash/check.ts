@@ -70,8 +70,9 @@ export async function listAll(client: Client): Promise<readonly Listed[]> {
   const listed: Listed[] = []
   let marker = ''
   for (;;) {
-    const query = [['max-keys', '1000'], ...(marker === '' ? [] : [['marker', marker] as const])] as const
-    const page = (await client.call('GET', { bucket, query: query as [string, string][] })).body.toString()
+    const query: [string, string][] = [['max-keys', '1000']]
+    if (marker !== '') query.push(['marker', marker])
+    const page = (await client.call('GET', { bucket, query })).body.toString()
     for (const [, text = ''] of page.matchAll(/<Contents>(.*?)<\/Contents>/gs))
       listed.push({
         key: /<Key>([^<]*)</.exec(text)?.[1] ?? '',

@@ -16,9 +16,18 @@ import type { Store } from '@latchkey/server/inside/store/open-store.ts'
 export const kvFailures = ['get', 'range', 'counters', 'throws', 'lost', 'late'] as const
 export type KvFailure = (typeof kvFailures)[number]
 export const diskFailures = [
-  ...(['create', 'open', 'write', 'read', 'sync', 'close'] as const),
-  ...(['makeDirectory', 'syncDirectory', 'unlink', 'list', 'freeBytes'] as const),
-] satisfies readonly DiskCallKind[]
+  'create',
+  'open',
+  'write',
+  'read',
+  'sync',
+  'close',
+  'makeDirectory',
+  'syncDirectory',
+  'unlink',
+  'list',
+  'freeBytes',
+] as const satisfies readonly DiskCallKind[]
 export type Failure = KvFailure | (typeof diskFailures)[number]
 
 export type FailingKv = Kv & {
@@ -105,17 +114,11 @@ function failing(kv: Kv): FailingKv {
       return kv.counters(keys)
     },
     async commit(batch) {
-      switch (fails('throws', 'lost', 'late')) {
-        case 'throws':
-          throw unavailable()
-        case 'lost':
-          return { kind: 'unknown' }
-        case 'late':
-          await kv.commit(batch)
-          return { kind: 'unknown' }
-        default:
-          return kv.commit(batch)
-      }
+      const failure = fails('throws', 'lost', 'late')
+      if (failure === undefined) return kv.commit(batch)
+      if (failure === 'throws') throw unavailable()
+      if (failure === 'late') await kv.commit(batch)
+      return { kind: 'unknown' }
     },
   }
 }

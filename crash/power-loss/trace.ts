@@ -2,6 +2,12 @@
 import { createReadStream } from 'node:fs'
 import { createInterface } from 'node:readline'
 
+const recordedCalls = `openat open creat close mkdir mkdirat rmdir unlink unlinkat rename renameat renameat2 link linkat
+  symlink symlinkat write writev pwrite64 pwritev pwritev2 lseek ftruncate truncate fallocate fsync fdatasync
+  sync_file_range msync copy_file_range sendfile clone clone3 fork vfork`
+  .trim()
+  .split(/\s+/)
+
 /** What strace is asked to record. Calls on memory maps do not show: nobody may rely on those. */
 export const straceArguments = [
   '--follow-forks',
@@ -10,23 +16,7 @@ export const straceArguments = [
   '--strings-in-hex=all',
   '--decode-fds=path',
   '--string-limit=2097152',
-  `--trace=${[
-    ...['openat', 'open', 'creat', 'close', 'mkdir', 'mkdirat', 'rmdir', 'unlink', 'unlinkat'],
-    ...['rename', 'renameat', 'renameat2', 'link', 'linkat', 'symlink', 'symlinkat'],
-    ...['write', 'writev', 'pwrite64', 'pwritev', 'pwritev2', 'lseek', 'ftruncate', 'truncate', 'fallocate'],
-    ...[
-      'clone',
-      'clone3',
-      'fork',
-      'vfork',
-      'fsync',
-      'fdatasync',
-      'sync_file_range',
-      'msync',
-      'copy_file_range',
-      'sendfile',
-    ],
-  ].join(',')}`,
+  `--trace=${recordedCalls.join(',')}`,
 ] as const
 
 export type Argument =

@@ -13,6 +13,12 @@ export async function runCommitter(config: Config, clock: Clock, line: Line): Pr
     line.send({ kind: 'log', line: `the committer ends: ${error.message}` })
     process.kill(process.pid, 'SIGKILL')
   })
+  const { kv } = engines
+  // The pages that a killed reader looked at are kept until somebody notices that it is gone, and the file grows.
+  if ('checkReaders' in kv && typeof kv.checkReaders === 'function') {
+    const checkReaders = kv.checkReaders.bind(kv) as () => number
+    line.on('process-ended', () => void checkReaders())
+  }
   const made = await ensureRoot(config, engines.directory, clock.now())
   return { port: undefined, made, close: () => engines.kv.close() }
 }

@@ -19,6 +19,8 @@ export type StartOrder = {
 export type Order =
   | StartOrder
   | { readonly kind: 'stop' }
+  /** A process is gone; what it held of the metadata engine is free. */
+  | { readonly kind: 'process-ended' }
   | { readonly kind: 'clock'; readonly offsetMs: number }
   /** Answer `cleared` when every read (write) that began before now has ended. */
   | { readonly kind: 'clear'; readonly id: number; readonly what: 'reads' | 'writes' }

@@ -100,6 +100,7 @@ export class Supervisor {
       child.process.on('message', (report: Report) => this.#hear(child, report, resolve, reject))
       child.process.once('exit', (code, signal) => {
         this.#children.delete(child)
+        for (const other of this.#children) if (other.role === 'committer') this.#send(other, { kind: 'process-ended' })
         reject(new Error(`the ${role} ended before it was ready (${signal ?? code})`))
         this.#replace(child, performance.now() - startedAtMs)
       })
