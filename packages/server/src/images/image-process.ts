@@ -6,10 +6,10 @@ import { ServiceError } from '@latchkey/protocol'
 import assert from 'node:assert/strict'
 import sharp from 'sharp'
 import { makePicture } from './chain.ts'
-import { processMemoryBytesMax } from './limits.ts'
 import type { ImageAnswer, ImageOrder } from './processes.ts'
 
 const memoryCheckMs = 100
+const memoryBytesMax = Number(process.argv[2])
 
 // Exactly what `sniffFormat` names: no SVG, no PDF, whatever else the library could load.
 sharp.block({ operation: ['VipsForeignLoad'] })
@@ -23,7 +23,7 @@ sharp.concurrency(1)
 // The parent decides when to end; a signal for the whole group is meant for it.
 process.on('SIGINT', () => undefined)
 process.on('SIGTERM', () => undefined)
-process.on('disconnect', () => process.kill(process.pid, 'SIGKILL'))
+process.on('disconnect', end)
 process.on('message', (order: ImageOrder) => void answer(order))
 setInterval(watchMemory, memoryCheckMs).unref()
 
@@ -42,9 +42,14 @@ function refusalOf(error: unknown): Extract<ImageAnswer, { kind: 'refused' }>['r
   return { code, message, details, ec, cause: cause instanceof Error ? cause.message : undefined }
 }
 
+/** At once: the library may be in the middle of something. */
+function end(): void {
+  process.kill(process.pid, 'SIGKILL')
+}
+
 /** The library allocates outside of what Node can bound. */
 function watchMemory(): void {
-  if (process.memoryUsage.rss() > processMemoryBytesMax) tell({ kind: 'over-memory' }, () => process.abort())
+  if (process.memoryUsage.rss() > memoryBytesMax) tell({ kind: 'over-memory' }, end)
 }
 
 function tell(message: ImageAnswer, then: () => void = () => undefined): void {

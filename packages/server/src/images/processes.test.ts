@@ -72,6 +72,15 @@ test('a picture that takes too long is given up, and the next one is made', asyn
   t.assert.equal(impatient.runningCount, 0)
 })
 
+test('a process that takes too much memory is ended, and the next one starts', async (t) => {
+  const processes = new ImageProcesses({ processesMax: 1, memoryBytesMax: 1_048_576 })
+  t.after(() => processes.close())
+  const slow = parseProcess('image/resize,w_4000,limit_0/blur,r_50,s_50')
+  for (let count = 0; count < 2; count += 1)
+    await t.assert.rejects(processes.make(slow, read, never), { code: 'ImageTooLarge', message: /1 MiB of memory/ })
+  t.assert.equal(processes.runningCount, 0)
+})
+
 test('so many wait, and whoever comes then is told to come again', async (t) => {
   const processes = new ImageProcesses({ processesMax: 1, waitingMax: 1 })
   t.after(() => processes.close())

@@ -43,6 +43,7 @@ export type PoolLimits = {
   readonly waitingMax: number
   readonly timeoutMs: number
   readonly idleMs: number
+  readonly memoryBytesMax: number
 }
 
 const usualLimits: PoolLimits = {
@@ -50,6 +51,7 @@ const usualLimits: PoolLimits = {
   waitingMax: waitingPicturesMax,
   timeoutMs: pictureTimeoutMs,
   idleMs: idleProcessTimeoutMs,
+  memoryBytesMax: processMemoryBytesMax,
 }
 
 export class ImageProcesses {
@@ -74,7 +76,7 @@ export class ImageProcesses {
     try {
       const sources = await read()
       signal.throwIfAborted()
-      return await this.#process().make(sources, recipe, this.#limits.timeoutMs)
+      return await this.#process().make(sources, recipe)
     } finally {
       this.#givePlace()
     }
@@ -135,7 +137,7 @@ export class ImageProcesses {
   #process(): ImageProcess {
     const idle = this.#idle.pop()
     if (idle !== undefined) return idle
-    const started = new ImageProcess(this.#limits.idleMs, {
+    const started = new ImageProcess(this.#limits, {
       idle: (process) => this.#idle.push(process),
       gone: (process) => {
         this.#all.delete(process)
@@ -162,7 +164,7 @@ type Running = {
 class ImageProcess {
   readonly #child: ChildProcess
   readonly #watcher: Watcher
-  readonly #idleMs: number
+  readonly #limits: PoolLimits
   #running: Running | undefined
   #nextId = 1
   #isGone = false
@@ -170,10 +172,10 @@ class ImageProcess {
   #verdict: ServiceError | undefined
   #idleTimer: NodeJS.Timeout | undefined
 
-  constructor(idleMs: number, watcher: Watcher) {
+  constructor(limits: PoolLimits, watcher: Watcher) {
     this.#watcher = watcher
-    this.#idleMs = idleMs
-    this.#child = fork(fileURLToPath(new URL('./image-process.ts', import.meta.url)), {
+    this.#limits = limits
+    this.#child = fork(fileURLToPath(new URL('./image-process.ts', import.meta.url)), [String(limits.memoryBytesMax)], {
       // Nothing of the parent's environment: keys may be in it. Few arenas give memory back sooner.
       env: { UV_THREADPOOL_SIZE: '2', MALLOC_ARENA_MAX: '2' },
       execArgv: [],
@@ -190,7 +192,8 @@ class ImageProcess {
     return this.#child.pid
   }
 
-  make(sources: Sources, recipe: Recipe, timeoutMs: number): Promise<Picture> {
+  make(sources: Sources, recipe: Recipe): Promise<Picture> {
+    const { timeoutMs } = this.#limits
     clearTimeout(this.#idleTimer)
     const id = this.#nextId
     this.#nextId += 1
@@ -210,13 +213,15 @@ class ImageProcess {
   }
 
   end(): void {
+    // Nobody is given a process that is about to be gone.
+    this.#watcher.gone(this)
     this.#child.kill('SIGKILL')
   }
 
   #answered(answer: ImageAnswer): void {
     if (answer.kind === 'over-memory') {
       this.#verdict = resultTooLarge(
-        `The picture takes more than ${processMemoryBytesMax / 1_048_576} MiB of memory to make.`,
+        `The picture takes more than ${Math.round(this.#limits.memoryBytesMax / 1_048_576)} MiB of memory to make.`,
       )
       return this.end()
     }
@@ -230,7 +235,7 @@ class ImageProcess {
 
   #rest(): void {
     this.#hold('unref')
-    this.#idleTimer = setTimeout(() => this.end(), this.#idleMs).unref()
+    this.#idleTimer = setTimeout(() => this.end(), this.#limits.idleMs).unref()
     this.#watcher.idle(this)
   }
 
