@@ -2,7 +2,7 @@ import { decodeShape, readXml, ServiceError, ShapeError, XmlFormError } from '@l
 import type { Contract, Shape } from '@latchkey/protocol'
 import { createHash } from 'node:crypto'
 import { readBody } from './decode.ts'
-import type { Fields } from './decode.ts'
+import type { Allowance, Fields } from './decode.ts'
 import { xmlBodyBytesMax } from './limits.ts'
 import { planOf } from './plan.ts'
 import type { Wire } from './wire.ts'
@@ -10,9 +10,9 @@ import { headerOf } from './wire.ts'
 
 /**
  * The body, after the head was authorized: a document is read whole and decoded, a stream is handed on.
- * @throws ServiceError MalformedXML, InvalidDigest, EntityTooLarge, IncompleteBody
+ * @throws ServiceError MalformedXML, InvalidDigest, EntityTooLarge, IncompleteBody, ServiceUnavailable
  */
-export async function decodeOssBody(contract: Contract, wire: Wire): Promise<Fields> {
+export async function decodeOssBody(contract: Contract, wire: Wire, allowance: Allowance): Promise<Fields> {
   const found = planOf(contract).body
   if (found === undefined) return {}
   const [ours, field] = found
@@ -20,9 +20,9 @@ export async function decodeOssBody(contract: Contract, wire: Wire): Promise<Fie
     case 'stream':
       return { [ours]: wire.body }
     case 'text':
-      return { [ours]: (await readChecked(wire, field.maxBytes)).toString('utf8') }
+      return { [ours]: (await readChecked(wire, field.maxBytes, allowance)).toString('utf8') }
     case 'xml': {
-      const bytes = await readChecked(wire, xmlBodyBytesMax)
+      const bytes = await readChecked(wire, xmlBodyBytesMax, allowance)
       if (bytes.length === 0 && field.required !== true) return {}
       return { [ours]: decodeXml(bytes, field.root, field.value) }
     }
@@ -38,8 +38,8 @@ export async function decodeOssBody(contract: Contract, wire: Wire): Promise<Fie
   }
 }
 
-async function readChecked(wire: Wire, maxBytes: number): Promise<Buffer> {
-  const bytes = await readBody(wire.body, maxBytes)
+async function readChecked(wire: Wire, maxBytes: number, allowance: Allowance): Promise<Buffer> {
+  const bytes = await readBody(wire.body, maxBytes, allowance)
   const md5 = headerOf(wire, 'content-md5')
   if (md5 !== undefined && createHash('md5').update(bytes).digest('base64') !== md5.trim())
     throw new ServiceError('InvalidDigest', { ContentMD5: md5.slice(0, 64) })

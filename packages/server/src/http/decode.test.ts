@@ -16,6 +16,7 @@ import {
 } from '@latchkey/protocol'
 import type { Contract, InputFields } from '@latchkey/protocol'
 import { test } from 'node:test'
+import { createBufferBudget } from '../base/streams.ts'
 import { decodeHead, readBody } from './decode.ts'
 import { decodeParams } from './decode-rpc.ts'
 import { parseQuery } from './locate.ts'
@@ -101,18 +102,29 @@ async function* chunks(...parts: string[]): AsyncGenerator<Uint8Array> {
 
 test('a bounded body is read whole; more is EntityTooLarge, before it is read when it says so; less is IncompleteBody', async (t) => {
   t.assert.equal(
-    (await readBody({ sizeBytes: 6, isChunked: false, chunks: chunks('abc', 'def') }, 6)).toString(),
+    (
+      await readBody({ sizeBytes: 6, isChunked: false, chunks: chunks('abc', 'def') }, 6, createBufferBudget())
+    ).toString(),
     'abcdef',
   )
-  await t.assert.rejects(() => readBody({ sizeBytes: undefined, isChunked: true, chunks: chunks('abc', 'defg') }, 6), {
-    code: 'EntityTooLarge',
-  })
-  await t.assert.rejects(() => readBody({ sizeBytes: 10 ** 12, isChunked: false, chunks: chunks() }, 6), {
-    code: 'EntityTooLarge',
-  })
-  await t.assert.rejects(() => readBody({ sizeBytes: 5, isChunked: false, chunks: chunks('abc') }, 6), {
-    code: 'IncompleteBody',
-  })
+  await t.assert.rejects(
+    () => readBody({ sizeBytes: undefined, isChunked: true, chunks: chunks('abc', 'defg') }, 6, createBufferBudget()),
+    {
+      code: 'EntityTooLarge',
+    },
+  )
+  await t.assert.rejects(
+    () => readBody({ sizeBytes: 10 ** 12, isChunked: false, chunks: chunks() }, 6, createBufferBudget()),
+    {
+      code: 'EntityTooLarge',
+    },
+  )
+  await t.assert.rejects(
+    () => readBody({ sizeBytes: 5, isChunked: false, chunks: chunks('abc') }, 6, createBufferBudget()),
+    {
+      code: 'IncompleteBody',
+    },
+  )
 })
 
 const rpc = contract({
@@ -150,4 +162,15 @@ test('a missing parameter is MissingX with the words that SDKs know', (t) => {
     wireCode: 'InvalidParameter.DurationSeconds',
   })
   t.assert.throws(() => params({ RoleArn: 'a', Tag: '{"Key":1}' }), { wireCode: 'InvalidParameter.Tag' })
+})
+
+test('bodies that are read whole share one allowance, and give it back however they end', async (t) => {
+  const allowance = createBufferBudget(6)
+  const body = (...pieces: string[]) => ({ sizeBytes: undefined, isChunked: true, chunks: chunks(...pieces) })
+  t.assert.equal((await readBody(body('abc', 'd', 'ef'), 10, allowance)).toString(), 'abcdef')
+  await t.assert.rejects(() => readBody(body('abc', 'defg'), 10, allowance), { code: 'ServiceUnavailable' })
+  await t.assert.rejects(() => readBody(body('abc', 'def'), 4, allowance), { code: 'EntityTooLarge' })
+  t.assert.equal(allowance.usedBytes, 0)
+  const bytes = Array.from({ length: 5_000 }, (_, index) => String(index % 10))
+  t.assert.equal((await readBody(body(...bytes), 5_000, createBufferBudget())).toString(), bytes.join(''))
 })

@@ -1,5 +1,6 @@
 import { ServiceError } from '@latchkey/protocol'
 import type { BodyStream, Contract, FormInput, Scalar } from '@latchkey/protocol'
+import type { BufferBudget } from '../base/streams.ts'
 import type { Location } from './locate.ts'
 import { planOf } from './plan.ts'
 import type { Plan } from './plan.ts'
@@ -119,22 +120,39 @@ const shown = (text: string): string =>
   text.length > shownCharactersMax ? `${text.slice(0, shownCharactersMax)}…` : text
 
 /**
- * Reads a bounded body whole.
- * @throws ServiceError EntityTooLarge, IncompleteBody
+ * Reads a bounded body whole, into one buffer that grows with what came and not with what was announced: chunks of one
+ * byte each would cost a hundred times their size. Its bytes are of `allowance` while they come.
+ * @throws ServiceError EntityTooLarge, IncompleteBody, ServiceUnavailable when too much is being read in this worker
  */
-export async function readBody(body: BodyStream, maxBytes: number): Promise<Buffer> {
+export async function readBody(body: BodyStream, maxBytes: number, allowance: Allowance): Promise<Buffer> {
   if ((body.sizeBytes ?? 0) > maxBytes) throw tooLarge(body.sizeBytes ?? 0, maxBytes)
-  const chunks: Uint8Array[] = []
+  let buffer: Buffer = Buffer.alloc(0)
   let sizeBytes = 0
-  for await (const chunk of body.chunks) {
-    sizeBytes += chunk.length
-    if (sizeBytes > maxBytes) throw tooLarge(sizeBytes, maxBytes)
-    chunks.push(chunk)
+  try {
+    for await (const chunk of body.chunks) {
+      if (sizeBytes + chunk.length > maxBytes) throw tooLarge(sizeBytes + chunk.length, maxBytes)
+      if (!allowance.tryTake(chunk.length)) throw new ServiceError('ServiceUnavailable')
+      buffer = appended(buffer, sizeBytes, chunk)
+      sizeBytes += chunk.length
+    }
+  } finally {
+    allowance.give(sizeBytes)
   }
   if (body.sizeBytes !== undefined && sizeBytes < body.sizeBytes) throw new ServiceError('IncompleteBody')
-  return chunks.length === 1 && chunks[0] !== undefined
-    ? Buffer.from(chunks[0].buffer, chunks[0].byteOffset, chunks[0].byteLength)
-    : Buffer.concat(chunks, sizeBytes)
+  return buffer.subarray(0, sizeBytes)
+}
+
+/** What bodies that are read whole may hold together, in one worker. */
+export type Allowance = Pick<BufferBudget, 'tryTake' | 'give'>
+
+/** The first chunk is kept as it is: most bodies are one. */
+function appended(buffer: Buffer, usedBytes: number, chunk: Uint8Array): Buffer {
+  if (usedBytes === 0) return Buffer.from(chunk.buffer, chunk.byteOffset, chunk.byteLength)
+  const neededBytes = usedBytes + chunk.length
+  const roomy = neededBytes <= buffer.length ? buffer : Buffer.allocUnsafe(neededBytes * 2)
+  if (roomy !== buffer) buffer.copy(roomy, 0, 0, usedBytes)
+  roomy.set(chunk, usedBytes)
+  return roomy
 }
 
 const tooLarge = (proposed: number, max: number): ServiceError =>

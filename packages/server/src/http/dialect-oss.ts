@@ -28,7 +28,7 @@ export const dialectOss: Dialect<OssCall> = {
     refuseNames(location)
     const operation = house.ossRouter.match(wire, location, query)
     const { route } = operation.contract
-    const form = 'method' in route && route.form ? await readForm(wire) : undefined
+    const form = 'method' in route && route.form ? await readForm(wire, house.allowance) : undefined
     return { contract: operation.contract, operation, wire, location, query, form }
   },
   authenticate: async (call, house, now) => {
@@ -52,7 +52,7 @@ export const dialectOss: Dialect<OssCall> = {
     requireLength(call)
     return fields
   },
-  decodeBody: (call): Promise<Fields> => decodeOssBody(call.contract, call.wire),
+  decodeBody: (call, house): Promise<Fields> => decodeOssBody(call.contract, call.wire, house.allowance),
   run: (call, input, given) => call.operation.run(input, ossContext(call, given)),
   encode: (call, output, input, buckets) => encodeOss(call, output, input, buckets),
   refuse: async (wire, house, error, location) => {

@@ -41,7 +41,7 @@ export function isRpc(wire: Wire, location: Location): boolean {
 export const dialectRpc: Dialect<RpcCallRead> = {
   read: async (wire, _location, house) => {
     if (wire.method !== 'GET' && wire.method !== 'POST') throw new ServiceError('UnsupportedHTTPMethod')
-    const request = await readRpc(wire)
+    const request = await readRpc(wire, house.allowance)
     const params = new Map([...request.query, ...request.form])
     const operation = operationOf(wire, params, house)
     return { contract: operation.contract, operation, wire, request, params, format: formatOf(params) }

@@ -12,6 +12,7 @@ import type { Images } from '../images/images.ts'
 import type { AnyOssOperation, AnyRpcOperation } from '../operations/operation.ts'
 import type { Directory } from '../store/directory.ts'
 import type { BucketStore, ObjectStore, UploadStore } from '../store/port.ts'
+import type { Allowance } from './decode.ts'
 import type { Names } from './locate.ts'
 import type { OssRouter } from './match.ts'
 import type { Observation } from './observe.ts'
@@ -28,6 +29,8 @@ export type House = {
   readonly publicEndpoint: string | undefined
   readonly ossRouter: OssRouter<AnyOssOperation>
   readonly rpcOperations: ReadonlyMap<string, AnyRpcOperation>
+  /** Of bodies that are read whole before anybody is known: documents, calls, what stands in front of a form's file. */
+  readonly allowance: Allowance
   readonly digests: Digests<Secret>
   readonly identities: Identities
   readonly ossAuthenticator: OssAuthenticator

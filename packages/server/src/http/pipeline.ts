@@ -81,7 +81,7 @@ async function steps<C extends Call>(
     const buckets = await openBuckets(call.contract, head, authenticated.caller, house)
     const judged = new Judged(call.contract, judging(wire, house, authenticated, buckets, now))
     await judged.judge('head', head)
-    const input = { ...head, ...(await dialect.decodeBody(call)) }
+    const input = { ...head, ...(await dialect.decodeBody(call, house)) }
     await judged.judge('body', input)
     const output = await dialect.run(call, input, { wire, house, authenticated, judged, buckets, now })
     return dialect.encode(call, output, input, buckets)

@@ -1,4 +1,5 @@
 import { test } from 'node:test'
+import { createBufferBudget } from '../base/streams.ts'
 import { readForm } from './read-form.ts'
 import type { Wire } from './wire.ts'
 
@@ -31,6 +32,7 @@ for (const stepBytes of [1, 2, 3, 7, 64, 100_000])
         form([field('key', 'a/${filename}'), field('x-oss-meta-a', 'ü'), file(content), field('submit', 'late')]),
         stepBytes,
       ),
+      createBufferBudget(),
     )
     t.assert.deepEqual(read.fields, [
       ['key', 'a/${filename}'],
@@ -54,10 +56,20 @@ const bad: [name: string, body: Buffer, code: string][] = [
 ]
 for (const [name, body, code] of bad)
   test(`a form with ${name} is ${code}`, async (t) => {
-    await t.assert.rejects(() => readForm(wireOf(body, 65_536)), { code })
+    await t.assert.rejects(() => readForm(wireOf(body, 65_536), createBufferBudget()), { code })
   })
 
 test('a file that is cut short is IncompleteBody, not a shorter file', async (t) => {
-  const read = await readForm(wireOf(form([file('abc')], ''), 5))
+  const read = await readForm(wireOf(form([file('abc')], ''), 5), createBufferBudget())
   await t.assert.rejects(() => readAll(read.file.chunks), { code: 'IncompleteBody' })
+})
+
+test('what stands in front of the file counts while it is read, and the file does not', async (t) => {
+  const allowance = createBufferBudget(1_000)
+  const long = form([field('key', 'x'.repeat(2_000)), file('abc')])
+  await t.assert.rejects(() => readForm(wireOf(long, 100), allowance), { code: 'ServiceUnavailable' })
+  t.assert.equal(allowance.usedBytes, 0)
+  const read = await readForm(wireOf(form([field('key', 'a'), file('x'.repeat(5_000))]), 100), allowance)
+  t.assert.equal(allowance.usedBytes, 0)
+  t.assert.equal((await readAll(read.file.chunks)).length, 5_000)
 })

@@ -1,5 +1,6 @@
 import { ServiceError } from '@latchkey/protocol'
 import type { FormInput } from '@latchkey/protocol'
+import type { Allowance } from './decode.ts'
 import type { Wire } from './wire.ts'
 import { headerOf } from './wire.ts'
 
@@ -13,11 +14,21 @@ const boundaryCharactersMax = 70
 /**
  * Reads a multipart form up to its file and hands the file on as a stream; what follows the file is ignored.
  * Field values are text; the file's part is the one named `file`.
- * @throws ServiceError MalformedPOSTRequest, FieldItemTooLong, MaxPOSTPreDataLengthExceededError, IncorrectNumberOfFilesInPOSTRequest
+ * @throws ServiceError MalformedPOSTRequest, FieldItemTooLong, MaxPOSTPreDataLengthExceededError, IncorrectNumberOfFilesInPOSTRequest,
+ * ServiceUnavailable
  */
-export async function readForm(wire: Wire): Promise<FormInput> {
+export async function readForm(wire: Wire, allowance: Allowance): Promise<FormInput> {
   const boundary = boundaryOf(headerOf(wire, 'content-type') ?? '')
-  const reader = new FormReader(wire.body.chunks[Symbol.asyncIterator](), Buffer.from(`\r\n--${boundary}`, 'latin1'))
+  const source = wire.body.chunks[Symbol.asyncIterator]()
+  const reader = new FormReader(source, Buffer.from(`\r\n--${boundary}`, 'latin1'), allowance)
+  try {
+    return await readFields(reader, boundary)
+  } finally {
+    reader.endPreamble()
+  }
+}
+
+async function readFields(reader: FormReader, boundary: string): Promise<FormInput> {
   await reader.skipFirstBoundary(boundary)
   const fields: (readonly [string, string])[] = []
   let nameBytes = 0
@@ -80,10 +91,18 @@ class FormReader {
   #buffer: Buffer = Buffer.alloc(0)
   #isEnded = false
   #readBytes = 0
+  /** Until the file begins, whose bytes are handed on and not held. */
+  #allowance: Allowance | undefined
 
-  constructor(source: AsyncIterator<Uint8Array>, delimiter: Buffer) {
+  constructor(source: AsyncIterator<Uint8Array>, delimiter: Buffer, allowance: Allowance) {
     this.#source = source
     this.#delimiter = delimiter
+    this.#allowance = allowance
+  }
+
+  endPreamble(): void {
+    this.#allowance?.give(this.#readBytes)
+    this.#allowance = undefined
   }
 
   async skipFirstBoundary(boundary: string): Promise<void> {
@@ -178,11 +197,12 @@ class FormReader {
       const next = await this.#source.next()
       if (next.done === true) this.#isEnded = true
       else {
+        if (this.#allowance?.tryTake(next.value.length) === false) throw new ServiceError('ServiceUnavailable')
         pieces.push(next.value)
         gatheredBytes += next.value.length
+        this.#readBytes += next.value.length
       }
     }
-    this.#readBytes += gatheredBytes
     if (gatheredBytes > 0) this.#buffer = Buffer.concat(pieces)
     return gatheredBytes > 0
   }

@@ -1,5 +1,6 @@
 import { ServiceError } from '@latchkey/protocol'
 import { readBody } from './decode.ts'
+import type { Allowance } from './decode.ts'
 import { rpcBodyBytesMax, rpcParametersMax } from './limits.ts'
 import { parseQuery } from './locate.ts'
 import type { Wire } from './wire.ts'
@@ -15,10 +16,11 @@ export type RpcRequest = {
 /**
  * A body that is no form is refused: a hash covers it, but whoever signed it did not say how it is read, and a request
  * whose Content-Type was taken away on its path would lose its parameters, its session policy among them.
- * @throws ServiceError EntityTooLarge, InvalidParameter when a parameter is given twice or there are too many
+ * @throws ServiceError EntityTooLarge, InvalidParameter when a parameter is given twice or there are too many,
+ * ServiceUnavailable
  */
-export async function readRpc(wire: Wire): Promise<RpcRequest> {
-  const body = await readBody(wire.body, rpcBodyBytesMax)
+export async function readRpc(wire: Wire, allowance: Allowance): Promise<RpcRequest> {
+  const body = await readBody(wire.body, rpcBodyBytesMax, allowance)
   const isForm = /^application\/x-www-form-urlencoded\b/i.test(headerOf(wire, 'content-type') ?? '')
   if (body.length > 0 && !isForm)
     throw invalid('Body', 'A body is read as application/x-www-form-urlencoded only; its Content-Type says otherwise.')

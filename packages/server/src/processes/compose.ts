@@ -12,8 +12,10 @@ import type { Nonces } from '../access/nonces.ts'
 import { revocations } from '../access/revocations.ts'
 import { sessionTokens } from '../access/session-tokens.ts'
 import type { Clock } from '../base/clock.ts'
+import { createBufferBudget } from '../base/streams.ts'
 import type { Config } from '../config.ts'
 import type { House } from '../http/house.ts'
+import { wholeBodiesBytesMax } from '../http/limits.ts'
 import { ossRouter } from '../http/match.ts'
 import { trustedProxies } from '../http/proxies.ts'
 import { createImages } from '../images/images.ts'
@@ -53,6 +55,7 @@ export async function composeHouse(config: Settings, engines: Engines, store: St
     publicEndpoint: config.publicEndpoint,
     ossRouter: ossRouter<AnyOssOperation>(ossOperations),
     rpcOperations: new Map(rpcOperations.map((operation: AnyRpcOperation) => [rpcName(operation.contract), operation])),
+    allowance: createBufferBudget(wholeBodiesBytesMax),
     digests,
     identities,
     ossAuthenticator: new OssAuthenticator(identities, digests),
