@@ -17,7 +17,7 @@ export function minio(): Program | undefined {
     durability: 'its default',
     region: 'us-east-1',
     keys,
-    readyPath: '/minio/health/ready',
+    readyPath: '/minio/health/cluster',
     command: ({ port, directory }) => {
       const data = join(directory, 'data')
       mkdirSync(data, { recursive: true })
