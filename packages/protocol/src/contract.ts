@@ -18,7 +18,13 @@ export type Scalar =
 /** A document: XML elements in OSS, members in JSON. Members are written in this order; an undefined one is left out. */
 export type Shape = { readonly type: 'shape'; readonly members: Readonly<Record<string, Member>> }
 /** `wrapped` is the name of each item inside the member's own element: `Users.User[]`, `Buckets>Bucket*`. */
-export type List = { readonly type: 'list'; readonly of: Value; readonly wrapped?: string }
+export type List = {
+  readonly type: 'list'
+  readonly of: Value
+  readonly wrapped?: string
+  /** Of a document that is read: more items are no document, and are not even looked at. */
+  readonly countMax?: number
+}
 export type Value = Scalar | Shape | List
 /** `name` is the wire name; the member's own name is ours. */
 export type Member = { readonly name: string; readonly value: Value; readonly required?: true }
@@ -238,6 +244,10 @@ export const shape = <const M extends Readonly<Record<string, Member>>>(
   members,
 })
 export const list = <const V extends Value>(of: V): { readonly type: 'list'; readonly of: V } => ({ type: 'list', of })
+export const listAtMost = <const V extends Value>(
+  countMax: number,
+  of: V,
+): { readonly type: 'list'; readonly of: V; readonly countMax: number } => ({ type: 'list', of, countMax })
 export const wrapped = <const N extends string, const V extends Value>(
   name: N,
   of: V,

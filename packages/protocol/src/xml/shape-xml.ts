@@ -81,6 +81,8 @@ function decodeMembers(path: string, shape: Shape, element: ReadElement): Docume
         type.wrapped === undefined
           ? found
           : found.flatMap((wrapper) => wrapper.children.filter((child) => child.name === type.wrapped))
+      if (items.length > (type.countMax ?? items.length))
+        throw new ShapeError(here, `is there more than ${type.countMax} times`)
       if (found.length > 0 || type.wrapped === undefined)
         value[ours] = items.map((item) => decodeValue(here, type.of, item))
       if (member.required === true && items.length === 0) throw new ShapeError(here, 'is missing')

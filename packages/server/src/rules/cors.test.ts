@@ -100,3 +100,8 @@ for (const [configuration, want] of problems)
 test('a configuration comes back from its record as it was', (t) => {
   t.assert.deepEqual(parseCorsDocument(corsDocument(only(rule()))), only(rule()))
 })
+
+test('rules that would fill a record and every answer are too large', (t) => {
+  const allowedOrigins = Array.from({ length: 1_000 }, (_, index) => `http://a${index}.game.example`)
+  t.assert.deepEqual(corsProblem(only(rule({ allowedOrigins }))), { kind: 'too-large' })
+})

@@ -1,6 +1,8 @@
 /** Cross-origin requests: which rule answers a preflight, and which headers an actual request's answer carries. */
 
 export const corsRulesMax = 10
+/** Of all rules as they are stored: they are read with the bucket, and go out in headers. */
+export const corsDocumentBytesMax = 16_384
 export const corsMethods = ['GET', 'PUT', 'DELETE', 'POST', 'HEAD'] as const
 export const corsMaxAgeSecondsMax = 999_999_999
 
@@ -25,7 +27,7 @@ export function parseCorsDocument(document: string): CorsConfiguration {
 }
 
 export type CorsProblem =
-  | { readonly kind: 'no-rules' | 'too-many-rules' | 'no-origin' | 'no-method' }
+  | { readonly kind: 'no-rules' | 'too-many-rules' | 'too-large' | 'no-origin' | 'no-method' }
   | {
       readonly kind: 'bad-origin' | 'bad-method' | 'bad-header' | 'bad-expose-header' | 'bad-age'
       readonly value: string
@@ -40,7 +42,8 @@ export function corsProblem(configuration: CorsConfiguration): CorsProblem | und
     const problem = ruleProblem(rule)
     if (problem !== undefined) return problem
   }
-  return undefined
+  // By now everything in it is ASCII.
+  return corsDocument(configuration).length > corsDocumentBytesMax ? { kind: 'too-large' } : undefined
 }
 
 function ruleProblem(rule: CorsRule): CorsProblem | undefined {

@@ -1,5 +1,11 @@
 import { ServiceError, boolean, integer, list, member, onBucket, required, shape, text, xml } from '@latchkey/protocol'
-import { corsDocument, corsProblem, corsRulesMax, parseCorsDocument } from '../../../rules/cors.ts'
+import {
+  corsDocument,
+  corsDocumentBytesMax,
+  corsProblem,
+  corsRulesMax,
+  parseCorsDocument,
+} from '../../../rules/cors.ts'
 import type { CorsConfiguration, CorsProblem } from '../../../rules/cors.ts'
 import { ossOperation } from '../../operation.ts'
 import type { OssContext } from '../../operation.ts'
@@ -39,7 +45,7 @@ export const putBucketCors = ossOperation(
     input: { ...ofBucket, configuration: required(configuration) },
     output: {},
     status: 200,
-    errors: ['CORSRuleBeyondLimit', 'InvalidArgument', 'MalformedXML', 'NoSuchBucket'],
+    errors: ['CORSRuleBeyondLimit', 'EntityTooLarge', 'InvalidArgument', 'MalformedXML', 'NoSuchBucket'],
   },
   async (input, context) => {
     const { rules = [], responseVary = false } = input.configuration
@@ -122,6 +128,8 @@ function corsError(problem: CorsProblem): ServiceError {
       return new ServiceError('MalformedXML', {}, { ec: '0034-00000008' })
     case 'too-many-rules':
       return new ServiceError('CORSRuleBeyondLimit', { MaxRules: String(corsRulesMax) })
+    case 'too-large':
+      return new ServiceError('EntityTooLarge', { MaxSizeAllowed: String(corsDocumentBytesMax) })
     case 'bad-origin':
       return invalidArgument('AllowedOrigin', problem.value)
     case 'bad-method':

@@ -3,7 +3,7 @@ import {
   choice,
   encodedText,
   header,
-  list,
+  listAtMost,
   member,
   onObject,
   query,
@@ -53,7 +53,8 @@ export const completeMultipartUpload = ossOperation(
         shape({
           parts: member(
             'Part',
-            list(
+            listAtMost(
+              partNumberMax,
               shape({
                 partNumber: required(member('PartNumber', within(1, partNumberMax))),
                 etag: required(member('ETag', text)),

@@ -24,14 +24,10 @@ test('a quiet deletion says nothing (Go v2 always sends Quiet)', async (t) => {
   t.assert.equal(await getBytes(bench.store, bench.bucket, 'a'), undefined)
 })
 
-test('a thousand keys go at once, and one more goes not at all', async (t) => {
+test('a thousand keys go at once', async (t) => {
   await using bench = await openBench()
   const objects = Array.from({ length: 1_000 }, (_, index) => ({ key: `k${index}` }))
   for (const { key } of objects.slice(0, 130)) await putText(bench.store, bench.bucket, key, 'x')
-  const tooMany = [...objects, { key: 'one more' }]
-  await t.assert.rejects(bench.run(deleteMultipleObjects, { contentMd5, delete: { objects: tooMany } }), {
-    code: 'MalformedXML',
-  })
   const { result } = await bench.run(deleteMultipleObjects, { contentMd5, delete: { objects } })
   t.assert.equal(result?.deleted?.length, 1_000)
   t.assert.equal((await bench.store.buckets.stat(grantFor('list', bench.bucket))).objects, 0)

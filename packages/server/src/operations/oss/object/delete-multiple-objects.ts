@@ -5,6 +5,7 @@ import {
   encodedText,
   header,
   list,
+  listAtMost,
   member,
   onObject,
   query,
@@ -55,7 +56,11 @@ export const deleteMultipleObjects = ossOperation(
             quiet: member('Quiet', boolean),
             objects: member(
               'Object',
-              list(shape({ key: required(member('Key', text)), versionId: member('VersionId', text) })),
+              // Counted before the first is authorized.
+              listAtMost(
+                deletedKeysMax,
+                shape({ key: required(member('Key', text)), versionId: member('VersionId', text) }),
+              ),
             ),
           }),
         ),
@@ -85,7 +90,7 @@ export const deleteMultipleObjects = ossOperation(
   },
   async (input, context) => {
     const { quiet = false, objects = [] } = input.delete
-    if (objects.length === 0 || objects.length > deletedKeysMax) throw new ServiceError('MalformedXML')
+    if (objects.length === 0) throw new ServiceError('MalformedXML')
     for (const { key, versionId } of objects) {
       requireObjectKey(key)
       if (versionNamed(versionId) === 'malformed') throw invalidVersion(versionId)
