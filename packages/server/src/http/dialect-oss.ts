@@ -134,15 +134,22 @@ function refuseQuery(query: QueryPairs, wire: Wire, location: Location): void {
         { message: `This server does not enforce ${name}, so it does not take the URL.` },
       )
   }
-  const names = new Set(query.map(([name]) => name))
-  if (location.kind !== 'service' && names.has('Action') && names.has('Version'))
+  if (location.kind !== 'service' && looksLikeRpc(query, wire))
     throw new ServiceError(
       'InvalidRequest',
       {},
       {
-        message: `This address names the bucket ${location.bucket}. STS and RAM are asked of the service itself: send ${names.has('Action') ? 'Action' : ''} to http${wire.isSecure ? 's' : ''}://HOST/ without a bucket.`,
+        message: `This address names the bucket ${location.bucket}. STS and RAM are asked of the service itself: send the call to http${wire.isSecure ? 's' : ''}://HOST/ without a bucket.`,
       },
     )
+}
+
+/** No operation of OSS takes parameters in a form like this, and none has both an Action and a Version. */
+function looksLikeRpc(query: QueryPairs, wire: Wire): boolean {
+  const names = new Set(query.map(([name]) => name))
+  if (names.has('Action') && names.has('Version')) return true
+  const isForm = /^application\/x-www-form-urlencoded\b/i.test(headerOf(wire, 'content-type') ?? '')
+  return wire.method === 'POST' && query.length === 0 && isForm
 }
 
 /** A write says how long its body is, or sends it chunked. */
