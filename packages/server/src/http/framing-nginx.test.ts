@@ -65,7 +65,8 @@ for (const isLenient of [false, true])
     `through nginx no framing lets a second request in on a ${isLenient ? 'lenient' : 'strict'} address`,
     { skip, timeout: 60_000 },
     async (t) => {
-      const { listening, seen } = await rememberingListener(isLenient)
+      await using remembering = await rememberingListener(isLenient)
+      const { listening, seen } = remembering
       await using proxy = await proxyTo(listening.port)
       const plain = await exchange(proxy.port, 'PUT /plain HTTP/1.1\r\nHost: a\r\nContent-Length: 3\r\n\r\nabc')
       t.assert.deepEqual(
@@ -89,6 +90,5 @@ for (const isLenient of [false, true])
           name,
         )
       }
-      await listening.close()
     },
   )

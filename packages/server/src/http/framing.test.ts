@@ -6,23 +6,20 @@ import { exchange, rememberingListener, statusesOf } from './testing.ts'
 for (const isLenient of [false, true])
   for (const [name, bytes] of framings)
     test(`${name} lets no second request through on a ${isLenient ? 'lenient' : 'strict'} address`, async (t) => {
-      const { listening, seen } = await rememberingListener(isLenient)
-      try {
-        const { isClosed, text } = await exchange(listening.port, bytes)
-        t.assert.deepEqual(
-          seen.map((one) => one.target).filter((target) => target.includes('smuggled')),
-          [],
-        )
-        t.assert.equal(
-          seen.some((one) => one.body.includes('smuggled')),
-          false,
-          'nor did it become a body',
-        )
-        // Either the connection ends, for nobody can tell where the next request begins, or the first body is still awaited.
-        t.assert.equal(isClosed || statusesOf(text).length === 0, true)
-      } finally {
-        await listening.close()
-      }
+      await using remembering = await rememberingListener(isLenient)
+      const { listening, seen } = remembering
+      const { isClosed, text } = await exchange(listening.port, bytes)
+      t.assert.deepEqual(
+        seen.map((one) => one.target).filter((target) => target.includes('smuggled')),
+        [],
+      )
+      t.assert.equal(
+        seen.some((one) => one.body.includes('smuggled')),
+        false,
+        'nor did it become a body',
+      )
+      // Either the connection ends, for nobody can tell where the next request begins, or the first body is still awaited.
+      t.assert.equal(isClosed || statusesOf(text).length === 0, true)
     })
 
 test('what libcurl sends is taken on a lenient address only, and closes the connection', async (t) => {
@@ -32,10 +29,10 @@ test('what libcurl sends is taken on a lenient address only, and closes the conn
     [true, 'abc'],
     [false, undefined],
   ] as const) {
-    const { listening, seen } = await rememberingListener(isLenient)
+    await using remembering = await rememberingListener(isLenient)
+    const { listening, seen } = remembering
     const { text, isClosed } = await exchange(listening.port, bytes)
     t.assert.deepEqual([seen[0]?.body, isClosed], [want, true])
     if (!isLenient) t.assert.match(text, /lenient in LATCHKEY_LISTEN/)
-    await listening.close()
   }
 })

@@ -9,7 +9,8 @@ import { exchange, readAll, rememberingListener, statusesOf } from './testing.ts
 import type { Wire } from './wire.ts'
 
 test('requests of one connection are answered in order, and it stays open', async (t) => {
-  const { listening, seen } = await rememberingListener(false)
+  await using remembering = await rememberingListener(false)
+  const { listening, seen } = remembering
   const one = 'PUT /a HTTP/1.1\r\nHost: x\r\nContent-Length: 3\r\n\r\nabc'
   const two = 'PUT /b HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nde\r\n0\r\n\r\n'
   const { text, isClosed } = await exchange(listening.port, one + two + one)
@@ -17,33 +18,33 @@ test('requests of one connection are answered in order, and it stays open', asyn
     [statusesOf(text), isClosed, seen.map((request) => request.body)],
     [['200', '200', '200'], false, ['abc', 'de', 'abc']],
   )
-  await listening.close()
 })
 
 const refusing = (wire: Wire) => Promise.resolve(errorAnswer(wire, new Date(0), new ServiceError('AccessDenied')))
 
 test('a refused upload is never told to continue', async (t) => {
-  const { listening } = await rememberingListener(false, { handle: refusing })
+  await using remembering = await rememberingListener(false, { handle: refusing })
+  const { listening } = remembering
   const { text } = await exchange(
     listening.port,
     'PUT /a HTTP/1.1\r\nHost: x\r\nContent-Length: 5\r\nExpect: 100-continue\r\n\r\n',
   )
   t.assert.deepEqual(statusesOf(text), ['403'])
-  await listening.close()
 })
 
 test('an upload that is read is told to continue first', async (t) => {
-  const { listening } = await rememberingListener(false)
+  await using remembering = await rememberingListener(false)
+  const { listening } = remembering
   const { text } = await exchange(
     listening.port,
     'PUT /a HTTP/1.1\r\nHost: x\r\nContent-Length: 3\r\nExpect: 100-continue\r\n\r\nabc',
   )
   t.assert.deepEqual(statusesOf(text), ['100', '200'])
-  await listening.close()
 })
 
 test('a refused body up to the limit is drained and the connection goes on; a longer one closes it', async (t) => {
-  const { listening } = await rememberingListener(false, { handle: refusing })
+  await using remembering = await rememberingListener(false, { handle: refusing })
+  const { listening } = remembering
   const upload = (sizeBytes: number): string => `PUT /a HTTP/1.1\r\nHost: x\r\nContent-Length: ${sizeBytes}\r\n\r\n`
   const small = await exchange(
     listening.port,
@@ -52,68 +53,67 @@ test('a refused body up to the limit is drained and the connection goes on; a lo
   t.assert.deepEqual([statusesOf(small.text), small.isClosed], [['403', '403'], false])
   const large = await exchange(listening.port, `${upload(drainBytesMax + 1)}${'x'.repeat(1_000)}`)
   t.assert.deepEqual([statusesOf(large.text), large.isClosed], [['403'], true])
-  await listening.close()
 })
 
 test('an operation that stops reading in the middle still answers', async (t) => {
-  const { listening } = await rememberingListener(false, {
+  await using remembering = await rememberingListener(false, {
     handle: async (wire) => {
       for await (const chunk of wire.body.chunks) if (chunk.length > 0) break
       return refusing(wire)
     },
   })
+  const { listening } = remembering
   const { text } = await exchange(
     listening.port,
     `PUT /a HTTP/1.1\r\nHost: x\r\nContent-Length: 200000\r\n\r\n${'x'.repeat(200_000)}`,
   )
   t.assert.deepEqual(statusesOf(text), ['403'])
-  await listening.close()
 })
 
 test('a body that ends early is IncompleteBody to its reader', async (t) => {
   const failed = Promise.withResolvers<unknown>()
-  const { listening } = await rememberingListener(false, {
+  await using remembering = await rememberingListener(false, {
     handle: async (wire) => {
       await readAll(wire).then(failed.resolve, failed.reject)
       return refusing(wire)
     },
   })
+  const { listening } = remembering
   const sent = exchange(listening.port, 'PUT /a HTTP/1.1\r\nHost: x\r\nContent-Length: 10\r\n\r\nabc', 50)
   await t.assert.rejects(failed.promise, { code: 'IncompleteBody' })
   await sent
-  await listening.close()
 })
 
 test('TLS on the plain port is answered in words', async (t) => {
-  const { listening } = await rememberingListener(false)
+  await using remembering = await rememberingListener(false)
+  const { listening } = remembering
   const { text } = await exchange(listening.port, Buffer.from('16030100c8010000c40303', 'hex'))
   t.assert.match(text, /^HTTP\/1\.1 400/)
   t.assert.match(text, /use http:\/\/ in the endpoint/)
-  await listening.close()
 })
 
 test('a head beyond the limit is 431 with its size, and closes the connection', async (t) => {
-  const { listening, seen } = await rememberingListener(false)
+  await using remembering = await rememberingListener(false)
+  const { listening, seen } = remembering
   const { text, isClosed } = await exchange(
     listening.port,
     `GET /a HTTP/1.1\r\nHost: x\r\nX-A: ${'y'.repeat(headBytesMax)}\r\n\r\n`,
   )
   t.assert.deepEqual([statusesOf(text), isClosed, seen.length], [['431'], true, 0])
-  await listening.close()
 })
 
 test('an absolute-form target is its path when its authority is the Host', async (t) => {
-  const { listening, seen } = await rememberingListener(false)
+  await using remembering = await rememberingListener(false)
+  const { listening, seen } = remembering
   await exchange(listening.port, 'GET http://b.oss.test/k?acl HTTP/1.1\r\nHost: b.oss.test\r\n\r\n')
   t.assert.equal(seen[0]?.target, '/k?acl')
-  await listening.close()
 })
 
 test('the path arrives raw: dots, double slashes and percent signs are not touched', async (t) => {
-  const { listening, seen } = await rememberingListener(false)
+  await using remembering = await rememberingListener(false)
+  const { listening, seen } = remembering
   await exchange(listening.port, 'GET /b/a/../c//%2e%2E/%2F?x=%2f&y HTTP/1.1\r\nHost: x\r\n\r\n')
   t.assert.equal(seen[0]?.target, '/b/a/../c//%2e%2E/%2F?x=%2f&y')
-  await listening.close()
 })
 
 test('a transfer slower than the least rate over a whole window is cut; one that waits for us is not', (t) => {
@@ -133,8 +133,8 @@ test('a transfer slower than the least rate over a whole window is cut; one that
 test('a refused body that hardly comes is cut like one that is read', async (t) => {
   t.mock.timers.enable({ apis: ['setInterval'] })
   const clock = fixedClock('2026-11-20T12:00:00.000Z')
-  const { listening } = await rememberingListener(false, { handle: refusing, clock })
-  t.after(() => listening.close())
+  await using remembering = await rememberingListener(false, { handle: refusing, clock })
+  const { listening } = remembering
   const ended = exchange(listening.port, 'PUT /a HTTP/1.1\r\nHost: x\r\nContent-Length: 70000\r\n\r\nabc', 2_000)
   await setTimeout(100)
   for (let window = 0; window < 2; window += 1) {
@@ -147,8 +147,8 @@ test('a refused body that hardly comes is cut like one that is read', async (t) 
 })
 
 test('more headers than the limit are refused, not dropped', async (t) => {
-  const { listening, seen } = await rememberingListener(false)
-  t.after(() => listening.close())
+  await using remembering = await rememberingListener(false)
+  const { listening, seen } = remembering
   const request = (count: number): string =>
     `GET /a HTTP/1.1\r\nHost: x\r\n${'a:\r\n'.repeat(count - 2)}X-Forwarded-For: 1.2.3.4\r\n\r\n`
   const fits = await exchange(listening.port, request(headerLinesMax))

@@ -14,7 +14,7 @@ export type Seen = { readonly method: string; readonly target: string; readonly 
 export async function rememberingListener(
   isLenient: boolean,
   overrides: Partial<Handler> = {},
-): Promise<{ readonly listening: Listening; readonly seen: Seen[] }> {
+): Promise<AsyncDisposable & { readonly listening: Listening; readonly seen: Seen[] }> {
   const seen: Seen[] = []
   let requests = 0
   const handler: Handler = {
@@ -36,7 +36,8 @@ export async function rememberingListener(
       ),
     ...overrides,
   }
-  return { seen, listening: await listen({ host: '127.0.0.1', port: 0, isLenient, reusePort: false }, handler) }
+  const listening = await listen({ host: '127.0.0.1', port: 0, isLenient, reusePort: false }, handler)
+  return { seen, listening, [Symbol.asyncDispose]: () => listening.close() }
 }
 
 export async function readAll(wire: Pick<Wire, 'body'>): Promise<string> {
