@@ -2,7 +2,7 @@
 // old Node can read, because on a fresh clone there is nothing else yet.
 import { spawn, spawnSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
-import { existsSync, readFileSync, realpathSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync, realpathSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { constants } from 'node:os'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -12,11 +12,29 @@ const nodeMajorLeast = 24
 
 /** The lockfile's digest is left in node_modules, so that a pull with other dependencies installs them by itself. */
 export function install() {
-  const stamp = join(top, 'node_modules', '.latchkey-lock')
-  const digest = createHash('sha256')
+  if (isInstalled()) return
+  const unlock = lockInstallation()
+  try {
+    // Whoever held the lock before may have done it already.
+    if (!isInstalled()) installAnew()
+  } finally {
+    unlock()
+  }
+}
+
+const stamp = join(top, 'node_modules', '.latchkey-lock')
+
+function lockfileDigest() {
+  return createHash('sha256')
     .update(readFileSync(join(top, 'package-lock.json')))
     .digest('hex')
-  if (existsSync(stamp) && readFileSync(stamp, 'utf8') === digest) return
+}
+
+function isInstalled() {
+  return existsSync(stamp) && readFileSync(stamp, 'utf8') === lockfileDigest()
+}
+
+function installAnew() {
   process.stderr.write('latchkey: installing dependencies (npm ci) …\n')
   const npm = process.platform === 'win32' ? 'npm.cmd' : 'npm'
   const { status } = spawnSync(npm, ['ci', '--no-fund', '--no-audit', '--loglevel=error'], {
@@ -24,8 +42,26 @@ export function install() {
     stdio: ['ignore', 2, 2],
     shell: process.platform === 'win32',
   })
-  if (status !== 0) process.exit(status ?? 1)
-  writeFileSync(stamp, digest)
+  if (status !== 0) throw new Error(`npm ci ended with ${status}`)
+  writeFileSync(stamp, lockfileDigest())
+}
+
+const lockStaleMs = 600_000
+
+/** Two installations at once empty each other's folder: the second one waits. */
+function lockInstallation() {
+  const lock = join(top, '.latchkey-installing')
+  for (;;) {
+    try {
+      mkdirSync(lock)
+      return () => rmSync(lock, { recursive: true, force: true })
+    } catch (error) {
+      if (error.code !== 'EEXIST') throw error
+      if (Date.now() - statSync(lock, { throwIfNoEntry: false })?.mtimeMs > lockStaleMs)
+        rmSync(lock, { recursive: true, force: true })
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 500)
+    }
+  }
 }
 
 /** The pinned Node when its package is there for this machine, else the running one when it is new enough. */
@@ -42,7 +78,7 @@ export function nodeProgram() {
 function main(args) {
   install()
   const inTop = args.map((arg) =>
-    /^(scripts|packages|node_modules|bench|conformance|examples)\//.test(arg) ? join(top, arg) : arg,
+    /^(scripts|packages|node_modules|bench|conformance|crash|examples)\//.test(arg) ? join(top, arg) : arg,
   )
   // Node strips types and compiles once and remembers it here, which is most of the time that a start takes.
   const cache = join(top, 'node_modules', '.cache', 'node-compile')

@@ -12,7 +12,7 @@ import type { EventData, TestsStream } from 'node:test'
 import { inspect, parseArgs } from 'node:util'
 
 const top = join(import.meta.dirname, '..')
-const patterns = ['packages/*/src/**/*.test.ts', 'scripts/*.test.ts']
+const patterns = ['packages/*/src/**/*.test.ts', 'scripts/*.test.ts', 'crash/**/*.test.ts']
 const testTimeoutMs = 120_000
 const closeTimeoutMs = 5_000
 

@@ -27,6 +27,8 @@ async function start(order: StartOrder): Promise<Running> {
   }
 }
 
+const orphanGraceMs = 2_000
+
 function runUntilStopped(): void {
   let running: Running | undefined
   // What is still opening has acknowledged nothing, and may wait for a process that never comes.
@@ -48,7 +50,11 @@ function runUntilStopped(): void {
   })
   line.on('stop', () => void stop())
   // A supervisor that died takes its processes with it; a terminal's interrupt reaches all of them and is the supervisor's to handle.
-  process.on('disconnect', () => void stop())
+  process.on('disconnect', () => {
+    // Nobody is left to end a process that does not end itself, and the next start wants its data directory.
+    setTimeout(() => process.kill(process.pid, 'SIGKILL'), orphanGraceMs).unref()
+    void stop()
+  })
   process.on('SIGINT', () => {})
   process.on('SIGTERM', () => {})
 }
