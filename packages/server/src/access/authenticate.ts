@@ -4,6 +4,7 @@ import {
   ServiceError,
   spacedHexOf,
   textOf,
+  v4ScopeText,
   V4SigningKey,
   verifyOss,
 } from '@latchkey/protocol'
@@ -18,8 +19,8 @@ import type {
 } from '@latchkey/protocol'
 import type { Secret } from '../base/secret.ts'
 import type { Caller } from './caller.ts'
+import { notIdentified } from './identities.ts'
 import type { Identities, Identity } from './identities.ts'
-import { v4ScopeText } from '@latchkey/protocol'
 
 /** Who sent the request, and what of its query the signature vouches for. */
 export type Authenticated = {
@@ -75,27 +76,8 @@ export class OssAuthenticator {
     now: Date,
   ): Promise<Identity> {
     const found = await this.#identities.find(claim.accessKeyId, claim.securityToken, now)
-    switch (found.kind) {
-      case 'found':
-        return found.identity
-      case 'no-key':
-        throw new ServiceError('InvalidAccessKeyId', { OSSAccessKeyId: claim.accessKeyId })
-      case 'inactive':
-        throw new ServiceError(
-          'InvalidAccessKeyId',
-          { OSSAccessKeyId: claim.accessKeyId },
-          { ec: '0002-00000904', message: 'The OSS Access Key Id you provided is disabled.' },
-        )
-      case 'token-missing':
-        throw new ServiceError('InvalidAccessKeyId', { OSSAccessKeyId: claim.accessKeyId }, { ec: '0002-00000002' })
-      case 'token-expired':
-        throw new ServiceError('SecurityTokenExpired')
-      case 'token-mismatch':
-        throw new ServiceError('AccessKeyIdAndSecurityTokenNotMatch')
-      case 'token-malformed':
-      case 'revoked':
-        throw new ServiceError('InvalidSecurityToken')
-    }
+    if (found.kind === 'found') return found.identity
+    throw notIdentified(found.kind, claim.accessKeyId)
   }
 
   signingKey(secret: Secret, scope: V4Scope): V4SigningKey {

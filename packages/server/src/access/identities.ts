@@ -64,16 +64,14 @@ export class Identities {
 
   /**
    * The caller as of now: the same value while nothing changed.
-   * @throws ServiceError InvalidAccessKeyId, InvalidSecurityToken when the key, role or session is gone
+   * @throws ServiceError InvalidAccessKeyId, InvalidSecurityToken, SecurityTokenExpired when key, role or session is gone
    */
   async again(caller: Exclude<Caller, { readonly kind: 'anonymous' }>, now: Date): Promise<Caller> {
     const known = this.#callers.get(caller)
     assert(known !== undefined, 'a caller comes from find')
     const found = await this.find(known.accessKeyId, known.token, now)
     if (found.kind === 'found') return found.identity.caller
-    throw known.token === undefined
-      ? new ServiceError('InvalidAccessKeyId', { OSSAccessKeyId: known.accessKeyId })
-      : new ServiceError('InvalidSecurityToken')
+    throw notIdentified(found.kind, known.accessKeyId)
   }
 
   async #session(accessKeyId: string, token: string, now: Date): Promise<IdentityFound> {
@@ -141,4 +139,26 @@ function evictOldest(map: Map<string, unknown>, max: number): void {
   if (map.size < max) return
   const oldest = map.keys().next().value
   if (oldest !== undefined) map.delete(oldest)
+}
+
+/** Why nobody was found, in OSS's words. */
+export function notIdentified(kind: Exclude<IdentityFound['kind'], 'found'>, accessKeyId: string): ServiceError {
+  const details = { OSSAccessKeyId: accessKeyId }
+  switch (kind) {
+    case 'no-key':
+      return new ServiceError('InvalidAccessKeyId', details)
+    case 'inactive': {
+      const message = 'The OSS Access Key Id you provided is disabled.'
+      return new ServiceError('InvalidAccessKeyId', details, { ec: '0002-00000904', message })
+    }
+    case 'token-missing':
+      return new ServiceError('InvalidAccessKeyId', details, { ec: '0002-00000002' })
+    case 'token-expired':
+      return new ServiceError('SecurityTokenExpired')
+    case 'token-mismatch':
+      return new ServiceError('AccessKeyIdAndSecurityTokenNotMatch')
+    case 'token-malformed':
+    case 'revoked':
+      return new ServiceError('InvalidSecurityToken')
+  }
 }

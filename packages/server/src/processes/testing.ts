@@ -34,6 +34,8 @@ export type InjectedRequest = {
   readonly target: string
   readonly headers?: readonly (readonly [name: string, value: string])[]
   readonly body?: string | Uint8Array
+  /** Instead of `body`: sent chunked, one after another. */
+  readonly chunks?: AsyncIterable<Uint8Array>
   readonly host?: string
   readonly isChunked?: boolean
 }
@@ -90,14 +92,14 @@ export async function openTestServer(options: { readonly now?: string } = {}): P
 
 export function injectedWire(request: InjectedRequest, house: Pick<House, 'ids' | 'clock'>): Wire {
   const body = request.body === undefined ? undefined : Buffer.from(request.body)
+  const isChunked = request.isChunked === true || request.chunks !== undefined
   const mark = request.target.indexOf('?')
   const host = request.host ?? '127.0.0.1:9000'
-  const length: (readonly [string, string])[] =
-    body === undefined
+  const length: (readonly [string, string])[] = isChunked
+    ? [['transfer-encoding', 'chunked']]
+    : body === undefined
       ? []
-      : request.isChunked === true
-        ? [['transfer-encoding', 'chunked']]
-        : [['content-length', String(body.length)]]
+      : [['content-length', String(body.length)]]
   return {
     requestId: house.ids.ossRequestId(),
     receivedAt: house.clock.now(),
@@ -114,9 +116,9 @@ export function injectedWire(request: InjectedRequest, house: Pick<House, 'ids' 
     remoteAddress: '127.0.0.1',
     isSecure: false,
     body: {
-      sizeBytes: body === undefined || request.isChunked === true ? undefined : body.length,
-      isChunked: request.isChunked === true,
-      chunks: chunksOf(body),
+      sizeBytes: isChunked ? undefined : body?.length,
+      isChunked,
+      chunks: request.chunks ?? chunksOf(body),
     },
     signal: new AbortController().signal,
   }
