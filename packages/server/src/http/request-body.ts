@@ -43,17 +43,43 @@ async function* chunksOf(
   if (awaitsContinue) response.writeContinue()
   transfer.state = 'reading'
   try {
-    // An operation that stops reading must not take the socket with it: its answer still has to go out.
-    for await (const chunk of request.iterator({ destroyOnReturn: false })) {
-      transfer.state = 'busy'
-      yield chunk as Buffer
-      transfer.state = 'reading'
+    // The stream's own iterator costs more than a small body, and would take the socket with it when an operation stops
+    // reading, whose answer still has to go out.
+    for (;;) {
+      // What is read of a socket is a Buffer, as no encoding is set.
+      const chunk = request.read() as Buffer | null
+      if (chunk !== null) {
+        transfer.state = 'busy'
+        yield chunk
+        transfer.state = 'reading'
+      } else if (request.complete) return
+      else await moreOf(request)
     }
   } catch (error) {
     throw new ServiceError('IncompleteBody', {}, { cause: error })
   } finally {
     transfer.state = 'busy'
   }
+}
+
+/** Resolves when reading may give something or is at its end; rejects when the client is gone before. */
+function moreOf(request: IncomingMessage): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const settle = (error?: Error): void => {
+      request.off('readable', settle)
+      request.off('end', settle)
+      request.off('error', settle)
+      request.off('close', settle)
+      if (error !== undefined) reject(error)
+      else if (request.destroyed && !request.complete) reject(new Error('the connection was closed inside the body'))
+      else resolve()
+    }
+    if (request.destroyed) return settle()
+    request.on('readable', settle)
+    request.on('end', settle)
+    request.on('error', settle)
+    request.on('close', settle)
+  })
 }
 
 /** Ends connections whose body moved less than the least rate during a whole window. */
