@@ -5,10 +5,12 @@
  */
 import { randomBytes } from 'node:crypto'
 import { rmSync } from 'node:fs'
+import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { allSuites } from './clients/all.ts'
 import { readArguments } from './run/arguments.ts'
 import type { Arguments } from './run/arguments.ts'
+import { writeCompatibility } from './run/compatibility.ts'
 import { readDifferences, staleDifferences, verdictOf } from './run/expectations.ts'
 import type { Verdict } from './run/expectations.ts'
 import type { Given } from './run/given.ts'
@@ -54,6 +56,7 @@ async function main(): Promise<number> {
   const isWhole = args.only === undefined && args.clients === undefined
   const stale = isWhole ? staleDifferences(differences, verdicts) : []
   writeResults(join(here, 'results', 'latest.json'), verdicts)
+  if (args.write) writeCompatibility(verdicts)
   for (const line of closing(verdicts, stale)) print(line)
   const { failed, skipped, passed } = countsOf(verdicts)
   return failed + stale.length > 0 || passed === 0 || (args.requireAll && skipped > 0) ? 1 : 0
@@ -94,13 +97,26 @@ async function openTarget(args: Arguments, hasCloudNames: boolean): Promise<Targ
   }
   const { LATCHKEY_TLS_CERT: cert, LATCHKEY_TLS_KEY: key } = process.env
   const isWhole = hasCloudNames && cert !== undefined && key !== undefined
-  return await startTarget({
+  return startTarget({
     region,
     program,
     bound: { host: 'files.latchkey.test', bucket: `lk-bound-${randomBytes(4).toString('hex')}` },
     // Clients that hard-code the cloud's ports find the server there.
-    ...(isWhole ? { listen: ['http://127.0.0.1:80', 'https://127.0.0.1:443'], tls: { cert, key } } : {}),
+    listen: [
+      ...(isWhole ? ['http://127.0.0.1:80', 'https://127.0.0.1:443'] : []),
+      `http://127.0.0.1:${await freePort()}?lenient`,
+    ],
+    tls: isWhole ? { cert, key } : undefined,
   })
+}
+
+/** A port that nobody listens on; somebody else could take it before the server does, which then says so. */
+async function freePort(): Promise<number> {
+  const server = createServer()
+  await new Promise<void>((resolve) => void server.listen(0, '127.0.0.1', resolve))
+  const address = server.address()
+  await new Promise<void>((resolve) => void server.close(() => resolve()))
+  return typeof address === 'object' && address !== null ? address.port : 0
 }
 
 process.exitCode = await main()

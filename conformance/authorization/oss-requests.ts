@@ -45,10 +45,10 @@ const withTaggedSource: Prepare = async (backdrop, scene) => {
   await backdrop.put(scene.source.bucket, scene.source.key, tags)
   return scene
 }
-const withUpload: Prepare = async (backdrop, scene) => await backdrop.startUpload(scene)
+const withUpload: Prepare = async (backdrop, scene) => backdrop.startUpload(scene)
 const withUploadAndSource: Prepare = async (backdrop, scene) => {
   await backdrop.put(scene.source.bucket, scene.source.key)
-  return await backdrop.startUpload(scene)
+  return backdrop.startUpload(scene)
 }
 const withNewBucket: Prepare = async ({ world }, scene) => ({
   ...scene,
@@ -172,7 +172,7 @@ function copyPlay(headers: Headers, prepare: Prepare = withSource, version = '')
 const base64Url = (text: string): string => Buffer.from(text).toString('base64url')
 
 const withPictures: Prepare = async (backdrop, scene) => {
-  for (const key of [scene.key, scene.second])
+  for (const key of [scene.key, scene.third])
     await backdrop.oss.call('PUT', {
       bucket: scene.bucket,
       key,
@@ -190,10 +190,10 @@ const pictures: Plays = {
   'GetObject/watermark': {
     method: 'GET',
     prepare: withPictures,
-    call: ({ bucket, key, second }) => ({
+    call: ({ bucket, key, third }) => ({
       bucket,
       key,
-      query: [['x-oss-process', `image/watermark,image_${base64Url(second)}`]],
+      query: [['x-oss-process', `image/watermark,image_${base64Url(third)}`]],
     }),
   },
   'ProcessObject/plain': {
@@ -204,6 +204,16 @@ const pictures: Plays = {
       key,
       query: [['x-oss-process']],
       body: `x-oss-process=image/resize,w_8|sys/saveas,o_${base64Url(second)}`,
+    }),
+  },
+  'ProcessObject/watermark': {
+    method: 'POST',
+    prepare: withPictures,
+    call: ({ bucket, key, second, third }) => ({
+      bucket,
+      key,
+      query: [['x-oss-process']],
+      body: `x-oss-process=image/watermark,image_${base64Url(third)}|sys/saveas,o_${base64Url(second)}`,
     }),
   },
 }

@@ -86,18 +86,18 @@ async function sendOss(
 ): Promise<WireAnswer> {
   const call = withMore(play.call(scene), more)
   const oss = backdrop.oss.as(keys)
-  if (entrance === 'header') return await oss.call(play.method, call)
+  if (entrance === 'header') return oss.call(play.method, call)
   if (entrance === 'url') {
     const url = oss.url(play.method, call)
     const body = typeof call.body === 'string' ? Buffer.from(call.body) : call.body
-    return await follow(play.method, url, { headers: Object.entries(call.headers ?? {}), body })
+    return follow(play.method, url, { headers: Object.entries(call.headers ?? {}), body })
   }
   const { endpoint, region } = oss.options
   const key = play.form?.keyField?.(scene) ?? scene.key
   const signed = signedFields('V4', keys, region, { conditions: [{ bucket: scene.bucket }] })
   const name = play.form?.fileName?.(scene) ?? 'a.txt'
   const fields = [['key', key] as const, ...(play.form?.fields ?? []), ...signed]
-  return await postForm({ endpoint, bucket: scene.bucket, fields, file: { content: 'x', name } })
+  return postForm({ endpoint, bucket: scene.bucket, fields, file: { content: 'x', name } })
 }
 
 /** Query parameters and x-oss-* headers that a condition speaks of. */
@@ -133,7 +133,7 @@ async function sendRpc(
 ): Promise<RpcAnswer> {
   const { endpoint } = backdrop.world.target
   const parameters = { ...play.parameters(scene, backdrop), ...more }
-  return await rpc({ endpoint, keys, version: play.version, action, parameters, shape: shapes[entrance] })
+  return rpc({ endpoint, keys, version: play.version, action, parameters, shape: shapes[entrance] })
 }
 
 function rpcOutcome({ status, json, text }: RpcAnswer): Refusal & { isAllowed: boolean } {

@@ -70,7 +70,8 @@ export function differences(requirement: Requirement | undefined, operation: str
   const wanted = requirement.branches.flatMap(({ needs }) =>
     // Two objects of one list are one need of the contract.
     needs.map(
-      ({ action, on, each }) => `${action} on ${on === 'second' ? 'object' : on}${each === true ? ', each' : ''}`,
+      ({ action, on, each }) =>
+        `${action} on ${on === 'second' && each === true ? 'object' : on}${each === true ? ', each' : ''}`,
     ),
   )
   const entrances = [...new Set([...rows.map(({ entrance }) => entrance), ...(free?.entrances ?? [])])]
@@ -84,8 +85,8 @@ export function differences(requirement: Requirement | undefined, operation: str
 
 function kindOf({ on }: Row): string {
   if (on.kind === 'ram') return on.name === undefined ? `${on.entity}/*` : String(on.entity)
-  if (on.key === 'sourceKey') return 'source'
-  return on.key === 'targetKey' ? 'target' : on.kind
+  const named = /^(source|target|watermark)Key$/.exec(on.key ?? '')?.[1]
+  return named ?? on.kind
 }
 
 function oneSided(verb: string, written: readonly string[], declared: readonly string[]): string[] {

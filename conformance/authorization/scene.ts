@@ -13,6 +13,7 @@ export type Scene = {
   readonly source: { readonly bucket: string; readonly key: string }
   readonly key: string
   readonly second: string
+  readonly third: string
   readonly uploadId: string
   readonly user: string
   readonly role: string
@@ -57,7 +58,7 @@ export class Backdrop {
     // A session policy has at least one statement.
     const nothing = { Effect: 'Allow', Action: 'oss:GetObject', Resource: 'acs:oss:*:*:nothing/at-all' }
     const policy: PolicyDocument = { Version: '1', Statement: statements.length === 0 ? [nothing] : statements }
-    return await this.world.session({ policy, name: 'authz', roleArn: this.#roleArn })
+    return this.world.session({ policy, name: 'authz', roleArn: this.#roleArn })
   }
 
   arnOf(on: string, scene: Scene): string {
@@ -66,6 +67,8 @@ export class Backdrop {
       bucket: `acs:oss:*:*:${scene.bucket}`,
       object: `acs:oss:*:*:${scene.bucket}/${scene.key}`,
       second: `acs:oss:*:*:${scene.bucket}/${scene.second}`,
+      watermark: `acs:oss:*:*:${scene.bucket}/${scene.third}`,
+      target: `acs:oss:*:*:${scene.bucket}/${scene.second}`,
       source: `acs:oss:*:*:${scene.source.bucket}/${scene.source.key}`,
       user: `acs:ram:*:${this.#account}:user/${scene.user}`,
       role: `acs:ram:*:${this.#account}:role/${scene.role}`,
@@ -90,6 +93,7 @@ export class Backdrop {
       source: { bucket: this.#sourceBucket, key: `${key}-source` },
       key,
       second: `${key}-second`,
+      third: `${key}-third`,
       uploadId: '',
       user: '',
       role: '',

@@ -47,12 +47,11 @@ function rowCases(backdrop: Backdrop, { operation, branches, entrances }: Requir
     entrances.flatMap((entrance): Case[] => [
       ...needs.map(({ action, on }, left): Case => ({
         name: `${operation}_${branch}-by-${entrance}-without-${action}-on-${on.replace('/', '-')}`,
-        run: async () =>
-          await playWithout(backdrop, await prepared(backdrop, operation, branch, entrance), needs, left),
+        run: async () => playWithout(backdrop, await prepared(backdrop, operation, branch, entrance), needs, left),
       })),
       {
         name: `${operation}_${branch}-by-${entrance}-with-exactly-its-needs`,
-        run: async () => await playWith(backdrop, await prepared(backdrop, operation, branch, entrance), needs),
+        run: async () => playWith(backdrop, await prepared(backdrop, operation, branch, entrance), needs),
       },
     ]),
   )

@@ -4,6 +4,7 @@ import { skippedSuite, suiteOf } from '../run/suite.ts'
 import type { Suite } from '../run/suite.ts'
 import { aliAccessCases } from './ali-oss/access.ts'
 import { aliBucketCases } from './ali-oss/bucket.ts'
+import { aliListingCases } from './ali-oss/listing.ts'
 import { aliMultipartCases } from './ali-oss/multipart.ts'
 import { aliObjectCases } from './ali-oss/object.ts'
 import { AliStage } from './ali-oss/stage.ts'
@@ -55,7 +56,7 @@ export function aliOssSuites(given: Given): Suite[] {
       world.forget(bound.bucket)
       await stage.open()
     },
-    cases: [...aliObjectCases(stage), ...aliMultipartCases(stage), ...aliAccessCases(stage)],
+    cases: [...aliObjectCases(stage), ...aliListingCases(stage), ...aliMultipartCases(stage), ...aliAccessCases(stage)],
     only,
   })
   return [...suites, objects]
@@ -66,6 +67,7 @@ function whole(variant: Variant, given: Given): Suite {
   const cases = [
     ...aliBucketCases(stage),
     ...aliObjectCases(stage),
+    ...aliListingCases(stage),
     ...aliMultipartCases(stage),
     ...aliAccessCases(stage),
   ]

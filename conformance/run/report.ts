@@ -1,5 +1,5 @@
 /** What a run leaves behind: lines for a person, a JSON file for programs, a table for the reader of the docs. */
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { mkdirSync, writeFileSync } from 'node:fs'
 import { dirname } from 'node:path'
 import type { Difference, Verdict } from './expectations.ts'
 
@@ -59,8 +59,4 @@ export function closing(verdicts: readonly Verdict[], stale: readonly Difference
 export function writeResults(path: string, verdicts: readonly Verdict[]): void {
   mkdirSync(dirname(path), { recursive: true })
   writeFileSync(path, `${JSON.stringify({ results: verdicts }, undefined, 1)}\n`)
-}
-
-export function readResults(path: string): readonly Verdict[] {
-  return (JSON.parse(readFileSync(path, 'utf8')) as { results: readonly Verdict[] }).results
 }

@@ -1,6 +1,6 @@
 /** What a suite is: a client's name and the cases it plays; and how one case is judged. */
 
-/** `Operation_case`, for example `PutObject_content-md5-mismatch`. */
+/** `Operation_case`, for example `PutObject_content-md5-mismatch`; `PutObjectAcl+GetObjectAcl_each` plays two. */
 export type CaseName = `${string}_${string}`
 export type Case = { readonly name: CaseName; readonly run: () => Promise<void> }
 

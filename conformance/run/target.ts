@@ -15,6 +15,8 @@ export type Target = {
   readonly rootKeys: Keys
   /** It also answers https, at the cloud's own port. */
   readonly tls?: boolean
+  /** A plain address that takes `Transfer-Encoding: chunked` beside `Content-Length: 0`. */
+  readonly lenientEndpoint?: string | undefined
   /** A domain that is bound to a bucket, which does not exist yet. */
   readonly bound?: { readonly host: string; readonly bucket: string } | undefined
   /** Where the console's calls are; undefined at an endpoint that this program did not start. */
@@ -72,10 +74,11 @@ export async function startTarget(options: StartOptions): Promise<Target> {
       port: port === '' ? 80 : Number(port),
       region: options.region,
       rootKeys,
+      lenientEndpoint: options.listen?.find((address) => address.endsWith('?lenient'))?.replace('?lenient', ''),
       bound: options.bound,
       tls: options.tls !== undefined,
       consoleAddress,
-      forward: options.isClockControlled === true ? (seconds) => forward(consoleAddress, seconds) : undefined,
+      forward: options.isClockControlled === true ? (seconds) => forward(consoleAddress, endpoint, seconds) : undefined,
       close,
     }
   } catch (error) {
@@ -147,10 +150,25 @@ async function stop(child: ChildProcess): Promise<void> {
   clearTimeout(timer)
 }
 
-async function forward(consoleAddress: string, seconds: number): Promise<void> {
+async function forward(consoleAddress: string, endpoint: string, seconds: number): Promise<void> {
   const answer = await fetch(`${consoleAddress}/admin/clock`, {
     method: 'POST',
     body: JSON.stringify({ forwardSeconds: seconds }),
   })
   if (!answer.ok) throw new Error(`the clock did not move: ${answer.status} ${await answer.text()}`)
+  const { offsetSeconds } = (await answer.json()) as { offsetSeconds: number }
+  await untilEverybodyKnows(endpoint, offsetSeconds)
+}
+
+/** Each worker process hears of it by itself: new connections are made until several in a row tell the new time. */
+async function untilEverybodyKnows(endpoint: string, offsetSeconds: number): Promise<void> {
+  const inRowNeeded = 12
+  const deadline = performance.now() + 5_000
+  for (let inRow = 0; inRow < inRowNeeded;) {
+    const answer = await fetch(endpoint, { headers: { connection: 'close' } })
+    await answer.arrayBuffer()
+    const told = Date.parse(answer.headers.get('date') ?? '') / 1_000
+    inRow = Math.abs(told - Date.now() / 1_000 - offsetSeconds) < 5 ? inRow + 1 : 0
+    if (performance.now() > deadline) throw new Error('the workers do not agree on the time')
+  }
 }

@@ -78,7 +78,7 @@ export class World {
 
   async ram(action: string, parameters: Parameters): Promise<RpcAnswer> {
     const { endpoint, rootKeys: keys } = this.target
-    return await rpc({ endpoint, keys, version: ramVersion, action, parameters, shape: 'form' })
+    return rpc({ endpoint, keys, version: ramVersion, action, parameters, shape: 'form' })
   }
 
   /** @throws Error when RAM refuses */

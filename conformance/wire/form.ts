@@ -26,7 +26,7 @@ export type PolicyOptions = {
 export async function postForm({ endpoint, bucket, ...form }: FormOptions): Promise<WireAnswer> {
   const boundary = form.boundary ?? `----form${randomBytes(8).toString('hex')}`
   const headers = [['Content-Type', `multipart/form-data; boundary=${boundary}`]] as const
-  return await send({ endpoint, method: 'POST', path: `/${bucket}/`, headers, body: encodeForm(boundary, form) })
+  return send({ endpoint, method: 'POST', path: `/${bucket}/`, headers, body: encodeForm(boundary, form) })
 }
 
 function encodeForm(

@@ -48,7 +48,7 @@ export class RawOss {
   }
 
   async call(method: string, call: OssCall = {}): Promise<WireAnswer> {
-    return await send(this.signed(method, call))
+    return send(this.signed(method, call))
   }
 
   signed(method: string, call: OssCall): WireRequest {
@@ -136,5 +136,5 @@ function pathOf({ bucket, key = '', virtualHost, rawPath }: UrlCall, query: Quer
 /** Follows a signed URL. */
 export async function follow(method: string, url: string, more: Partial<WireRequest> = {}): Promise<WireAnswer> {
   const { origin } = new URL(url)
-  return await send({ endpoint: origin, method, path: url.slice(origin.length), ...more })
+  return send({ endpoint: origin, method, path: url.slice(origin.length), ...more })
 }

@@ -55,7 +55,7 @@ async function sendV1(call: RpcCall): Promise<WireAnswer> {
   const signature: Parameters = keys === undefined ? {} : { Signature: signRpcV1(keys.secret, method, all) }
   const inQuery = shape === 'GET' ? { ...all, ...signature } : shape === 'split' ? { ...common, ...signature } : {}
   const inBody = shape === 'GET' ? {} : shape === 'split' ? (call.parameters ?? {}) : { ...all, ...signature }
-  return await send({
+  return send({
     endpoint: call.endpoint,
     method,
     path: Object.keys(inQuery).length === 0 ? '/' : `/?${formOf(inQuery)}`,
@@ -93,7 +93,7 @@ async function sendAcs3(call: RpcCall): Promise<WireAnswer> {
   if (keys?.token !== undefined) headers.push(['x-acs-accesskey-id', keys.id], ['x-acs-security-token', keys.token])
   const authorization: HeaderPairs =
     keys === undefined ? [] : [['Authorization', acs3Authorization(keys, query, headers)]]
-  return await send({
+  return send({
     endpoint: call.endpoint,
     method: 'POST',
     path: query === '' ? '/' : `/?${query}`,

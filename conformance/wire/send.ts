@@ -46,12 +46,12 @@ export async function send(wire: WireRequest): Promise<WireAnswer> {
     method: wire.method,
     path: wire.path,
     setHost: false,
-    headers: pairs.flat() as unknown as RequestOptions['headers'],
+    headers: pairs.flat(),
     agent: isTls ? agents.https : agents.http,
     timeout: answerTimeoutMs,
   }
   const outgoing = isTls ? httpsRequest(options) : httpRequest(options)
-  return await exchange(outgoing, wire)
+  return exchange(outgoing, wire)
 }
 
 /** Node writes header values as latin1; UTF-8 goes through as its own bytes. */

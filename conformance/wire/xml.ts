@@ -25,6 +25,7 @@ function unescaped(text: string): string {
   )
 }
 
+/** Text for a document; what XML has no place for goes as a character reference. */
 export function escaped(text: string): string {
-  return text.replace(/[&<>"'\u0000-\u001F]/g, (char) => `&#${char.charCodeAt(0)};`)
+  return Array.from(text, (char) => (`&<>"'`.includes(char) || char < ' ' ? `&#${char.charCodeAt(0)};` : char)).join('')
 }

@@ -34,7 +34,7 @@ async function fetchUrl(
 ): Promise<WireAnswer> {
   const { endpoint } = stage.world.target
   const { host, pathname, search } = new URL(url)
-  return await send({
+  return send({
     endpoint,
     method,
     path: pathname + search,
@@ -140,7 +140,7 @@ function formCases(stage: AliStage): Case[] {
   const conditions = (): unknown[] => [{ bucket: stage.bucket }, ['starts-with', '$key', 'ali/form']]
   const post = async (key: string, fields: Fields): Promise<WireAnswer> => {
     const { endpoint } = stage.world.target
-    return await postForm({
+    return postForm({
       endpoint,
       bucket: stage.bucket,
       fields: [['key', key], ...fields],

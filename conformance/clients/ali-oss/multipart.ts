@@ -36,7 +36,7 @@ function uploadCases(stage: AliStage): Case[] {
       },
     },
     {
-      name: 'CompleteMultipartUpload_step-by-step',
+      name: 'InitiateMultipartUpload+UploadPart+CompleteMultipartUpload_step-by-step',
       run: async () => {
         const { uploadId } = await stage.client.initMultipartUpload('ali/steps 步')
         const one = await stage.client.uploadPart('ali/steps 步', uploadId, 1, body, 0, partSize)
@@ -79,7 +79,7 @@ function uploadCases(stage: AliStage): Case[] {
 function resumeCases(stage: AliStage): Case[] {
   return [
     {
-      name: 'UploadPart_resumed-after-a-break',
+      name: 'UploadPart+ListParts_resumed-after-a-break',
       run: async () => {
         let kept: Checkpoint | undefined
         const breaking = stage.client.multipartUpload('ali/resumed', body, {
@@ -149,7 +149,7 @@ function listCases(stage: AliStage): Case[] {
       },
     },
     {
-      name: 'ListMultipartUploads_and-abort',
+      name: 'ListMultipartUploads+AbortMultipartUpload_pages',
       run: async () => {
         const ids: string[] = []
         for (const name of ['uploads/1', 'uploads/2']) ids.push((await stage.client.initMultipartUpload(name)).uploadId)

@@ -50,7 +50,7 @@ def list_buckets():
     assert one.extranet_endpoint and one.intranet_endpoint and one.creation_date > 0
 
 
-@case("PutBucket_info-acl-location-and-delete")
+@case("PutBucket+GetBucketInfo+PutBucketAcl+GetBucketAcl+GetBucketLocation+DeleteBucket_whole-life")
 def make_bucket():
     bucket = bucket_of(GIVEN["prefix"] + "-made")
     bucket.create_bucket(oss2.BUCKET_ACL_PRIVATE)
@@ -76,7 +76,7 @@ def make_bucket_with_options():
     bucket.delete_bucket()
 
 
-@case("DeleteBucket_as-the-clients-own-clean-up")
+@case("ListMultipartUploads+AbortMultipartUpload+ListObjectVersions+ListLiveChannel+DeleteBucket_as-the-clients-own-clean-up")
 def clean_up():
     bucket = bucket_of(GIVEN["prefix"] + "-clean")
     bucket.create_bucket()
@@ -99,7 +99,7 @@ def bucket_stat():
     assert stat.storage_size_in_bytes >= 0 and stat.object_count >= 0
 
 
-@case("PutBucketCors_get-and-delete")
+@case("PutBucketCors+GetBucketCors+DeleteBucketCors_whole-life")
 def bucket_cors():
     bucket = bucket_of(GIVEN["prefix"] + "-cors")
     bucket.create_bucket()
@@ -126,7 +126,7 @@ for number, awkward in enumerate(AWKWARD):
         BUCKET.delete_object(key)
         assert not BUCKET.object_exists(key)
 
-    case("PutObject_key-%d" % number)(key_case)
+    case("PutObject+GetObject+HeadObject+DeleteObject_key-%d" % number)(key_case)
 
 
 @case("PutObject_metadata-headers-and-files")
@@ -202,7 +202,7 @@ def conditions():
     )
 
 
-@case("GetObject_errors-by-their-classes")
+@case("GetObject+HeadObject_errors-by-their-classes")
 def get_errors():
     refused(lambda: BUCKET.get_object("py/nothing"), oss2.exceptions.NoSuchKey, "NoSuchKey", "0026-00000001")
     refused(lambda: BUCKET.head_object("py/nothing"), oss2.exceptions.NoSuchKey, "NoSuchKey", "0026-00000001")
@@ -284,7 +284,7 @@ def append():
     refused(lambda: BUCKET.append_object("py/normal", 1, b"x"), oss2.exceptions.ObjectNotAppendable, "ObjectNotAppendable")
 
 
-@case("PutObjectAcl_and-get")
+@case("PutObjectAcl+GetObjectAcl_each")
 def object_acl():
     BUCKET.put_object("py/acl", b"x")
     for acl in (oss2.OBJECT_ACL_PUBLIC_READ, oss2.OBJECT_ACL_PRIVATE, oss2.OBJECT_ACL_DEFAULT):
@@ -292,7 +292,7 @@ def object_acl():
         equal(BUCKET.get_object_acl("py/acl").acl, acl)
 
 
-@case("CompleteMultipartUpload_step-by-step")
+@case("InitiateMultipartUpload+UploadPart+ListParts+CompleteMultipartUpload_step-by-step")
 def multipart():
     body = pattern(PART + 10)
     upload = BUCKET.init_multipart_upload("py/big 大", headers={"x-oss-meta-a": "b"}).upload_id
@@ -334,7 +334,7 @@ def part_copy():
     equal(BUCKET.get_object("py/copied").read(), pattern(PART + 20)[:PART] + pattern(PART + 20)[5:15])
 
 
-@case("AbortMultipartUpload_and-list")
+@case("AbortMultipartUpload+ListMultipartUploads+ListParts_gone")
 def abort():
     upload = BUCKET.init_multipart_upload("uploads/1").upload_id
     equal([one.upload_id for one in oss2.ObjectUploadIterator(BUCKET, "uploads/1")], [upload])

@@ -4,6 +4,7 @@ import hashlib
 import json
 import os
 import tempfile
+import time
 import urllib.request
 
 import alibabacloud_oss_v2 as oss
@@ -60,7 +61,7 @@ def list_buckets():
     equal([(one.name, one.location, one.region, one.storage_class) for one in found], [(NAME, "oss-" + GIVEN["region"], GIVEN["region"], "Standard")])
 
 
-@case("PutBucket_info-acl-location-and-delete")
+@case("PutBucket+GetBucketInfo+PutBucketAcl+GetBucketAcl+GetBucketLocation+DeleteBucket_whole-life")
 def make_bucket():
     name = GIVEN["prefix"] + "-made"
     CLIENT.put_bucket(oss.PutBucketRequest(bucket=name, acl="private", create_bucket_configuration=oss.CreateBucketConfiguration(storage_class="IA")))
@@ -83,14 +84,14 @@ def bucket_stat():
     assert stat.storage >= 0 and stat.object_count >= 0
 
 
-@case("GetBucketVersioning_and-versions-of-a-plain-bucket")
+@case("GetBucketVersioning+ListObjectVersions_of-a-plain-bucket")
 def versions():
     equal(CLIENT.get_bucket_versioning(oss.GetBucketVersioningRequest(bucket=NAME)).version_status, None)
     result = CLIENT.list_object_versions(oss.ListObjectVersionsRequest(bucket=NAME, prefix="nothing"))
     equal((result.version, result.delete_marker), (None, None))
 
 
-@case("PutBucketCors_get-and-delete")
+@case("PutBucketCors+GetBucketCors+DeleteBucketCors_whole-life")
 def bucket_cors():
     name = GIVEN["prefix"] + "-cors"
     CLIENT.put_bucket(oss.PutBucketRequest(bucket=name))
@@ -118,10 +119,10 @@ for number, awkward in enumerate(AWKWARD):
         CLIENT.delete_object(oss.DeleteObjectRequest(bucket=NAME, key=key))
         assert not CLIENT.is_object_exist(bucket=NAME, key=key)
 
-    case("PutObject_key-%d" % number)(key_case)
+    case("PutObject+GetObject+HeadObject+DeleteObject_key-%d" % number)(key_case)
 
 
-@case("PutObject_headers-and-metadata")
+@case("PutObject+HeadObject_headers-and-metadata")
 def put_headers():
     put("py/meta", b"abc", content_type="text/html", cache_control="no-cache", metadata={"uid": "7"}, content_md5="kAFQmDzST7DWlj99KOF/cg==")
     head = CLIENT.head_object(oss.HeadObjectRequest(bucket=NAME, key="py/meta"))
@@ -155,7 +156,7 @@ def ranges():
     refused(lambda: get("py/range", if_none_match=etag), 304, "BadErrorResponse")
 
 
-@case("GetObject_errors")
+@case("GetObject+HeadObject_errors")
 def get_errors():
     refused(lambda: get("py/nothing"), 404, "NoSuchKey", "0026-00000001")
     refused(lambda: CLIENT.head_object(oss.HeadObjectRequest(bucket=NAME, key="py/nothing")), 404, "NoSuchKey", "0026-00000001")
@@ -241,7 +242,7 @@ def append():
     CLIENT.delete_object(oss.DeleteObjectRequest(bucket=NAME, key="py/appended"))
 
 
-@case("PutObjectAcl_and-get")
+@case("PutObjectAcl+GetObjectAcl_each")
 def object_acl():
     put("py/acl")
     for acl in ("public-read", "private", "default"):
@@ -249,7 +250,7 @@ def object_acl():
         equal(CLIENT.get_object_acl(oss.GetObjectAclRequest(bucket=NAME, key="py/acl")).acl, acl)
 
 
-@case("CompleteMultipartUpload_step-by-step")
+@case("InitiateMultipartUpload+UploadPart+ListParts+CompleteMultipartUpload_step-by-step")
 def multipart():
     body, key = pattern(PART + 10), "py/big 大"
     upload = CLIENT.initiate_multipart_upload(oss.InitiateMultipartUploadRequest(bucket=NAME, key=key, metadata={"a": "b"})).upload_id
@@ -303,7 +304,7 @@ def part_copy():
     equal(read("py/copied"), pattern(PART + 20)[5:15])
 
 
-@case("AbortMultipartUpload_and-list")
+@case("AbortMultipartUpload+ListMultipartUploads+ListParts_gone")
 def abort():
     upload = CLIENT.initiate_multipart_upload(oss.InitiateMultipartUploadRequest(bucket=NAME, key="uploads/\x011")).upload_id
     result = CLIENT.list_multipart_uploads(oss.ListMultipartUploadsRequest(bucket=NAME, prefix="uploads/"))
@@ -343,6 +344,8 @@ def clock_skew():
     def forward(seconds):
         body = json.dumps({"forwardSeconds": seconds}).encode()
         urllib.request.urlopen(urllib.request.Request(clock["console"] + "/admin/clock", data=body, method="POST")).read()
+        # Each worker process hears of it by itself.
+        time.sleep(0.3)
 
     forward(7200)
     try:

@@ -10,10 +10,15 @@ import { rpc, stsVersion } from '../../wire/rpc.ts'
 import { element } from '../../wire/xml.ts'
 import { expectError, expectStatus, Stage } from './stage.ts'
 
-type Later = { readonly stage: Stage; readonly now: () => Date; readonly forward: (seconds: number) => Promise<void> }
+type Later = {
+  readonly stage: Stage
+  readonly now: () => Date
+  readonly forward: (seconds: number) => Promise<void>
+  readonly back: () => Promise<void>
+}
 
-export function clockCases({ controlled }: Given, scheme: Scheme): Case[] {
-  /** A fresh stage on the second server, whose clock is ahead by what earlier cases moved it. */
+export function clockCases({ controlled, world: here }: Given, scheme: Scheme): Case[] {
+  /** A fresh stage on the second server. */
   const open = async (): Promise<Later> => {
     if (controlled === undefined) throw new Skipped('the clock of a server at --endpoint is its own')
     const { target, world } = await controlled()
@@ -21,24 +26,37 @@ export function clockCases({ controlled }: Given, scheme: Scheme): Case[] {
     assert(move !== undefined)
     const stage = new Stage(world, scheme)
     await stage.open()
-    let aheadMs = 0
+    let aheadSeconds = 0
     const forward = async (seconds: number): Promise<void> => {
       await move(seconds)
-      aheadMs += seconds * 1_000
+      aheadSeconds += seconds
     }
-    return { stage, now: () => new Date(Date.now() + aheadMs), forward }
+    const back = async (): Promise<void> => forward(-aheadSeconds)
+    return { stage, now: () => new Date(Date.now() + aheadSeconds * 1_000), forward, back }
   }
+  /** Whatever happens, the next case finds the system's time. */
   const withClock = (run: (later: Later) => Promise<void>) => async (): Promise<void> => {
     const later = await open()
-    const started = later.now().getTime() - Date.now()
     try {
       await run(later)
     } finally {
-      // Back to the system's time, so that the next case begins there.
-      await later.forward(Math.round((started - (later.now().getTime() - Date.now())) / 1_000))
+      await later.back()
     }
   }
   return [
+    {
+      name: 'SecurityToken_of-another-server',
+      run: withClock(async ({ stage }) => {
+        await stage.put('foreign')
+        const call = { bucket: stage.bucket, key: 'foreign' }
+        const { status, text } = await stage.oss.as(await here.session()).call('GET', call)
+        assert.equal(status, 403)
+        assert.match(
+          element(text, 'Code') ?? '',
+          /^(InvalidSecurityToken|AccessKeyIdAndSecurityTokenNotMatch|InvalidAccessKeyId)$/,
+        )
+      }),
+    },
     {
       name: 'SecurityToken_expires',
       run: withClock(async ({ stage, now, forward }) => {

@@ -16,10 +16,10 @@ export function corsCases(stage: Stage): Case[] {
     return bucket
   }
   const preflight = async (bucket: string, headers: Headers): Promise<WireAnswer> =>
-    await stage.oss.as(undefined).call('OPTIONS', { bucket, key: 'any', headers })
+    stage.oss.as(undefined).call('OPTIONS', { bucket, key: 'any', headers })
   return [
     {
-      name: 'PutBucketCors_then-get-then-delete',
+      name: 'PutBucketCors+GetBucketCors+DeleteBucketCors_whole-life',
       run: async () => {
         const bucket = await fresh()
         const { text } = expectStatus(await stage.oss.call('GET', { bucket, query: [['cors']] }), 200)
@@ -116,7 +116,7 @@ function policyCases(stage: Stage): Case[] {
     })
   return [
     {
-      name: 'PutBucketPolicy_then-get-then-delete',
+      name: 'PutBucketPolicy+GetBucketPolicy+DeleteBucketPolicy_whole-life',
       run: async () => {
         const bucket = await stage.world.bucket('policy')
         expectError(await stage.oss.call('GET', { bucket, query: [['policy']] }), 404, 'NoSuchBucketPolicy')

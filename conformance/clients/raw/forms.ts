@@ -41,7 +41,7 @@ export class Forms {
     const conditions = policy.conditions ?? [{ bucket: stage.bucket }, ['starts-with', '$key', '']]
     const signed = signedFields(scheme, keys ?? stage.world.target.rootKeys, region, { ...policy, conditions })
     const all: Fields = [['key', key], ...fields, ...(change === undefined ? signed : change(signed))]
-    return await postForm({
+    return postForm({
       endpoint,
       bucket: stage.bucket,
       fields: all,
@@ -241,7 +241,7 @@ function badForms(stage: Stage, forms: Forms): Case[] {
       name: 'PostObject_bodies-that-are-no-form',
       run: async () => {
         const post = async (type: string, body: string): Promise<WireAnswer> =>
-          await stage.oss.as(undefined).call('POST', { bucket: stage.bucket, body, headers: { 'Content-Type': type } })
+          stage.oss.as(undefined).call('POST', { bucket: stage.bucket, body, headers: { 'Content-Type': type } })
         for (const [type, body] of [
           ['multipart/form-data; boundary=x', '--x\r\nContent-Disposition: form-data; name="key"\r\n\r\na'],
           ['multipart/form-data', 'x'],

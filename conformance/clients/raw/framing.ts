@@ -1,6 +1,7 @@
 /** Bytes on the socket: lengths, chunks, 100 Continue, and requests that say two things at once. */
 import assert from 'node:assert/strict'
 import { connect } from 'node:net'
+import { Skipped } from '../../run/suite.ts'
 import type { Case } from '../../run/suite.ts'
 import { send } from '../../wire/send.ts'
 import { element } from '../../wire/xml.ts'
@@ -8,10 +9,14 @@ import { expectError, expectStatus, pattern } from './stage.ts'
 import type { Stage } from './stage.ts'
 
 /** Writes bytes, then reads until the server closes or nothing came for a while. */
-async function exchange(stage: Stage, bytes: string | Buffer, quietMs = 1_500): Promise<string> {
-  const { endpoint, port } = stage.world.target
-  const { hostname } = new URL(endpoint)
-  const socket = connect(port, hostname)
+async function exchange(
+  stage: Stage,
+  bytes: string | Buffer,
+  quietMs = 1_500,
+  at = stage.world.target.endpoint,
+): Promise<string> {
+  const { hostname, port } = new URL(at)
+  const socket = connect(port === '' ? 80 : Number(port), hostname)
   let said = ''
   socket.setTimeout(quietMs, () => socket.destroy())
   socket.on('data', (chunk) => {
@@ -104,6 +109,26 @@ function bodyCases(stage: Stage): Case[] {
       },
     },
     {
+      name: 'PutObject_as-libcurl-frames-it-on-a-strict-address',
+      run: async () => {
+        const said = await exchange(stage, libcurlUpload(stage, 'libcurl/strict'), 800)
+        assert.match(said, /^HTTP\/1\.1 400 /)
+        assert.match(said, /LATCHKEY_LISTEN/, 'it names the option')
+        expectError(await stage.get('libcurl/strict'), 404, 'NoSuchKey')
+      },
+    },
+    {
+      name: 'PutObject_as-libcurl-frames-it-on-a-lenient-address',
+      run: async () => {
+        const { lenientEndpoint } = stage.world.target
+        if (lenientEndpoint === undefined) throw new Skipped('no lenient address is known')
+        const said = await exchange(stage, libcurlUpload(stage, 'libcurl/lenient'), 1_500, lenientEndpoint)
+        assert.match(said.replace(/^HTTP\/1\.1 100 Continue\r\n\r\n/, ''), /^HTTP\/1\.1 200 /)
+        assert.match(said, /\r\nConnection: close\r\n/i)
+        assert.equal((await stage.get('libcurl/lenient')).text, 'hello')
+      },
+    },
+    {
       name: 'PutObject_two-requests-on-one-connection',
       run: async () => {
         const body = Buffer.from('first')
@@ -115,6 +140,12 @@ function bodyCases(stage: Stage): Case[] {
       },
     },
   ]
+}
+
+/** The C SDK and others built on libcurl send both, and wait for 100 Continue. */
+function libcurlUpload(stage: Stage, key: string): string {
+  const framing = { 'Transfer-Encoding': 'chunked', 'Content-Length': '0', Expect: '100-continue' }
+  return `${head(stage, key, framing)}5\r\nhello\r\n0\r\n\r\n`
 }
 
 function doubleCases(stage: Stage): Case[] {

@@ -32,7 +32,7 @@ const good: [name: string, key: string][] = [
 export function keyCases(stage: Stage): Case[] {
   return [
     ...good.map(([name, key]): Case => ({
-      name: `PutObject_key-${name}`,
+      name: `PutObject+GetObject+ListObjects+DeleteObject_key-${name}`,
       run: async () => {
         await stage.put(key, name)
         assert.equal(expectStatus(await stage.get(key), 200).text, name)

@@ -11,7 +11,7 @@ import type { Stage } from './stage.ts'
 const keys = ['a b', 'a+b', 'a.txt', 'a/1', 'a/2', 'a/b/1', 'b', 'c/', 'c/1', 'é', '\u{FF5E}', '\u{1F600}']
 
 export function listingCases(stage: Stage): Case[] {
-  const list = async (query: QueryPairs): Promise<WireAnswer> => await stage.call('GET', undefined, { query })
+  const list = async (query: QueryPairs): Promise<WireAnswer> => stage.call('GET', undefined, { query })
   const filled = once(async () => {
     for (const key of keys.toReversed()) await stage.put(`list/${key}`, 'x')
   })

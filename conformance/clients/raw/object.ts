@@ -14,7 +14,7 @@ function putCases(stage: Stage): Case[] {
   const sizes = [0, 1, 1_024, 1_025, 65_536, 65_537, 262_144, 300_000, 3_000_001]
   return [
     ...sizes.map((bytes): Case => ({
-      name: `PutObject_${bytes}-bytes`,
+      name: `PutObject+GetObject_${bytes}-bytes`,
       run: async () => {
         const body = pattern(bytes)
         const { headers } = await stage.put(`size/${bytes}`, body)

@@ -28,7 +28,7 @@ export class Stage {
   }
 
   async call(method: string, key: string | undefined, more: Omit<OssCall, 'bucket' | 'key'> = {}): Promise<WireAnswer> {
-    return await this.oss.call(method, { bucket: this.bucket, ...(key === undefined ? {} : { key }), ...more })
+    return this.oss.call(method, { bucket: this.bucket, ...(key === undefined ? {} : { key }), ...more })
   }
 
   async put(key: string, body: string | Uint8Array = `content of ${key}`, headers: Headers = {}): Promise<WireAnswer> {
@@ -36,7 +36,7 @@ export class Stage {
   }
 
   async get(key: string, headers: Headers = {}, query: QueryPairs = []): Promise<WireAnswer> {
-    return await this.call('GET', key, { headers, query })
+    return this.call('GET', key, { headers, query })
   }
 }
 

@@ -1,7 +1,7 @@
 /** The story: one session, one folder, and everything outside of it refused by the session policy. */
 import assert from 'node:assert/strict'
 import type { Case } from '../../run/suite.ts'
-import { allow, everythingOf, folderPolicy } from '../../run/world.ts'
+import { folderPolicy } from '../../run/world.ts'
 import { md5Base64 } from '../../wire/checksums.ts'
 import type { Keys } from '../../wire/keys.ts'
 import type { OssCall } from '../../wire/oss.ts'
@@ -18,7 +18,7 @@ export function tutorialCases(stage: Stage): Case[] {
   let keys: Promise<Keys> | undefined
   const player = (): Promise<Keys> =>
     (keys ??= stage.world.session({ policy: folderPolicy(stage.bucket, '1'), name: 'player-1' }))
-  return [...insideCases(stage, player), ...outsideCases(stage, player), ...revocationCases(stage)]
+  return [...insideCases(stage, player), ...outsideCases(stage, player)]
 }
 
 function insideCases(stage: Stage, player: () => Promise<Keys>): Case[] {
@@ -116,7 +116,7 @@ function insideCases(stage: Stage, player: () => Promise<Keys>): Case[] {
         await stage.put('1/picture.png', pngOf(40, 30))
         const save = async (key: string): Promise<WireAnswer> => {
           const body = `x-oss-process=image/resize,w_20|sys/saveas,o_${Buffer.from(key).toString('base64url')}`
-          return await oss.call('POST', {
+          return oss.call('POST', {
             bucket: stage.bucket,
             key: '1/picture.png',
             query: [['x-oss-process']],
@@ -239,73 +239,6 @@ function outsideCases(stage: Stage, player: () => Promise<Keys>): Case[] {
           await stage.oss.as(await player()).call('GET', { bucket: stage.bucket, key: '2/public' }),
           'oss:GetObject',
         )
-      },
-    },
-  ]
-}
-
-function revocationCases(stage: Stage): Case[] {
-  const get = async (keys: Keys): Promise<WireAnswer> =>
-    await stage.oss.as(keys).call('GET', { bucket: stage.bucket, key: 'revoked' })
-  return [
-    {
-      name: 'DeleteRole_ends-its-sessions-at-once',
-      run: async () => {
-        await stage.put('revoked')
-        const name = stage.world.name('role')
-        const { arn, policyName } = await stage.world.role(name, everythingOf(stage.bucket))
-        const keys = await stage.world.session({ roleArn: arn })
-        expectStatus(await get(keys), 200)
-        await stage.world.ramOk('DetachPolicyFromRole', {
-          RoleName: name,
-          PolicyName: policyName,
-          PolicyType: 'Custom',
-        })
-        expectError(await get(keys), 403, 'AccessDenied')
-        await stage.world.ramOk('AttachPolicyToRole', { RoleName: name, PolicyName: policyName, PolicyType: 'Custom' })
-        expectStatus(await get(keys), 200)
-        await stage.world.ramOk('DetachPolicyFromRole', {
-          RoleName: name,
-          PolicyName: policyName,
-          PolicyType: 'Custom',
-        })
-        await stage.world.ramOk('DeleteRole', { RoleName: name })
-        assert.equal((await get(keys)).status, 403)
-        await stage.world.role(name, everythingOf(stage.bucket))
-        assert.equal((await get(keys)).status, 403, 'a role of the same name does not bring them back')
-      },
-    },
-    {
-      name: 'SetDefaultPolicyVersion_takes-effect-at-once',
-      run: async () => {
-        await stage.put('revoked')
-        const { arn, policyName } = await stage.world.role(stage.world.name('role'), everythingOf(stage.bucket))
-        const keys = await stage.world.session({ roleArn: arn })
-        expectStatus(await get(keys), 200)
-        const narrower = JSON.stringify(allow('oss:PutObject', `acs:oss:*:*:${stage.bucket}/*`))
-        await stage.world.ramOk('CreatePolicyVersion', {
-          PolicyName: policyName,
-          PolicyDocument: narrower,
-          SetAsDefault: 'true',
-        })
-        expectError(await get(keys), 403, 'AccessDenied')
-        await stage.world.ramOk('SetDefaultPolicyVersion', { PolicyName: policyName, VersionId: 'v1' })
-        expectStatus(await get(keys), 200)
-      },
-    },
-    {
-      name: 'UpdateAccessKey_inactive-ends-the-key-at-once',
-      run: async () => {
-        await stage.put('revoked')
-        const UserName = stage.world.name('user')
-        const { keys } = await stage.world.user(UserName, everythingOf(stage.bucket))
-        expectStatus(await get(keys), 200)
-        await stage.world.ramOk('UpdateAccessKey', { UserName, UserAccessKeyId: keys.id, Status: 'Inactive' })
-        expectError(await get(keys), 403, 'InvalidAccessKeyId')
-        await stage.world.ramOk('UpdateAccessKey', { UserName, UserAccessKeyId: keys.id, Status: 'Active' })
-        expectStatus(await get(keys), 200)
-        await stage.world.ramOk('DeleteAccessKey', { UserName, UserAccessKeyId: keys.id })
-        expectError(await get(keys), 403, 'InvalidAccessKeyId')
       },
     },
   ]

@@ -72,14 +72,9 @@ export function urlCases(stage: Stage): Case[] {
         const signed = url('GET', 'url/one')
         expectError(await follow('DELETE', signed), 403, 'SignatureDoesNotMatch')
         expectError(await follow('GET', signed.replace('url/one', 'url/two')), 403, 'SignatureDoesNotMatch')
-        expectError(
-          await follow(
-            'GET',
-            signed.replace(/[Ss]ignature=\w{3}/, (text) => `${text.slice(0, -3)}AAA`),
-          ),
-          403,
-          'SignatureDoesNotMatch',
-        )
+        const forged = signed.replace(/([Ss]ignature=)[^&]{8}/, '$1AAAAAAAA')
+        assert.notEqual(forged, signed)
+        expectError(await follow('GET', forged), 403, 'SignatureDoesNotMatch')
         expectStatus(await stage.get('url/one'), 200)
       },
     },

@@ -71,10 +71,10 @@ export function at(result: unknown, ...path: readonly (string | number)[]): unkn
 }
 
 /** The items of `Xs.X[]`, by the name of one field. */
-export function namesOf(result: RpcResult, list: string, item: string, field: string): unknown[] {
+export function namesOf(result: RpcResult, list: string, item: string, field: string): string[] {
   const items = at(result, list, item)
   assert.ok(Array.isArray(items), `${list}.${item} is a list: ${JSON.stringify(result)}`)
-  return items.map((one) => at(one, field))
+  return items.map((one) => String(at(one, field)))
 }
 
 export const isoTime = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/

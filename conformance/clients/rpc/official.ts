@@ -49,7 +49,7 @@ export function sdkInvoke(world: World, more: Readonly<Record<string, string>> =
     const client = clientOf(product, keys)
     try {
       const answer = await client[method]?.(...(request === undefined ? [] : [request]))
-      return (answer?.body.toMap() ?? {}) as RpcResult
+      return answer?.body.toMap() ?? {}
     } catch (error) {
       throw refusalOf(error)
     }

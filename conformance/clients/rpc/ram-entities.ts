@@ -17,7 +17,7 @@ function userCases(stage: RpcStage): Case[] {
   ]
   return [
     {
-      name: 'CreateUser_get-update-list-delete',
+      name: 'CreateUser+GetUser+UpdateUser+ListUsers+DeleteUser_whole-life',
       run: async () => {
         const UserName = stage.world.name('user')
         const made = await stage.ram('CreateUser', {
@@ -89,7 +89,7 @@ function userCases(stage: RpcStage): Case[] {
 function keyCases(stage: RpcStage): Case[] {
   return [
     {
-      name: 'CreateAccessKey_list-update-delete',
+      name: 'CreateAccessKey+ListAccessKeys+UpdateAccessKey+DeleteAccessKey_whole-life',
       run: async () => {
         const UserName = stage.world.name('keys')
         const { keys } = await stage.world.user(UserName)
@@ -138,7 +138,7 @@ function roleCases(stage: RpcStage): Case[] {
   ]
   return [
     {
-      name: 'CreateRole_get-update-list-delete',
+      name: 'CreateRole+GetRole+UpdateRole+ListRoles+DeleteRole_whole-life',
       run: async () => {
         const RoleName = stage.world.name('role')
         const account = await stage.world.accountId()

@@ -22,7 +22,7 @@ function policyCases(stage: RpcStage): Case[] {
   ]
   return [
     {
-      name: 'CreatePolicy_get-describe-list-delete',
+      name: 'CreatePolicy+GetPolicy+UpdatePolicyDescription+ListPolicies+DeletePolicy_whole-life',
       run: async () => {
         const PolicyName = stage.world.name('policy')
         const made = await stage.ram('CreatePolicy', { PolicyName, PolicyDocument: document, Description: 'd & e' })
@@ -82,7 +82,7 @@ function policyCases(stage: RpcStage): Case[] {
       },
     },
     {
-      name: 'GetPolicy_of-the-system',
+      name: 'GetPolicy+ListPolicies_of-the-system',
       run: async () => {
         const got = await stage.ram('GetPolicy', { PolicyName: 'AliyunSTSAssumeRoleAccess', PolicyType: 'System' })
         assert.equal(at(got, 'Policy', 'PolicyType'), 'System')
@@ -108,7 +108,7 @@ function policyCases(stage: RpcStage): Case[] {
 function versionCases(stage: RpcStage): Case[] {
   return [
     {
-      name: 'CreatePolicyVersion_default-list-delete-and-limit',
+      name: 'CreatePolicyVersion+GetPolicyVersion+SetDefaultPolicyVersion+ListPolicyVersions+DeletePolicyVersion_whole-life',
       run: async () => {
         const PolicyName = await stage.world.policy(everythingOf('a'))
         const second = await stage.ram('CreatePolicyVersion', {
@@ -169,7 +169,7 @@ function attachCases(stage: RpcStage): Case[] {
     }
     return [
       {
-        name: `AttachPolicyTo${kind}_list-entities-detach`,
+        name: `AttachPolicyTo${kind}+DetachPolicyFrom${kind}+ListPoliciesFor${kind}+ListEntitiesForPolicy_whole-life`,
         run: async () => {
           const entity = { [`${kind}Name`]: await make() }
           const policy = { PolicyName: await stage.world.policy(everythingOf('a')), PolicyType: 'Custom' }

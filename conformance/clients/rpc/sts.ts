@@ -13,7 +13,7 @@ export function stsCases(stage: RpcStage): Case[] {
 async function assume(stage: RpcStage, more: RpcValues = {}, keys?: Keys): Promise<RpcResult> {
   const people = await stage.world.people()
   const parameters = { RoleArn: people.roleArn, RoleSessionName: 'conformance', ...more }
-  return await stage.sts('AssumeRole', parameters, keys ?? people.userKeys)
+  return stage.sts('AssumeRole', parameters, keys ?? people.userKeys)
 }
 
 function keysOf(result: RpcResult): Keys {
@@ -193,7 +193,7 @@ function trustCases(stage: RpcStage): Case[] {
 }
 
 function identityCases(stage: RpcStage): Case[] {
-  const identity = async (keys: Keys): Promise<RpcResult> => await stage.sts('GetCallerIdentity', {}, keys)
+  const identity = async (keys: Keys): Promise<RpcResult> => stage.sts('GetCallerIdentity', {}, keys)
   return [
     {
       name: 'GetCallerIdentity_account',
