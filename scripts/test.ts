@@ -14,7 +14,7 @@ import { inspect, parseArgs } from 'node:util'
 const top = join(import.meta.dirname, '..')
 const patterns = ['packages/*/src/**/*.test.ts', 'scripts/*.test.ts', 'crash/**/*.test.ts']
 const testTimeoutMs = 120_000
-const closeTimeoutMs = 5_000
+const closeTimeoutMs = 60_000
 
 type Outcome = EventData.TestPass | EventData.TestFail
 type Report = {
