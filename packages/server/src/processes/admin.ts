@@ -1,5 +1,6 @@
 import { timingSafeEqual } from 'node:crypto'
 import { createServer } from 'node:http'
+import { isIP } from 'node:net'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Config } from '../config.ts'
 import { hostName } from '../http/host-name.ts'
@@ -127,7 +128,8 @@ function isOwnHost(config: Config, host: string): boolean {
   return (
     name === 'localhost' ||
     name === config.consoleHost.toLowerCase() ||
-    /^(\d{1,3}(\.\d{1,3}){3}|[0-9a-f:]+)$/.test(name)
+    // An address, and no name that only looks like one: `cafe` can be somebody's machine.
+    isIP(name) !== 0
   )
 }
 
