@@ -18,12 +18,10 @@ export function ossContext(call: OssCall, given: Given): OssContext {
     now,
     signal: wire.signal,
     caller: authenticated.caller,
-    authenticatedBy: authenticated.by,
     get bucket() {
       return bucketOf('bucket')
     },
     maybeBucket: buckets.get('bucket'),
-    bucketOf,
     grants: {
       bucket: (verb) => judged.grant(verb, bucketOf('bucket'), undefined),
       object: (verb, key, field = 'bucket') => judged.grant(verb, bucketOf(field), key),
@@ -35,10 +33,7 @@ export function ossContext(call: OssCall, given: Given): OssContext {
     images: house.images,
     region: house.region,
     endpoint: { extranet: host, intranet: host },
-    origin: `${wire.isSecure ? 'https' : 'http'}://${wire.host}`,
-    ownerId:
-      buckets.get('bucket')?.accountId ??
-      (authenticated.caller.kind === 'anonymous' ? '' : authenticated.caller.accountId),
+    bucketUrl: bucketUrl(call, house.proxies.originOf(wire).isSecure),
   }
 }
 
@@ -50,4 +45,10 @@ function endpointHost({ wire, location }: OssCall): string {
     bare.toLowerCase().startsWith(`${location.bucket}.`)
     ? bare.slice(location.bucket.length + 1)
     : bare
+}
+
+/** Virtual and bound hosts name the bucket themselves. */
+function bucketUrl({ wire, location }: OssCall, isSecure: boolean): string {
+  const host = `${isSecure ? 'https' : 'http'}://${wire.host}`
+  return location.style === 'service' ? `${host}/${location.bucket ?? ''}` : host
 }

@@ -29,13 +29,9 @@ export type OssContext = {
   /** Ends when the client goes away. */
   readonly signal: AbortSignal
   readonly caller: Caller
-  /** How the signature came; response headers may be overridden by signed requests only. */
-  readonly authenticatedBy: 'header' | 'url' | 'form' | 'anonymous'
   /** The bucket of the address; operations whose contract says `bucket: 'maybe'` use `maybeBucket`. */
   readonly bucket: Bucket
   readonly maybeBucket: Bucket | undefined
-  /** Another bucket of the same needs, by the input field that names it (`sourceBucket`). */
-  readonly bucketOf: (field: string) => Bucket
   readonly grants: Grants
   readonly buckets: BucketStore
   readonly objects: ObjectStore
@@ -45,9 +41,8 @@ export type OssContext = {
   readonly region: string
   /** `host:port` or a name without scheme, as ListBuckets and GetBucketInfo report it. */
   readonly endpoint: { readonly extranet: string; readonly intranet: string }
-  /** `http://host` of the request, for Location fields. */
-  readonly origin: string
-  readonly ownerId: string
+  /** Where the bucket was asked for, in the style of the request's address: for Location fields. */
+  readonly bucketUrl: string
 }
 
 export type RpcContext = {

@@ -18,12 +18,12 @@ const append: OssRequest['query'] = [
   ['position', '0'],
 ]
 
-/** The head that was signed, then these lines and bytes, and then the connection ends. */
-async function send(game: Game, port: number, request: OssRequest, rest: string): Promise<string> {
+/** The head that was signed, then these lines and bytes. What waits for the rest of a body is left after a while. */
+async function send(game: Game, port: number, request: OssRequest, rest: string, want: string): Promise<string> {
   const signed = signedOss(game.server, game.root, { version: 'v4', bucket: 'game', ...request })
   const lines = (signed.headers ?? []).map(([name, value]) => `${name}: ${value}\r\n`).join('')
-  const head = `${signed.method} ${signed.target} HTTP/1.1\r\nHost: 127.0.0.1\r\n${lines}`
-  const { text } = await exchange(port, `${head}${rest}`, 100)
+  const head = `${signed.method} ${signed.target} HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n${lines}`
+  const { text } = await exchange(port, `${head}${rest}`, want === '' ? 100 : 10_000)
   return statusesOf(text).join(' ')
 }
 
@@ -68,15 +68,16 @@ test('what does not arrive whole is not there, and what was there stays', async 
   )
   t.after(() => listening.close())
   for (const [name, request, rest, want] of bodies) {
-    t.assert.equal(await send(game, listening.port, request, rest), want, name)
+    t.assert.equal(await send(game, listening.port, request, rest, want), want, name)
     // An append is refused without its body where the object is of another kind.
-    const over = await send(game, listening.port, { ...request, key: '1/old' }, rest)
-    t.assert.equal(over, request.query === append ? '409' : want, `${name} over another`)
+    const over = request.query === append ? '409' : want
+    const found = await send(game, listening.port, { ...request, key: '1/old' }, rest, over)
+    t.assert.equal(found, over, `${name} over another`)
   }
   await setTimeout(50)
   t.assert.deepEqual(await game.keys(), ['1/old'])
   t.assert.equal((await game.send(game.root, { method: 'GET', key: '1/old' })).text, 'as it was')
-  t.assert.equal(await send(game, listening.port, put, `${chunked}b\r\n${hello}\r\n0\r\n\r\n`), '200')
+  t.assert.equal(await send(game, listening.port, put, `${chunked}b\r\n${hello}\r\n0\r\n\r\n`, '200'), '200')
   t.assert.equal((await game.send(game.root, { method: 'GET', key: '1/new' })).text, hello)
 })
 
@@ -163,3 +164,31 @@ test('a stranger may not choose the headers of an answer, and whoever signs may 
   for (const value of ['a\r\nSet-Cookie: b', 'a\nb', 'a\0b', 'a\u007fb'])
     t.assert.equal(outcomeOf(await game.server.inject(signed(value))), 'InvalidArgument', JSON.stringify(value))
 })
+
+const styles: [host: string, want: string][] = [
+  ['127.0.0.1:9000', 'http://127.0.0.1:9000/pictures/1/b%20c'],
+  ['pictures.oss.test', 'http://pictures.oss.test/1/b%20c'],
+  ['PICTURES.oss.test', 'http://PICTURES.oss.test/1/b%20c'],
+  ['img.game.example', 'http://img.game.example/1/b%20c'],
+]
+for (const [host, want] of styles)
+  test(`an upload through ${host} is found at ${want}`, async (t) => {
+    await using game = await openGame()
+    await game.send(game.root, { method: 'PUT', bucket: 'pictures' })
+    const request: OssRequest = { method: 'POST', bucket: 'pictures', key: '1/b c', version: 'v4' }
+    const at = (query: OssRequest['query'], body?: string): Promise<InjectedAnswer> => {
+      const signed = signedOss(game.server, game.root, {
+        ...request,
+        query: query ?? [],
+        ...(body === undefined ? {} : { body }),
+      })
+      const target = host === '127.0.0.1:9000' ? signed.target : signed.target.replace('/pictures', '')
+      return game.server.inject({ ...signed, target, host })
+    }
+    const uploadId = /<UploadId>(.*?)</.exec((await at([['uploads', undefined]])).text)?.[1] ?? ''
+    const upload: [string, string][] = [['uploadId', uploadId]]
+    await game.send(game.root, { ...request, method: 'PUT', query: [['partNumber', '1'], ...upload], body: 'x' })
+    const parts =
+      '<CompleteMultipartUpload><Part><PartNumber>1</PartNumber><ETag>9DD4E461268C8034F5C8564E155C67A6</ETag></Part></CompleteMultipartUpload>'
+    t.assert.equal(/<Location>(.*?)</.exec((await at(upload, parts)).text)?.[1], want)
+  })

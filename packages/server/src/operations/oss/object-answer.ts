@@ -67,10 +67,8 @@ export function listedAnswer(object: ListedObject): {
 }
 
 /** Where the object can be asked for, in the style of the address that the request used. */
-export function objectUrl(origin: string, bucket: string, key: string): string {
-  const path = key.split('/').map(encodeURIComponent).join('/')
-  const isInHost = origin.includes(`//${bucket}.`)
-  return isInHost ? `${origin}/${path}` : `${origin}/${bucket}/${path}`
+export function objectUrl(bucketUrl: string, key: string): string {
+  return `${bucketUrl}/${key.split('/').map(encodeURIComponent).join('/')}`
 }
 
 /** Who may read tags for certain, without another judgement on every read of a tagged object. */

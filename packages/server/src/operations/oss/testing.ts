@@ -33,7 +33,7 @@ export type Bench = {
   [Symbol.asyncDispose](): Promise<void>
 }
 
-export type BenchChange = Partial<Pick<OssContext, 'caller' | 'now' | 'signal' | 'region' | 'origin'>> & {
+export type BenchChange = Partial<Pick<OssContext, 'caller' | 'now' | 'signal' | 'region' | 'bucketUrl'>> & {
   /** Actions that are refused when they are asked at stage `found`. */
   readonly denied?: readonly string[]
 }
@@ -83,12 +83,10 @@ function contextFor(store: TestStore, bucket: Bucket | undefined, found: string[
     now: new Date(testNowMs),
     signal: new AbortController().signal,
     caller: testRoot,
-    authenticatedBy: change.caller?.kind === 'anonymous' ? 'anonymous' : 'header',
     get bucket() {
       return theBucket()
     },
     maybeBucket: bucket,
-    bucketOf: theBucket,
     grants,
     buckets: store.buckets,
     objects: store.objects,
@@ -96,8 +94,7 @@ function contextFor(store: TestStore, bucket: Bucket | undefined, found: string[
     images,
     region: 'cn-hangzhou',
     endpoint: { extranet: '127.0.0.1:9000', intranet: '127.0.0.1:9000' },
-    origin: 'http://127.0.0.1:9000',
-    ownerId: testAccountId,
+    bucketUrl: `http://127.0.0.1:9000/${bucket?.name ?? ''}`,
     ...rest,
   }
 }

@@ -110,7 +110,7 @@ export const completeMultipartUpload = ossOperation(
     const completed = await context.uploads.complete(grant, uploadId, chosen, options, context.now.getTime())
     if (completed.kind !== 'stored') throw notCompleted(completed, { bucket, key, uploadId })
     const { object } = completed
-    const location = objectUrl(context.origin, bucket, key)
+    const location = objectUrl(context.bucketUrl, key)
     const etag = quoted(object.etag)
     return {
       etag,

@@ -72,7 +72,7 @@ test('success_action_redirect wins over the status and tells what was stored', a
 
 test('on a bucket’s own host the location has no bucket in its path', async (t) => {
   await using bench = await openBench()
-  const change = { origin: 'http://game-saves.oss.test:9000' }
+  const change = { bucketUrl: 'http://game-saves.oss.test:9000' }
   const posted = await bench.run(postObject, { form: form('a/b'), successStatus: '201' }, change)
   t.assert.equal(posted.location, 'http://game-saves.oss.test:9000/a/b')
 })

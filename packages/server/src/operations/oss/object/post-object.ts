@@ -149,7 +149,7 @@ function answer(
   object: StoredObject,
   redirect: string | undefined,
   asked: string | undefined,
-  context: Pick<OssContext, 'bucket' | 'origin'>,
+  context: Pick<OssContext, 'bucket' | 'bucketUrl'>,
 ): OutputOf<typeof postOutput> {
   const { name } = context.bucket
   const etag = quoted(object.etag)
@@ -159,7 +159,7 @@ function answer(
     return { ...stored, status: 303, location }
   }
   const answered = successStatus(asked)
-  const location = objectUrl(context.origin, name, object.key)
+  const location = objectUrl(context.bucketUrl, object.key)
   if (answered !== 201) return { ...stored, status: answered }
   return { ...stored, status: 201, location, result: { bucket: name, location, key: object.key, etag } }
 }
