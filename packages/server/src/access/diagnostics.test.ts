@@ -42,6 +42,7 @@ test('a long one is cut to its decision, because an error document stays below 4
   const message = mine.seal({
     ...diagnosis,
     resource: `acs:oss:*:1:b/${ids.alphanumeric(3_000)}`,
+    sentence: ids.alphanumeric(3_000),
     matched: noise,
     conditions: noise,
   })

@@ -39,16 +39,7 @@ export type DiagnosticSeal = {
 export function diagnosticSeal(keys: PurposeKeys, ids: Pick<Ids, 'bytes'>): DiagnosticSeal {
   return {
     seal: (diagnosis) => {
-      const variants: Diagnosis[] = [
-        diagnosis,
-        { ...diagnosis, conditions: [] },
-        { ...diagnosis, conditions: [], matched: [] },
-        { ...diagnosis, conditions: [], matched: [], statement: undefined },
-      ]
-      const packed = variants.map((variant) => deflateRawSync(JSON.stringify(variant)))
-      const bytes =
-        packed.find((one) => one.length <= diagnosticBytesMax) ??
-        deflateRawSync(JSON.stringify({ ...variants[3], resource: diagnosis.resource.slice(0, 400) }))
+      const bytes = packed(diagnosis)
       const head = Buffer.alloc(3)
       head[0] = format
       head.writeUInt16BE(keys.writeVersion, 1)
@@ -72,6 +63,18 @@ export function diagnosticSeal(keys: PurposeKeys, ids: Pick<Ids, 'bytes'>): Diag
       }
     },
   }
+}
+
+/** Whole if it fits, which is nearly always, and else with as much as does. */
+function packed(diagnosis: Diagnosis): Buffer {
+  const bare = { ...diagnosis, conditions: [], matched: [], statement: undefined }
+  const [resource, sentence] = [diagnosis.resource.slice(0, 400), diagnosis.sentence.slice(0, 400)]
+  const variants = [diagnosis, { ...diagnosis, conditions: [] }, { ...diagnosis, conditions: [], matched: [] }, bare]
+  for (const variant of variants) {
+    const bytes = deflateRawSync(JSON.stringify(variant))
+    if (bytes.length <= diagnosticBytesMax) return bytes
+  }
+  return deflateRawSync(JSON.stringify({ ...bare, resource, sentence }))
 }
 
 function keyOf(keys: PurposeKeys, version: number): Uint8Array {
