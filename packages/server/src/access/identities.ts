@@ -4,6 +4,7 @@ import type { Secret } from '../base/secret.ts'
 import type { DirectoryReader, RoleIdentity } from '../store/directory-port.ts'
 import type { Caller } from './caller.ts'
 import type { Revocations } from './revocations.ts'
+import { sessionKeyIdPrefix } from './session-tokens.ts'
 import type { Session, SessionTokens } from './session-tokens.ts'
 
 /** A claimed identity with the secret that its signature must have been made with. */
@@ -44,7 +45,7 @@ export class Identities {
   }
 
   async find(accessKeyId: string, token: string | undefined, now: Date): Promise<IdentityFound> {
-    if (accessKeyId.startsWith('STS.'))
+    if (accessKeyId.startsWith(sessionKeyIdPrefix))
       return token === undefined || token === '' ? { kind: 'token-missing' } : this.#session(accessKeyId, token, now)
     if (token !== undefined && token !== '') return { kind: 'token-mismatch' }
     const sequence = await this.#directory.sequence()

@@ -35,14 +35,11 @@ export type OpenedSession =
 export type SessionTokens = {
   issue(grant: SessionGrant, now: Date): IssuedSession
   open(securityToken: string, accessKeyId: string, now: Date): OpenedSession
-  /** Of a key id that was issued under the current version of the master key; `open` knows the version of any. */
-  secretOf(accessKeyId: string): Secret
 }
 
 export const sessionKeyIdPrefix = 'STS.'
 /** 22 letters and digits hold 131 random bits. */
 const keyIdRandomCharacters = 22
-const keyIdPattern = /^STS\.[A-Za-z0-9]{22}$/
 /** Longer than any token that can be issued; what is longer is not even decoded. */
 export const securityTokenCharactersMax = 8_192
 
@@ -82,13 +79,7 @@ export function sessionTokens(masterKeys: MasterKeys, ids: Ids): SessionTokens {
       const secret = new Secret(secretText(secretKeys, opened.version, accessKeyId))
       return { kind: 'valid', session: opened.session, secret }
     },
-    secretOf: (accessKeyId) => new Secret(secretText(secretKeys, version, accessKeyId)),
   }
-}
-
-/** Whether this can be a session's key id at all. */
-export function isSessionKeyId(accessKeyId: string): boolean {
-  return keyIdPattern.test(accessKeyId)
 }
 
 type HourKeys = { keyOf(version: number, hour: number): Uint8Array | undefined }

@@ -5,13 +5,7 @@ export const objectAcls = ['default', 'private', 'public-read', 'public-read-wri
 /** The values that give the public something, and so need oss:PutObjectAcl or oss:PutBucketAcl of a writer. */
 export const publicAcls = ['public-read', 'public-read-write'] as const
 
-type BucketAcl = (typeof bucketAcls)[number]
 type ObjectAcl = (typeof objectAcls)[number]
-
-/** An object whose ACL is `default` has its bucket's. */
-export function effectiveAcl(objectAcl: ObjectAcl, bucketAcl: BucketAcl): BucketAcl {
-  return objectAcl === 'default' ? bucketAcl : objectAcl
-}
 
 export function isPublic(acl: ObjectAcl): boolean {
   return (publicAcls as readonly string[]).includes(acl)
