@@ -19,7 +19,7 @@ import { figureOf } from './lib/figure.ts'
 import type { Figure } from './lib/figure.ts'
 import { latchkey } from './lib/latchkey.ts'
 import { makeGenerator } from './lib/load.ts'
-import { performancePage } from './lib/page.ts'
+import { commitNow, performancePage } from './lib/page.ts'
 import { figuresTable } from './lib/table.ts'
 import { put } from './put.ts'
 
@@ -58,6 +58,7 @@ const output = join(results, `${new Date().toISOString().replaceAll(':', '-')}.j
 const root = await mkdtemp(join(tmpdir(), 'latchkey-bench-'))
 const figures: Figure[] = []
 const startedAt = new Date()
+const commit = commitNow()
 const loadBefore = loadavg()[0] ?? 0
 const say = (text: string): void => void process.stderr.write(`${text}\n`)
 const report = (figure: Figure): void => {
@@ -109,6 +110,7 @@ if (values.write) {
     page,
     performancePage({
       command,
+      commit,
       at: startedAt,
       generator: generator.name,
       rounds,

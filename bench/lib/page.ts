@@ -8,6 +8,8 @@ import { figuresTable, shown } from './table.ts'
 
 export type Run = {
   readonly command: string
+  /** What was checked out when the run began. */
+  readonly commit: string
   readonly at: Date
   readonly generator: string
   readonly rounds: number
@@ -27,7 +29,7 @@ Written by \`${run.command}\` on ${run.at.toISOString().slice(0, 10)}; do not ed
 was not measured is not here.
 
 - Machine: ${cpus().length} × ${cpus()[0]?.model.trim() ?? 'unknown CPU'}, ${Math.round(totalmem() / (1 << 30))} GiB, Linux ${release()}, ${fileSystem()}
-- Runtime: Node ${process.versions.node}; commit ${commit()}
+- Runtime: Node ${process.versions.node}; commit ${run.commit}
 - Load: ${run.generator}, in a process of its own on the same machine; requests signed beforehand
 - Rounds: ${run.rounds} of ${run.seconds} s, servers in turn (A B A B), caches warm; median and spread
 - Others on the machine: load average ${run.loadBefore.toFixed(2)} when the run began, ${run.loadAfter.toFixed(2)} when it ended
@@ -59,7 +61,7 @@ export function ratiosOf(figures: readonly Figure[]): string[] {
     })
 }
 
-function commit(): string {
+export function commitNow(): string {
   return execFileSync('git', ['rev-parse', '--short', 'HEAD'], { cwd: import.meta.dirname })
     .toString()
     .trim()
