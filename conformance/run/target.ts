@@ -57,12 +57,16 @@ export async function startTarget(options: StartOptions): Promise<Target> {
     },
   })
   keepLog(child)
-  const kill = (): boolean => child.kill('SIGKILL')
+  const remove = (): void => rmSync(dataDirectory, { recursive: true, force: true })
+  const kill = (): void => {
+    child.kill('SIGKILL')
+    remove()
+  }
   process.once('exit', kill)
   const close = async (): Promise<void> => {
     process.off('exit', kill)
     await stop(child)
-    rmSync(dataDirectory, { recursive: true, force: true })
+    remove()
   }
   try {
     const { endpoint: main, consoleAddress } = await untilServing(child)

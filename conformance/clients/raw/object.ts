@@ -55,6 +55,17 @@ function putCases(stage: Stage): Case[] {
       },
     },
     {
+      name: 'PutObject+GetObject+HeadObject_content-disposition-in-utf-8',
+      run: async () => {
+        const disposition = 'attachment; filename="头像.png"'
+        await stage.put('disposition', 'abc', { 'Content-Disposition': disposition })
+        for (const method of ['GET', 'HEAD']) {
+          const { headers } = expectStatus(await stage.call(method, 'disposition'), 200)
+          assert.equal(headers['content-disposition'], disposition)
+        }
+      },
+    },
+    {
       name: 'PutObject_without-content-type-is-octet-stream',
       run: async () => {
         await stage.put('untyped')
