@@ -9,6 +9,7 @@ import { fileURLToPath } from 'node:url'
 
 const top = join(dirname(fileURLToPath(import.meta.url)), '..')
 const nodeMajorLeast = 24
+const parentCheckMs = 1_000
 
 /** The lockfile's digest is left in node_modules, so that a pull with other dependencies installs them by itself. */
 export function install() {
@@ -75,7 +76,18 @@ export function nodeProgram() {
   process.exit(1)
 }
 
-function main(args) {
+/** The process that started us and, where it can be seen, the one before: npm stands behind a shell. */
+function startedBy() {
+  try {
+    const stat = readFileSync(`/proc/${process.ppid}/stat`, 'latin1')
+    return `${process.ppid} ${stat.slice(stat.lastIndexOf(')')).split(' ')[2]}`
+  } catch {
+    return String(process.ppid)
+  }
+}
+
+/** Runs the program and ends with it, as it ended. */
+export function run(args) {
   install()
   const inTop = args.map((arg) =>
     /^(scripts|packages|node_modules|bench|conformance|crash|examples)\//.test(arg) ? join(top, arg) : arg,
@@ -85,7 +97,11 @@ function main(args) {
   const env = { UV_THREADPOOL_SIZE: '16', NODE_COMPILE_CACHE: cache, ...process.env }
   const child = spawn(nodeProgram(), ['--disable-warning=ExperimentalWarning', ...inTop], { stdio: 'inherit', env })
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal))
+  // npm is not told to pass a signal on when it is killed; whoever started us being gone is the signal then.
+  const started = startedBy()
+  const watching = setInterval(() => startedBy() !== started && child.kill('SIGTERM'), parentCheckMs)
+  watching.unref()
   child.on('exit', (code, signal) => process.exit(signal ? 128 + (constants.signals[signal] ?? 0) : (code ?? 1)))
 }
 
-if (process.argv[1] && realpathSync(process.argv[1]) === fileURLToPath(import.meta.url)) main(process.argv.slice(2))
+if (process.argv[1] && realpathSync(process.argv[1]) === fileURLToPath(import.meta.url)) run(process.argv.slice(2))

@@ -93,7 +93,14 @@ export function connectionOf(command: Command, surroundings: Surroundings): Conn
   } as const
   if (optionOf(command, 'anonymous') === true) return { ...connection, credentials: undefined }
   const key = keyOf(command, surroundings, profile, named !== undefined)
-  return { ...connection, credentials: withRole(key, { ...connection, credentials: key }, value) }
+  return {
+    ...connection,
+    credentials: withRole(
+      key,
+      { ...connection, credentials: key },
+      { environment, profile, isNamed: named !== undefined },
+    ),
+  }
 }
 
 export function clientOf(command: Command, surroundings: Surroundings): Client {
@@ -151,10 +158,19 @@ function profileKey(profile: Profile): CredentialsProvider {
 function withRole(
   key: CredentialsProvider,
   connection: Connection,
-  value: (field: ProfileField, ...variables: readonly string[]) => string | undefined,
+  {
+    environment,
+    profile,
+    isNamed,
+  }: Pick<Surroundings, 'environment'> & { readonly profile: Profile; readonly isNamed: boolean },
 ): CredentialsProvider {
-  const roleArn = value('roleArn', 'ALIBABA_CLOUD_ROLE_ARN')
+  const first = (ofProfile: string | undefined, variable: string): string | undefined => {
+    const ofEnvironment = environment[variable] || undefined
+    return isNamed ? (ofProfile ?? ofEnvironment) : (ofEnvironment ?? ofProfile)
+  }
+  // The option --role-arn of a command is what it asks for, and not who is asking.
+  const roleArn = first(profile.roleArn, 'ALIBABA_CLOUD_ROLE_ARN')
   if (roleArn === undefined) return key
-  const roleSessionName = value('roleSessionName', 'ALIBABA_CLOUD_ROLE_SESSION_NAME') ?? 'latchkey'
+  const roleSessionName = first(profile.roleSessionName, 'ALIBABA_CLOUD_ROLE_SESSION_NAME') ?? 'latchkey'
   return assumeRoleCredentials(createClient(connection), { roleArn, roleSessionName })
 }

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { availableParallelism } from 'node:os'
 import { isMap, isScalar, LineCounter, parseDocument } from 'yaml'
+import ipaddr from 'ipaddr.js'
 import { z } from 'zod'
 import { Secret } from './base/secret.ts'
 import { ConfigError } from './config-error.ts'
@@ -15,7 +16,11 @@ export type Setting = {
   readonly schema: z.ZodType
 }
 
-const port = z.coerce.number().int().min(0).max(65_535)
+const port = z
+  .string()
+  .regex(/^\d{1,5}$/, 'is a port, 0 to 65535')
+  .transform(Number)
+  .refine((value) => value <= 65_535, 'is a port, 0 to 65535')
 const list = z.string().transform((text) =>
   text
     .split(',')
@@ -118,7 +123,10 @@ export const settings = {
     'boundDomains',
     'Domains bound to buckets, `HOST=BUCKET` separated by commas.',
     '',
-    list,
+    list.refine(
+      (pairs) => pairs.every((pair) => /^[^=\s]+=[a-z0-9][a-z0-9-]{1,61}[a-z0-9]$/.test(pair)),
+      'is HOST=BUCKET, or several with commas',
+    ),
   ),
   publicEndpoint: setting(
     'LATCHKEY_PUBLIC_ENDPOINT',
@@ -132,7 +140,10 @@ export const settings = {
     'trustedProxies',
     'Networks (CIDR, separated by commas) whose X-Forwarded-For and -Proto are believed.',
     '',
-    list,
+    list.refine(
+      (networks) => networks.every((network) => ipaddr.isValidCIDR(network)),
+      'is a network such as 10.0.0.0/8, or several with commas',
+    ),
   ),
   tlsCert: setting(
     'LATCHKEY_TLS_CERT',

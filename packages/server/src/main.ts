@@ -3,6 +3,7 @@ import { systemIds } from './base/ids.ts'
 import { readConfig } from './config.ts'
 import type { ConfigSources } from './config.ts'
 import { denialsKeptMax, openAdmin } from './processes/admin.ts'
+import type { AdminDuties } from './processes/admin.ts'
 import { packConfig } from './processes/config-parcel.ts'
 import { claimDataDirectory } from './processes/data-directory.ts'
 import type { DenialRecord, Made } from './processes/messages.ts'
@@ -70,12 +71,16 @@ export async function startServer(options: ServerOptions): Promise<Server> {
     clockOffsetMs = offsetMs
     supervisor.moveClock(offsetMs)
   }
-  const admin = await openAdmin(config, {
+  const duties: AdminDuties = {
     denial: (requestId) => denials.get(requestId),
     metrics: () => supervisor.metrics(),
     moveClock: config.clock === 'controlled' ? moveClock : undefined,
     clockOffsetMs: () => clockOffsetMs,
     pids: () => supervisor.pids,
+  }
+  const admin = await openAdmin(config, duties).catch(async (error: unknown) => {
+    await supervisor.stop()
+    throw error
   })
   const scheme = config.tlsCert === undefined ? 'http' : 'https'
   return {

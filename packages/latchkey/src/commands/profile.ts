@@ -44,7 +44,10 @@ function setProfile(surroundings: Surroundings): Command {
     const given: Partial<Record<ProfileField, string>> = {}
     for (const field of Object.keys(profileFields) as ProfileField[]) {
       const value = textOption(self, field)
-      if (value !== undefined) given[field] = value
+      if (value === undefined) continue
+      // An empty shell variable lets the next option's name slip into this one's place.
+      if (value.startsWith('--')) throw new UsageError(`${field} is ${value}; is a shell variable empty?`)
+      given[field] = value
     }
     if (options.secretFromInput === true) given.accessKeySecret = await readSecret(surroundings)
     const file = readProfiles(surroundings)

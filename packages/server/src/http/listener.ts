@@ -222,7 +222,8 @@ function refuseRaw(
       : error.code === 'ERR_HTTP_REQUEST_TIMEOUT'
         ? '408 Request Timeout'
         : '400 Bad Request'
-  const lines = answer.headers.map(([name, value]) => `${name}: ${value}\r\n`).join('')
+  const headers = answer.headers.filter(([name]) => name.toLowerCase() !== 'content-length')
+  const lines = headers.map(([name, value]) => `${name}: ${value}\r\n`).join('')
   socket.end(
     `HTTP/1.1 ${status}\r\n${lines}Content-Length: ${Buffer.byteLength(body)}\r\nConnection: close\r\n\r\n${typeof body === 'string' ? body : Buffer.from(body).toString('utf8')}`,
   )
