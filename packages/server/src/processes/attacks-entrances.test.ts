@@ -1,8 +1,9 @@
 /** A player with a key to folder 1 tries every entrance to the others' folders. Each refusal is also a promise kept. */
+import { signPostFormV1 } from '@latchkey/protocol'
 import { createHash } from 'node:crypto'
 import { test } from 'node:test'
 import type { InjectedAnswer } from './testing.ts'
-import { presignedTarget, signedOss } from './testing-client.ts'
+import { presignedTarget, signedOss, textDigests } from './testing-client.ts'
 import type { OssRequest } from './testing-client.ts'
 import { allow, openGame, outcomeOf } from './testing-game.ts'
 
@@ -253,3 +254,39 @@ for (const version of ['v1', 'v4'] as const)
       t.assert.match(outcomeOf(await game.server.inject(request)), want, name)
     t.assert.deepEqual(await game.keys(), ['1/a'])
   })
+
+const forms: [name: string, key: string, fileName: string, more: readonly [string, string][], want: string][] = [
+  ['the own folder', '1/${filename}', 'a', [], '204'],
+  ['another folder', '2/${filename}', 'a', [], 'AccessDenied'],
+  ['another folder by the file’s name', '${filename}', '2/b', [], 'AccessDenied'],
+  ['a folder that begins alike', '1${filename}', '0/a', [], 'AccessDenied'],
+  ['a name that is a path of Windows', '1/${filename}', '..\\..\\2\\b', [], '204'],
+  ['nothing but a name', '${filename}', '', [], 'UserKeyMustBeSpecified'],
+  ['a copy', '1/a', 'a', [['x-oss-copy-source', '/game/2/secret']], '204'],
+  ['a session of nobody', '1/a', 'a', [['x-oss-security-token', 'x']], 'InvalidArgument'],
+]
+test('a form of a player ends up in the folder of the player, whatever it is called', async (t) => {
+  await using game = await openGame()
+  await game.put('2/secret')
+  const player = await game.player('1')
+  const credentials = { accessKeyId: player.id, secret: player.secret, securityToken: player.token }
+  const policy = JSON.stringify({ expiration: '2026-11-20T12:10:00.000Z', conditions: [['starts-with', '$key', '']] })
+  for (const [name, key, fileName, more, want] of forms) {
+    const fields = [['key', key], ...signPostFormV1(textDigests, credentials, policy), ...more]
+    const part = (head: string, value = ''): string =>
+      `--b\r\nContent-Disposition: form-data; ${head}\r\n\r\n${value}\r\n`
+    const body = [
+      ...fields.map(([field = '', value]) => part(`name="${field}"`, value)),
+      part(`name="file"; filename="${fileName}"`, 'from a form'),
+    ].join('')
+    const headers = [['Content-Type', 'multipart/form-data; boundary=b']] as const
+    const answer = await game.server.inject({ method: 'POST', target: '/game', headers, body: `${body}--b--\r\n` })
+    t.assert.equal(outcomeOf(answer), want, name)
+  }
+  t.assert.equal(
+    (await game.keys()).every((key) => key.startsWith('1/') || key === '2/secret'),
+    true,
+  )
+  t.assert.equal((await game.send(game.root, { method: 'GET', key: '1/a' })).text, 'from a form')
+  t.assert.equal((await game.send(game.root, { method: 'GET', key: '2/secret' })).text, 'secret')
+})
