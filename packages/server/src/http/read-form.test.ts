@@ -73,3 +73,27 @@ test('what stands in front of the file counts while it is read, and the file doe
   t.assert.equal(allowance.usedBytes, 0)
   t.assert.equal((await readAll(read.file.chunks)).length, 5_000)
 })
+
+const dispositions: [line: string, name: string | undefined, fileName: string | undefined][] = [
+  ['form-data; name="file"; filename="a.png"', 'file', 'a.png'],
+  ['form-data; filename="a.png"; name="file"', 'file', 'a.png'],
+  ['form-data;name=file;filename=a.png', 'file', 'a.png'],
+  ['form-data; NAME="file"; FileName="a.png"', 'file', 'a.png'],
+  ['form-data; name="file"; filename="C:\\\\games\\\\a.png"', 'file', 'C:\\games\\a.png'],
+  ['form-data; name="file"; filename="C:\\games\\a.png"', 'file', 'C:\\games\\a.png'],
+  ['form-data; name="file"; filename="a \\"b\\".png"', 'file', 'a "b".png'],
+  ['form-data; filename="a; name=\\"key\\""; name="file"', 'file', 'a; name="key"'],
+  ['form-data; filename="a; name=key"; name="file"', 'file', 'a; name=key'],
+  ['form-data; name="file"; filename*=UTF-8\'\'a.png', 'file', undefined],
+  ['form-data; name="file"; filename=""', 'file', ''],
+  ['form-data; name="file"; name="key"', undefined, undefined],
+  ['form-data; xname="file"', undefined, undefined],
+  ['form-data', undefined, undefined],
+]
+for (const [line, name, fileName] of dispositions)
+  test(`${line} is ${name ?? 'refused'}`, async (t) => {
+    const body = form([`Content-Disposition: ${line}\r\n\r\nx`])
+    const reading = readForm(wireOf(body, 65_536), createBufferBudget())
+    if (name === undefined) await t.assert.rejects(() => reading, { code: 'MalformedPOSTRequest' })
+    else t.assert.equal((await reading).fileName, fileName ?? '')
+  })

@@ -69,16 +69,30 @@ type Disposition = {
 
 function parseDisposition(head: string): Disposition {
   const lines = head.split('\r\n')
-  const disposition = lines.find((line) => /^content-disposition\s*:/i.test(line)) ?? ''
-  const name = /[;\s]name=(?:"((?:[^"\\]|\\.)*)"|([^;\s]+))/i.exec(disposition)
-  if (name === null) throw new ServiceError('MalformedPOSTRequest', {}, { message: 'A part of the form has no name.' })
-  const fileName = /[;\s]filename=(?:"((?:[^"\\]|\\.)*)"|([^;\s]+))/i.exec(disposition)
+  const disposition = lines.filter((line) => /^content-disposition\s*:/i.test(line))
+  const parameters = parametersOf(disposition[0] ?? '')
+  const name = parameters.get('name')
+  if (name === undefined || disposition.length > 1) throw malformed('A part of the form has no name, or two.')
   const type = lines.find((line) => /^content-type\s*:/i.test(line))
   return {
-    name: unescape(name[1] ?? name[2] ?? ''),
-    fileName: fileName === null ? undefined : unescape(fileName[1] ?? fileName[2] ?? ''),
+    name,
+    fileName: parameters.get('filename'),
     contentType: type?.slice(type.indexOf(':') + 1).trim(),
   }
+}
+
+const parameterForm = /;\s*([^\s=;"]+)\s*=\s*(?:"((?:[^"\\]|\\.)*)"|([^;\s"]*))\s*/y
+
+/** One after another, so that what looks like a parameter inside a quoted file name is not one. */
+function parametersOf(disposition: string): ReadonlyMap<string, string> {
+  const parameters = new Map<string, string>()
+  parameterForm.lastIndex = Math.max(0, disposition.indexOf(';'))
+  for (let found = parameterForm.exec(disposition); found !== null; found = parameterForm.exec(disposition)) {
+    const name = (found[1] ?? '').toLowerCase()
+    if (parameters.has(name)) throw malformed(`A part of the form gives its ${name.slice(0, 64)} twice.`)
+    parameters.set(name, unescape(found[2] ?? found[3] ?? ''))
+  }
+  return parameters
 }
 
 const unescape = (text: string): string => text.replace(/\\(["\\])/g, '$1').replaceAll('%22', '"')
