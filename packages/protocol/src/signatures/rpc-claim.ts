@@ -4,7 +4,7 @@ import type { Digests } from './digests.ts'
 import { parseRpcV1, rpcV1Candidates, rpcV1Signature, type RpcParameter, type RpcV1Claim } from './rpc-v1.ts'
 import { SignatureFormError } from './signature-form-error.ts'
 import { headerTextOf, type CoveredParameters, type SignatureCandidate, type SignedHeader } from './signed-request.ts'
-import { clockSkewMsMax } from './timestamps.ts'
+import { clockSkewMsMax, formatIsoExtended } from './timestamps.ts'
 
 /** A call to STS, RAM or IMS as it came. */
 export type RpcCall = {
@@ -54,7 +54,8 @@ export function parseRpcClaim(call: RpcCall): RpcClaim | undefined {
 /** Throws 400 InvalidTimeStamp.Expired when the time of the call is more than 15 minutes from ours, either way. */
 export function checkRpcClaimTime(claim: RpcClaim, nowMs: number): void {
   if (Math.abs(nowMs - claim.timestampMs) > clockSkewMsMax) {
-    const message = 'Specified time stamp or date value is expired.'
+    const times = `The request says ${formatIsoExtended(claim.timestampMs)}, the clock here says ${formatIsoExtended(nowMs)}`
+    const message = `Specified time stamp or date value is expired. ${times}; they may differ by 15 minutes.`
     throw new SignatureFormError(400, 'InvalidTimeStamp.Expired', message)
   }
 }

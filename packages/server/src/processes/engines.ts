@@ -19,6 +19,13 @@ export type Engines = {
   readonly directory: Directory
 }
 
+/** Which address does not answer; without its password. */
+function unreachable(address: string, cause: unknown): Error {
+  const { host } = new URL(address)
+  const why = cause instanceof Error ? cause.message : String(cause)
+  return new Error(`LATCHKEY_METADATA: PostgreSQL at ${host} cannot be used: ${why}`, { cause })
+}
+
 export const isEmbedded = (config: Config): boolean => config.metadata === 'lmdb:'
 export const metadataDirectory = (config: Config): string => join(config.dataDir, 'metadata')
 export const blobDirectory = (config: Config): string => join(config.dataDir, 'blobs')
@@ -29,7 +36,11 @@ export async function openEngines(
   onFatal: (error: Error) => void,
 ): Promise<Engines> {
   const ids = systemIds()
-  const kv = await openKv({ url: config.metadata, directory: metadataDirectory(config), role, onFatal })
+  const kv = await openKv({ url: config.metadata, directory: metadataDirectory(config), role, onFatal }).catch(
+    (error: unknown) => {
+      throw isEmbedded(config) ? error : unreachable(config.metadata, error)
+    },
+  )
   const masterKeys = await masterKeysOf(config, ids)
   await checkMasterKeys(kv, masterKeys, ids)
   const directory = await openDirectory({
