@@ -2,10 +2,11 @@
 import { systemIds } from './base/ids.ts'
 import { readConfig } from './config.ts'
 import type { ConfigSources } from './config.ts'
-import { denialsKeptMax, openAdmin } from './processes/admin.ts'
+import { openAdmin } from './processes/admin.ts'
 import type { AdminDuties } from './processes/admin.ts'
 import { packConfig } from './processes/config-parcel.ts'
 import { claimDataDirectory } from './processes/data-directory.ts'
+import { keptDenials } from './processes/denials.ts'
 import type { DenialRecord, Made } from './processes/messages.ts'
 import { dropNoncesOfAnotherBoot } from './processes/nonces.ts'
 import { Supervisor } from './processes/supervisor.ts'
@@ -44,7 +45,7 @@ export async function startServer(options: ServerOptions): Promise<Server> {
   const config = readConfig(options.sources)
   claimDataDirectory(config.dataDir)
   dropNoncesOfAnotherBoot(config.dataDir)
-  const denials = new Map<string, DenialRecord>()
+  const denials = keptDenials()
   const supervisor = new Supervisor({
     config: packConfig(config),
     ids: systemIds(),
@@ -54,9 +55,7 @@ export async function startServer(options: ServerOptions): Promise<Server> {
     onLog: options.onLog,
     restartDelaysMs: options.restartDelaysMs,
     onDenial: (denial) => {
-      const [oldest] = denials.size >= denialsKeptMax ? denials.keys() : []
-      if (oldest !== undefined) denials.delete(oldest)
-      denials.set(denial.requestId, denial)
+      denials.keep(denial)
       options.onDenial?.(denial)
     },
   })
@@ -67,12 +66,12 @@ export async function startServer(options: ServerOptions): Promise<Server> {
     throw error
   }
   let clockOffsetMs = 0
-  const moveClock = (offsetMs: number): void => {
+  const moveClock = (offsetMs: number): Promise<void> => {
     clockOffsetMs = offsetMs
-    supervisor.moveClock(offsetMs)
+    return supervisor.moveClock(offsetMs)
   }
   const duties: AdminDuties = {
-    denial: (requestId) => denials.get(requestId),
+    denial: denials.find,
     metrics: () => supervisor.metrics(),
     moveClock: config.clock === 'controlled' ? moveClock : undefined,
     clockOffsetMs: () => clockOffsetMs,

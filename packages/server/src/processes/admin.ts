@@ -4,16 +4,14 @@ import { isIP } from 'node:net'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Config } from '../config.ts'
 import { hostName } from '../http/host-name.ts'
+import { denialsKeptMax } from './denials.ts'
 import type { DenialRecord } from './messages.ts'
-
-/** Refusals that `policy why` can still show, newest kept. */
-export const denialsKeptMax = 10_000
 
 export type AdminDuties = {
   readonly denial: (requestId: string) => DenialRecord | undefined
   readonly metrics: () => Promise<unknown[]>
   /** Undefined unless the clock is controlled. */
-  readonly moveClock: ((offsetMs: number) => void) | undefined
+  readonly moveClock: ((offsetMs: number) => Promise<void>) | undefined
   readonly clockOffsetMs: () => number
   readonly pids: () => readonly { readonly role: string; readonly pid: number }[]
 }
@@ -91,7 +89,9 @@ function denialOf(duties: AdminDuties, requestId: string): Result {
   return denial === undefined
     ? {
         status: 404,
-        body: { error: `no refusal with request id ${plain}; the last ${denialsKeptMax} since the start are kept` },
+        body: {
+          error: `no refusal with request id ${plain}; at most the last ${denialsKeptMax} since the start are kept`,
+        },
       }
     : { status: 200, body: denial }
 }
@@ -105,7 +105,7 @@ async function moveClock(duties: AdminDuties, request: IncomingMessage): Promise
   const text = await readSmall(request)
   const seconds = /^\s*\{\s*"forwardSeconds"\s*:\s*(-?\d{1,12})\s*\}\s*$/.exec(text)?.[1]
   if (seconds === undefined) return { status: 400, body: { error: 'the body is {"forwardSeconds": NUMBER}' } }
-  duties.moveClock(duties.clockOffsetMs() + Number(seconds) * 1_000)
+  await duties.moveClock(duties.clockOffsetMs() + Number(seconds) * 1_000)
   return { status: 200, body: { offsetSeconds: duties.clockOffsetMs() / 1_000 } }
 }
 
