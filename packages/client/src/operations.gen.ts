@@ -665,7 +665,7 @@ export const getObjectMeta = {
   name: 'GetObjectMeta',
   product: 'oss',
   summary: 'Tells size, ETag, time and CRC-64 of an object, and nothing of its content type or user metadata.',
-  route: { method: 'HEAD', on: 'object', query: { objectMeta: true } },
+  route: { method: 'HEAD', alsoMethod: 'GET', on: 'object', query: { objectMeta: true } },
   input: {
     bucket: { in: 'bucket' },
     key: { in: 'key' },

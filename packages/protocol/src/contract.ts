@@ -108,6 +108,8 @@ export type OssRoute = {
   readonly on: 'service' | 'bucket' | 'object'
   readonly query?: Readonly<Record<string, string | true>>
   readonly header?: string
+  /** The same operation by a second verb. */
+  readonly alsoMethod?: 'GET'
   /** A form upload is told by its Content-Type. */
   readonly form?: true
 }

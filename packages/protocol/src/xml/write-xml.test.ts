@@ -31,7 +31,7 @@ const escapes: [text: string, want: string][] = [
   ['plain', 'plain'],
   ['a&b', 'a&amp;b'],
   [']]>', ']]&gt;'],
-  ['\u0001\u0007\t\n\v\f\r', '&#x1;&#x7;&#x9;&#xA;&#xB;&#xC;&#xD;'],
+  ['\u0001\u0007\t\n\v\f\r', '\u0001\u0007&#x9;&#xA;\u000b\f&#xD;'],
   ['\ufffe\uffff', '&#xFFFE;&#xFFFF;'],
   ['😀é', '😀é'],
   ['\ud83d', '\ufffd'],

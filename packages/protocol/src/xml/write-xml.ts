@@ -32,8 +32,9 @@ const special = /[&<>\p{Cc}\p{Cs}\ufffe\uffff]/u
 const specials = new RegExp(special, 'gu')
 
 /**
- * Text for the inside of an element. Keys may hold control characters, which XML forbids: they become numeric
- * references, which lenient parsers read. Half a surrogate pair, which UTF-8 cannot hold, becomes U+FFFD.
+ * Text for the inside of an element. Tab and line breaks become references, so that no parser changes them. Keys may
+ * hold other control characters, for which XML has no form at all: they go out as they are, because the parser of
+ * ali-oss takes them so and refuses a reference; other clients ask for `encoding-type=url`. Half a surrogate pair, which UTF-8 cannot hold, becomes U+FFFD.
  */
 export function escapeXml(text: string): string {
   return special.test(text) ? text.replaceAll(specials, escaped) : text
@@ -49,6 +50,8 @@ function escaped(character: string): string {
   if (character === '<') return '&lt;'
   if (character === '>') return '&gt;'
   const code = character.charCodeAt(0)
+  const isForbidden = code < 0x20 && code !== 0x9 && code !== 0xa && code !== 0xd
+  if (isForbidden) return character
   return code >= 0xd800 && code <= 0xdfff ? '\ufffd' : `&#x${code.toString(16).toUpperCase()};`
 }
 

@@ -45,6 +45,8 @@ export class Judged {
   readonly #judging: Judging
   readonly #contract: Contract
   readonly #grants = new Map<string, Grant>()
+  /** What was judged last: needs of stage found read their condition keys from it. */
+  #input: InputFields = {}
 
   constructor(contract: Contract, judging: Judging) {
     this.#contract = contract
@@ -53,6 +55,7 @@ export class Judged {
 
   /** @throws ServiceError AccessDenied (OSS) or NoPermission (STS, RAM) for the first need that is refused */
   async judge(stage: 'head' | 'body', input: InputFields): Promise<void> {
+    this.#input = input
     for (const asked of questionsOf(this.#contract.needs, stage, input)) await this.#ask(asked)
   }
 
@@ -64,7 +67,7 @@ export class Judged {
     const common = { ownerAccountId, bucket: name, region: this.#judging.region }
     const isOfBucket = need.on.kind === 'bucket'
     const resource: Resource = isOfBucket ? { kind: 'bucket', ...common } : { kind: 'object', ...common, key: what.key }
-    await this.#decide({ need, action, fields: {} }, resource, what.bucket)
+    await this.#decide({ need, action, fields: this.#input }, resource, what.bucket)
     return this.grant(verb, what.bucket, isOfBucket ? undefined : what.key)
   }
 

@@ -84,7 +84,7 @@ const asHeaderBytes = (text: string): string => Buffer.from(text, 'utf8').toStri
 /** @throws ServiceError InvalidArgument */
 export function decodeScalar(name: string, text: string, scalar: Scalar): unknown {
   const invalid = (): ServiceError =>
-    new ServiceError('InvalidArgument', { ArgumentName: name, ArgumentValue: shown(text) })
+    new ServiceError('InvalidArgument', { ArgumentName: name, ArgumentValue: shown(text) }, { ...ecOf(name) })
   switch (scalar.type) {
     case 'text':
       if (scalar.max !== undefined && Buffer.byteLength(text) > scalar.max) throw invalid()
@@ -113,6 +113,11 @@ export function decodeScalar(name: string, text: string, scalar: Scalar): unknow
       return time
     }
   }
+}
+
+/** Clients of the second generation compare the EC of a bad ACL. */
+function ecOf(name: string): { readonly ec?: string } {
+  return name === 'x-oss-acl' ? { ec: '0015-00000204' } : {}
 }
 
 const shownCharactersMax = 128

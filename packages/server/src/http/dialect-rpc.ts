@@ -6,6 +6,7 @@ import type { Answer } from './answer.ts'
 import { decodeParams } from './decode-rpc.ts'
 import { errorFields } from './error-fields.ts'
 import type { ErrorFields } from './error-fields.ts'
+import { actionsOfTheCloud } from './cloud-actions.ts'
 import type { House } from './house.ts'
 import { parseQuery } from './locate.ts'
 import { hostName } from './host-name.ts'
@@ -84,6 +85,8 @@ function operationOf(wire: Wire, params: ReadonlyMap<string, string>, house: Hou
   if (operation !== undefined) return operation
   if (![...house.rpcOperations.keys()].some((name) => name.startsWith(`${version} `)))
     throw new ServiceError('InvalidVersion')
+  if (actionsOfTheCloud.has(action))
+    throw new ServiceError('NotImplemented', {}, { message: `This server has no ${action}.` })
   throw new ServiceError('InvalidAction.NotFound')
 }
 

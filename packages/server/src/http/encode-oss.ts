@@ -80,6 +80,9 @@ export function encodeOss(call: OssCall, output: Output, input: Fields, buckets:
 
 /** A HEAD answer says the length of what GET would send, and so does an operation that names one itself. */
 function withLength(headers: Headers, length: number, method: string, status: number): Headers {
+  // Without a body, only HEAD may speak of one.
+  if (method !== 'HEAD' && status !== 304 && status !== 204)
+    return [...headers.filter(([name]) => name.toLowerCase() !== 'content-length'), ['Content-Length', '0']]
   const isSaid = headers.some(([name]) => name.toLowerCase() === 'content-length')
   return isSaid || status === 304 || (status === 204 && method !== 'HEAD')
     ? headers

@@ -49,13 +49,16 @@ export function ossRouter<O extends Routed>(operations: readonly O[]): OssRouter
     const { route } = operation.contract
     if (!('method' in route)) continue
     const selectors = Object.entries(route.query ?? {})
-    const name = `${route.method} ${route.on}`
-    const group = groups.get(name) ?? { entries: [], here: new Set() }
-    groups.set(name, group)
-    group.entries.push({ operation, route, selectors })
-    for (const [selector] of selectors) {
-      known.add(selector)
-      group.here.add(selector)
+    for (const method of [route.method, route.alsoMethod]) {
+      if (method === undefined) continue
+      const name = `${method} ${route.on}`
+      const group = groups.get(name) ?? { entries: [], here: new Set() }
+      groups.set(name, group)
+      group.entries.push({ operation, route, selectors })
+      for (const [selector] of selectors) {
+        known.add(selector)
+        group.here.add(selector)
+      }
     }
   }
   return { match: (wire, location, query) => choose(groups, known, wire, location, query) }
@@ -127,7 +130,7 @@ function noRoute<O>(
   )
   if (wrongValue !== undefined)
     return new ServiceError('InvalidArgument', { ArgumentName: wrongValue[0], ArgumentValue: wrongValue[1] ?? '' })
-  if (given.filter(([name]) => here.has(name)).length > 1)
+  if (given.length > 1)
     return new ServiceError(
       'InvalidArgument',
       { ArgumentName: given.map(([name]) => name).join(',') },

@@ -20,6 +20,7 @@ export async function pipeline(wire: Wire, house: House): Promise<Answer> {
   const startedMs = house.clock.monotonicMs()
   const seen: Seen = { location: undefined, call: undefined, authenticated: undefined, fault: undefined }
   const answer = await answerOf(wire, house, seen)
+  const durationMs = house.clock.monotonicMs() - startedMs
   const { location, call, authenticated } = seen
   const caller = authenticated?.caller
   house.observe({
@@ -37,10 +38,20 @@ export async function pipeline(wire: Wire, house: House): Promise<Answer> {
     userAgent: headerOf(wire, 'user-agent'),
     status: answer.status,
     code: seen.fault === undefined ? undefined : errorFields(seen.fault).code,
-    durationMs: house.clock.monotonicMs() - startedMs,
-    fault: seen.fault,
+    durationMs,
+    fault: isOfLeaving(seen.fault, wire) ? undefined : seen.fault,
   })
-  return answer
+  return withServerTime(answer, durationMs)
+}
+
+/** A client that went away in the middle is not a fault of ours; what else went wrong meanwhile is. */
+function isOfLeaving(fault: unknown, wire: Wire): boolean {
+  return fault instanceof Error && fault.name === 'AbortError' && wire.signal.aborted
+}
+
+/** Whole milliseconds between the head of a request and its answer. */
+function withServerTime(answer: Answer, durationMs: number): Answer {
+  return { ...answer, headers: [...answer.headers, ['x-oss-server-time', String(Math.round(durationMs))]] }
 }
 
 /** What the log wants to know of a request, as far as it came. Local to one call of `pipeline`. */

@@ -24,7 +24,8 @@ export async function writeAnswer(
       response.end()
       break
     case 'bytes':
-      response.end(answer.body.bytes)
+      // Text would make Node write the head in its encoding as well, and stored header values are bytes.
+      response.end(typeof answer.body.bytes === 'string' ? Buffer.from(answer.body.bytes) : answer.body.bytes)
       break
     case 'stream':
       await writeStream(response, answer.body.chunks, transfer)
@@ -36,6 +37,9 @@ export async function writeAnswer(
 function flat(headers: Answer['headers']): string[] {
   const list: string[] = []
   for (const [name, value] of headers) list.push(name, value)
+  // Behind Content-Length Node would take this one for text in another encoding, and refuse what is not ASCII.
+  const at = list.findIndex((name, index) => index % 2 === 0 && name.toLowerCase() === 'content-disposition')
+  if (at > 0) list.unshift(...list.splice(at, 2))
   return list
 }
 

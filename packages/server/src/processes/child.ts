@@ -12,8 +12,9 @@ async function start(order: StartOrder): Promise<Running> {
   const clock = config.clock === 'controlled' ? new ControlledClock() : systemClock
   if (clock instanceof ControlledClock) {
     clock.offsetMs = order.clockOffsetMs
-    line.on('clock', ({ offsetMs }) => {
+    line.on('clock', ({ id, offsetMs }) => {
       clock.offsetMs = offsetMs
+      line.send({ kind: 'cleared', id })
     })
   }
   // Each process loads its own role and nothing of the others: what is not loaded takes neither time nor memory.

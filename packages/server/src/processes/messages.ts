@@ -21,7 +21,8 @@ export type Order =
   | { readonly kind: 'stop' }
   /** A process is gone; what it held of the metadata engine is free. */
   | { readonly kind: 'process-ended' }
-  | { readonly kind: 'clock'; readonly offsetMs: number }
+  /** Answer `cleared` when the clock has moved. */
+  | { readonly kind: 'clock'; readonly id: number; readonly offsetMs: number }
   /** Answer `cleared` when every read (write) that began before now has ended. */
   | { readonly kind: 'clear'; readonly id: number; readonly what: 'reads' | 'writes' }
   | { readonly kind: 'clear-done'; readonly id: number }

@@ -178,10 +178,11 @@ export class Supervisor {
     )
   }
 
-  /** Moves the clock of every process that has a controlled one. */
-  moveClock(offsetMs: number): void {
+  /** Moves the clock of every process; resolves when all of them have it. */
+  async moveClock(offsetMs: number): Promise<void> {
     this.#clockOffsetMs = offsetMs
-    for (const child of this.#children) this.#send(child, { kind: 'clock', offsetMs })
+    const ready = [...this.#children].filter((child) => child.isReady)
+    await Promise.all(ready.map((child) => this.#ask(child, (id) => ({ kind: 'clock', id, offsetMs }))))
   }
 
   #withBodies(): Child[] {

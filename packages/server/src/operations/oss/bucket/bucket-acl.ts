@@ -18,9 +18,9 @@ export const putBucketAcl = ossOperation(
     summary: 'Sets the ACL of a bucket, and creates the bucket when there is none.',
     route: { method: 'PUT', on: 'bucket', query: { acl: true } },
     needs: [
-      { action: 'oss:PutBucketAcl', on: onBucket(), stage: 'head' },
+      { action: 'oss:PutBucketAcl', on: onBucket(), stage: 'head', conditions: { 'oss:x-oss-acl': 'acl' } },
       // When there is no such bucket: setting an ACL then creates one.
-      { action: 'oss:PutBucket', on: onBucket(), stage: 'found' },
+      { action: 'oss:PutBucket', on: onBucket(), stage: 'found', conditions: { 'oss:x-oss-acl': 'acl' } },
     ],
     callers: 'signed',
     bucket: 'maybe',

@@ -18,10 +18,22 @@ export const putBucket = ossOperation(
     summary: 'Creates a bucket. Creating one’s own bucket again succeeds, and sets its ACL when one is given.',
     route: { method: 'PUT', on: 'bucket' },
     needs: [
-      { action: 'oss:PutBucket', on: onBucket(), stage: 'head' },
-      { action: 'oss:PutBucketAcl', on: onBucket(), stage: 'head', when: { field: 'acl', is: publicAcls } },
+      { action: 'oss:PutBucket', on: onBucket(), stage: 'head', conditions: { 'oss:x-oss-acl': 'acl' } },
+      {
+        action: 'oss:PutBucketAcl',
+        on: onBucket(),
+        stage: 'head',
+        when: { field: 'acl', is: publicAcls },
+        conditions: { 'oss:x-oss-acl': 'acl' },
+      },
       // When the bucket is there already and has another ACL.
-      { action: 'oss:PutBucketAcl', on: onBucket(), stage: 'found', when: { has: 'acl' } },
+      {
+        action: 'oss:PutBucketAcl',
+        on: onBucket(),
+        stage: 'found',
+        when: { has: 'acl' },
+        conditions: { 'oss:x-oss-acl': 'acl' },
+      },
     ],
     callers: 'signed',
     bucket: 'maybe',

@@ -35,8 +35,14 @@ export const completeMultipartUpload = ossOperation(
     summary: 'Makes an object of the parts that are named, in their order; parts not named are dropped.',
     route: { method: 'POST', on: 'object', query: { uploadId: true } },
     needs: [
-      { action: 'oss:PutObject', on: onObject(), stage: 'head' },
-      { action: 'oss:PutObjectAcl', on: onObject(), stage: 'head', when: { field: 'objectAcl', is: publicAcls } },
+      { action: 'oss:PutObject', on: onObject(), stage: 'head', conditions: { 'oss:x-oss-object-acl': 'objectAcl' } },
+      {
+        action: 'oss:PutObjectAcl',
+        on: onObject(),
+        stage: 'head',
+        when: { field: 'objectAcl', is: publicAcls },
+        conditions: { 'oss:x-oss-object-acl': 'objectAcl' },
+      },
     ],
     callers: 'any',
     bucket: 'existing',

@@ -16,9 +16,15 @@ export const initiateMultipartUpload = ossOperation(
     summary: 'Begins an upload in parts and fixes what will be said of the object.',
     route: { method: 'POST', on: 'object', query: { uploads: true } },
     needs: [
-      { action: 'oss:PutObject', on: onObject(), stage: 'head' },
+      { action: 'oss:PutObject', on: onObject(), stage: 'head', conditions: { 'oss:x-oss-object-acl': 'objectAcl' } },
       { action: 'oss:PutObjectTagging', on: onObject(), stage: 'head', when: { has: 'tagging' } },
-      { action: 'oss:PutObjectAcl', on: onObject(), stage: 'head', when: { field: 'objectAcl', is: publicAcls } },
+      {
+        action: 'oss:PutObjectAcl',
+        on: onObject(),
+        stage: 'head',
+        when: { field: 'objectAcl', is: publicAcls },
+        conditions: { 'oss:x-oss-object-acl': 'objectAcl' },
+      },
     ],
     callers: 'any',
     bucket: 'existing',

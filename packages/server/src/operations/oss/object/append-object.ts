@@ -28,9 +28,15 @@ export const appendObject = ossOperation(
     summary: 'Adds to the end of an object; at position 0 of a key that is not there it creates one.',
     route: { method: 'POST', on: 'object', query: { append: true } },
     needs: [
-      { action: 'oss:PutObject', on: onObject(), stage: 'head' },
+      { action: 'oss:PutObject', on: onObject(), stage: 'head', conditions: { 'oss:x-oss-object-acl': 'objectAcl' } },
       { action: 'oss:PutObjectTagging', on: onObject(), stage: 'head', when: { has: 'tagging' } },
-      { action: 'oss:PutObjectAcl', on: onObject(), stage: 'head', when: { field: 'objectAcl', is: publicAcls } },
+      {
+        action: 'oss:PutObjectAcl',
+        on: onObject(),
+        stage: 'head',
+        when: { field: 'objectAcl', is: publicAcls },
+        conditions: { 'oss:x-oss-object-acl': 'objectAcl' },
+      },
     ],
     callers: 'any',
     bucket: 'existing',

@@ -23,9 +23,15 @@ export const copyObject = ossOperation(
     summary: 'Copies an object of at most 5 GB; a copy onto itself replaces what is said of it.',
     route: { method: 'PUT', on: 'object', header: 'x-oss-copy-source' },
     needs: [
-      { action: 'oss:PutObject', on: onObject(), stage: 'head' },
+      { action: 'oss:PutObject', on: onObject(), stage: 'head', conditions: { 'oss:x-oss-object-acl': 'objectAcl' } },
       { action: 'oss:PutObjectTagging', on: onObject(), stage: 'head', when: { has: 'tagging' } },
-      { action: 'oss:PutObjectAcl', on: onObject(), stage: 'head', when: { field: 'objectAcl', is: publicAcls } },
+      {
+        action: 'oss:PutObjectAcl',
+        on: onObject(),
+        stage: 'head',
+        when: { field: 'objectAcl', is: publicAcls },
+        conditions: { 'oss:x-oss-object-acl': 'objectAcl' },
+      },
       ...copySourceNeeds,
       // When the source has tags and they travel with it.
       { action: 'oss:GetObjectTagging', on: onObject('sourceBucket', 'sourceKey'), stage: 'found' },

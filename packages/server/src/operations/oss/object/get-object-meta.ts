@@ -12,7 +12,7 @@ export const getObjectMeta = ossOperation(
     tier: 1,
     page: 'https://help.aliyun.com/en/oss/developer-reference/getobjectmeta',
     summary: 'Tells size, ETag, time and CRC-64 of an object, and nothing of its content type or user metadata.',
-    route: { method: 'HEAD', on: 'object', query: { objectMeta: true } },
+    route: { method: 'HEAD', alsoMethod: 'GET', on: 'object', query: { objectMeta: true } },
     needs: [{ action: 'oss:GetObject', versionAction: 'oss:GetObjectVersion', on: onObject(), stage: 'head' }],
     callers: 'any',
     bucket: 'existing',

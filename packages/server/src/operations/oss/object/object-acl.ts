@@ -14,7 +14,15 @@ export const putObjectAcl = ossOperation(
     page: 'https://help.aliyun.com/en/oss/developer-reference/putobjectacl',
     summary: 'Sets the ACL of an object; `default` leaves it to the bucket.',
     route: { method: 'PUT', on: 'object', query: { acl: true } },
-    needs: [{ action: 'oss:PutObjectAcl', versionAction: 'oss:PutObjectVersionAcl', on: onObject(), stage: 'head' }],
+    needs: [
+      {
+        action: 'oss:PutObjectAcl',
+        versionAction: 'oss:PutObjectVersionAcl',
+        on: onObject(),
+        stage: 'head',
+        conditions: { 'oss:x-oss-object-acl': 'objectAcl' },
+      },
+    ],
     callers: 'any',
     bucket: 'existing',
     input: { ...ofObject, ...versionInput, objectAcl: required(header('x-oss-object-acl', choice(...objectAcls))) },

@@ -52,9 +52,15 @@ export const postObject = ossOperation(
     route: { method: 'POST', on: 'bucket', form: true },
     // The key is known when `${filename}` was put in, so all of this is asked then.
     needs: [
-      { action: 'oss:PutObject', on: onObject(), stage: 'found' },
+      { action: 'oss:PutObject', on: onObject(), stage: 'found', conditions: { 'oss:x-oss-object-acl': 'objectAcl' } },
       { action: 'oss:PutObjectTagging', on: onObject(), stage: 'found', when: { has: 'tagging' } },
-      { action: 'oss:PutObjectAcl', on: onObject(), stage: 'found', when: { field: 'objectAcl', is: publicAcls } },
+      {
+        action: 'oss:PutObjectAcl',
+        on: onObject(),
+        stage: 'found',
+        when: { field: 'objectAcl', is: publicAcls },
+        conditions: { 'oss:x-oss-object-acl': 'objectAcl' },
+      },
     ],
     callers: 'any',
     bucket: 'existing',

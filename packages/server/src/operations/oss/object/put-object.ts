@@ -30,9 +30,15 @@ export const putObject = ossOperation(
     summary: 'Stores an object of at most 5 GB, replacing a former one of the same key at once and whole.',
     route: { method: 'PUT', on: 'object' },
     needs: [
-      { action: 'oss:PutObject', on: onObject(), stage: 'head' },
+      { action: 'oss:PutObject', on: onObject(), stage: 'head', conditions: { 'oss:x-oss-object-acl': 'objectAcl' } },
       { action: 'oss:PutObjectTagging', on: onObject(), stage: 'head', when: { has: 'tagging' } },
-      { action: 'oss:PutObjectAcl', on: onObject(), stage: 'head', when: { field: 'objectAcl', is: publicAcls } },
+      {
+        action: 'oss:PutObjectAcl',
+        on: onObject(),
+        stage: 'head',
+        when: { field: 'objectAcl', is: publicAcls },
+        conditions: { 'oss:x-oss-object-acl': 'objectAcl' },
+      },
     ],
     callers: 'any',
     bucket: 'existing',
