@@ -96,7 +96,7 @@ async function sendOss(
   const key = play.form?.keyField?.(scene) ?? scene.key
   const signed = signedFields('V4', keys, region, { conditions: [{ bucket: scene.bucket }] })
   const name = play.form?.fileName?.(scene) ?? 'a.txt'
-  const fields = [['key', key] as const, ...(play.form?.fields ?? []), ...signed]
+  const fields = [['key', key] as const, ...(play.form?.fields ?? []), ...Object.entries(more), ...signed]
   return postForm({ endpoint, bucket: scene.bucket, fields, file: { content: 'x', name } })
 }
 

@@ -80,8 +80,11 @@ function conditionCases(backdrop: Backdrop, { operation, branches, entrances, co
         const [from, allowed, other] = source
         const play = async (value: string): Promise<boolean> => {
           const { scene, send } = await prepared(backdrop, operation, 'plain', entrance)
+          // The condition is one of the write; reading a copy's source is a need of its own.
           const statements = needs.map((need) =>
-            backdrop.statementOf(need, scene, { StringEquals: { [condition]: allowed } }),
+            need.on === 'source'
+              ? backdrop.statementOf(need, scene)
+              : backdrop.statementOf(need, scene, { StringEquals: { [condition]: allowed } }),
           )
           const outcome = await send(await backdrop.sessionWith(statements), { [from]: value })
           assert.ok(outcome.isAllowed || outcome.isRefused, outcome.shown)
