@@ -29,10 +29,10 @@ const refused = async (what: string, attempt: () => Promise<unknown>): Promise<v
 const put = await client.put(`${player}/avatar.png`, picture, { headers: { 'x-oss-acl': 'public-read' } })
 console.log(`put ${put.name}: ${put.res.status}`)
 const got = await client.get(`${player}/avatar.png`)
-console.log(`get: ${got.content.length} bytes`)
+console.log(`get: ${(got.content as Buffer).length} bytes`)
 const thumbnail = await client.get(`${player}/avatar.png`, { process: 'image/resize,w_200' })
 console.log(
-  `thumbnail: ${thumbnail.content.length} bytes of ${String((thumbnail.res.headers as Record<string, unknown>)['content-type'])}`,
+  `thumbnail: ${(thumbnail.content as Buffer).length} bytes of ${String((thumbnail.res.headers as Record<string, unknown>)['content-type'])}`,
 )
 await refused('put into folder 10', () => client.put('10/avatar.png', picture))
 await refused('put into folder 2', () => client.put('2/avatar.png', picture))

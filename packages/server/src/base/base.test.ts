@@ -8,7 +8,7 @@ test('a secret prints as [secret] however it is printed', (t) => {
   const secret = new Secret('hunter2')
   for (const shown of [
     String(secret),
-    `${secret}`,
+    ['', secret].join(''),
     JSON.stringify({ secret }),
     inspect(secret),
     inspect({ deep: { secret } }, { depth: 9 }),

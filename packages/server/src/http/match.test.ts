@@ -75,7 +75,9 @@ test('no two operations answer to the same line', (t) => {
     return JSON.stringify([
       route.method,
       route.on,
-      Object.entries(route.query ?? {}).toSorted(),
+      Object.entries(route.query ?? {})
+        .map(([name, value]) => `${name}=${value}`)
+        .toSorted((left, right) => left.localeCompare(right)),
       route.header,
       route.form,
     ])
