@@ -283,6 +283,7 @@ const otherVariables = new Set([
   'LATCHKEY_ENDPOINT',
   'LATCHKEY_TEST_POSTGRES',
   'LATCHKEY_TEST_NGINX',
+  'LATCHKEY_TEST_CHROMIUM',
 ])
 
 function isKnown(variable: string): boolean {
