@@ -253,6 +253,17 @@ function openNode(path: string, file: FileNode, { run, isLeftOut }: Clockwork): 
     },
     read: (into, positionBytes) =>
       run({ kind: 'read', path }, { end: () => file.seen.copy(into, 0, Math.min(positionBytes, file.seen.length)) }),
+    readInto: (buffers, positionBytes) =>
+      run(
+        { kind: 'read', path },
+        {
+          end() {
+            let at = Math.min(positionBytes, file.seen.length)
+            for (const into of buffers) at += file.seen.copy(into, 0, at)
+            return at - Math.min(positionBytes, file.seen.length)
+          },
+        },
+      ),
     sync() {
       if (isLeftOut()) return run<void>({ kind: 'sync', path, isLeftOut: true }, {})
       let captured: Write[] = []

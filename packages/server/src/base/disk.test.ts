@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, test, type TestContext } from 'node:test'
 import { createSimulatedDisk } from './disk-simulated.ts'
-import { buffersPerWriteMax, isDiskError, realDisk, unlessDiskError, type Disk } from './disk.ts'
+import { buffersPerCallMax, isDiskError, realDisk, unlessDiskError, type Disk } from './disk.ts'
 
 const folder = await mkdtemp(join(tmpdir(), 'latchkey-disk-'))
 after(() => rm(folder, { recursive: true }))
@@ -29,14 +29,18 @@ const cases: Case[] = [
     },
   ],
   [
-    'more buffers than one call takes are written all',
+    'more buffers than one call takes are written all, and read all',
     async (disk, root, t) => {
       const file = await disk.create(join(root, 'many'))
-      const buffers = Array.from({ length: 2 * buffersPerWriteMax + 3 }, (_, index) => Buffer.from([index % 256]))
+      const buffers = Array.from({ length: 2 * buffersPerCallMax + 3 }, (_, index) => Buffer.from([index % 256]))
       await file.write(buffers, 0)
       const into = Buffer.alloc(buffers.length)
       t.assert.equal(await file.read(into, 0), buffers.length)
       t.assert.deepEqual(into, Buffer.concat(buffers))
+      const parts = [Buffer.alloc(1), ...buffers.map(() => Buffer.alloc(1, '.'))]
+      t.assert.equal(await file.readInto(parts, 1), buffers.length - 1)
+      t.assert.deepEqual(Buffer.concat(parts), Buffer.concat([...buffers.slice(1), Buffer.from('..')]))
+      t.assert.equal(await file.readInto([Buffer.alloc(3)], buffers.length), 0)
       await file.close()
     },
   ],

@@ -2,18 +2,20 @@
  * The narrow door to the file system, so that tests can fail any call of it and rebuild what a power loss would leave.
  * Nothing here retries: a failed sync says that data may be lost, and only the caller knows whose.
  */
-import { constants, close, fdatasync, fstat, fsync, open, read, readSync, writev } from 'node:fs'
+import { constants, close, fdatasync, fstat, fsync, open, read, readSync, readv, writev } from 'node:fs'
 import { mkdir, readdir, rmdir, statfs, unlink } from 'node:fs/promises'
 import { createReadPace, type ReadPace } from './read-pace.ts'
 
-/** One `writev` takes at most this many buffers (IOV_MAX of Linux and macOS). */
-export const buffersPerWriteMax = 1_024
+/** One `writev` or `readv` takes at most this many buffers (IOV_MAX of Linux and macOS). */
+export const buffersPerCallMax = 1_024
 
 export type DiskFile = {
   /** Writes all of the buffers, one after another, from `positionBytes` on. */
   write(buffers: readonly Uint8Array[], positionBytes: number): Promise<void>
   /** Reads until `into` is full or the file ends; answers how many bytes there were. */
   read(into: Uint8Array, positionBytes: number): Promise<number>
+  /** Fills the buffers one after another, all with one call where the system allows it; otherwise as `read`. */
+  readInto(buffers: readonly Uint8Array[], positionBytes: number): Promise<number>
   /** What was written before this call is on the disk when it resolves (fdatasync). */
   sync(): Promise<void>
   sizeBytes(): Promise<number>
@@ -95,8 +97,8 @@ function fileOf(descriptor: number): DiskFile {
   return {
     async write(buffers, positionBytes) {
       let position = positionBytes
-      for (let first = 0; first < buffers.length; first += buffersPerWriteMax) {
-        const batch = buffers.slice(first, first + buffersPerWriteMax)
+      for (let first = 0; first < buffers.length; first += buffersPerCallMax) {
+        const batch = buffers.slice(first, first + buffersPerCallMax)
         position = await writeAll(descriptor, batch, position)
       }
     },
@@ -108,6 +110,16 @@ function fileOf(descriptor: number): DiskFile {
           : await readOnce(descriptor, into, filled, positionBytes + filled)
         if (count === 0) break
         filled += count
+      }
+      return filled
+    },
+    async readInto(buffers, positionBytes) {
+      let filled = 0
+      for (let rest = buffers; rest.length > 0;) {
+        const count = await readvOnce(descriptor, rest.slice(0, buffersPerCallMax), positionBytes + filled)
+        if (count === 0) break
+        filled += count
+        rest = without(rest, count)
       }
       return filled
     },
@@ -180,6 +192,12 @@ function readOnce(descriptor: number, into: Uint8Array, offset: number, position
     read(descriptor, into, offset, into.length - offset, positionBytes, (error, count) =>
       error ? reject(error) : resolve(count),
     ),
+  )
+}
+
+function readvOnce(descriptor: number, into: readonly Uint8Array[], positionBytes: number): Promise<number> {
+  return new Promise((resolve, reject) =>
+    readv(descriptor, into, positionBytes, (error, count) => (error ? reject(error) : resolve(count))),
   )
 }
 

@@ -4,6 +4,12 @@ import { drainBytesMax } from './limits.ts'
 import type { Transfer } from './request-body.ts'
 
 /**
+ * So much is given to the socket at once. It says nothing of its progress inside one write: a slow reader of a larger one
+ * would be taken for one that has stopped.
+ */
+const pieceBytes = 65_536
+
+/**
  * Writes the answer. A body that was not read to its end is drained up to a limit, so that the client sees the answer
  * instead of a reset; a longer one closes the connection.
  */
@@ -59,7 +65,8 @@ async function writeStream(
     for await (const chunk of chunks) {
       if (response.destroyed) return
       if (transfer !== undefined) transfer.state = 'writing'
-      if (!response.write(chunk)) await drained(response)
+      for (let at = 0; at < chunk.length && !response.destroyed; at += pieceBytes)
+        await written(response, chunk.subarray(at, at + pieceBytes))
       if (transfer !== undefined) transfer.state = 'busy'
     }
     response.end()
@@ -70,15 +77,15 @@ async function writeStream(
   }
 }
 
-function drained(response: ServerResponse): Promise<void> {
+/** Resolves when the piece is out of memory, which may be lent, or when the connection is closed. */
+function written(response: ServerResponse, chunk: Uint8Array): Promise<void> {
   return new Promise((resolve) => {
     const done = (): void => {
-      response.off('drain', done)
       response.off('close', done)
       resolve()
     }
-    response.on('drain', done)
     response.on('close', done)
+    response.write(chunk, done)
   })
 }
 

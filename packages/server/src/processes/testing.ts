@@ -131,7 +131,7 @@ async function* chunksOf(body: Buffer | undefined): AsyncGenerator<Uint8Array> {
 async function readAnswer(answer: Answer): Promise<InjectedAnswer> {
   const pieces: Uint8Array[] = []
   if (answer.body.kind === 'bytes') pieces.push(Buffer.from(answer.body.bytes))
-  if (answer.body.kind === 'stream') for await (const chunk of answer.body.chunks) pieces.push(chunk)
+  if (answer.body.kind === 'stream') for await (const chunk of answer.body.chunks) pieces.push(Buffer.from(chunk))
   const body = Buffer.concat(pieces)
   return {
     status: answer.status,

@@ -21,9 +21,9 @@ export const amendAttemptsMax = 32
 export function createObjectStore(parts: StoreParts): ObjectStore {
   return {
     head: (grant) => findObject(parts, grant.bucketId, grant.objectKey('read')),
-    read(grant, object, range, signal) {
+    read(grant, object, range, signal, chunksAre) {
       assertGranted(grant, object)
-      return readObject(parts, held(object), range, signal)
+      return readObject(parts, held(object), range, signal, chunksAre)
     },
     readSmall(grant, object) {
       assertGranted(grant, object)

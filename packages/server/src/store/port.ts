@@ -2,7 +2,10 @@
  * The store as operations see it: records, outcomes, and the methods of buckets, objects and uploads.
  * Lower layers do not know upper words: outcomes are unions and operations turn them into the documented errors.
  */
+import type { ChunksAre } from './blobs/port.ts'
 import type { Grant } from './grant.ts'
+
+export type { ChunksAre }
 
 export type BucketAcl = 'private' | 'public-read' | 'public-read-write'
 export type ObjectAcl = 'default' | BucketAcl
@@ -172,7 +175,14 @@ export type ObjectStore = {
    * The bytes of the range of this very object. When the object was replaced meanwhile its former bytes come, while they
    * still exist; `stale` is thrown as ObjectReplaced before the first byte when they do not, and the caller heads again.
    */
-  read(grant: Grant, object: StoredObject, range: ByteRange | undefined, signal?: AbortSignal): AsyncIterable<Buffer>
+  read(
+    grant: Grant,
+    object: StoredObject,
+    range: ByteRange | undefined,
+    signal?: AbortSignal,
+    /** `kept` when absent. */
+    chunksAre?: ChunksAre,
+  ): AsyncIterable<Buffer>
   /** A whole small body at once (inline or in a segment), else undefined: the fast path of GET. */
   readSmall(grant: Grant, object: StoredObject): Promise<Buffer> | Buffer | undefined
   put(

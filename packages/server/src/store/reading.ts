@@ -1,5 +1,6 @@
 /** Hands out the bytes of one very object, whatever moves or goes meanwhile: all of them, or an error, never a mixture. */
 import { BlobMissing } from './blobs/port.ts'
+import type { ChunksAre } from './blobs/port.ts'
 import { ownerOf } from './bodies.ts'
 import type { Grant } from './grant.ts'
 import { ManifestMissing, extentsIn } from './manifests.ts'
@@ -30,6 +31,7 @@ export async function* readObject(
   object: HeldObject,
   range: ByteRange | undefined,
   signal?: AbortSignal,
+  chunksAre?: ChunksAre,
 ): AsyncGenerator<Buffer, void, void> {
   using _reading = parts.blobs.reads.begin()
   const endByte = range?.endByte ?? object.sizeBytes - 1
@@ -37,7 +39,7 @@ export async function* readObject(
   let atByte = range?.startByte ?? 0
   for (let misses = 0; misses < missesMax; misses += 1) {
     try {
-      for await (const chunk of bodyBytes(parts, current, { startByte: atByte, endByte }, signal)) {
+      for await (const chunk of bodyBytes(parts, current, { startByte: atByte, endByte }, signal, chunksAre)) {
         atByte += chunk.length
         misses = 0
         yield chunk
@@ -100,17 +102,18 @@ async function* bodyBytes(
   object: HeldObject,
   range: ByteRange,
   signal?: AbortSignal,
+  chunksAre?: ChunksAre,
 ): AsyncGenerator<Buffer, void, void> {
   if (range.endByte < range.startByte) return
   const { body } = object
   if (body.kind !== 'manifest') {
-    yield* placeBytes(parts, object, placeOf(body), range, signal)
+    yield* placeBytes(parts, object, placeOf(body), range, signal, chunksAre)
     return
   }
   for await (const extent of extentsIn(parts.kv, body.manifestId, range)) {
     const startByte = Math.max(0, range.startByte - extent.startByte)
     const endByte = Math.min(extent.sizeBytes - 1, range.endByte - extent.startByte)
-    yield* placeBytes(parts, object, extent.at, { startByte, endByte }, signal)
+    yield* placeBytes(parts, object, extent.at, { startByte, endByte }, signal, chunksAre)
   }
 }
 
@@ -120,9 +123,10 @@ async function* placeBytes(
   place: Extent['at'],
   range: ByteRange,
   signal?: AbortSignal,
+  chunksAre?: ChunksAre,
 ): AsyncGenerator<Buffer, void, void> {
   if (place.kind === 'inline') yield bufferOf(place.bytes).subarray(range.startByte, range.endByte + 1)
-  else yield* parts.blobs.read(place, ownerOf(object.bucketId, object.key), range, signal)
+  else yield* parts.blobs.read(place, ownerOf(object.bucketId, object.key), range, signal, chunksAre)
 }
 
 function placeOf(body: Exclude<HeldBody, { kind: 'manifest' }>): Extent['at'] {

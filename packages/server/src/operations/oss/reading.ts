@@ -1,6 +1,6 @@
 /** The bytes of one object as they stood at one moment, also when it is replaced while they are asked for. */
 import { ObjectReplaced } from '../../store/port.ts'
-import type { ByteRange, ObjectStore, StoredObject } from '../../store/port.ts'
+import type { ByteRange, ChunksAre, ObjectStore, StoredObject } from '../../store/port.ts'
 import type { Grant } from '../../store/grant.ts'
 
 export type Bytes = Uint8Array | AsyncIterable<Uint8Array>
@@ -40,11 +40,12 @@ export async function bytesOfObject(
   object: StoredObject,
   range: ByteRange | undefined,
   signal: AbortSignal,
+  chunksAre?: ChunksAre,
 ): Promise<Bytes> {
   if (object.sizeBytes === 0) return new Uint8Array(0)
   const small = await objects.readSmall(grant, object)
   if (small !== undefined) return range === undefined ? small : small.subarray(range.startByte, range.endByte + 1)
-  return begun(objects.read(grant, object, range, signal))
+  return begun(objects.read(grant, object, range, signal, chunksAre))
 }
 
 async function begun(chunks: AsyncIterable<Uint8Array>): Promise<AsyncIterable<Uint8Array>> {

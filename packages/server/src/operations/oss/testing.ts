@@ -112,7 +112,7 @@ async function* chunksOf(bytes: Buffer, chunkBytes: number): AsyncGenerator<Uint
 export async function bytesOf(body: Uint8Array | AsyncIterable<Uint8Array>): Promise<Buffer> {
   if (body instanceof Uint8Array) return Buffer.from(body)
   const chunks: Uint8Array[] = []
-  for await (const chunk of body) chunks.push(chunk)
+  for await (const chunk of body) chunks.push(Buffer.from(chunk))
   return Buffer.concat(chunks)
 }
 

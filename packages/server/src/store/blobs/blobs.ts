@@ -111,7 +111,7 @@ export async function openBlobs(options: BlobsOptions): Promise<Blobs> {
           startFile: (owner, give) => createFileWriter({ ...place, ...leavings }, owner, give),
         }),
       ),
-    read: (location, owner, range, signal) => readBody(ways, location, owner, range, signal),
+    read: (location, owner, range, signal, chunksAre) => readBody(ways, location, owner, range, signal, chunksAre),
     readSmall: (location, owner, sizeBytes) => readWhole(ways, location, owner, sizeBytes),
     forget,
     sealActive: () => segments.seal(),

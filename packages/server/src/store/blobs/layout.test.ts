@@ -20,11 +20,11 @@ import {
   encodeSegmentHead,
   encodeSegmentTail,
   fileHeadBytes,
-  isFrameIntact,
   recordHeaderBytes,
   recordHeaderBytesMax,
   tailBytes,
   type RecordHeader,
+  isBlockIntact,
 } from './layout.ts'
 import { blockBytes, ownerKeyBytesMax, segmentBodyBytesMax, type Owner } from './port.ts'
 
@@ -123,6 +123,9 @@ test('the size of a body follows from the length of its file and of its record',
 
 for (const lengthBytes of [0, fileHeadBytes + tailBytes - 1, fileHeadBytes + tailBytes + descriptorBytes])
   test(`no body has a file of ${lengthBytes} bytes`, (t) => t.assert.equal(bodyBytesOfFile(lengthBytes), undefined))
+
+const isFrameIntact = (salt: Uint8Array, index: number, frame: Buffer): boolean =>
+  isBlockIntact(salt, index, frame.subarray(descriptorBytes), frame.readUInt32LE(0))
 
 test('a frame is whole at its own place in its own file only', () =>
   fc.assert(

@@ -221,8 +221,7 @@ export function encodeDescriptor(salt: Uint8Array, index: number, blockCrc: numb
   into.writeUInt32LE((blockCrc ^ placeCrc(salt, index)) >>> 0, 0)
 }
 
-export function isFrameIntact(salt: Uint8Array, index: number, frame: Buffer): boolean {
-  if (frame.length <= descriptorBytes) return false
-  const blockCrc = crc32(frame.subarray(descriptorBytes))
-  return (blockCrc ^ placeCrc(salt, index)) >>> 0 === frame.readUInt32LE(0)
+/** `descriptor` is the number that `encodeDescriptor` has written. */
+export function isBlockIntact(salt: Uint8Array, index: number, block: Uint8Array, descriptor: number): boolean {
+  return (crc32(block) ^ placeCrc(salt, index)) >>> 0 === descriptor
 }

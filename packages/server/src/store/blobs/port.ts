@@ -52,6 +52,11 @@ export type WriteRequest = {
 
 /** Inclusive on both ends, as in HTTP; `endByte` = `startByte` - 1 is the empty range. */
 export type ByteRange = { readonly startByte: number; readonly endByte: number }
+/**
+ * A kept chunk is its reader's for ever. One that is lent is good until the next one is asked for: large bodies then go
+ * through two buffers, and no memory is taken from the system and given back for every chunk.
+ */
+export type ChunksAre = 'kept' | 'lent'
 
 /** Ended once; ending it again does nothing. `using ticket = blobs.reads.begin()` ends it with the block. */
 export type Ticket = Disposable & { end(): void }
@@ -173,7 +178,14 @@ export type Blobs = {
    */
   write(body: Body, what: WriteRequest): Promise<StoredBody>
   /** The bytes of `range`, each block checked before it is handed out. Throws BlobMissing, BlobDamaged. */
-  read(location: BlobLocation, owner: Owner, range: ByteRange, signal?: AbortSignal): AsyncIterable<Buffer>
+  read(
+    location: BlobLocation,
+    owner: Owner,
+    range: ByteRange,
+    signal?: AbortSignal,
+    /** `kept` when absent. */
+    chunksAre?: ChunksAre,
+  ): AsyncIterable<Buffer>
   /** A whole body of at most `segmentBodyBytesMax` in one read of the disk. Throws BlobMissing, BlobDamaged. */
   readSmall(location: BlobLocation, owner: Owner, sizeBytes: number): Promise<Buffer>
   /** The commit that freed it is durable. A file is unlinked once no older read is under way; a record becomes dead space. */

@@ -6,9 +6,8 @@ import {
   bodyBytesOfRecord,
   decodeRecordHeader,
   descriptorBytes,
-  frameBytes,
   framePosition,
-  isFrameIntact,
+  isBlockIntact,
   recordHeaderBytes,
   type RecordHeader,
 } from './layout.ts'
@@ -18,13 +17,14 @@ import {
   blockBytes,
   type BlobLocation,
   type ByteRange,
+  type ChunksAre,
   type FileLocation,
   type Owner,
   type SegmentLocation,
 } from './port.ts'
 
 /** A large file is read by so many blocks at once, and by fewer when readers leave little of the budget. */
-export const readBlocksMax = 4
+export const readBlocksMax = 16
 /** One read takes at most this part of what the budget has left, so that slow readers do not starve the others. */
 const readShare = 32
 
@@ -36,13 +36,14 @@ export async function* readBody(
   owner: Owner,
   range: ByteRange,
   signal?: AbortSignal,
+  chunksAre: ChunksAre = 'kept',
 ): AsyncGenerator<Buffer, void, void> {
   assert(range.startByte >= 0 && range.endByte >= range.startByte - 1, 'a range is clamped to the body beforehand')
   const held = await ways.files.acquire(location)
   try {
     if (range.endByte < range.startByte) return
     if (location.kind === 'segment') yield* readRecord(ways.budget, held.open, location, owner, range, signal)
-    else yield* readFile(ways.budget, held.open, location, range, signal)
+    else yield* readFile(ways.budget, held.open, location, range, signal, chunksAre)
   } finally {
     held.release()
   }
@@ -60,8 +61,10 @@ export function readWhole(ways: ReadWays, location: BlobLocation, owner: Owner, 
       return body
     }
     if (open.sizeBytes !== sizeBytes) throw new BlobDamaged(location, `its body is not ${sizeBytes} bytes`)
-    const blocks = [...framesOf(open, location, await readFrames(open, location, 0, lastBlockOf(sizeBytes)), 0)]
-    return blocks.length === 1 && blocks[0] !== undefined ? blocks[0] : Buffer.concat(blocks, sizeBytes)
+    const blocks = await readBlocks(open, location, 0, lastBlockOf(sizeBytes))
+    const intact = intactBytes(open, blocks)
+    if (intact < sizeBytes) throw damageBehind(location, blocks, intact)
+    return blocks.bytes
   })
 }
 
@@ -139,7 +142,9 @@ function checkBlocks(location: BlobLocation, header: RecordHeader, firstBlock: n
   }
 }
 
-type Group = { readonly firstBlock: number; readonly frames: Promise<Buffer>; readonly chargedBytes: number }
+type Group = { readonly blocks: Promise<Blocks>; readonly chargedBytes: number }
+/** The blocks of a file that were read at once, without what lies between them. */
+type Blocks = { readonly firstBlock: number; readonly bytes: Buffer; readonly descriptors: Buffer }
 
 /**
  * While a group of blocks is handed out the next is read, if the budget allows it. When it allows nothing, one block at a
@@ -150,7 +155,8 @@ async function* readFile(
   open: OpenFile,
   location: FileLocation,
   range: ByteRange,
-  signal?: AbortSignal,
+  signal: AbortSignal | undefined,
+  chunksAre: ChunksAre,
 ): AsyncGenerator<Buffer, void, void> {
   const { sizeBytes } = open
   if (sizeBytes === undefined || range.endByte >= sizeBytes)
@@ -158,15 +164,22 @@ async function* readFile(
   const lastBlock = Math.floor(range.endByte / blockBytes)
   let nextBlock = Math.floor(range.startByte / blockBytes)
   let ahead: Group | undefined
+  // Two in turn: one is with the reader, into the other the next group is read.
+  const buffers: (Buffer | undefined)[] = [undefined, undefined]
+  function bufferFor(neededBytes: number): Buffer {
+    const known = buffers.shift()
+    const bytes = known !== undefined && known.length >= neededBytes ? known : Buffer.allocUnsafe(neededBytes)
+    buffers.push(bytes)
+    return bytes
+  }
 
   function start(blockCount: number, chargedBytes: number): Group {
     const last = Math.min(nextBlock + blockCount - 1, lastBlock)
-    const frames = readFrames(open, location, nextBlock, last)
+    const blocks = readBlocks(open, location, nextBlock, last, bufferFor)
     // When the reader leaves before it is awaited, its failure is nobody's.
-    frames.catch(() => undefined)
-    const group = { firstBlock: nextBlock, frames, chargedBytes }
+    blocks.catch(() => undefined)
     nextBlock = last + 1
-    return group
+    return { blocks, chargedBytes }
   }
 
   function tryStart(): Group | undefined {
@@ -182,41 +195,64 @@ async function* readFile(
       signal?.throwIfAborted()
       group = ahead ?? tryStart() ?? start(1, 0)
       ahead = undefined
-      const frames = await group.frames
+      const blocks = await group.blocks
       ahead = tryStart()
-      let index = group.firstBlock
-      for (const block of framesOf(open, location, frames, index)) {
-        const from = index * blockBytes
-        yield block.subarray(Math.max(0, range.startByte - from), range.endByte + 1 - from)
-        index += 1
-      }
+      const intact = intactBytes(open, blocks)
+      const from = blocks.firstBlock * blockBytes
+      const [first, end] = [Math.max(0, range.startByte - from), Math.min(intact, range.endByte + 1 - from)]
+      if (chunksAre === 'lent' && first < end) yield blocks.bytes.subarray(first, end)
+      else
+        for (let at = first; at < end; at += blockBytes)
+          yield Buffer.from(blocks.bytes.subarray(at, Math.min(at + blockBytes, end)))
+      if (intact < blocks.bytes.length) throw damageBehind(location, blocks, intact)
       budget.give(group.chargedBytes)
       group = undefined
     }
   } finally {
     if (group !== undefined) budget.give(group.chargedBytes)
     if (ahead !== undefined) {
-      await ahead.frames.catch(() => undefined)
+      await ahead.blocks.catch(() => undefined)
       budget.give(ahead.chargedBytes)
     }
   }
 }
 
-function readFrames(open: OpenFile, location: FileLocation, firstBlock: number, lastBlock: number): Promise<Buffer> {
-  const blocksEnd = Math.min((lastBlock + 1) * blockBytes, open.sizeBytes ?? 0)
-  const end = framePosition(0) + blocksEnd + (lastBlock + 1) * descriptorBytes
+async function readBlocks(
+  open: OpenFile,
+  location: FileLocation,
+  firstBlock: number,
+  lastBlock: number,
+  bufferFor: (sizeBytes: number) => Buffer = (neededBytes) => Buffer.allocUnsafe(neededBytes),
+): Promise<Blocks> {
+  const from = firstBlock * blockBytes
+  const sizeBytes = Math.min((lastBlock + 1) * blockBytes, open.sizeBytes ?? 0) - from
   const at = framePosition(firstBlock)
-  return readExactly(open, location, end - at, at)
+  if (firstBlock === lastBlock) {
+    const frame = await readExactly(open, location, descriptorBytes + sizeBytes, at)
+    return { firstBlock, bytes: frame.subarray(descriptorBytes), descriptors: frame.subarray(0, descriptorBytes) }
+  }
+  const bytes = bufferFor(sizeBytes).subarray(0, sizeBytes)
+  const descriptors = Buffer.allocUnsafe((lastBlock + 1 - firstBlock) * descriptorBytes)
+  const frames: Buffer[] = []
+  for (let index = 0; index * blockBytes < sizeBytes; index += 1)
+    frames.push(
+      descriptors.subarray(index * descriptorBytes, (index + 1) * descriptorBytes),
+      bytes.subarray(index * blockBytes, (index + 1) * blockBytes),
+    )
+  const missing = sizeBytes + descriptors.length - (await open.file.readInto(frames, at))
+  if (missing > 0) throw new BlobDamaged(location, `it ends ${missing} bytes early`)
+  return { firstBlock, bytes, descriptors }
 }
 
-/** The bodies of the frames, each checked when it is asked for. */
-function* framesOf(open: OpenFile, location: FileLocation, frames: Buffer, firstBlock: number): Generator<Buffer> {
-  let index = firstBlock
-  for (let at = 0; at < frames.length; at += frameBytes) {
-    const frame = frames.subarray(at, at + frameBytes)
-    if (!isFrameIntact(open.salt, index, frame))
-      throw new BlobDamaged(location, `block ${index} is not what was written`)
-    yield frame.subarray(descriptorBytes)
-    index += 1
+/** How many bytes lie before the first damaged block; all of them when there is none. */
+function intactBytes(open: OpenFile, { firstBlock, bytes, descriptors }: Blocks): number {
+  for (let from = 0, index = 0; from < bytes.length; from += blockBytes, index += 1) {
+    const descriptor = descriptors.readUInt32LE(index * descriptorBytes)
+    if (!isBlockIntact(open.salt, firstBlock + index, bytes.subarray(from, from + blockBytes), descriptor)) return from
   }
+  return bytes.length
+}
+
+function damageBehind(location: FileLocation, { firstBlock }: Blocks, intact: number): BlobDamaged {
+  return new BlobDamaged(location, `block ${firstBlock + intact / blockBytes} is not what was written`)
 }

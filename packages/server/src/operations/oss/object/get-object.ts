@@ -95,7 +95,7 @@ export const getObject = ossOperation(
         requireConditions(input, object, 'object')
         requireReadable(object)
         const range = rangeOf(input, object)
-        const body = await bytesOfObject(objects, grant, object, range, signal)
+        const body = await bytesOfObject(objects, grant, object, range, signal, 'lent')
         const answer = { ...objectAnswer(object, context), ...overrides }
         if (range === undefined) return { ...answer, status: 200, body: slow(body) }
         return {
