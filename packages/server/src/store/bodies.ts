@@ -3,8 +3,8 @@ import { KvFullError } from '@latchkey/kv'
 import { createHash } from 'node:crypto'
 import { chunksOf } from '../base/streams.ts'
 import { crc64 } from './blobs/crc64.ts'
-import { BodySizeError, DiskFullError } from './blobs/port.ts'
-import type { Blobs, BlobLocation, Owner, Ticket } from './blobs/port.ts'
+import { BodySizeError, DiskFullError, segmentBodyBytesMax } from './blobs/port.ts'
+import type { Blobs, Body, BlobLocation, Owner, Ticket } from './blobs/port.ts'
 import type { BodySource, Declared, NotWritten } from './port.ts'
 import { inlineBodyBytesMax } from './records/object-record.ts'
 import type { HeldBody } from './records/object-record.ts'
@@ -54,23 +54,20 @@ export async function writeBody(
 ): Promise<WrittenBody | BodyRefused> {
   const { declared, sizeBytesMax } = write
   if ((declared.sizeBytes ?? 0) > sizeBytesMax) return { kind: 'too-large', maxBytes: sizeBytesMax }
-  let receivedBytes = 0
-  const counted = async function* (): AsyncGenerator<Uint8Array, void, void> {
-    for await (const chunk of chunksOf(source, write.signal)) {
-      receivedBytes += chunk.length
-      yield chunk
-    }
-  }
+  const received = { bytes: 0 }
+  const chunks = chunksOf(source, write.signal)
   try {
-    const mayBeInline = write.as === 'any' && (declared.sizeBytes ?? 0) <= inlineBodyBytesMax
-    const start = mayBeInline ? await startOf(counted(), sizeBytesMax, declared.sizeBytes) : { rest: counted() }
-    if ('rest' in start) return judged(blobs, await blobBody(blobs, start.rest, write), write)
-    return (await isShortOfSpace()) ? { kind: 'full' } : judged(blobs, inlineBody(start.inline), write)
+    const mayBeWhole = write.as === 'any' && (declared.sizeBytes ?? 0) <= segmentBodyBytesMax
+    const start = mayBeWhole ? await startOf(chunks, received, sizeBytesMax, declared.sizeBytes) : { first: [] }
+    if ('first' in start)
+      return judged(blobs, await blobBody(blobs, followedBy(start.first, chunks, received), write), write)
+    if (start.whole.length > inlineBodyBytesMax) return judged(blobs, await blobBody(blobs, start.whole, write), write)
+    return (await isShortOfSpace()) ? { kind: 'full' } : judged(blobs, inlineBody(start.whole), write)
   } catch (error) {
     if (isFull(error)) return { kind: 'full' }
     if (!(error instanceof BodySizeError)) throw error
     return error.kind === 'shorter'
-      ? { kind: 'too-short', sizeBytes: receivedBytes }
+      ? { kind: 'too-short', sizeBytes: received.bytes }
       : { kind: 'too-large', maxBytes: error.limitBytes }
   }
 }
@@ -91,41 +88,55 @@ export function discardBody(blobs: Pick<Blobs, 'forget'>, body: WrittenBody): vo
   if (body.place.kind !== 'inline') blobs.forget(body.place)
 }
 
-/** The whole body when it fits into a record, else its chunks from the first one on. */
+/**
+ * The whole body when it fits into a record of the metadata or came as one chunk, else its first chunks. No more than that
+ * is gathered here: a body that comes slowly waits where the budget knows of it.
+ */
 async function startOf(
   chunks: AsyncGenerator<Uint8Array, void, void>,
+  received: { bytes: number },
   sizeBytesMax: number,
   declaredBytes: number | undefined,
-): Promise<{ readonly inline: Buffer } | { readonly rest: AsyncIterable<Uint8Array> }> {
+): Promise<{ readonly whole: Uint8Array } | { readonly first: readonly Uint8Array[] }> {
   const first: Uint8Array[] = []
   let sizeBytes = 0
-  while (sizeBytes <= inlineBodyBytesMax) {
+  while (sizeBytes <= inlineBodyBytesMax || (first.length === 1 && sizeBytes === declaredBytes)) {
     const next = await chunks.next()
     if (next.done) {
+      received.bytes = sizeBytes
       if (declaredBytes !== undefined && sizeBytes < declaredBytes) throw new BodySizeError('shorter', declaredBytes)
       if (declaredBytes !== undefined && sizeBytes > declaredBytes) throw new BodySizeError('longer', declaredBytes)
       if (sizeBytes > sizeBytesMax) throw new BodySizeError('above-max', sizeBytesMax)
-      return { inline: Buffer.concat(first, sizeBytes) }
+      const [only] = first
+      // A small one is copied: an object is kept for a while, and with a chunk of it the memory of a whole read.
+      return { whole: only !== undefined && sizeBytes > inlineBodyBytesMax ? only : Buffer.concat(first, sizeBytes) }
     }
     first.push(next.value)
     sizeBytes += next.value.length
   }
-  return { rest: followedBy(first, chunks) }
+  return { first }
 }
 
 async function* followedBy(
   first: readonly Uint8Array[],
   rest: AsyncGenerator<Uint8Array, void, void>,
+  received: { bytes: number },
 ): AsyncGenerator<Uint8Array, void, void> {
   try {
-    yield* first
-    yield* rest
+    for (const chunk of first) {
+      received.bytes += chunk.length
+      yield chunk
+    }
+    for await (const chunk of rest) {
+      received.bytes += chunk.length
+      yield chunk
+    }
   } finally {
     await rest.return()
   }
 }
 
-function inlineBody(bytes: Buffer): WrittenBody {
+function inlineBody(bytes: Uint8Array): WrittenBody {
   return {
     kind: 'written',
     place: { kind: 'inline', bytes },
@@ -135,7 +146,7 @@ function inlineBody(bytes: Buffer): WrittenBody {
   }
 }
 
-async function blobBody(blobs: Blobs, body: AsyncIterable<Uint8Array>, write: BodyWrite): Promise<WrittenBody> {
+async function blobBody(blobs: Blobs, body: Body, write: BodyWrite): Promise<WrittenBody> {
   const { owner, during, as, sizeBytesMax, declared, signal } = write
   const { location, ...digests } = await blobs.write(body, {
     owner,

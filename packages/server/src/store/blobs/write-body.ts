@@ -41,9 +41,8 @@ export async function writeBody(body: Body, what: WriteRequest, writers: BodyWri
   await writers.space.demand(Math.min(declaredBytes ?? segmentBodyBytesMax, demandBytes))
   const intake = createIntake(what, writers)
   try {
-    for await (const chunk of chunksOf(body, signal)) {
-      if (chunk.length > 0) await intake.take(chunk)
-    }
+    if (body instanceof Uint8Array) await intake.take(body)
+    else for await (const chunk of chunksOf(body, signal)) if (chunk.length > 0) await intake.take(chunk)
     if (declaredBytes !== undefined && intake.sizeBytes < declaredBytes)
       throw new BodySizeError('shorter', declaredBytes)
     return await intake.finish()
