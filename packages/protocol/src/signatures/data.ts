@@ -64,9 +64,18 @@ export function utf8TextOf(bytes: Uint8Array): string | undefined {
 
 /** Compares without telling by its duration where the difference lies; unequal lengths are unequal. */
 export function equalInConstantTime(left: Data, right: Data): boolean {
+  if (typeof left === 'string' && typeof right === 'string') return areEqualTexts(left, right)
   const [leftBytes, rightBytes] = [bytesOf(left), bytesOf(right)]
   let difference = leftBytes.length ^ rightBytes.length
   for (let index = 0; index < rightBytes.length; index += 1)
     difference |= (leftBytes[index] ?? 0) ^ (rightBytes[index] ?? 0)
+  return difference === 0
+}
+
+/** Equal texts have equal units, and the other way round: nothing need be encoded. */
+function areEqualTexts(left: string, right: string): boolean {
+  let difference = left.length ^ right.length
+  // Behind the end of the shorter one a unit is NaN, which counts as zero.
+  for (let index = 0; index < right.length; index += 1) difference |= left.charCodeAt(index) ^ right.charCodeAt(index)
   return difference === 0
 }
