@@ -34,8 +34,14 @@ type Format = 'JSON' | 'XML'
 export function isRpc(wire: Wire, location: Location): boolean {
   if (location.kind !== 'service') return false
   if (/^(sts|sts-vpc|ram|ims)\./.test(hostName(wire.host)) || headerOf(wire, 'x-acs-action') !== undefined) return true
-  if (parseQuery(wire.rawQuery).some(([name]) => name === 'Action' || name === 'SignatureNonce')) return true
+  if (namesCall(wire.rawQuery ?? '')) return true
   return wire.method === 'POST' && /^application\/x-www-form-urlencoded\b/i.test(headerOf(wire, 'content-type') ?? '')
+}
+
+/** Nearly everybody writes the two names plainly; only a query with escapes is taken apart for them. */
+function namesCall(rawQuery: string): boolean {
+  if (/(?:^|&)(?:Action|SignatureNonce)(?:[=&]|$)/.test(rawQuery)) return true
+  return rawQuery.includes('%') && parseQuery(rawQuery).some(([name]) => name === 'Action' || name === 'SignatureNonce')
 }
 
 /** STS, RAM and IMS: parameters, JSON or XML, RPC V1 and ACS3. */

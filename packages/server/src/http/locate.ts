@@ -96,18 +96,25 @@ function percentDecode(raw: string): Buffer {
       used += 1
       continue
     }
-    const hex = raw.slice(index + 1, index + 3)
-    if (!/^[0-9A-Fa-f]{2}$/.test(hex))
+    const [high, low] = [hexValueAt(raw, index + 1), hexValueAt(raw, index + 2)]
+    if (high === undefined || low === undefined)
       throw new ServiceError(
         'InvalidURI',
         {},
         { message: 'The request URI has a percent sign without two hexadecimal digits.' },
       )
-    out[used] = Number.parseInt(hex, 16)
+    out[used] = high * 16 + low
     used += 1
     index += 2
   }
   return out.subarray(0, used)
+}
+
+function hexValueAt(text: string, index: number): number | undefined {
+  const unit = text.charCodeAt(index)
+  if (unit >= 0x30 && unit <= 0x39) return unit - 0x30
+  const letter = unit | 0x20
+  return unit < 0x80 && letter >= 0x61 && letter <= 0x66 ? letter - 0x57 : undefined
 }
 
 /** Query pairs decoded once; a plus is a space here, because oss2 sends `prefix=a+b`. A name without `=` has no value. */

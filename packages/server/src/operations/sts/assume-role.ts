@@ -175,11 +175,22 @@ const judgedBefore = [
   },
 ] as const
 
+/** The directory answers the same role with the same object until it changes; so long its policy stays compiled. */
+const trustPolicies = new WeakMap<RoleIdentity, TrustRequest['trustPolicy']>()
+
+function trustPolicyOf(role: RoleIdentity): TrustRequest['trustPolicy'] {
+  const known = trustPolicies.get(role)
+  if (known !== undefined) return known
+  const policy = readPolicy(role.trustPolicy, 'trust')
+  trustPolicies.set(role, policy)
+  return policy
+}
+
 function trustRequest(caller: Assuming, role: RoleIdentity, conditions: ConditionValues): TrustRequest {
   return {
     caller,
     role,
-    trustPolicy: readPolicy(role.trustPolicy, 'trust'),
+    trustPolicy: trustPolicyOf(role),
     conditions,
     identityPolicies: judgedBefore,
   }
