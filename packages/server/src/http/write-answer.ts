@@ -30,14 +30,23 @@ export async function writeAnswer(
       response.end()
       break
     case 'bytes':
-      // Text would make Node write the head in its encoding as well, and stored header values are bytes.
-      response.end(typeof answer.body.bytes === 'string' ? Buffer.from(answer.body.bytes) : answer.body.bytes)
+      endWith(response, answer.body.bytes)
       break
     case 'stream':
       await writeStream(response, answer.body.chunks, transfer)
       break
   }
   if (isUnread) drain(request)
+}
+
+/**
+ * Text makes Node write the head in its encoding as well, and stored header values are bytes: UTF-8 would change them.
+ * Latin-1 does not, is the same for ASCII, and goes out with the head in one write.
+ */
+function endWith(response: ServerResponse, bytes: string | Uint8Array): void {
+  if (typeof bytes !== 'string') response.end(bytes)
+  else if (Buffer.byteLength(bytes) === bytes.length) response.end(bytes, 'latin1')
+  else response.end(Buffer.from(bytes))
 }
 
 function flat(headers: Answer['headers']): string[] {
