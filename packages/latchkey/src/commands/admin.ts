@@ -3,6 +3,7 @@ import { askAdmin, consoleOption } from '../admin-call.ts'
 import { connected, isJson } from '../connection.ts'
 import { parseInteger } from '../option-values.ts'
 import { printResult } from '../printing.ts'
+import { compactCommand } from './admin-compact.ts'
 import type { Surroundings } from '../surroundings.ts'
 
 /** `latchkey admin`: what only the operator of a server may do, on its console's address. */
@@ -34,5 +35,9 @@ export function adminCommand(surroundings: Surroundings): Command {
   ).action(async (_options: unknown, self: Command) =>
     printResult(surroundings, await askAdmin(self, surroundings, 'GET', '/admin/processes'), isJson(self)),
   )
-  return new Command('admin').description('look after a server').addCommand(clock).addCommand(processes)
+  return new Command('admin')
+    .description('look after a server')
+    .addCommand(clock)
+    .addCommand(processes)
+    .addCommand(compactCommand(surroundings))
 }
