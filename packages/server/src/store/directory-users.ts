@@ -1,7 +1,6 @@
 import type { Kv } from '@latchkey/kv'
 import type { Ids } from '../base/ids.ts'
-import { isEntry, versioned } from './directory-change.ts'
-import type { Changer, Versioned } from './directory-change.ts'
+import type { Changer } from './directory-change.ts'
 import { countKey, nameKey, namesOf, userKey } from './directory-keys.ts'
 import type { DirectoryLimits } from './directory-limits.ts'
 import { entityPage, findByName } from './directory-names.ts'
@@ -105,15 +104,6 @@ export function users({ kv, change, ids, limits }: UsersOptions): Users {
 /** Every write of a user counts it: the engine subtracts what the former record counted. */
 export function userPut(key: Uint8Array, user: UserRecord, encode: (record: object) => Uint8Array) {
   return { key, value: encode(user), tally: { counter: countKey(user.accountId, 'user'), amounts: [1] } }
-}
-
-export async function findUserById(
-  kv: Kv,
-  accountId: string,
-  userId: string,
-): Promise<Versioned<UserRecord> | undefined> {
-  const [found] = await kv.getMany([{ key: userKey(accountId, userId) }])
-  return isEntry(found) ? versioned<UserRecord>(found) : undefined
 }
 
 function newUser(
