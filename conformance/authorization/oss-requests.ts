@@ -218,6 +218,7 @@ const pictures: Plays = {
   },
 }
 
+const knowing: Headers = { 'If-Match': '*' }
 const versioned = (play: OssPlay): OssPlay => ({ ...play, allowed: versionAnswers })
 
 const objects: Plays = {
@@ -233,6 +234,17 @@ const objects: Plays = {
     method: 'PUT',
     call: ({ bucket, key }) => ({ bucket, key, headers: { 'x-oss-acl': 'public-read' }, body: 'x' }),
   },
+  'PutObject/if-match': objectPlay('PUT', [], { headers: knowing, body: 'x' }),
+  'PostObject/if-match': {
+    method: 'POST',
+    prepare: withObject,
+    call: ({ bucket }) => ({ bucket }),
+    form: { fields: Object.entries(knowing) },
+  },
+  'CopyObject/if-match': copyPlay(knowing, async (backdrop, scene) =>
+    withObject(backdrop, await withSource(backdrop, scene)),
+  ),
+  'DeleteObject/if-match': objectPlay('DELETE', [], { headers: knowing }),
   ...writes('PostObject', (headers) => ({
     method: 'POST',
     call: ({ bucket }) => ({ bucket }),
@@ -305,6 +317,10 @@ const multipart: Plays = {
   'CompleteMultipartUpload/plain': complete({}),
   'CompleteMultipartUpload/public-read': complete(acl('public-read')),
   'CompleteMultipartUpload/public-read-write': complete(acl('public-read-write')),
+  'CompleteMultipartUpload/if-match': {
+    ...complete(knowing),
+    prepare: async (backdrop, scene) => withUpload(backdrop, await withObject(backdrop, scene)),
+  },
   'AbortMultipartUpload/plain': { method: 'DELETE', prepare: withUpload, call: (scene) => ofUpload(scene) },
   'ListParts/plain': { method: 'GET', prepare: withUpload, call: (scene) => ofUpload(scene) },
 }

@@ -7,6 +7,7 @@ import { appendCases, objectAclCases } from './raw/append.ts'
 import { bucketReadCases } from './raw/bucket-reads.ts'
 import { bucketCases, tooManyBuckets } from './raw/bucket.ts'
 import { clockCases } from './raw/clock.ts'
+import { conditionalWriteCases } from './raw/conditional-writes.ts'
 import { copyCases } from './raw/copy.ts'
 import { deleteManyCases } from './raw/delete-many.ts'
 import { corsCases } from './raw/cors.ts'
@@ -33,6 +34,7 @@ const themes: readonly ((stage: Stage) => Case[])[] = [
   keyCases,
   listingCases,
   copyCases,
+  conditionalWriteCases,
   deleteManyCases,
   appendCases,
   objectAclCases,

@@ -100,7 +100,9 @@ function badPutCases(stage: Stage): Case[] {
     ['crc-of-another-body', { 'x-oss-hash-crc64ecma': '1' }, 400, 'InvalidCRC64'],
     ['unknown-object-acl', { 'x-oss-object-acl': 'public' }, 400, 'InvalidArgument'],
     ['unknown-storage-class', { 'x-oss-storage-class': 'Gold' }, 400, 'InvalidArgument'],
-    ['if-match-is-not-implemented', { 'If-Match': '"abc"' }, 400, 'NotImplemented'],
+    ['if-none-match-with-an-etag', { 'If-None-Match': '"abc"' }, 400, 'NotImplemented'],
+    ['if-modified-since', { 'If-Modified-Since': 'Fri, 28 Feb 2031 05:38:42 GMT' }, 400, 'NotImplemented'],
+    ['if-match-of-what-is-not-there', { 'If-Match': '*' }, 412, 'PreconditionFailed'],
   ]
   return [
     ...refused.map(([name, headers, status, code]): Case => ({

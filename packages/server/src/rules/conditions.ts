@@ -42,6 +42,15 @@ export function judgeConditions(
   return { kind: 'holds' }
 }
 
+/** The conditions of a write: If-Match with ETags or `*`, and If-None-Match with `*`, which says that nothing is there. */
+export type WriteCondition = { readonly ifMatch?: string | undefined; readonly isForNew: boolean }
+
+/** Whether what is at the key, by its ETag, is what the writer means to replace; undefined is nothing. */
+export function mayReplace({ ifMatch, isForNew }: WriteCondition, etag: string | undefined): boolean {
+  if (isForNew && etag !== undefined) return false
+  return ifMatch === undefined || (etag !== undefined && namesEtag(ifMatch, etag))
+}
+
 /** `"A", W/"B"`, a bare `a`, or `*`. */
 function namesEtag(text: string, etag: string): boolean {
   return text.split(',').some((item) => {

@@ -5,13 +5,14 @@
 import { createHash } from 'node:crypto'
 import { KvUnavailableError, pageEntriesMax } from '@latchkey/kv'
 import { crc64Combine, crc64OfNothing } from './blobs/crc64.ts'
+import { storeUnder } from './conditional-writes.ts'
 import { sweepEndedUpload } from './ended-uploads.ts'
 import type { Grant } from './grant.ts'
 import { manifestPagePartsMax, pageWrites } from './manifests.ts'
-import { mayBeWritten, storeObject } from './object-records.ts'
+import { mayBeWritten } from './object-records.ts'
 import { partsAfter } from './parts.ts'
 import type { Completed, ObjectAcl, Upload, WriteConditions } from './port.ts'
-import { endedUploadKey, objectKey, uploadKey } from './records/keys.ts'
+import { endedUploadKey, uploadKey } from './records/keys.ts'
 import type { HeldBody, ObjectFields } from './records/object-record.ts'
 import { encodeEndedUpload } from './records/small-records.ts'
 import type { HeldPart } from './records/small-records.ts'
@@ -55,7 +56,8 @@ export async function completeUpload(
     body,
     writeId: parts.ids.hex(16),
   }
-  return endUpload(parts, grant, upload, fields, upload.onlyIfAbsent || options.onlyIfAbsent === true)
+  const onlyIfAbsent = upload.onlyIfAbsent || options.onlyIfAbsent === true
+  return endUpload(parts, grant, upload, fields, { onlyIfAbsent, onlyIf: options.onlyIf })
 }
 
 async function endUpload(
@@ -63,24 +65,21 @@ async function endUpload(
   grant: Grant,
   upload: Upload,
   fields: ObjectFields,
-  onlyIfAbsent: boolean,
+  conditions: WriteConditions,
 ): Promise<Completed> {
   const key = grant.objectKey('write')
   const uploadRecord = uploadKey(upload.bucketId, upload.key, upload.id)
   let isPageNeeded = false
   try {
-    const result = await storeObject(parts, grant, key, fields, {
-      check: [
-        { key: uploadRecord, version: upload.version },
-        ...(onlyIfAbsent ? [{ key: objectKey(grant.bucketId, key), version: undefined }] : []),
-      ],
+    const ending = {
+      check: [{ key: uploadRecord, version: upload.version }],
       put: [{ key: endedUploadKey(upload.id), value: encodeEndedUpload({ how: 'completed' }) }],
       delete: [uploadRecord],
-    })
+    }
+    const result = await storeUnder(parts, grant, key, fields, ending, conditions)
     isPageNeeded = result.kind === 'stored'
     if (result.kind === 'stored') parts.releases.run(() => sweepEndedUpload(parts, upload.id))
-    if (result.kind !== 'refused') return result
-    return { kind: result.checkIndex === 0 ? 'no-upload' : 'exists' }
+    return result.kind === 'refused' ? { kind: 'no-upload' } : result
   } catch (error) {
     isPageNeeded = mayBeWritten(error)
     throw error

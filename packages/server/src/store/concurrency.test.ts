@@ -49,6 +49,57 @@ for (const engine of testEngines) {
     assert.deepEqual(counted, found)
   })
 
+  test(`of 32 who would replace the same object one does, by put, copy or completion, and of 8 one deletes (${engine})`, async () => {
+    await using store = await openTestStore({ engine })
+    const bucket = await makeBucket(store)
+    const write = grantFor('write', bucket, 'k')
+    const { etag } = await putText(store, bucket, 'k', 'first')
+    const source = { grant: grantFor('read', bucket, 'source'), object: await putText(store, bucket, 'source', 'copy') }
+    const uploads = await Promise.all(
+      Array.from({ length: 4 }, async () => {
+        const begun = await store.uploads.initiate(write, plainDraft, {}, testNowMs)
+        assert(begun.kind === 'initiated')
+        await store.uploads.writePart(write, begun.upload.id, 1, text('part'), {}, testNowMs)
+        return begun.upload.id
+      }),
+    )
+    const conditions = { onlyIf: (current: string | undefined) => current === etag }
+    const outcomes = await Promise.all([
+      ...Array.from({ length: 20 }, (_, index) =>
+        store.objects.put(write, plainDraft, Buffer.alloc(1_500, index), {}, conditions, testNowMs),
+      ),
+      ...Array.from({ length: 8 }, () => store.objects.copy(source, write, plainDraft, conditions, testNowMs)),
+      ...uploads.map((id) => store.uploads.complete(write, id, 'all', conditions, testNowMs)),
+    ])
+    assert.equal(outcomes.filter(({ kind }) => kind === 'stored').length, 1)
+    assert.equal(outcomes.filter(({ kind }) => kind === 'condition-failed').length, 31)
+    const now = await store.objects.head(grantFor('read', bucket, 'k'))
+    const remove = grantFor('delete', bucket, 'k')
+    const removals = await Promise.all(
+      Array.from({ length: 8 }, () =>
+        store.objects.remove(remove, { onlyIf: (current) => current !== undefined && current === now?.etag }),
+      ),
+    )
+    assert.deepEqual(removals.toSorted(), [...Array<string>(7).fill('condition-failed'), 'removed'])
+    await Promise.all(uploads.map((id) => store.uploads.abort(write, id)))
+    await store.idle()
+    const { counted, found } = await recountBucket(store, bucket.id)
+    assert.deepEqual(counted, found)
+  })
+
+  test(`a change of what is said of an object does not fail a write that knows its ETag (${engine})`, async () => {
+    await using store = await openTestStore({ engine })
+    const bucket = await makeBucket(store)
+    const write = grantFor('write', bucket, 'k')
+    const { etag } = await putText(store, bucket, 'k', 'first')
+    const conditions = { onlyIf: (current: string | undefined) => current === etag }
+    const [put] = await Promise.all([
+      store.objects.put(write, plainDraft, text('second'), {}, conditions, testNowMs),
+      ...Array.from({ length: 8 }, () => store.objects.amend(write, () => ({ acl: 'private' }))),
+    ])
+    assert.equal(put.kind, 'stored')
+  })
+
   test(`a put and the deletion of the bucket: one of them, never both (${engine})`, async () => {
     await using store = await openTestStore({ engine })
     for (let round = 0; round < 20; round += 1) {

@@ -1,7 +1,8 @@
 /** Copies: a file or a manifest is shared and counted once more; anything else is copied byte by byte. */
 import { discardBody, heldBodyOf, objectBytesMax, ownerOf, writeBody } from './bodies.ts'
+import { putOutcome, refusedEarly, storeUnder } from './conditional-writes.ts'
 import type { Grant } from './grant.ts'
-import { findObject, putOutcome, storeObject } from './object-records.ts'
+import { findObject } from './object-records.ts'
 import { ObjectReplaced } from './port.ts'
 import type { ObjectDraft, Put, WriteConditions } from './port.ts'
 import { readObject } from './reading.ts'
@@ -27,8 +28,8 @@ export async function copyObject(
   request: CopyRequest,
 ): Promise<Put> {
   const key = target.objectKey('write')
-  const onlyIfAbsent = request.conditions.onlyIfAbsent === true
-  if (onlyIfAbsent && (await findObject(parts, target.bucketId, key)) !== undefined) return { kind: 'exists' }
+  const early = await refusedEarly(parts, target.bucketId, key, request.conditions)
+  if (early !== undefined) return early
   const isSame = source.bucketId === target.bucketId && source.key === key
   // An appendable body still grows, so it is never shared; on itself it stops growing, because it becomes Normal.
   const isShareable = source.body.kind === 'files' || (source.body.kind === 'manifest' && source.type !== 'Appendable')
@@ -62,13 +63,10 @@ async function copyByReference(
 ): Promise<Put> {
   let current = source
   for (let attempt = 0; attempt < shareAttemptsMax; attempt += 1) {
-    const check = [
-      { key: objectKey(source.bucketId, source.key), version: current.version },
-      ...(request.conditions.onlyIfAbsent ? [{ key: objectKey(target.bucketId, key), version: undefined }] : []),
-    ]
+    const check = [{ key: objectKey(source.bucketId, source.key), version: current.version }]
     const fields = copied(parts, current, current.body, request)
-    const result = await storeObject(parts, target, key, fields, { check })
-    if (result.kind !== 'refused' || result.checkIndex !== 0) return putOutcome(parts, result)
+    const result = await storeUnder(parts, target, key, fields, { check }, request.conditions)
+    if (result.kind !== 'refused') return putOutcome(parts, result)
     const found = await findObject(parts, source.bucketId, source.key)
     if (found?.writeId !== source.writeId) throw new ObjectReplaced(source.key)
     current = found
@@ -98,7 +96,6 @@ async function copyBytes(
     discardBody(parts.blobs, body)
     throw new Error(`the bytes of an object in bucket ${source.bucketId} are not those of its record`)
   }
-  const check = request.conditions.onlyIfAbsent ? [{ key: objectKey(target.bucketId, key), version: undefined }] : []
   const fields = copied(parts, source, heldBodyOf(body.place), request)
-  return putOutcome(parts, await storeObject(parts, target, key, fields, { check, newBody: body }), body)
+  return putOutcome(parts, await storeUnder(parts, target, key, fields, { newBody: body }, request.conditions), body)
 }

@@ -7,7 +7,6 @@ import { commitInBucket } from './bucket-records.ts'
 import { fileReference } from './files.ts'
 import type { Grant } from './grant.ts'
 import { manifestReference } from './manifests.ts'
-import type { Put as PutOutcome } from './port.ts'
 import { bucketCounter, objectKey, referenceKey } from './records/keys.ts'
 import { decodeFormer, decodeObject, encodeObject, formerObjectBytes } from './records/object-record.ts'
 import type { HeldBody, HeldObject, ObjectFields } from './records/object-record.ts'
@@ -122,13 +121,6 @@ export async function storeObject(
       return { kind: 'stored', object: await replaced(parts, object, decodeFormer(former.value)) }
     }
   }
-}
-
-/** The check of a put that remains to be refused is the one for absence. */
-export function putOutcome(parts: Pick<StoreParts, 'blobs'>, result: StoreResult, newBody?: WrittenBody): PutOutcome {
-  if (result.kind !== 'refused') return result
-  if (newBody !== undefined) discardBody(parts.blobs, newBody)
-  return { kind: 'exists' }
 }
 
 /** The connection was lost during the commit, and what the records say afterwards does not tell whether it was done. */

@@ -4,10 +4,11 @@ import { appendObject } from './appends.ts'
 import { heldBodyOf, objectBytesMax, ownerOf, writeBody } from './bodies.ts'
 import type { WrittenBody } from './bodies.ts'
 import { commitInBucket } from './bucket-records.ts'
+import { putOutcome, refusedEarly, storeUnder } from './conditional-writes.ts'
 import { copyObject } from './copies.ts'
 import type { Grant } from './grant.ts'
 import { listObjects } from './listing.ts'
-import { findObject, putOutcome, recordPut, storeObject } from './object-records.ts'
+import { findObject, recordPut } from './object-records.ts'
 import type { BodySource, Declared, ObjectDraft, ObjectStore, Put, StoredObject, WriteConditions } from './port.ts'
 import { assertGranted, held, readObject, readSmallObject } from './reading.ts'
 import { objectKey, referenceKey } from './records/keys.ts'
@@ -38,7 +39,7 @@ export function createObjectStore(parts: StoreParts): ObjectStore {
       return copyObject(parts, held(source.object), target, { draft, conditions, nowMs, signal })
     },
     amend: (grant, change) => amendObject(parts, grant, change),
-    remove: (grant) => removeObject(parts, grant),
+    remove: (grant, conditions) => removeObject(parts, grant, conditions),
     list: (grant, query) => listObjects(parts.kv, grant.forBucket('list'), query),
   }
 }
@@ -54,9 +55,8 @@ type PutRequest = {
 
 async function putObject(parts: StoreParts, grant: Grant, request: PutRequest): Promise<Put> {
   const key = grant.objectKey('write')
-  const onlyIfAbsent = request.conditions.onlyIfAbsent === true
-  // The commit decides; this only saves taking in a body for nothing.
-  if (onlyIfAbsent && (await findObject(parts, grant.bucketId, key)) !== undefined) return { kind: 'exists' }
+  const early = await refusedEarly(parts, grant.bucketId, key, request.conditions)
+  if (early !== undefined) return early
   using during = parts.blobs.writes.begin()
   const { declared, draft, signal } = request
   const owner = ownerOf(grant.bucketId, key)
@@ -75,8 +75,7 @@ async function putObject(parts: StoreParts, grant: Grant, request: PutRequest): 
     modifiedMs: request.nowMs,
     writeId: parts.ids.hex(16),
   }
-  const check = onlyIfAbsent ? [{ key: objectKey(grant.bucketId, key), version: undefined }] : []
-  return putOutcome(parts, await storeObject(parts, grant, key, fields, { check, newBody: body }), body)
+  return putOutcome(parts, await storeUnder(parts, grant, key, fields, { newBody: body }, request.conditions), body)
 }
 
 function normalObject(body: WrittenBody) {
@@ -112,21 +111,49 @@ async function amendObject(
   throw new KvUnavailableError('the object was written by others each time a change of it was tried')
 }
 
-async function removeObject(parts: StoreParts, grant: Grant): Promise<'removed' | 'absent' | 'no-bucket'> {
+type Removed = Awaited<ReturnType<ObjectStore['remove']>>
+
+async function removeObject(
+  parts: StoreParts,
+  grant: Grant,
+  conditions: Pick<WriteConditions, 'onlyIf'> = {},
+): Promise<Removed> {
   const key = grant.objectKey('delete')
+  for (let attempt = 0; attempt < amendAttemptsMax; attempt += 1) {
+    const removed = await removeOnce(parts, grant, key, conditions)
+    if (removed !== 'changed') return removed
+  }
+  throw new KvUnavailableError('the object was written by others each time a conditional deletion of it was tried')
+}
+
+async function removeOnce(
+  parts: StoreParts,
+  grant: Grant,
+  key: string,
+  { onlyIf }: Pick<WriteConditions, 'onlyIf'>,
+): Promise<Removed | 'changed'> {
+  const judged = onlyIf === undefined ? undefined : await findObject(parts, grant.bucketId, key)
+  if (onlyIf !== undefined && !onlyIf(judged?.etag)) return 'condition-failed'
   await grant.recheck()
   const result = await commitInBucket(parts, grant, {
+    check: onlyIf === undefined ? [] : [{ key: objectKey(grant.bucketId, key), version: judged?.version }],
     previousHead: formerObjectBytes,
     delete: [objectKey(grant.bucketId, key), referenceKey(grant.bucketId, key)],
   })
-  if (result.kind === 'no-bucket') return 'no-bucket'
-  if (result.kind === 'committed') {
-    const [former] = result.previous
-    if (former === undefined) return 'absent'
-    parts.releases.release(decodeFormer(former.value).body)
-    return 'removed'
+  switch (result.kind) {
+    case 'no-bucket':
+      return 'no-bucket'
+    case 'refused':
+      return 'changed'
+    case 'committed': {
+      const [former] = result.previous
+      if (former === undefined) return 'absent'
+      parts.releases.release(decodeFormer(former.value).body)
+      return 'removed'
+    }
+    case 'unknown':
+      // Gone is what was asked for, whoever did it.
+      if ((await findObject(parts, grant.bucketId, key)) === undefined) return 'removed'
+      throw new KvUnavailableError('the outcome of a deletion is unknown')
   }
-  // Gone is what was asked for, whoever did it.
-  if (result.kind === 'unknown' && (await findObject(parts, grant.bucketId, key)) === undefined) return 'removed'
-  throw new KvUnavailableError('the outcome of a deletion is unknown')
 }

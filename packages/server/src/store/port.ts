@@ -94,12 +94,16 @@ export type Declared = {
 
 export type BodySource = AsyncIterable<Uint8Array> | Uint8Array
 
-export type WriteConditions = { readonly onlyIfAbsent?: boolean }
+export type WriteConditions = {
+  readonly onlyIfAbsent?: boolean
+  /** Judges what is at the key, by its ETag, in the very commit that would replace or delete it. */
+  readonly onlyIf?: ((etag: string | undefined) => boolean) | undefined
+}
 
 /** Ways in which no write happens; nothing is stored and the former object stays. */
 export type NotWritten =
   | { readonly kind: 'no-bucket' }
-  | { readonly kind: 'exists' }
+  | { readonly kind: 'exists' | 'condition-failed' }
   | { readonly kind: 'md5-mismatch' | 'crc64-mismatch' }
   | { readonly kind: 'too-short'; readonly sizeBytes: number }
   | { readonly kind: 'too-large'; readonly maxBytes: number }
@@ -216,7 +220,10 @@ export type ObjectStore = {
     grant: Grant,
     change: (object: StoredObject) => Partial<Pick<StoredObject, 'acl' | 'meta'>>,
   ): Promise<StoredObject | undefined>
-  remove(grant: Grant): Promise<'removed' | 'absent' | 'no-bucket'>
+  remove(
+    grant: Grant,
+    conditions?: Pick<WriteConditions, 'onlyIf'>,
+  ): Promise<'removed' | 'absent' | 'no-bucket' | 'condition-failed'>
   list(grant: Grant, query: ListQuery): Promise<ListPage>
 }
 

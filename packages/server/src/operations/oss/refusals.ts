@@ -7,13 +7,15 @@ import type { NotWritten } from '../../store/port.ts'
 /** For writes that the store did not do. `key` is the one that was to be written. */
 export function notWritten(
   outcome: NotWritten,
-  where: { readonly bucket: string; readonly key: string },
+  where: { readonly bucket: string; readonly key: string; readonly condition?: string },
 ): ServiceError {
   switch (outcome.kind) {
     case 'no-bucket':
       return noSuchBucket(where.bucket)
     case 'exists':
       return new ServiceError('FileAlreadyExists', { Key: where.key })
+    case 'condition-failed':
+      return new ServiceError('PreconditionFailed', { Condition: where.condition })
     case 'md5-mismatch':
       return new ServiceError('InvalidDigest')
     case 'crc64-mismatch':

@@ -161,3 +161,19 @@ test('the ACL of the completion is the object’s', async (t) => {
   await bench.run(completeMultipartUpload, { key: 'a', uploadId, manifest: { parts }, objectAcl: 'private' })
   t.assert.deepEqual((await bench.run(getObjectAcl, { key: 'a' })).policy.grants, ['private'])
 })
+
+test('If-Match and If-None-Match are decided when the upload is completed, which can be tried again', async (t) => {
+  await using bench = await openBench()
+  const { uploadId, parts } = await uploaded(bench)
+  const input = { key: 'a', uploadId, manifest: { parts } }
+  const failed = { code: 'PreconditionFailed', details: { Condition: 'If-Match' } }
+  await t.assert.rejects(bench.run(completeMultipartUpload, { ...input, ifMatch: '*' }), failed)
+  const former = await putText(bench.store, bench.bucket, 'a', 'former')
+  await t.assert.rejects(bench.run(completeMultipartUpload, { ...input, ifNoneMatch: '*' }), {
+    details: { Condition: 'If-None-Match' },
+  })
+  await t.assert.rejects(bench.run(completeMultipartUpload, { ...input, ifMatch: '"A"' }), failed)
+  t.assert.equal((await getBytes(bench.store, bench.bucket, 'a'))?.toString(), 'former')
+  await bench.run(completeMultipartUpload, { ...input, ifMatch: former.etag })
+  t.assert.equal((await getBytes(bench.store, bench.bucket, 'a'))?.length, whole.length)
+})

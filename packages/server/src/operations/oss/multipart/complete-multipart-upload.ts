@@ -18,12 +18,13 @@ import { bareEtag } from '../../../rules/conditions.ts'
 import { partBytesMin } from '../../../store/completions.ts'
 import type { Completed } from '../../../store/port.ts'
 import { ossOperation } from '../../operation.ts'
-import { callbackInput, crc64Header, etagHeader, ofObject, placementInput } from '../fields.ts'
+import { callbackInput, conditionInput, crc64Header, etagHeader, ofObject, placementInput } from '../fields.ts'
 import { grantOn } from '../grant-on.ts'
 import { decimal, objectUrl, quoted } from '../object-answer.ts'
 import { refuseCallback } from '../object-draft.ts'
 import { refusePublicAcl } from '../public-access.ts'
 import { noSuchUpload, notWritten } from '../refusals.ts'
+import { conditionName, ifMatchNeed, onlyIfOf } from '../write-conditions.ts'
 import { partNumberMax, uploadInput } from './part-fields.ts'
 
 export const completeMultipartUpload = ossOperation(
@@ -43,6 +44,7 @@ export const completeMultipartUpload = ossOperation(
         when: { field: 'objectAcl', is: publicAcls },
         conditions: { 'oss:x-oss-object-acl': 'objectAcl' },
       },
+      ifMatchNeed,
     ],
     callers: 'any',
     bucket: 'existing',
@@ -50,6 +52,7 @@ export const completeMultipartUpload = ossOperation(
       ...ofObject,
       ...uploadInput,
       ...callbackInput,
+      ...conditionInput,
       objectAcl: placementInput.objectAcl,
       forbidOverwrite: placementInput.forbidOverwrite,
       completeAll: header('x-oss-complete-all', choice('yes')),
@@ -102,6 +105,7 @@ export const completeMultipartUpload = ossOperation(
       'NoSuchBucket',
       'NoSuchUpload',
       'NotImplemented',
+      'PreconditionFailed',
       'ServiceUnavailable',
     ],
   },
@@ -109,12 +113,14 @@ export const completeMultipartUpload = ossOperation(
     const { bucket, key, uploadId } = input
     refusePublicAcl(input.objectAcl, context.bucket, 'object')
     refuseCallback(input)
+    const onlyIf = onlyIfOf(input)
     const chosen = chosenParts(input)
     const onlyIfAbsent = input.forbidOverwrite === true && context.bucket.versioning === 'off'
     const grant = grantOn(context, 'write', key)
-    const options = { acl: input.objectAcl, onlyIfAbsent }
+    const options = { acl: input.objectAcl, onlyIfAbsent, onlyIf }
     const completed = await context.uploads.complete(grant, uploadId, chosen, options, context.now.getTime())
-    if (completed.kind !== 'stored') throw notCompleted(completed, { bucket, key, uploadId })
+    if (completed.kind !== 'stored')
+      throw notCompleted(completed, { bucket, key, uploadId, condition: conditionName(input) })
     const { object } = completed
     const location = objectUrl(context.bucketUrl, key)
     const etag = quoted(object.etag)
@@ -150,7 +156,7 @@ function chosenParts(input: Chosen): readonly { readonly number: number; readonl
 
 function notCompleted(
   outcome: Exclude<Completed, { readonly kind: 'stored' }>,
-  where: { readonly bucket: string; readonly key: string; readonly uploadId: string },
+  where: { readonly bucket: string; readonly key: string; readonly uploadId: string; readonly condition: string },
 ): ServiceError {
   switch (outcome.kind) {
     case 'no-upload':
@@ -168,6 +174,7 @@ function notCompleted(
       })
     case 'no-bucket':
     case 'exists':
+    case 'condition-failed':
     case 'md5-mismatch':
     case 'crc64-mismatch':
     case 'too-short':

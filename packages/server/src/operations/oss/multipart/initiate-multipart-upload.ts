@@ -1,11 +1,12 @@
 import { choice, encodedText, member, onObject, query, required, shape, text, xml } from '@latchkey/protocol'
 import { publicAcls } from '../../../rules/acl.ts'
 import { ossOperation } from '../../operation.ts'
-import { contentInput, encryptionInput, ofObject, placementInput } from '../fields.ts'
+import { conditionInput, contentInput, encryptionInput, ofObject, placementInput } from '../fields.ts'
 import { grantOn } from '../grant-on.ts'
 import { objectDraft, refuseEncryption } from '../object-draft.ts'
 import { refusePublicAcl } from '../public-access.ts'
 import { notWritten } from '../refusals.ts'
+import { refuseConditions } from '../write-conditions.ts'
 
 export const initiateMultipartUpload = ossOperation(
   {
@@ -33,6 +34,7 @@ export const initiateMultipartUpload = ossOperation(
       ...contentInput,
       ...placementInput,
       ...encryptionInput,
+      ...conditionInput,
       encodingType: query('encoding-type', choice('url')),
       // oss2 and Go say by it that parts will come in order; nothing here depends on that (quirk 19).
       sequential: query('sequential', text),
@@ -69,6 +71,8 @@ export const initiateMultipartUpload = ossOperation(
     const { bucket, key } = input
     refusePublicAcl(input.objectAcl, context.bucket, 'object')
     refuseEncryption(input)
+    // The object is replaced by the completion, which takes the conditions.
+    refuseConditions(input)
     const draft = objectDraft(input, context.bucket)
     const onlyIfAbsent = input.forbidOverwrite === true && context.bucket.versioning === 'off'
     const grant = grantOn(context, 'write', key)

@@ -3,6 +3,7 @@ import { publicAcls } from '../../../rules/acl.ts'
 import { objectBytesMax } from '../../../store/bodies.ts'
 import { ossOperation } from '../../operation.ts'
 import {
+  conditionInput,
   contentInput,
   crc64Header,
   declaredInput,
@@ -18,6 +19,7 @@ import { declaredOf, objectDraft, refuseEncryption } from '../object-draft.ts'
 import { refusePublicAcl } from '../public-access.ts'
 import { notWritten } from '../refusals.ts'
 import { atMost, trafficLimitOf } from '../traffic-limit.ts'
+import { refuseConditions } from '../write-conditions.ts'
 
 export const appendObject = ossOperation(
   {
@@ -47,6 +49,7 @@ export const appendObject = ossOperation(
       ...encryptionInput,
       ...declaredInput,
       ...trafficInput,
+      ...conditionInput,
       position: required(query('position', within(0, objectBytesMax))),
       body: stream,
     },
@@ -82,6 +85,8 @@ export const appendObject = ossOperation(
     const { key, position } = input
     refusePublicAcl(input.objectAcl, context.bucket, 'object')
     refuseEncryption(input)
+    // The position is an append's condition.
+    refuseConditions(input)
     const draft = objectDraft(input, context.bucket)
     const declared = declaredOf(input, input.body)
     const chunks = atMost(input.body.chunks, trafficLimitOf(input), context.signal)
@@ -108,6 +113,7 @@ export const appendObject = ossOperation(
         throw new ServiceError(mayNotExist ? 'FileAlreadyExists' : 'ObjectNotAppendable', { Key: key })
       case 'no-bucket':
       case 'exists':
+      case 'condition-failed':
       case 'md5-mismatch':
       case 'crc64-mismatch':
       case 'too-short':

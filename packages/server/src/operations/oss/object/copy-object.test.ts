@@ -153,3 +153,30 @@ test('x-oss-forbid-overwrite keeps what is at the target', async (t) => {
   })
   t.assert.equal((await getBytes(bench.store, bench.bucket, 'b'))?.toString(), 'former')
 })
+
+test('If-Match and If-None-Match speak of the target', async (t) => {
+  await using bench = await openBench()
+  await withSource(bench)
+  const former = await putText(bench.store, bench.bucket, 'b', 'former')
+  const copy = (conditions: object): Promise<unknown> =>
+    bench.run(copyObject, { key: 'b', copySource: '/game-saves/a/src', ...conditions })
+  await t.assert.rejects(copy({ ifMatch: '"A"' }), { details: { Condition: 'If-Match' } })
+  await t.assert.rejects(copy({ ifNoneMatch: '*' }), { details: { Condition: 'If-None-Match' } })
+  await t.assert.rejects(copy({ ifModifiedSince: 'Fri, 20 Nov 2026 12:00:00 GMT' }), { code: 'NotImplemented' })
+  t.assert.equal((await getBytes(bench.store, bench.bucket, 'b'))?.toString(), 'former')
+  bench.found.length = 0
+  await copy({ ifMatch: former.etag, taggingDirective: 'Replace' })
+  t.assert.deepEqual(bench.found, ['oss:GetObject game-saves/b', 'oss:GetObject game-saves/a/src'])
+  t.assert.equal((await getBytes(bench.store, bench.bucket, 'b'))?.toString(), 'hello world')
+})
+
+test('a condition that ali-oss sends twice is the source’s alone (quirk 21)', async (t) => {
+  await using bench = await openBench()
+  await withSource(bench)
+  await putText(bench.store, bench.bucket, 'b', 'former')
+  const etag = '5EB63BBBE01EEED093CB22BB8F5ACDC3'
+  const when = 'Fri, 20 Nov 2026 11:00:00 GMT'
+  const twice = { ifMatch: etag, sourceIfMatch: etag, ifModifiedSince: when, sourceIfModifiedSince: when }
+  await bench.run(copyObject, { key: 'b', copySource: '/game-saves/a/src', ...twice })
+  t.assert.equal((await getBytes(bench.store, bench.bucket, 'b'))?.toString(), 'hello world')
+})

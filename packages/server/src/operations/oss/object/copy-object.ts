@@ -1,3 +1,4 @@
+import type { InputOf } from '@latchkey/protocol'
 import { ServiceError, header, member, onObject, required, shape, text, time, xml } from '@latchkey/protocol'
 import { publicAcls } from '../../../rules/acl.ts'
 import { objectBytesMax } from '../../../store/bodies.ts'
@@ -6,13 +7,23 @@ import { ossOperation } from '../../operation.ts'
 import type { OssContext } from '../../operation.ts'
 import { copySourceInput, copySourceNeeds, withCopySource } from '../copy-source.ts'
 import type { OpenSource } from '../copy-source.ts'
-import { contentInput, crc64Header, encryptionInput, ofObject, placementInput, trafficInput } from '../fields.ts'
+import {
+  conditionInput,
+  contentInput,
+  crc64Header,
+  encryptionInput,
+  ofObject,
+  placementInput,
+  trafficInput,
+} from '../fields.ts'
 import { grantOn } from '../grant-on.ts'
 import { decimal, quoted } from '../object-answer.ts'
 import { contentMeta, refuseEncryption, storageClassOf, tagsOf } from '../object-draft.ts'
 import { refusePublicAcl } from '../public-access.ts'
 import { invalidArgument, notWritten } from '../refusals.ts'
 import { trafficLimitOf } from '../traffic-limit.ts'
+import { conditionName, ifMatchNeed, onlyIfOf } from '../write-conditions.ts'
+import type { WriteConditionInput } from '../write-conditions.ts'
 
 export const copyObject = ossOperation(
   {
@@ -36,6 +47,7 @@ export const copyObject = ossOperation(
       // When the source has tags and they travel with it.
       { action: 'oss:GetObjectTagging', on: onObject('sourceBucket', 'sourceKey'), stage: 'found' },
       { action: 'oss:PutObjectTagging', on: onObject(), stage: 'found' },
+      { ...ifMatchNeed, stage: 'found' },
     ],
     callers: 'any',
     bucket: 'existing',
@@ -46,6 +58,7 @@ export const copyObject = ossOperation(
       ...placementInput,
       ...encryptionInput,
       ...trafficInput,
+      ...conditionInput,
       metadataDirective: header('x-oss-metadata-directive', text),
       taggingDirective: header('x-oss-tagging-directive', text),
     },
@@ -86,11 +99,15 @@ export const copyObject = ossOperation(
     refusePublicAcl(input.objectAcl, context.bucket, 'object')
     refuseEncryption(input)
     trafficLimitOf(input)
+    const conditions = ofTarget(input)
+    const onlyIf = onlyIfOf(conditions)
     const metadata = directive('x-oss-metadata-directive', input.metadataDirective)
     const tagging = directive('x-oss-tagging-directive', input.taggingDirective)
     const asked = { content: contentMeta(input), tags: tagsOf(input.tagging) }
     const storageClass = storageClassOf(input.storageClass, context.bucket)
     const target = grantOn(context, 'write', input.key)
+    if (conditions.ifMatch !== undefined)
+      await context.grants.found('oss:GetObject', { bucket: context.bucket, key: input.key }, 'read')
     const onlyIfAbsent = input.forbidOverwrite === true && context.bucket.versioning === 'off'
     return withCopySource(input, context, async (open) => {
       if (open.object.sizeBytes > objectBytesMax) throw tooLarge(open.object.sizeBytes)
@@ -103,11 +120,12 @@ export const copyObject = ossOperation(
         { grant: open.grant, object: open.object },
         target,
         draft,
-        { onlyIfAbsent },
+        { onlyIfAbsent, onlyIf },
         context.now.getTime(),
         context.signal,
       )
-      if (put.kind !== 'stored') throw notWritten(put, { bucket: input.bucket, key: input.key })
+      if (put.kind !== 'stored')
+        throw notWritten(put, { bucket: input.bucket, key: input.key, condition: conditionName(conditions) })
       return {
         crc64: decimal(put.object.crc64),
         result: { lastModified: new Date(put.object.modifiedMs), etag: quoted(put.object.etag) },
@@ -115,6 +133,21 @@ export const copyObject = ossOperation(
     })
   },
 )
+
+/**
+ * The conditions that are of the target. ali-oss sends what its caller means of the source twice, as it is and behind
+ * `x-oss-copy-source-` (quirk 21), so a condition that is there in both forms with one text is the source's.
+ */
+function ofTarget(input: InputOf<typeof conditionInput> & InputOf<typeof copySourceInput>): WriteConditionInput {
+  const own = (plain: string | undefined, source: string | undefined): string | undefined =>
+    plain === source ? undefined : plain
+  return {
+    ifMatch: own(input.ifMatch, input.sourceIfMatch),
+    ifNoneMatch: own(input.ifNoneMatch, input.sourceIfNoneMatch),
+    ifModifiedSince: own(input.ifModifiedSince, input.sourceIfModifiedSince),
+    ifUnmodifiedSince: own(input.ifUnmodifiedSince, input.sourceIfUnmodifiedSince),
+  }
+}
 
 /** oss2 and Java write COPY and REPLACE, Go v2 writes Copy and Replace. */
 function directive(name: string, value: string | undefined): 'copy' | 'replace' {

@@ -30,3 +30,15 @@ test('a version that is none is refused', async (t) => {
   await using bench = await openBench()
   await t.assert.rejects(bench.run(deleteObject, { key: 'a', versionId: '' }), { code: 'InvalidArgument' })
 })
+
+test('If-Match deletes what its sender knows', async (t) => {
+  await using bench = await openBench()
+  const put = await bench.run(putObject, { key: 'a', body: bodyOf('hello') })
+  const failed = { code: 'PreconditionFailed', status: 412, details: { Condition: 'If-Match' } }
+  await t.assert.rejects(bench.run(deleteObject, { key: 'a', ifMatch: '"A"' }), failed)
+  await t.assert.rejects(bench.run(deleteObject, { key: 'none', ifMatch: '*' }), failed)
+  await t.assert.rejects(bench.run(deleteObject, { key: 'a', ifNoneMatch: '*' }), { code: 'NotImplemented' })
+  t.assert.equal((await getBytes(bench.store, bench.bucket, 'a'))?.toString(), 'hello')
+  await bench.run(deleteObject, { key: 'a', ifMatch: put.etag })
+  t.assert.equal(await getBytes(bench.store, bench.bucket, 'a'), undefined)
+})

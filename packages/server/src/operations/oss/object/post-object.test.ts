@@ -96,3 +96,14 @@ for (const [what, input, code] of refusals)
     await t.assert.rejects(bench.run(postObject, { form: form('a'), ...input }), { code })
     t.assert.equal((await getBytes(bench.store, bench.bucket, 'a'))?.toString(), 'former')
   })
+
+test('a form may say what it replaces, which needs to read it', async (t) => {
+  await using bench = await openBench()
+  await putText(bench.store, bench.bucket, 'a', 'former')
+  const failed = { code: 'PreconditionFailed', details: { Condition: 'If-None-Match' } }
+  await t.assert.rejects(bench.run(postObject, { form: form('a'), ifNoneMatch: '*' }), failed)
+  t.assert.deepEqual(bench.found, ['oss:PutObject game-saves/a'])
+  bench.found.length = 0
+  await bench.run(postObject, { form: form('a'), ifMatch: '*' })
+  t.assert.deepEqual(bench.found, ['oss:PutObject game-saves/a', 'oss:GetObject game-saves/a'])
+})

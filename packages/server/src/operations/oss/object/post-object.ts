@@ -9,6 +9,7 @@ import { ossOperation } from '../../operation.ts'
 import type { OssContext } from '../../operation.ts'
 import {
   callbackInput,
+  conditionInput,
   contentInput,
   contentMd5Header,
   crc64Header,
@@ -24,6 +25,7 @@ import { declaredOf, objectDraft, refuseCallback, refuseEncryption } from '../ob
 import { refusePublicAcl } from '../public-access.ts'
 import { invalidArgument, notWritten, refuseGiven, requireObjectKey } from '../refusals.ts'
 import { atMost, trafficLimitOf } from '../traffic-limit.ts'
+import { conditionName, ifMatchNeed, onlyIfOf } from '../write-conditions.ts'
 
 const postOutput = {
   status: required(status),
@@ -54,6 +56,7 @@ export const postObject = ossOperation(
     needs: [
       { action: 'oss:PutObject', on: onObject(), stage: 'found', conditions: { 'oss:x-oss-object-acl': 'objectAcl' } },
       { action: 'oss:PutObjectTagging', on: onObject(), stage: 'found', when: { has: 'tagging' } },
+      { ...ifMatchNeed, stage: 'found' },
       {
         action: 'oss:PutObjectAcl',
         on: onObject(),
@@ -71,6 +74,7 @@ export const postObject = ossOperation(
       ...encryptionInput,
       ...callbackInput,
       ...declaredInput,
+      ...conditionInput,
       ...trafficInput,
       keyField: header('key', text),
       callbackField: header('callback', text),
@@ -93,6 +97,7 @@ export const postObject = ossOperation(
       'MetadataTooLarge',
       'NoSuchBucket',
       'NotImplemented',
+      'PreconditionFailed',
       'ServiceUnavailable',
       'TooManyTags',
       'UserKeyMustBeSpecified',
@@ -108,6 +113,7 @@ export const postObject = ossOperation(
     refuseEncryption(input)
     refuseCallback(input)
     refuseGiven({ callback: input.callbackField })
+    const onlyIf = onlyIfOf(input)
     const redirect = redirectOf(input.successRedirect)
     const contentType = input.contentType ?? fileTypeOf(form.fileType)
     const draft = objectDraft({ ...input, contentType }, context.bucket)
@@ -115,8 +121,16 @@ export const postObject = ossOperation(
     const chunks = atMost(form.file.chunks, trafficLimitOf(input), context.signal)
     const onlyIfAbsent = input.forbidOverwrite === true && context.bucket.versioning === 'off'
     const nowMs = context.now.getTime()
-    const put = await context.objects.put(grant, draft, chunks, declared, { onlyIfAbsent }, nowMs, context.signal)
-    if (put.kind !== 'stored') throw notWritten(put, { bucket: input.bucket, key })
+    const put = await context.objects.put(
+      grant,
+      draft,
+      chunks,
+      declared,
+      { onlyIfAbsent, onlyIf },
+      nowMs,
+      context.signal,
+    )
+    if (put.kind !== 'stored') throw notWritten(put, { bucket: input.bucket, key, condition: conditionName(input) })
     return answer(put.object, redirect, input.successStatus, context)
   },
 )
@@ -124,12 +138,17 @@ export const postObject = ossOperation(
 /** A form is authorized on the key under which it is stored, before a byte of its file is read. */
 async function authorized(
   key: string,
-  input: { readonly tagging?: string | undefined; readonly objectAcl?: ObjectAcl | undefined },
+  input: {
+    readonly tagging?: string | undefined
+    readonly objectAcl?: ObjectAcl | undefined
+    readonly ifMatch?: string | undefined
+  },
   context: Pick<OssContext, 'bucket' | 'grants'>,
 ): Promise<Grant> {
   const what = { bucket: context.bucket, key }
   const grant = await context.grants.found('oss:PutObject', what, 'write')
   if (input.tagging !== undefined) await context.grants.found('oss:PutObjectTagging', what, 'write')
+  if (input.ifMatch !== undefined) await context.grants.found('oss:GetObject', what, 'read')
   if (input.objectAcl !== undefined && isPublic(input.objectAcl))
     await context.grants.found('oss:PutObjectAcl', what, 'write')
   return grant

@@ -54,7 +54,11 @@ const refusals: [what: string, input: Partial<Parameters<typeof putObject.run>[0
   ['a body longer than 5 GB', { body: { ...bodyOf(''), sizeBytes: 5_368_709_121 } }, 'EntityTooLarge'],
   ['a body shorter than declared', { body: { ...bodyOf('hell'), sizeBytes: 5 } }, 'IncompleteBody'],
   ['a body without any framing', { body: { ...bodyOf(''), sizeBytes: undefined } }, 'MissingContentLength'],
-  ['a condition', { ifMatch: '"A"' }, 'NotImplemented'],
+  ['another ETag', { ifMatch: '"A"' }, 'PreconditionFailed'],
+  ['what is there already', { ifNoneMatch: '*' }, 'PreconditionFailed'],
+  ['an ETag that is not to be there', { ifNoneMatch: '"A"' }, 'NotImplemented'],
+  ['a time of change', { ifModifiedSince: 'Fri, 20 Nov 2026 12:00:00 GMT' }, 'NotImplemented'],
+  ['a time without change', { ifUnmodifiedSince: 'Fri, 20 Nov 2026 12:00:00 GMT' }, 'NotImplemented'],
   ['a callback', { callback: 'e30=' }, 'NotImplemented'],
   ['a callback as parameter', { callbackParameter: 'e30=' }, 'NotImplemented'],
   ['encryption, which oss2 asks for in every setUp and does without', { encryption: 'KMS' }, 'NotImplemented'],
@@ -92,4 +96,27 @@ test('x-oss-forbid-overwrite lets a key be written once', async (t) => {
   })
   await bench.run(putObject, { key: 'a', body: bodyOf('three'), forbidOverwrite: false })
   t.assert.equal((await getBytes(bench.store, bench.bucket, 'a'))?.toString(), 'three')
+})
+
+test('If-Match replaces what its sender knows, and If-None-Match: * makes what is not there', async (t) => {
+  await using bench = await openBench()
+  const first = await bench.run(putObject, { key: 'a', body: bodyOf('one'), ifNoneMatch: '*' })
+  const second = await bench.run(putObject, { key: 'a', body: bodyOf('two'), ifMatch: first.etag })
+  await bench.run(putObject, { key: 'a', body: bodyOf('three'), ifMatch: `"B", ${second.etag?.toLowerCase() ?? ''}` })
+  await bench.run(putObject, { key: 'a', body: bodyOf('four'), ifMatch: '*' })
+  await t.assert.rejects(bench.run(putObject, { key: 'a', body: bodyOf('late'), ifMatch: second.etag }), {
+    code: 'PreconditionFailed',
+    status: 412,
+    details: { Condition: 'If-Match' },
+  })
+  await t.assert.rejects(bench.run(putObject, { key: 'none', body: bodyOf('x'), ifMatch: '*' }), {
+    details: { Condition: 'If-Match' },
+  })
+  await t.assert.rejects(bench.run(putObject, { key: 'a', body: bodyOf('x'), ifNoneMatch: '*' }), {
+    details: { Condition: 'If-None-Match' },
+  })
+  const both = { key: 'a', body: bodyOf('x'), ifNoneMatch: '*', forbidOverwrite: true }
+  await t.assert.rejects(bench.run(putObject, both), { code: 'FileAlreadyExists', status: 409 })
+  t.assert.equal((await getBytes(bench.store, bench.bucket, 'a'))?.toString(), 'four')
+  t.assert.equal(await getBytes(bench.store, bench.bucket, 'none'), undefined)
 })

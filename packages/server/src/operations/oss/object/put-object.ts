@@ -18,8 +18,9 @@ import { grantOn } from '../grant-on.ts'
 import { base64, decimal, quoted } from '../object-answer.ts'
 import { declaredOf, objectDraft, refuseCallback, refuseEncryption } from '../object-draft.ts'
 import { refusePublicAcl } from '../public-access.ts'
-import { notWritten, refuseGiven } from '../refusals.ts'
+import { notWritten } from '../refusals.ts'
 import { atMost, trafficLimitOf } from '../traffic-limit.ts'
+import { conditionName, ifMatchNeed, onlyIfOf } from '../write-conditions.ts'
 
 export const putObject = ossOperation(
   {
@@ -32,6 +33,7 @@ export const putObject = ossOperation(
     needs: [
       { action: 'oss:PutObject', on: onObject(), stage: 'head', conditions: { 'oss:x-oss-object-acl': 'objectAcl' } },
       { action: 'oss:PutObjectTagging', on: onObject(), stage: 'head', when: { has: 'tagging' } },
+      ifMatchNeed,
       {
         action: 'oss:PutObjectAcl',
         on: onObject(),
@@ -70,18 +72,13 @@ export const putObject = ossOperation(
       'MissingContentLength',
       'NoSuchBucket',
       'NotImplemented',
+      'PreconditionFailed',
       'ServiceUnavailable',
       'TooManyTags',
     ],
   },
   async (input, context) => {
-    // OSS documents NotImplemented for a conditional put, unlike a conditional read or copy.
-    refuseGiven({
-      'If-Match': input.ifMatch,
-      'If-Unmodified-Since': input.ifUnmodifiedSince,
-      'If-None-Match': input.ifNoneMatch,
-      'If-Modified-Since': input.ifModifiedSince,
-    })
+    const onlyIf = onlyIfOf(input)
     refusePublicAcl(input.objectAcl, context.bucket, 'object')
     refuseEncryption(input)
     refuseCallback(input)
@@ -92,8 +89,17 @@ export const putObject = ossOperation(
     const onlyIfAbsent = input.forbidOverwrite === true && context.bucket.versioning === 'off'
     const grant = grantOn(context, 'write', input.key)
     const nowMs = context.now.getTime()
-    const put = await context.objects.put(grant, draft, chunks, declared, { onlyIfAbsent }, nowMs, context.signal)
-    if (put.kind !== 'stored') throw notWritten(put, { bucket: input.bucket, key: input.key })
+    const put = await context.objects.put(
+      grant,
+      draft,
+      chunks,
+      declared,
+      { onlyIfAbsent, onlyIf },
+      nowMs,
+      context.signal,
+    )
+    if (put.kind !== 'stored')
+      throw notWritten(put, { bucket: input.bucket, key: input.key, condition: conditionName(input) })
     return {
       etag: quoted(put.object.etag),
       contentMd5: base64(put.object.md5),
