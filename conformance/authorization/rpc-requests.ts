@@ -20,15 +20,22 @@ const ram = (parameters: RpcPlay['parameters'], prepare?: RpcPlay['prepare']): R
 const user = ({ user: UserName }: Scene): Parameters => ({ UserName })
 const role = ({ role: RoleName }: Scene): Parameters => ({ RoleName })
 const policy = ({ policy: PolicyName }: Scene): Parameters => ({ PolicyName, PolicyType: 'Custom' })
+const group = ({ group: GroupName }: Scene): Parameters => ({ GroupName })
 const own = ({ policy: PolicyName }: Scene): Parameters => ({ PolicyName })
 const document = JSON.stringify(everythingOf('third'))
 const trust = JSON.stringify(trustIn('acs:ram::1234567890123456:root'))
 
 const attach =
-  (to: 'User' | 'Role'): RpcPlay['prepare'] =>
+  (to: 'User' | 'Role' | 'Group'): RpcPlay['prepare'] =>
   async ({ world }, scene) => {
-    await world.ramOk(`AttachPolicyTo${to}`, { ...(to === 'User' ? user(scene) : role(scene)), ...policy(scene) })
+    await world.ramOk(`AttachPolicyTo${to}`, {
+      ...{ User: user, Role: role, Group: group }[to](scene),
+      ...policy(scene),
+    })
   }
+const joined: RpcPlay['prepare'] = async ({ world }, scene) => {
+  await world.ramOk('AddUserToGroup', { ...user(scene), ...group(scene) })
+}
 const withoutKey: RpcPlay['prepare'] = async ({ world }, scene) => {
   await world.ramOk('DeleteAccessKey', { ...user(scene), UserAccessKeyId: scene.accessKeyId })
 }
@@ -84,4 +91,20 @@ export const rpcPlays: Readonly<Record<string, RpcPlay>> = {
   'ListPoliciesForUser/plain': ram(user),
   'ListPoliciesForRole/plain': ram(role),
   'ListEntitiesForPolicy/plain': ram(policy),
+  'CreateGroup/plain': ram((_, { world }) => {
+    const GroupName = world.name('made')
+    world.forgetGroup(GroupName)
+    return { GroupName }
+  }),
+  'GetGroup/plain': ram(group),
+  'UpdateGroup/plain': ram((scene) => ({ ...group(scene), NewComments: 'new' })),
+  'DeleteGroup/plain': ram(group),
+  'ListGroups/plain': ram(() => ({})),
+  'AddUserToGroup/plain': ram((scene) => ({ ...user(scene), ...group(scene) })),
+  'RemoveUserFromGroup/plain': ram((scene) => ({ ...user(scene), ...group(scene) }), joined),
+  'ListGroupsForUser/plain': ram(user),
+  'ListUsersForGroup/plain': ram(group),
+  'AttachPolicyToGroup/plain': ram((scene) => ({ ...group(scene), ...policy(scene) })),
+  'DetachPolicyFromGroup/plain': ram((scene) => ({ ...group(scene), ...policy(scene) }), attach('Group')),
+  'ListPoliciesForGroup/plain': ram(group),
 }

@@ -18,6 +18,7 @@ export type Scene = {
   readonly user: string
   readonly role: string
   readonly policy: string
+  readonly group: string
   readonly accessKeyId: string
 }
 
@@ -28,6 +29,7 @@ export class Backdrop {
   #sourceBucket = ''
   #roleArn = ''
   #account = ''
+  #group = ''
 
   constructor(world: World) {
     this.world = world
@@ -73,6 +75,7 @@ export class Backdrop {
       user: `acs:ram:*:${this.#account}:user/${scene.user}`,
       role: `acs:ram:*:${this.#account}:role/${scene.role}`,
       policy: `acs:ram:*:${this.#account}:policy/${scene.policy}`,
+      group: `acs:ram:*:${this.#account}:group/${scene.group}`,
     }
     return names[on] ?? `acs:ram:*:${this.#account}:${on}`
   }
@@ -98,6 +101,7 @@ export class Backdrop {
       user: '',
       role: '',
       policy: '',
+      group: '',
       accessKeyId: '',
       ...more,
     }
@@ -122,7 +126,7 @@ export class Backdrop {
     return { ...scene, uploadId }
   }
 
-  /** A user with a key, a role and a policy, each new. */
+  /** A user with a key, a role, a policy and a group, each new. */
   async entities(scene: Scene): Promise<Scene> {
     const user = this.world.name('user')
     const role = this.world.name('role')
@@ -133,6 +137,15 @@ export class Backdrop {
       PolicyName: policy,
       PolicyDocument: JSON.stringify(everythingOf('other')),
     })
-    return { ...scene, user, role, policy, accessKeyId: keys.id }
+    return { ...scene, user, role, policy, group: await this.#newGroup(), accessKeyId: keys.id }
+  }
+
+  /** An account has fifty groups at most, so the group of the row before goes away. */
+  async #newGroup(): Promise<string> {
+    if (this.#group !== '') await this.world.removeGroup(this.#group)
+    this.#group = this.world.name('group')
+    await this.world.ramOk('CreateGroup', { GroupName: this.#group })
+    this.world.forgetGroup(this.#group)
+    return this.#group
   }
 }

@@ -50,7 +50,7 @@ async function view(
   return `${status} ${text.replace(/<RequestId>[^<]*<\/RequestId>/, '')}`
 }
 
-async function ramViews(world: World, { user, role, policy }: Scene): Promise<string[]> {
+async function ramViews(world: World, { user, role, policy, group }: Scene): Promise<string[]> {
   const calls: [action: string, parameters: Readonly<Record<string, string>>][] = [
     ['ListUsers', { MaxItems: '1000' }],
     ['ListRoles', { MaxItems: '1000' }],
@@ -62,6 +62,10 @@ async function ramViews(world: World, { user, role, policy }: Scene): Promise<st
     ['ListPolicyVersions', { PolicyName: policy, PolicyType: 'Custom' }],
     ['ListPoliciesForUser', { UserName: user }],
     ['ListPoliciesForRole', { RoleName: role }],
+    ['ListGroups', { MaxItems: '100' }],
+    ['GetGroup', { GroupName: group }],
+    ['ListUsersForGroup', { GroupName: group }],
+    ['ListPoliciesForGroup', { GroupName: group }],
     ['ListEntitiesForPolicy', { PolicyName: policy, PolicyType: 'Custom' }],
   ]
   const texts: string[] = []

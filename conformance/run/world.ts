@@ -72,6 +72,10 @@ export class World {
     this.#made.push(() => this.#removePolicy(policyName))
   }
 
+  forgetGroup(groupName: string): void {
+    this.#made.push(() => this.removeGroup(groupName))
+  }
+
   forgetRole(roleName: string): void {
     this.#made.push(() => this.#removeRole(roleName))
   }
@@ -195,13 +199,24 @@ export class World {
     await this.ram('DeleteUser', { UserName })
   }
 
+  /** With its members and policies, when it is there. */
+  async removeGroup(GroupName: string): Promise<void> {
+    const { Users } = (await this.ram('ListUsersForGroup', { GroupName, MaxItems: '1000' })).json as {
+      Users?: { User: readonly { UserName: string }[] }
+    }
+    for (const { UserName } of Users?.User ?? []) await this.ram('RemoveUserFromGroup', { UserName, GroupName })
+    for (const policy of await this.#attached('Group', GroupName))
+      await this.ram('DetachPolicyFromGroup', { GroupName, ...policy })
+    await this.ram('DeleteGroup', { GroupName })
+  }
+
   async #removeRole(RoleName: string): Promise<void> {
     for (const policy of await this.#attached('Role', RoleName))
       await this.ram('DetachPolicyFromRole', { RoleName, ...policy })
     await this.ram('DeleteRole', { RoleName })
   }
 
-  async #attached(to: 'User' | 'Role', name: string): Promise<{ PolicyName: string; PolicyType: string }[]> {
+  async #attached(to: 'User' | 'Role' | 'Group', name: string): Promise<{ PolicyName: string; PolicyType: string }[]> {
     const { json } = await this.ram(`ListPoliciesFor${to}`, { [`${to}Name`]: name })
     const { Policies } = json as { Policies?: { Policy: readonly { PolicyName: string; PolicyType: string }[] } }
     return (Policies?.Policy ?? []).map(({ PolicyName, PolicyType }) => ({ PolicyName, PolicyType }))

@@ -1742,6 +1742,39 @@ export const getCallerIdentity = {
 export type GetCallerIdentityInput = CallInput<(typeof getCallerIdentity)['input']>
 export type GetCallerIdentityOutput = CallOutput<(typeof getCallerIdentity)['output']>
 
+/** Puts a user into a group, whose policies it has from its next request on. https://help.aliyun.com/zh/ram/developer-reference/api-ram-2015-05-01-addusertogroup */
+export const addUserToGroup = {
+  name: 'AddUserToGroup',
+  product: 'ram',
+  summary: 'Puts a user into a group, whose policies it has from its next request on.',
+  route: { action: 'AddUserToGroup', version: '2015-05-01' },
+  input: {
+    userName: { in: 'param', name: 'UserName', value: { type: 'text' }, required: true },
+    groupName: { in: 'param', name: 'GroupName', value: { type: 'text' }, required: true },
+  },
+  output: {},
+  status: 200,
+} as const satisfies WireContract
+export type AddUserToGroupInput = CallInput<(typeof addUserToGroup)['input']>
+export type AddUserToGroupOutput = CallOutput<(typeof addUserToGroup)['output']>
+
+/** Gives the members of a group what a policy allows, from their next request on. https://help.aliyun.com/zh/ram/developer-reference/api-ram-2015-05-01-attachpolicytogroup */
+export const attachPolicyToGroup = {
+  name: 'AttachPolicyToGroup',
+  product: 'ram',
+  summary: 'Gives the members of a group what a policy allows, from their next request on.',
+  route: { action: 'AttachPolicyToGroup', version: '2015-05-01' },
+  input: {
+    policyType: { in: 'param', name: 'PolicyType', value: { type: 'text' }, required: true },
+    policyName: { in: 'param', name: 'PolicyName', value: { type: 'text' }, required: true },
+    groupName: { in: 'param', name: 'GroupName', value: { type: 'text' }, required: true },
+  },
+  output: {},
+  status: 200,
+} as const satisfies WireContract
+export type AttachPolicyToGroupInput = CallInput<(typeof attachPolicyToGroup)['input']>
+export type AttachPolicyToGroupOutput = CallOutput<(typeof attachPolicyToGroup)['output']>
+
 /** Gives all sessions of a role what a policy allows, from their next request on. https://help.aliyun.com/zh/ram/developer-reference/api-ram-2015-05-01-attachpolicytorole */
 export const attachPolicyToRole = {
   name: 'AttachPolicyToRole',
@@ -1803,6 +1836,38 @@ export const createAccessKey = {
 } as const satisfies WireContract
 export type CreateAccessKeyInput = CallInput<(typeof createAccessKey)['input']>
 export type CreateAccessKeyOutput = CallOutput<(typeof createAccessKey)['output']>
+
+/** Makes a group, which has no members and no policies yet. https://help.aliyun.com/zh/ram/developer-reference/api-ram-2015-05-01-creategroup */
+export const createGroup = {
+  name: 'CreateGroup',
+  product: 'ram',
+  summary: 'Makes a group, which has no members and no policies yet.',
+  route: { action: 'CreateGroup', version: '2015-05-01' },
+  input: {
+    groupName: { in: 'param', name: 'GroupName', value: { type: 'text' }, required: true },
+    comments: { in: 'param', name: 'Comments', value: { type: 'text' } },
+  },
+  output: {
+    group: {
+      in: 'member',
+      name: 'Group',
+      value: {
+        type: 'shape',
+        members: {
+          groupId: { name: 'GroupId', value: { type: 'text' }, required: true },
+          groupName: { name: 'GroupName', value: { type: 'text' }, required: true },
+          comments: { name: 'Comments', value: { type: 'text' } },
+          createDate: { name: 'CreateDate', value: { type: 'time' }, required: true },
+          updateDate: { name: 'UpdateDate', value: { type: 'time' } },
+        },
+      },
+      required: true,
+    },
+  },
+  status: 200,
+} as const satisfies WireContract
+export type CreateGroupInput = CallInput<(typeof createGroup)['input']>
+export type CreateGroupOutput = CallOutput<(typeof createGroup)['output']>
 
 /** Makes a policy, whose first version v1 is its default. https://help.aliyun.com/zh/ram/developer-reference/api-ram-2015-05-01-createpolicy */
 export const createPolicy = {
@@ -1989,6 +2054,19 @@ export const deleteAccessKey = {
 export type DeleteAccessKeyInput = CallInput<(typeof deleteAccessKey)['input']>
 export type DeleteAccessKeyOutput = CallOutput<(typeof deleteAccessKey)['output']>
 
+/** Deletes a group that has no members and no policies. https://help.aliyun.com/zh/ram/developer-reference/api-ram-2015-05-01-deletegroup */
+export const deleteGroup = {
+  name: 'DeleteGroup',
+  product: 'ram',
+  summary: 'Deletes a group that has no members and no policies.',
+  route: { action: 'DeleteGroup', version: '2015-05-01' },
+  input: { groupName: { in: 'param', name: 'GroupName', value: { type: 'text' }, required: true } },
+  output: {},
+  status: 200,
+} as const satisfies WireContract
+export type DeleteGroupInput = CallInput<(typeof deleteGroup)['input']>
+export type DeleteGroupOutput = CallOutput<(typeof deleteGroup)['output']>
+
 /** Deletes a policy that nobody carries; with CascadingDelete all its versions too. https://help.aliyun.com/zh/ram/developer-reference/api-ram-2015-05-01-deletepolicy */
 export const deletePolicy = {
   name: 'DeletePolicy',
@@ -2047,6 +2125,23 @@ export const deleteUser = {
 export type DeleteUserInput = CallInput<(typeof deleteUser)['input']>
 export type DeleteUserOutput = CallOutput<(typeof deleteUser)['output']>
 
+/** Takes a policy from a group, and so from its members. https://help.aliyun.com/zh/ram/developer-reference/api-ram-2015-05-01-detachpolicyfromgroup */
+export const detachPolicyFromGroup = {
+  name: 'DetachPolicyFromGroup',
+  product: 'ram',
+  summary: 'Takes a policy from a group, and so from its members.',
+  route: { action: 'DetachPolicyFromGroup', version: '2015-05-01' },
+  input: {
+    policyType: { in: 'param', name: 'PolicyType', value: { type: 'text' }, required: true },
+    policyName: { in: 'param', name: 'PolicyName', value: { type: 'text' }, required: true },
+    groupName: { in: 'param', name: 'GroupName', value: { type: 'text' }, required: true },
+  },
+  output: {},
+  status: 200,
+} as const satisfies WireContract
+export type DetachPolicyFromGroupInput = CallInput<(typeof detachPolicyFromGroup)['input']>
+export type DetachPolicyFromGroupOutput = CallOutput<(typeof detachPolicyFromGroup)['output']>
+
 /** Takes a policy from all sessions of a role, from their next request on. https://help.aliyun.com/zh/ram/developer-reference/api-ram-2015-05-01-detachpolicyfromrole */
 export const detachPolicyFromRole = {
   name: 'DetachPolicyFromRole',
@@ -2080,6 +2175,35 @@ export const detachPolicyFromUser = {
 } as const satisfies WireContract
 export type DetachPolicyFromUserInput = CallInput<(typeof detachPolicyFromUser)['input']>
 export type DetachPolicyFromUserOutput = CallOutput<(typeof detachPolicyFromUser)['output']>
+
+/** Shows a group. https://help.aliyun.com/zh/ram/developer-reference/api-ram-2015-05-01-getgroup */
+export const getGroup = {
+  name: 'GetGroup',
+  product: 'ram',
+  summary: 'Shows a group.',
+  route: { action: 'GetGroup', version: '2015-05-01' },
+  input: { groupName: { in: 'param', name: 'GroupName', value: { type: 'text' }, required: true } },
+  output: {
+    group: {
+      in: 'member',
+      name: 'Group',
+      value: {
+        type: 'shape',
+        members: {
+          groupId: { name: 'GroupId', value: { type: 'text' }, required: true },
+          groupName: { name: 'GroupName', value: { type: 'text' }, required: true },
+          comments: { name: 'Comments', value: { type: 'text' } },
+          createDate: { name: 'CreateDate', value: { type: 'time' }, required: true },
+          updateDate: { name: 'UpdateDate', value: { type: 'time' } },
+        },
+      },
+      required: true,
+    },
+  },
+  status: 200,
+} as const satisfies WireContract
+export type GetGroupInput = CallInput<(typeof getGroup)['input']>
+export type GetGroupOutput = CallOutput<(typeof getGroup)['output']>
 
 /** Shows a policy with its default version. https://help.aliyun.com/zh/ram/developer-reference/api-ram-2015-05-01-getpolicy */
 export const getPolicy = {
@@ -2328,6 +2452,76 @@ export const listEntitiesForPolicy = {
 export type ListEntitiesForPolicyInput = CallInput<(typeof listEntitiesForPolicy)['input']>
 export type ListEntitiesForPolicyOutput = CallOutput<(typeof listEntitiesForPolicy)['output']>
 
+/** Lists groups by name, page by page. https://help.aliyun.com/zh/ram/developer-reference/api-ram-2015-05-01-listgroups */
+export const listGroups = {
+  name: 'ListGroups',
+  product: 'ram',
+  summary: 'Lists groups by name, page by page.',
+  route: { action: 'ListGroups', version: '2015-05-01' },
+  input: {
+    marker: { in: 'param', name: 'Marker', value: { type: 'text' } },
+    maxItems: { in: 'param', name: 'MaxItems', value: { type: 'integer' } },
+  },
+  output: {
+    isTruncated: { in: 'member', name: 'IsTruncated', value: { type: 'boolean' }, required: true },
+    marker: { in: 'member', name: 'Marker', value: { type: 'text' } },
+    groups: {
+      in: 'member',
+      name: 'Groups',
+      value: {
+        type: 'list',
+        of: {
+          type: 'shape',
+          members: {
+            groupId: { name: 'GroupId', value: { type: 'text' }, required: true },
+            groupName: { name: 'GroupName', value: { type: 'text' }, required: true },
+            comments: { name: 'Comments', value: { type: 'text' } },
+            createDate: { name: 'CreateDate', value: { type: 'time' }, required: true },
+            updateDate: { name: 'UpdateDate', value: { type: 'time' } },
+          },
+        },
+        wrapped: 'Group',
+      },
+      required: true,
+    },
+  },
+  status: 200,
+} as const satisfies WireContract
+export type ListGroupsInput = CallInput<(typeof listGroups)['input']>
+export type ListGroupsOutput = CallOutput<(typeof listGroups)['output']>
+
+/** Lists the groups that a user is in, and since when. https://help.aliyun.com/zh/ram/developer-reference/api-ram-2015-05-01-listgroupsforuser */
+export const listGroupsForUser = {
+  name: 'ListGroupsForUser',
+  product: 'ram',
+  summary: 'Lists the groups that a user is in, and since when.',
+  route: { action: 'ListGroupsForUser', version: '2015-05-01' },
+  input: { userName: { in: 'param', name: 'UserName', value: { type: 'text' }, required: true } },
+  output: {
+    groups: {
+      in: 'member',
+      name: 'Groups',
+      value: {
+        type: 'list',
+        of: {
+          type: 'shape',
+          members: {
+            groupId: { name: 'GroupId', value: { type: 'text' }, required: true },
+            groupName: { name: 'GroupName', value: { type: 'text' }, required: true },
+            comments: { name: 'Comments', value: { type: 'text' } },
+            joinDate: { name: 'JoinDate', value: { type: 'time' }, required: true },
+          },
+        },
+        wrapped: 'Group',
+      },
+      required: true,
+    },
+  },
+  status: 200,
+} as const satisfies WireContract
+export type ListGroupsForUserInput = CallInput<(typeof listGroupsForUser)['input']>
+export type ListGroupsForUserOutput = CallOutput<(typeof listGroupsForUser)['output']>
+
 /** Lists the system’s policies and then the account’s by name, or one kind, page by page. https://help.aliyun.com/zh/ram/developer-reference/api-ram-2015-05-01-listpolicies */
 export const listPolicies = {
   name: 'ListPolicies',
@@ -2393,6 +2587,39 @@ export const listPolicies = {
 } as const satisfies WireContract
 export type ListPoliciesInput = CallInput<(typeof listPolicies)['input']>
 export type ListPoliciesOutput = CallOutput<(typeof listPolicies)['output']>
+
+/** Lists the policies that a group carries. https://help.aliyun.com/zh/ram/developer-reference/api-ram-2015-05-01-listpoliciesforgroup */
+export const listPoliciesForGroup = {
+  name: 'ListPoliciesForGroup',
+  product: 'ram',
+  summary: 'Lists the policies that a group carries.',
+  route: { action: 'ListPoliciesForGroup', version: '2015-05-01' },
+  input: { groupName: { in: 'param', name: 'GroupName', value: { type: 'text' }, required: true } },
+  output: {
+    policies: {
+      in: 'member',
+      name: 'Policies',
+      value: {
+        type: 'list',
+        of: {
+          type: 'shape',
+          members: {
+            policyName: { name: 'PolicyName', value: { type: 'text' }, required: true },
+            policyType: { name: 'PolicyType', value: { type: 'text' }, required: true },
+            description: { name: 'Description', value: { type: 'text' } },
+            defaultVersion: { name: 'DefaultVersion', value: { type: 'text' }, required: true },
+            attachDate: { name: 'AttachDate', value: { type: 'time' }, required: true },
+          },
+        },
+        wrapped: 'Policy',
+      },
+      required: true,
+    },
+  },
+  status: 200,
+} as const satisfies WireContract
+export type ListPoliciesForGroupInput = CallInput<(typeof listPoliciesForGroup)['input']>
+export type ListPoliciesForGroupOutput = CallOutput<(typeof listPoliciesForGroup)['output']>
 
 /** Lists the policies that a role carries. https://help.aliyun.com/zh/ram/developer-reference/api-ram-2015-05-01-listpoliciesforrole */
 export const listPoliciesForRole = {
@@ -2602,6 +2829,59 @@ export const listUsers = {
 export type ListUsersInput = CallInput<(typeof listUsers)['input']>
 export type ListUsersOutput = CallOutput<(typeof listUsers)['output']>
 
+/** Lists the members of a group, page by page, and since when they are in it. https://help.aliyun.com/zh/ram/developer-reference/api-ram-2015-05-01-listusersforgroup */
+export const listUsersForGroup = {
+  name: 'ListUsersForGroup',
+  product: 'ram',
+  summary: 'Lists the members of a group, page by page, and since when they are in it.',
+  route: { action: 'ListUsersForGroup', version: '2015-05-01' },
+  input: {
+    groupName: { in: 'param', name: 'GroupName', value: { type: 'text' }, required: true },
+    marker: { in: 'param', name: 'Marker', value: { type: 'text' } },
+    maxItems: { in: 'param', name: 'MaxItems', value: { type: 'integer' } },
+  },
+  output: {
+    isTruncated: { in: 'member', name: 'IsTruncated', value: { type: 'boolean' }, required: true },
+    marker: { in: 'member', name: 'Marker', value: { type: 'text' } },
+    users: {
+      in: 'member',
+      name: 'Users',
+      value: {
+        type: 'list',
+        of: {
+          type: 'shape',
+          members: {
+            userName: { name: 'UserName', value: { type: 'text' }, required: true },
+            displayName: { name: 'DisplayName', value: { type: 'text' } },
+            joinDate: { name: 'JoinDate', value: { type: 'time' }, required: true },
+          },
+        },
+        wrapped: 'User',
+      },
+      required: true,
+    },
+  },
+  status: 200,
+} as const satisfies WireContract
+export type ListUsersForGroupInput = CallInput<(typeof listUsersForGroup)['input']>
+export type ListUsersForGroupOutput = CallOutput<(typeof listUsersForGroup)['output']>
+
+/** Takes a user out of a group, and the group’s policies from the user. https://help.aliyun.com/zh/ram/developer-reference/api-ram-2015-05-01-removeuserfromgroup */
+export const removeUserFromGroup = {
+  name: 'RemoveUserFromGroup',
+  product: 'ram',
+  summary: 'Takes a user out of a group, and the group’s policies from the user.',
+  route: { action: 'RemoveUserFromGroup', version: '2015-05-01' },
+  input: {
+    userName: { in: 'param', name: 'UserName', value: { type: 'text' }, required: true },
+    groupName: { in: 'param', name: 'GroupName', value: { type: 'text' }, required: true },
+  },
+  output: {},
+  status: 200,
+} as const satisfies WireContract
+export type RemoveUserFromGroupInput = CallInput<(typeof removeUserFromGroup)['input']>
+export type RemoveUserFromGroupOutput = CallOutput<(typeof removeUserFromGroup)['output']>
+
 /** Chooses the version of a policy that counts, for everybody’s next request. https://help.aliyun.com/zh/ram/developer-reference/api-ram-2015-05-01-setdefaultpolicyversion */
 export const setDefaultPolicyVersion = {
   name: 'SetDefaultPolicyVersion',
@@ -2634,6 +2914,39 @@ export const updateAccessKey = {
 } as const satisfies WireContract
 export type UpdateAccessKeyInput = CallInput<(typeof updateAccessKey)['input']>
 export type UpdateAccessKeyOutput = CallOutput<(typeof updateAccessKey)['output']>
+
+/** Changes a group’s name or comment; members and policies stay. https://help.aliyun.com/zh/ram/developer-reference/api-ram-2015-05-01-updategroup */
+export const updateGroup = {
+  name: 'UpdateGroup',
+  product: 'ram',
+  summary: 'Changes a group’s name or comment; members and policies stay.',
+  route: { action: 'UpdateGroup', version: '2015-05-01' },
+  input: {
+    groupName: { in: 'param', name: 'GroupName', value: { type: 'text' }, required: true },
+    newGroupName: { in: 'param', name: 'NewGroupName', value: { type: 'text' } },
+    newComments: { in: 'param', name: 'NewComments', value: { type: 'text', emptiable: true } },
+  },
+  output: {
+    group: {
+      in: 'member',
+      name: 'Group',
+      value: {
+        type: 'shape',
+        members: {
+          groupId: { name: 'GroupId', value: { type: 'text' }, required: true },
+          groupName: { name: 'GroupName', value: { type: 'text' }, required: true },
+          comments: { name: 'Comments', value: { type: 'text' } },
+          createDate: { name: 'CreateDate', value: { type: 'time' }, required: true },
+          updateDate: { name: 'UpdateDate', value: { type: 'time' } },
+        },
+      },
+      required: true,
+    },
+  },
+  status: 200,
+} as const satisfies WireContract
+export type UpdateGroupInput = CallInput<(typeof updateGroup)['input']>
+export type UpdateGroupOutput = CallOutput<(typeof updateGroup)['output']>
 
 /** Changes the description of a policy. https://help.aliyun.com/zh/ram/developer-reference/api-ram-2015-05-01-updatepolicydescription */
 export const updatePolicyDescription = {
@@ -2714,10 +3027,10 @@ export const updateUser = {
   input: {
     userName: { in: 'param', name: 'UserName', value: { type: 'text' }, required: true },
     newUserName: { in: 'param', name: 'NewUserName', value: { type: 'text' } },
-    newDisplayName: { in: 'param', name: 'NewDisplayName', value: { type: 'text' } },
-    newMobilePhone: { in: 'param', name: 'NewMobilePhone', value: { type: 'text' } },
-    newEmail: { in: 'param', name: 'NewEmail', value: { type: 'text' } },
-    newComments: { in: 'param', name: 'NewComments', value: { type: 'text' } },
+    newDisplayName: { in: 'param', name: 'NewDisplayName', value: { type: 'text', emptiable: true } },
+    newMobilePhone: { in: 'param', name: 'NewMobilePhone', value: { type: 'text', emptiable: true } },
+    newEmail: { in: 'param', name: 'NewEmail', value: { type: 'text', emptiable: true } },
+    newComments: { in: 'param', name: 'NewComments', value: { type: 'text', emptiable: true } },
   },
   output: {
     user: {
@@ -2836,12 +3149,18 @@ export const stsContracts = {
 } as const
 
 export const ramContracts = {
+  /** Puts a user into a group, whose policies it has from its next request on. */
+  addUserToGroup,
+  /** Gives the members of a group what a policy allows, from their next request on. */
+  attachPolicyToGroup,
   /** Gives all sessions of a role what a policy allows, from their next request on. */
   attachPolicyToRole,
   /** Gives a user what a policy allows, from the user’s next request on. */
   attachPolicyToUser,
   /** Makes an access key for a user, or for the caller. Its secret is shown here and never again. */
   createAccessKey,
+  /** Makes a group, which has no members and no policies yet. */
+  createGroup,
   /** Makes a policy, whose first version v1 is its default. */
   createPolicy,
   /** Adds a version to a policy, and makes it the default when asked to. A policy has at most five. */
@@ -2852,6 +3171,8 @@ export const ramContracts = {
   createUser,
   /** Deletes an access key; what is signed with it is refused from then on. */
   deleteAccessKey,
+  /** Deletes a group that has no members and no policies. */
+  deleteGroup,
   /** Deletes a policy that nobody carries; with CascadingDelete all its versions too. */
   deletePolicy,
   /** Deletes a version that is not the default. Its number is not used again. */
@@ -2860,10 +3181,14 @@ export const ramContracts = {
   deleteRole,
   /** Deletes a user who has no keys, policies and groups any more. */
   deleteUser,
+  /** Takes a policy from a group, and so from its members. */
+  detachPolicyFromGroup,
   /** Takes a policy from all sessions of a role, from their next request on. */
   detachPolicyFromRole,
   /** Takes a policy from a user, from the user’s next request on. */
   detachPolicyFromUser,
+  /** Shows a group. */
+  getGroup,
   /** Shows a policy with its default version. */
   getPolicy,
   /** Shows one version of a policy with its document. */
@@ -2876,8 +3201,14 @@ export const ramContracts = {
   listAccessKeys,
   /** Lists the users, groups and roles that carry a policy. */
   listEntitiesForPolicy,
+  /** Lists groups by name, page by page. */
+  listGroups,
+  /** Lists the groups that a user is in, and since when. */
+  listGroupsForUser,
   /** Lists the system’s policies and then the account’s by name, or one kind, page by page. */
   listPolicies,
+  /** Lists the policies that a group carries. */
+  listPoliciesForGroup,
   /** Lists the policies that a role carries. */
   listPoliciesForRole,
   /** Lists the policies that a user carries. */
@@ -2888,10 +3219,16 @@ export const ramContracts = {
   listRoles,
   /** Lists users by name, page by page. */
   listUsers,
+  /** Lists the members of a group, page by page, and since when they are in it. */
+  listUsersForGroup,
+  /** Takes a user out of a group, and the group’s policies from the user. */
+  removeUserFromGroup,
   /** Chooses the version of a policy that counts, for everybody’s next request. */
   setDefaultPolicyVersion,
   /** Disables an access key, or enables it again. */
   updateAccessKey,
+  /** Changes a group’s name or comment; members and policies stay. */
+  updateGroup,
   /** Changes the description of a policy. */
   updatePolicyDescription,
   /** Changes a role’s trust policy, description or longest session. Sessions that exist go on. */

@@ -6,9 +6,12 @@
 
 // ---- values -------------------------------------------------------------------------------------------------------
 
-/** A value as text on the wire. `encoded` values are percent-encoded when the request says `encoding-type=url`. */
+/**
+ * A value as text on the wire. `encoded` values are percent-encoded when the request says `encoding-type=url`; an RPC
+ * parameter that is `emptiable` may be given as nothing, where others then count as absent.
+ */
 export type Scalar =
-  | { readonly type: 'text'; readonly max?: number; readonly encoded?: true }
+  | { readonly type: 'text'; readonly max?: number; readonly encoded?: true; readonly emptiable?: true }
   | { readonly type: 'integer'; readonly min?: number; readonly max?: number }
   | { readonly type: 'boolean' }
   | { readonly type: 'choice'; readonly values: readonly string[] }
@@ -225,6 +228,7 @@ export type OutputOf<O> = Simplify<
 // ---- short words to write contracts with --------------------------------------------------------------------------
 
 export const text = { type: 'text' } as const
+export const emptiableText = { type: 'text', emptiable: true } as const
 export const encodedText = { type: 'text', encoded: true } as const
 export const integer = { type: 'integer' } as const
 export const boolean = { type: 'boolean' } as const

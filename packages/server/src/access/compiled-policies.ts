@@ -13,6 +13,7 @@ export const compiledSessionPoliciesMax = 4_096
  */
 export class CompiledPolicies {
   readonly #attached = new WeakMap<readonly AttachedPolicy[], readonly CompiledAttached[]>()
+  readonly #identity = new WeakMap<AttachedPolicy, CompiledPolicy<'identity'>>()
   readonly #buckets = new WeakMap<Bucket, CompiledPolicy<'bucket'>>()
   readonly #sessions = new Map<string, CompiledPolicy<'session'>>()
 
@@ -24,14 +25,23 @@ export class CompiledPolicies {
       caller.kind === 'user'
         ? ({ kind: 'user', name: caller.userName } as const)
         : ({ kind: 'role', name: caller.roleName } as const)
-    const compiled = caller.policies.map(({ name, type, versionId, document }) => ({
-      name,
-      type,
-      version: versionId,
-      policy: readPolicy(document, 'identity'),
-      attachedTo,
+    const compiled = caller.policies.map((policy) => ({
+      name: policy.name,
+      type: policy.type,
+      version: policy.versionId,
+      policy: this.#ofPolicy(policy),
+      attachedTo: policy.group === undefined ? attachedTo : ({ kind: 'group', name: policy.group } as const),
     }))
     this.#attached.set(caller.policies, compiled)
+    return compiled
+  }
+
+  /** One policy is compiled once, however many identities carry it. */
+  #ofPolicy(policy: AttachedPolicy): CompiledPolicy<'identity'> {
+    const known = this.#identity.get(policy)
+    if (known !== undefined) return known
+    const compiled = readPolicy(policy.document, 'identity')
+    this.#identity.set(policy, compiled)
     return compiled
   }
 

@@ -6,7 +6,7 @@ export type Params = ReadonlyMap<string, string>
 
 /**
  * RPC parameters, from query and form together, to the typed input of the contract. A parameter given twice is refused;
- * an empty one counts as absent, because SDKs send `SecurityToken=` and the like.
+ * an empty one counts as absent, because SDKs send `SecurityToken=` and the like, unless it takes a value away.
  * @throws ServiceError MissingX with "X is mandatory for this action.", InvalidParameter
  */
 export function decodeParams(contract: Contract, params: Params): Fields {
@@ -14,7 +14,8 @@ export function decodeParams(contract: Contract, params: Params): Fields {
   for (const [ours, field] of Object.entries(contract.input)) {
     if (field.in === 'param') {
       const text = params.get(field.name)
-      if (text !== undefined && text !== '') fields[ours] = decodeParam(field.name, text, field.value)
+      if (text !== undefined && (text !== '' || isEmptiable(field.value)))
+        fields[ours] = decodeParam(field.name, text, field.value)
       else if (field.required) throw missingParameter(field.name)
     } else if (field.in === 'params') {
       const items = decodeList(field.name, field.value, params)
@@ -23,6 +24,8 @@ export function decodeParams(contract: Contract, params: Params): Fields {
   }
   return fields
 }
+
+const isEmptiable = (scalar: Scalar): boolean => scalar.type === 'text' && scalar.emptiable === true
 
 export const missingParameter = (name: string): ServiceError =>
   new ServiceError(

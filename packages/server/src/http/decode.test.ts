@@ -1,6 +1,7 @@
 import {
   boolean,
   choice,
+  emptiableText,
   header,
   headers,
   inBucket,
@@ -173,4 +174,18 @@ test('bodies that are read whole share one allowance, and give it back however t
   t.assert.equal(allowance.usedBytes, 0)
   const bytes = Array.from({ length: 5_000 }, (_, index) => String(index % 10))
   t.assert.equal((await readBody(body(...bytes), 5_000, createBufferBudget())).toString(), bytes.join(''))
+})
+
+test('an empty parameter is absent, unless giving nothing takes a value away', (t) => {
+  const changes = contract({ comments: param('NewComments', emptiableText), name: param('NewName', text) })
+  t.assert.deepEqual(
+    decodeParams(
+      changes,
+      new Map([
+        ['NewComments', ''],
+        ['NewName', ''],
+      ]),
+    ),
+    { comments: '' },
+  )
 })

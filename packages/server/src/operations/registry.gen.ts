@@ -36,17 +36,29 @@ import { createAccessKey } from './ram/access-key/create-access-key.ts'
 import { deleteAccessKey } from './ram/access-key/delete-access-key.ts'
 import { listAccessKeys } from './ram/access-key/list-access-keys.ts'
 import { updateAccessKey } from './ram/access-key/update-access-key.ts'
+import { addUserToGroup } from './ram/group/add-user-to-group.ts'
+import { createGroup } from './ram/group/create-group.ts'
+import { deleteGroup } from './ram/group/delete-group.ts'
+import { getGroup } from './ram/group/get-group.ts'
+import { listGroupsForUser } from './ram/group/list-groups-for-user.ts'
+import { listGroups } from './ram/group/list-groups.ts'
+import { listUsersForGroup } from './ram/group/list-users-for-group.ts'
+import { removeUserFromGroup } from './ram/group/remove-user-from-group.ts'
+import { updateGroup } from './ram/group/update-group.ts'
+import { attachPolicyToGroup } from './ram/policy/attach-policy-to-group.ts'
 import { attachPolicyToRole } from './ram/policy/attach-policy-to-role.ts'
 import { attachPolicyToUser } from './ram/policy/attach-policy-to-user.ts'
 import { createPolicyVersion } from './ram/policy/create-policy-version.ts'
 import { createPolicy } from './ram/policy/create-policy.ts'
 import { deletePolicyVersion } from './ram/policy/delete-policy-version.ts'
 import { deletePolicy } from './ram/policy/delete-policy.ts'
+import { detachPolicyFromGroup } from './ram/policy/detach-policy-from-group.ts'
 import { detachPolicyFromRole } from './ram/policy/detach-policy-from-role.ts'
 import { detachPolicyFromUser } from './ram/policy/detach-policy-from-user.ts'
 import { getPolicyVersion } from './ram/policy/get-policy-version.ts'
 import { getPolicy } from './ram/policy/get-policy.ts'
 import { listEntitiesForPolicy } from './ram/policy/list-entities-for-policy.ts'
+import { listPoliciesForGroup } from './ram/policy/list-policies-for-group.ts'
 import { listPoliciesForRole } from './ram/policy/list-policies-for-role.ts'
 import { listPoliciesForUser } from './ram/policy/list-policies-for-user.ts'
 import { listPolicies } from './ram/policy/list-policies.ts'
@@ -112,34 +124,46 @@ export const ossOperations = [
 export const rpcOperations = [
   assumeRole,
   getCallerIdentity,
+  addUserToGroup,
+  attachPolicyToGroup,
   attachPolicyToRole,
   attachPolicyToUser,
   createAccessKey,
+  createGroup,
   createPolicy,
   createPolicyVersion,
   createRole,
   createUser,
   deleteAccessKey,
+  deleteGroup,
   deletePolicy,
   deletePolicyVersion,
   deleteRole,
   deleteUser,
+  detachPolicyFromGroup,
   detachPolicyFromRole,
   detachPolicyFromUser,
+  getGroup,
   getPolicy,
   getPolicyVersion,
   getRole,
   getUser,
   listAccessKeys,
   listEntitiesForPolicy,
+  listGroups,
+  listGroupsForUser,
   listPolicies,
+  listPoliciesForGroup,
   listPoliciesForRole,
   listPoliciesForUser,
   listPolicyVersions,
   listRoles,
   listUsers,
+  listUsersForGroup,
+  removeUserFromGroup,
   setDefaultPolicyVersion,
   updateAccessKey,
+  updateGroup,
   updatePolicyDescription,
   updateRole,
   updateUser,

@@ -6,15 +6,23 @@ import type { DirectoryLimits } from './directory-limits.ts'
 import { directoryPageMax } from './directory-limits.ts'
 import { findByName } from './directory-names.ts'
 import { decodeRecord } from './directory-records.ts'
-import type { AttachedRecord, Attachment, GroupRecord, PolicyRecord, PolicyType } from './directory-records.ts'
+import { groupPut } from './directory-groups.ts'
+import type {
+  AttachedRecord,
+  Attachment,
+  EntityKind,
+  GroupRecord,
+  PolicyRecord,
+  PolicyType,
+} from './directory-records.ts'
 import type { RoleRecord, UserRecord } from './directory-records.ts'
 import { rolePut } from './directory-roles.ts'
 import type { SystemPolicies } from './directory-system-policies.ts'
 import { userPut } from './directory-users.ts'
 
 export type PolicyRef = { readonly type: PolicyType; readonly name: string }
-/** What a policy is attached to. Groups join with their operations; their records are read already. */
-export type EntityRef = { readonly kind: 'user' | 'role'; readonly name: string }
+/** What a policy is attached to. */
+export type EntityRef = { readonly kind: EntityKind; readonly name: string }
 
 export type AttachedEntity =
   | { readonly kind: 'user'; readonly user: UserRecord; readonly attachedMs: number }
@@ -48,7 +56,7 @@ export type AttachmentsOptions = {
   readonly systemPolicies: SystemPolicies
 }
 
-type Bearer = UserRecord | RoleRecord
+type Bearer = UserRecord | RoleRecord | GroupRecord
 type FoundPolicy = { readonly guard: readonly { readonly key: Uint8Array; readonly version: number }[] }
 
 export function attachments({ kv, change, limits, systemPolicies }: AttachmentsOptions): Attachments {
@@ -120,17 +128,26 @@ function isSame(attached: PolicyRef, policy: PolicyRef): boolean {
 
 function attachmentsMax(limits: DirectoryLimits, type: PolicyType, kind: EntityRef['kind']): number {
   if (type === 'System') return limits.systemPoliciesPerEntityMax
-  return kind === 'user' ? limits.customPoliciesPerUserMax : limits.customPoliciesPerRoleMax
+  switch (kind) {
+    case 'user':
+      return limits.customPoliciesPerUserMax
+    case 'role':
+      return limits.customPoliciesPerRoleMax
+    case 'group':
+      return limits.customPoliciesPerGroupMax
+  }
 }
 
 function idOf(record: Bearer): string {
-  return 'userId' in record ? record.userId : record.roleId
+  if ('userId' in record) return record.userId
+  return 'roleId' in record ? record.roleId : record.groupId
 }
 
 function bearerPut({ key, record }: Versioned<Bearer>, policies: readonly Attachment[], encode: Encode) {
-  return 'userId' in record
-    ? userPut(key, { ...record, policies }, encode)
-    : rolePut(key, { ...record, policies }, encode)
+  if ('userId' in record) return userPut(key, { ...record, policies }, encode)
+  return 'roleId' in record
+    ? rolePut(key, { ...record, policies }, encode)
+    : groupPut(key, { ...record, policies }, encode)
 }
 
 function attachedPut(accountId: string, { type, name }: PolicyRef, record: AttachedRecord, encode: Encode) {

@@ -36,6 +36,10 @@ export function entityKey(kind: EntityKind, accountId: string, id: string): Uint
 export const nameKey = (kind: EntityKind, accountId: string, name: string) =>
   keyOf(`${kind}-name`, accountId, kind === 'role' ? asciiLower(name) : name)
 
+/** One user in one group. */
+export const memberKey = (accountId: string, groupId: string, userId: string) =>
+  keyOf('member', accountId, groupId, userId)
+
 export const attachedKey = (accountId: string, type: PolicyType, name: string, kind: EntityKind, id: string) =>
   keyOf('attached', accountId, type, name, kind, id)
 
@@ -52,6 +56,7 @@ function rangeOf(kind: string, ...parts: string[]): KeyRange {
 
 export const namesOf = (kind: EntityKind, accountId: string) => rangeOf(`${kind}-name`, accountId)
 export const policiesOf = (accountId: string) => rangeOf('policy', accountId)
+export const membersOf = (accountId: string, groupId: string) => rangeOf('member', accountId, groupId)
 export const attachedTo = (accountId: string, type: PolicyType, name: string) =>
   rangeOf('attached', accountId, type, name)
 

@@ -6,6 +6,8 @@ export type AttachedPolicy = {
   readonly name: string
   readonly versionId: string
   readonly document: string
+  /** The user's group that carries it; absent when the identity carries it itself. */
+  readonly group?: string
 }
 
 export type UserIdentity = {

@@ -57,7 +57,10 @@ export function directoryReader({ kv, sequence, sealer, systemPolicies }: Reader
     if (!isEntry(found)) return undefined
     const { userName, policies, groupIds } = decodeRecord<UserRecord>(found.value)
     const groups = groupIds.length === 0 ? [] : await tracker.getMany(groupIds.map((id) => groupKey(accountId, id)))
-    const ofGroups = groups.flatMap((group) => versioned<GroupRecord>(group)?.record.policies ?? [])
+    const ofGroups = groups.flatMap((found) => {
+      const group = versioned<GroupRecord>(found)?.record
+      return group === undefined ? [] : group.policies.map((policy) => ({ ...policy, group: group.groupName }))
+    })
     return {
       kind: 'user',
       accountId,
@@ -162,9 +165,12 @@ function trackerOf(kv: Kv): Tracker {
   }
 }
 
+/** An attachment of the identity itself, or of a group that it is in. */
+type Reached = Attachment & { readonly group?: string }
+
 type PolicyLoader = (
   accountId: string,
-  attachments: readonly Attachment[],
+  attachments: readonly Reached[],
   tracker: Tracker,
 ) => Promise<readonly AttachedPolicy[]>
 
@@ -175,6 +181,7 @@ type PolicyLoader = (
 function policyLoader(systemPolicies: SystemPolicies): PolicyLoader {
   const shared = new Map<string, { readonly version: number; readonly policy: AttachedPolicy }>()
   const system = new Map<string, AttachedPolicy>()
+  const through = throughGroups()
   for (const { name, document } of systemPolicies.values())
     system.set(name, { type: 'System', name, versionId: systemPolicyVersionId, document })
 
@@ -195,10 +202,33 @@ function policyLoader(systemPolicies: SystemPolicies): PolicyLoader {
   }
 
   return async (accountId, attachments, tracker) => {
-    const ofSystem = attachments.filter(({ type }) => type === 'System').map(({ name }) => system.get(name))
-    const names = new Set(attachments.filter(({ type }) => type === 'Custom').map(({ name }) => name))
-    const found = names.size === 0 ? [] : await tracker.getMany([...names].map((name) => policyKey(accountId, name)))
-    const policies = [...new Set(ofSystem), ...found.map((answer) => custom(accountId, answer))]
+    // What reaches an identity twice counts once; its own attachments come first.
+    const reached = [...new Map(attachments.toReversed().map((one) => [`${one.type}/${one.name}`, one])).values()]
+    const wanted = reached.toReversed()
+    const ofSystem = wanted.filter(({ type }) => type === 'System')
+    const ofAccount = wanted.filter(({ type }) => type === 'Custom')
+    const keys = ofAccount.map(({ name }) => policyKey(accountId, name))
+    const found = keys.length === 0 ? [] : await tracker.getMany(keys)
+    const policies = [
+      ...ofSystem.map(({ name, group }) => through(system.get(name), group)),
+      ...ofAccount.map(({ group }, index) => through(custom(accountId, found[index]), group)),
+    ]
     return policies.filter((policy) => policy !== undefined)
+  }
+}
+
+/** The same policy as a group's, one object for all members. */
+function throughGroups(): (
+  policy: AttachedPolicy | undefined,
+  group: string | undefined,
+) => AttachedPolicy | undefined {
+  const known = new WeakMap<AttachedPolicy, Map<string, AttachedPolicy>>()
+  return (policy, group) => {
+    if (policy === undefined || group === undefined) return policy
+    const ofPolicy = known.get(policy) ?? new Map<string, AttachedPolicy>()
+    known.set(policy, ofPolicy)
+    const variant = ofPolicy.get(group) ?? { ...policy, group }
+    ofPolicy.set(group, variant)
+    return variant
   }
 }

@@ -94,6 +94,8 @@ export type AccessKeyRecord = {
 
 /** From a name, which may change, to an id, which never does. */
 export type NameRecord = { readonly id: string }
+/** One user in one group: the other direction of a user's `groupIds`, and since when. */
+export type MemberRecord = { readonly userId: string; readonly joinedMs: number }
 /** One entity that carries a policy: the other direction of `Attachment`. */
 export type AttachedRecord = { readonly kind: EntityKind; readonly id: string; readonly attachedMs: number }
 /** The sequence is this base and the record's own version together. */

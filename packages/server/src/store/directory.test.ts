@@ -278,3 +278,48 @@ test('a refused change writes nothing', async () => {
   assert.equal(await directory.policies.delete(account, 'none', true), 'missing')
   assert.equal(await snapshotOf(kv), before)
 })
+
+test('a user has what its groups carry, in the next look-up, and a policy that comes twice counts once', async () => {
+  const { directory } = await openTestDirectory()
+  const user = { kind: 'user', name: 'ann' } as const
+  const group = { kind: 'group', name: 'ops' } as const
+  await directory.users.create(account, { userName: 'ann' }, now)
+  const key = await directory.accessKeys.create(account, { kind: 'user', userName: 'ann' }, now)
+  assert(key.kind === 'created')
+  await directory.policies.create(account, { policyName: 'own', document: allowAll }, now)
+  await directory.groups.create(account, { groupName: 'ops' }, now)
+  const policiesNow = async () => {
+    const found = await directory.accessKey(key.key.id)
+    assert(found?.owner.kind === 'user')
+    return found.owner.policies.map((policy) => `${policy.type}/${policy.name} of ${policy.group ?? 'the user'}`)
+  }
+  await directory.groups.add(account, 'ops', 'ann', now)
+  assert.deepEqual(await policiesNow(), [])
+  await directory.attachments.attach(account, { type: 'Custom', name: 'own' }, group, now)
+  await directory.attachments.attach(account, { type: 'System', name: 'ReadOnlyAccess' }, group, now)
+  assert.deepEqual(await policiesNow(), ['System/ReadOnlyAccess of ops', 'Custom/own of ops'])
+  await directory.attachments.attach(account, { type: 'Custom', name: 'own' }, user, now)
+  assert.deepEqual(await policiesNow(), ['System/ReadOnlyAccess of ops', 'Custom/own of the user'])
+  await directory.groups.update(account, 'ops', { groupName: 'admins' }, now)
+  assert.deepEqual(await policiesNow(), ['System/ReadOnlyAccess of admins', 'Custom/own of the user'])
+  await directory.groups.remove(account, 'admins', 'ann')
+  assert.deepEqual(await policiesNow(), ['Custom/own of the user'])
+})
+
+test('a group is either deleted or joined, never both, and no membership outlives it', async () => {
+  const { directory, kv } = await openTestDirectory()
+  await directory.users.create(account, { userName: 'ann' }, now)
+  for (let round = 0; round < 20; round += 1) {
+    await directory.groups.create(account, { groupName: 'g' }, now)
+    const [added, deleted] = await Promise.all([
+      directory.groups.add(account, 'g', 'ann', now),
+      directory.groups.delete(account, 'g'),
+    ])
+    if (added === 'added') {
+      assert.equal(deleted, 'has-members')
+      assert.equal(await directory.groups.remove(account, 'g', 'ann'), 'removed')
+      assert.equal(await directory.groups.delete(account, 'g'), 'deleted')
+    } else assert.equal(deleted, 'deleted')
+  }
+  assert.equal((await snapshotOf(kv)).includes('directory/member/'), false)
+})

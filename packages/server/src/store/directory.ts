@@ -1,5 +1,5 @@
 /**
- * Who may do what: accounts, users, access keys, roles, policies and what they are attached to. Every change is one
+ * Who may do what: accounts, users, groups, access keys, roles, policies and what they are attached to. Every change is one
  * atomic commit that checks what it read and moves the directory's sequence; answers are outcomes, never errors.
  */
 import type { Kv } from '@latchkey/kv'
@@ -11,6 +11,8 @@ import type { Accounts } from './directory-accounts.ts'
 import { attachments } from './directory-attachments.ts'
 import type { Attachments } from './directory-attachments.ts'
 import { changer, openSequence } from './directory-change.ts'
+import { groups } from './directory-groups.ts'
+import type { Groups } from './directory-groups.ts'
 import { directoryLimits } from './directory-limits.ts'
 import type { DirectoryLimits } from './directory-limits.ts'
 import { policies } from './directory-policies.ts'
@@ -28,6 +30,7 @@ export type Directory = DirectoryReader & {
   readonly accounts: Accounts
   readonly users: Users
   readonly accessKeys: AccessKeys
+  readonly groups: Groups
   readonly roles: Roles
   readonly policies: Policies
   readonly systemPolicies: SystemPolicies
@@ -55,6 +58,7 @@ export async function openDirectory(options: DirectoryOptions): Promise<Director
     accounts: accounts(common),
     users: users(common),
     accessKeys: accessKeys(common),
+    groups: groups(common),
     roles: roles(common),
     policies: policies(common),
     systemPolicies,

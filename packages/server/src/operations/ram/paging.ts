@@ -11,12 +11,12 @@ export const pageErrors = ['InvalidParameter.Marker', 'InvalidParameter.MaxItems
 export type Page = { readonly after: string | undefined; readonly limit: number }
 
 /** @throws ServiceError InvalidParameter.Marker, InvalidParameter.MaxItems */
-export function readPage(input: {
-  readonly marker?: string | undefined
-  readonly maxItems?: number | undefined
-}): Page {
+export function readPage(
+  input: { readonly marker?: string | undefined; readonly maxItems?: number | undefined },
+  mostItems = maxItemsMax,
+): Page {
   const limit = input.maxItems ?? maxItemsDefault
-  if (limit < 1 || limit > maxItemsMax) throw new ServiceError('InvalidParameter.MaxItems')
+  if (limit < 1 || limit > mostItems) throw new ServiceError('InvalidParameter.MaxItems')
   return { limit, after: input.marker === undefined ? undefined : readMarker(input.marker) }
 }
 

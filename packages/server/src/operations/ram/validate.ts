@@ -11,10 +11,15 @@ export const descriptionCharactersMax = 1_024
 export const sessionSecondsMin = 3_600
 export const sessionSecondsMax = 43_200
 
-type NamedField = 'UserName' | 'NewUserName' | 'RoleName' | 'PolicyName'
+type NamedField = 'UserName' | 'NewUserName' | 'GroupName' | 'NewGroupName' | 'RoleName' | 'PolicyName'
 
 /** 1 to 64 letters, digits and `. _ -`. @throws ServiceError InvalidParameter.{field}.Length, .InvalidChars */
 export function userName(text: string, field: 'UserName' | 'NewUserName' = 'UserName'): string {
+  return named(text, field, nameCharactersMax, /^[A-Za-z0-9._-]+$/)
+}
+
+/** 1 to 64 letters, digits and `. _ -`. @throws ServiceError InvalidParameter.{field}.Length, .InvalidChars */
+export function groupName(text: string, field: 'GroupName' | 'NewGroupName' = 'GroupName'): string {
   return named(text, field, nameCharactersMax, /^[A-Za-z0-9._-]+$/)
 }
 
@@ -34,18 +39,22 @@ function named(text: string, field: NamedField, charactersMax: number, pattern: 
   return text
 }
 
+/** Of a change, the field's name begins with `New`, and so does the code. */
+type Prefix = '' | 'New'
+
 /** At most 128 characters without control characters. @throws ServiceError InvalidParameter.DisplayName.* */
-export function displayName(text: string | undefined): string | undefined {
+export function displayName(text: string | undefined, prefix: Prefix = ''): string | undefined {
   if (text === undefined) return undefined
-  if (charactersOf(text) > displayNameCharactersMax) throw new ServiceError('InvalidParameter.DisplayName.Length')
-  if (/\p{Cc}/u.test(text)) throw new ServiceError('InvalidParameter.DisplayName.InvalidChars')
+  if (charactersOf(text) > displayNameCharactersMax)
+    throw new ServiceError(`InvalidParameter.${prefix}DisplayName.Length`)
+  if (/\p{Cc}/u.test(text)) throw new ServiceError(`InvalidParameter.${prefix}DisplayName.InvalidChars`)
   return text
 }
 
 /** At most 128 characters. @throws ServiceError InvalidParameter.Comments.Length */
-export function comments(text: string | undefined): string | undefined {
+export function comments(text: string | undefined, prefix: Prefix = ''): string | undefined {
   if (text !== undefined && charactersOf(text) > commentsCharactersMax)
-    throw new ServiceError('InvalidParameter.Comments.Length')
+    throw new ServiceError(`InvalidParameter.${prefix}Comments.Length`)
   return text
 }
 
@@ -57,16 +66,17 @@ export function description(text: string | undefined): string | undefined {
 }
 
 /** `86-18600000000`, the country's code first. @throws ServiceError InvalidParameter.MobilePhone.Format */
-export function mobilePhone(text: string | undefined): string | undefined {
-  if (text !== undefined && !/^\d{1,6}-\d{4,20}$/.test(text))
-    throw new ServiceError('InvalidParameter.MobilePhone.Format')
+export function mobilePhone(text: string | undefined, prefix: Prefix = ''): string | undefined {
+  if (text !== undefined && text !== '' && !/^\d{1,6}-\d{4,20}$/.test(text))
+    throw new ServiceError(`InvalidParameter.${prefix}MobilePhone.Format`)
   return text
 }
 
 /** One `@`, no white space, at most 254 characters. @throws ServiceError InvalidParameter.Email.Format */
-export function email(text: string | undefined): string | undefined {
-  if (text !== undefined && (text.length > 254 || !/^[^\s@\p{Cc}]{1,64}@[^\s@\p{Cc}]+$/u.test(text)))
-    throw new ServiceError('InvalidParameter.Email.Format')
+export function email(text: string | undefined, prefix: Prefix = ''): string | undefined {
+  if (text === undefined || text === '') return text
+  if (text.length > 254 || !/^[^\s@\p{Cc}]{1,64}@[^\s@\p{Cc}]+$/u.test(text))
+    throw new ServiceError(`InvalidParameter.${prefix}Email.Format`)
   return text
 }
 

@@ -35,11 +35,11 @@ const wrong: [code: string, input: Parameters<typeof updateUser.run>[0]][] = [
   ['InvalidParameter.UserName.Length', { userName: 'a'.repeat(65) }],
   ['InvalidParameter.NewUserName.InvalidChars', { userName: 'alice', newUserName: 'a b' }],
   ['InvalidParameter.NewUserName.Length', { userName: 'alice', newUserName: 'a'.repeat(65) }],
-  ['InvalidParameter.DisplayName.InvalidChars', { userName: 'alice', newDisplayName: '\n' }],
-  ['InvalidParameter.DisplayName.Length', { userName: 'alice', newDisplayName: 'a'.repeat(129) }],
-  ['InvalidParameter.MobilePhone.Format', { userName: 'alice', newMobilePhone: '1' }],
-  ['InvalidParameter.Email.Format', { userName: 'alice', newEmail: '1' }],
-  ['InvalidParameter.Comments.Length', { userName: 'alice', newComments: 'a'.repeat(129) }],
+  ['InvalidParameter.NewDisplayName.InvalidChars', { userName: 'alice', newDisplayName: '\n' }],
+  ['InvalidParameter.NewDisplayName.Length', { userName: 'alice', newDisplayName: 'a'.repeat(129) }],
+  ['InvalidParameter.NewMobilePhone.Format', { userName: 'alice', newMobilePhone: '1' }],
+  ['InvalidParameter.NewEmail.Format', { userName: 'alice', newEmail: '1' }],
+  ['InvalidParameter.NewComments.Length', { userName: 'alice', newComments: 'a'.repeat(129) }],
 ]
 for (const [code, input] of wrong)
   test(`answers ${code}`, async () => {

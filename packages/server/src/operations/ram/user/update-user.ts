@@ -1,4 +1,4 @@
-import { answer, onRam, param, required, ServiceError, text } from '@latchkey/protocol'
+import { answer, emptiableText, onRam, param, required, ServiceError, text } from '@latchkey/protocol'
 import { rpcOperation } from '../../operation.ts'
 import { signedCaller } from '../../signed-caller.ts'
 import { comments, displayName, email, mobilePhone, userName } from '../validate.ts'
@@ -17,10 +17,10 @@ export const updateUser = rpcOperation(
     input: {
       userName: required(param('UserName', text)),
       newUserName: param('NewUserName', text),
-      newDisplayName: param('NewDisplayName', text),
-      newMobilePhone: param('NewMobilePhone', text),
-      newEmail: param('NewEmail', text),
-      newComments: param('NewComments', text),
+      newDisplayName: param('NewDisplayName', emptiableText),
+      newMobilePhone: param('NewMobilePhone', emptiableText),
+      newEmail: param('NewEmail', emptiableText),
+      newComments: param('NewComments', emptiableText),
     },
     output: { user: required(answer('User', userShape)) },
     status: 200,
@@ -29,11 +29,11 @@ export const updateUser = rpcOperation(
       'InvalidParameter.UserName.Length',
       'InvalidParameter.NewUserName.InvalidChars',
       'InvalidParameter.NewUserName.Length',
-      'InvalidParameter.DisplayName.InvalidChars',
-      'InvalidParameter.DisplayName.Length',
-      'InvalidParameter.MobilePhone.Format',
-      'InvalidParameter.Email.Format',
-      'InvalidParameter.Comments.Length',
+      'InvalidParameter.NewDisplayName.InvalidChars',
+      'InvalidParameter.NewDisplayName.Length',
+      'InvalidParameter.NewMobilePhone.Format',
+      'InvalidParameter.NewEmail.Format',
+      'InvalidParameter.NewComments.Length',
       'EntityNotExist.User',
       'EntityAlreadyExists.User',
     ],
@@ -42,10 +42,10 @@ export const updateUser = rpcOperation(
     const name = userName(input.userName)
     const changes = {
       userName: input.newUserName === undefined ? undefined : userName(input.newUserName, 'NewUserName'),
-      displayName: displayName(input.newDisplayName),
-      mobilePhone: mobilePhone(input.newMobilePhone),
-      email: email(input.newEmail),
-      comments: comments(input.newComments),
+      displayName: displayName(input.newDisplayName, 'New'),
+      mobilePhone: mobilePhone(input.newMobilePhone, 'New'),
+      email: email(input.newEmail, 'New'),
+      comments: comments(input.newComments, 'New'),
     }
     const updated = await directory.users.update(signedCaller(caller).accountId, name, changes, now)
     switch (updated.kind) {
