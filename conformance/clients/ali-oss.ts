@@ -4,6 +4,7 @@ import { skippedSuite, suiteOf } from '../run/suite.ts'
 import type { Suite } from '../run/suite.ts'
 import { aliAccessCases } from './ali-oss/access.ts'
 import { aliBucketCases } from './ali-oss/bucket.ts'
+import { aliCallbackCases } from './ali-oss/callback.ts'
 import { aliListingCases } from './ali-oss/listing.ts'
 import { aliMultipartCases } from './ali-oss/multipart.ts'
 import { aliObjectCases } from './ali-oss/object.ts'
@@ -56,7 +57,13 @@ export function aliOssSuites(given: Given): Suite[] {
       world.forget(bound.bucket)
       await stage.open()
     },
-    cases: [...aliObjectCases(stage), ...aliListingCases(stage), ...aliMultipartCases(stage), ...aliAccessCases(stage)],
+    cases: [
+      ...aliObjectCases(stage),
+      ...aliListingCases(stage),
+      ...aliMultipartCases(stage),
+      ...aliAccessCases(stage),
+      ...aliCallbackCases(stage),
+    ],
     only,
   })
   return [...suites, objects]
@@ -70,6 +77,7 @@ function whole(variant: Variant, given: Given): Suite {
     ...aliListingCases(stage),
     ...aliMultipartCases(stage),
     ...aliAccessCases(stage),
+    ...aliCallbackCases(stage),
   ]
   return suiteOf({ client: variant.client, before: () => stage.open(), cases, only: given.only })
 }

@@ -84,6 +84,7 @@ function suiteOfWay(way: Way, { world, target, only, controlled }: Given): Suite
           endpoint: way.endpoint,
           region: target.region,
           signature: way.signature,
+          isOurs: target.consoleAddress !== undefined,
           keys: way.isSession ? await world.session() : target.rootKeys,
           rootKeys: target.rootKeys,
           folderKeys: await world.session({ policy: folderPolicy(bucket, '1'), name: 'py-player' }),

@@ -6,6 +6,7 @@ import { addressingCases } from './raw/addressing.ts'
 import { appendCases, objectAclCases } from './raw/append.ts'
 import { bucketReadCases } from './raw/bucket-reads.ts'
 import { bucketCases, tooManyBuckets } from './raw/bucket.ts'
+import { callbackCases } from './raw/callback.ts'
 import { clockCases } from './raw/clock.ts'
 import { conditionalWriteCases } from './raw/conditional-writes.ts'
 import { copyCases } from './raw/copy.ts'
@@ -42,6 +43,7 @@ const themes: readonly ((stage: Stage) => Case[])[] = [
   multipartRefusalCases,
   corsCases,
   urlCases,
+  callbackCases,
   formCases,
   addressingCases,
   framingCases,

@@ -99,6 +99,8 @@ function programArguments(options: StartOptions, dataDirectory: string): string[
     ['--workers', '2'],
     ['--data-dir', dataDirectory],
     ['--region', options.region],
+    // Applications of the run listen on loopback.
+    ['--tenant-networks', '127.0.0.0/8'],
   ]
   if (options.isClockControlled === true) flags.push(['--clock', 'controlled'])
   if (options.listen !== undefined && options.listen.length > 0) flags.push(['--listen', options.listen.join(',')])

@@ -10,6 +10,7 @@ const heights: Readonly<Record<string, number>> = {
   jobs: 4,
   operations: 3,
   access: 2,
+  callbacks: 2,
   images: 2,
   rules: 1,
   store: 1,

@@ -13,7 +13,11 @@ export type AliObject = {
   readonly owner: { readonly id: string; readonly displayName: string } | null
 }
 type Options = Readonly<Record<string, unknown>>
-type Answered = { readonly res: AliAnswer }
+type Answered = {
+  readonly res: AliAnswer
+  /** What the application of a callback said. */
+  readonly data?: unknown
+}
 export type Checkpoint = { readonly uploadId: string; readonly doneParts: readonly unknown[] }
 export type AliList = Answered & {
   readonly objects: readonly AliObject[]

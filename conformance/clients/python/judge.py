@@ -1,7 +1,10 @@
 """Plays cases one after the other and prints one JSON line for each; what they are given comes from standard input."""
+import contextlib
+import http.server
 import json
 import re
 import sys
+import threading
 import time
 import traceback
 
@@ -57,3 +60,31 @@ def equal(got, want):
 
 def pattern(size, seed=7):
     return bytes((at * 31 + (at >> 8) * seed) & 255 for at in range(size))
+
+
+@contextlib.contextmanager
+def application(status=200):
+    """An application that uploads tell of themselves: gives its address and the list of what it was told."""
+    if not GIVEN["isOurs"]:
+        raise Skip("this endpoint cannot be told to reach an application here")
+    told = []
+
+    class Handler(http.server.BaseHTTPRequestHandler):
+        def do_POST(self):
+            told.append(self.rfile.read(int(self.headers["Content-Length"])).decode())
+            body = json.dumps({"Status": "OK"}).encode()
+            self.send_response(status)
+            self.send_header("Content-Length", str(len(body)))
+            self.end_headers()
+            self.wfile.write(body)
+
+        def log_message(self, *_):
+            pass
+
+    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    try:
+        yield "http://127.0.0.1:%d/told" % server.server_address[1], told
+    finally:
+        server.shutdown()
+        server.server_close()

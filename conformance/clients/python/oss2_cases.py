@@ -1,11 +1,13 @@
 """oss2, the first official Python client: every operation of the first tier, as its users call them."""
+import base64
 import hashlib
+import json
 import os
 import tempfile
 import urllib.request
 
 import oss2
-from judge import GIVEN, case, equal, pattern, play
+from judge import GIVEN, application, case, equal, pattern, play
 from oss2.models import BucketCors, CorsRule, PartInfo
 
 KEYS = GIVEN["keys"]
@@ -390,6 +392,37 @@ def tampered():
     keys = dict(GIVEN["folderKeys"])
     keys["token"] = keys["token"][:-4] + "AAAA"
     refused(lambda: bucket_of(GIVEN["bucket"], keys).get_object("1/a"), oss2.exceptions.ServerError, "InvalidSecurityToken")
+
+
+def callback_headers(address):
+    order = {"callbackUrl": address, "callbackBody": "object=${object}&size=${size}&by=${operation}&v=${x:v}"}
+    encode = lambda value: base64.b64encode(json.dumps(value).encode()).decode()
+    return {"x-oss-callback": encode(order), "x-oss-callback-var": encode({"x:v": "7"})}
+
+
+@case("PutObject_callback")
+def put_callback():
+    with application() as (address, told):
+        result = BUCKET.put_object("py/callback", b"hello", headers=callback_headers(address))
+        equal(json.loads(result.resp.read()), {"Status": "OK"})
+        equal(told, ["object=py%2Fcallback&size=5&by=PutObject&v=7"])
+
+
+@case("CompleteMultipartUpload_callback")
+def complete_callback():
+    with application() as (address, told):
+        upload = BUCKET.init_multipart_upload("py/callback-parts").upload_id
+        part = PartInfo(1, BUCKET.upload_part("py/callback-parts", upload, 1, b"hello").etag)
+        BUCKET.complete_multipart_upload("py/callback-parts", upload, [part], headers=callback_headers(address))
+        equal(told, ["object=py%2Fcallback-parts&size=5&by=CompleteMultipartUpload&v=7"])
+
+
+@case("PutObject_callback-that-fails")
+def failed_callback():
+    with application(500) as (address, told):
+        result = BUCKET.put_object("py/callback-failed", b"hello", headers=callback_headers(address))
+        equal(result.status, 203)
+        equal((len(told), BUCKET.get_object("py/callback-failed").read()), (1, b"hello"))
 
 
 play()

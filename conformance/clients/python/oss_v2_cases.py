@@ -1,4 +1,5 @@
 """alibabacloud-oss-v2, the second official Python client: every operation of the first tier, as its users call them."""
+import base64
 import datetime
 import hashlib
 import json
@@ -8,7 +9,7 @@ import time
 import urllib.request
 
 import alibabacloud_oss_v2 as oss
-from judge import GIVEN, Skip, case, equal, pattern, play
+from judge import GIVEN, Skip, application, case, equal, pattern, play
 
 KEYS = GIVEN["keys"]
 PART = 102400
@@ -374,6 +375,42 @@ def folder():
     for call in outside:
         refused(call, 403, "AccessDenied", "0003-00000301")
     player.delete_object(oss.DeleteObjectRequest(bucket=NAME, key="1/avatar.png"))
+
+
+def callback_of(address):
+    order = {"callbackUrl": address, "callbackBody": "object=${object}&size=${size}&by=${operation}&v=${x:v}"}
+    encode = lambda value: base64.b64encode(json.dumps(value).encode()).decode()
+    return {"callback": encode(order), "callback_var": encode({"x:v": "7"})}
+
+
+@case("PutObject_callback")
+def put_callback():
+    with application() as (address, told):
+        result = put("py2/callback", b"hello", **callback_of(address))
+        equal(json.loads(result.callback_result), {"Status": "OK"})
+        equal(told, ["object=py2%2Fcallback&size=5&by=PutObject&v=7"])
+
+
+@case("CompleteMultipartUpload_callback")
+def complete_callback():
+    with application() as (address, told):
+        key = "py2/callback-parts"
+        upload = CLIENT.initiate_multipart_upload(oss.InitiateMultipartUploadRequest(bucket=NAME, key=key)).upload_id
+        CLIENT.upload_part(oss.UploadPartRequest(bucket=NAME, key=key, upload_id=upload, part_number=1, body=b"hello"))
+        result = CLIENT.complete_multipart_upload(
+            oss.CompleteMultipartUploadRequest(bucket=NAME, key=key, upload_id=upload, complete_all="yes", **callback_of(address))
+        )
+        equal(json.loads(result.callback_result), {"Status": "OK"})
+        equal(told, ["object=py2%2Fcallback-parts&size=5&by=CompleteMultipartUpload&v=7"])
+
+
+@case("PutObject_callback-that-fails")
+def failed_callback():
+    with application(500) as (address, told):
+        result = put("py2/callback-failed", b"hello", **callback_of(address))
+        equal(result.status_code, 203)
+        assert "CallbackFailed" in str(result.callback_result), result.callback_result
+        equal((len(told), read("py2/callback-failed")), (1, b"hello"))
 
 
 play()

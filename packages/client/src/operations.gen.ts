@@ -125,6 +125,7 @@ export const completeMultipartUpload = {
   output: {
     etag: { in: 'header', name: 'ETag', value: { type: 'text' } },
     crc64: { in: 'header', name: 'x-oss-hash-crc64ecma', value: { type: 'text' } },
+    callbackAnswer: { in: 'text', contentType: 'application/json' },
     result: {
       in: 'xml',
       root: 'CompleteMultipartUploadResult',
@@ -138,7 +139,6 @@ export const completeMultipartUpload = {
           etag: { name: 'ETag', value: { type: 'text' }, required: true },
         },
       },
-      required: true,
     },
   },
   status: 200,
@@ -1371,6 +1371,7 @@ export const postObject = {
     contentMd5: { in: 'header', name: 'Content-MD5', value: { type: 'text' } },
     crc64: { in: 'header', name: 'x-oss-hash-crc64ecma', value: { type: 'text' } },
     location: { in: 'header', name: 'Location', value: { type: 'text' } },
+    callbackAnswer: { in: 'text', contentType: 'application/json' },
     result: {
       in: 'xml',
       root: 'PostResponse',
@@ -1577,6 +1578,7 @@ export const putObject = {
     etag: { in: 'header', name: 'ETag', value: { type: 'text' } },
     contentMd5: { in: 'header', name: 'Content-MD5', value: { type: 'text' } },
     crc64: { in: 'header', name: 'x-oss-hash-crc64ecma', value: { type: 'text' } },
+    callbackAnswer: { in: 'text', contentType: 'application/json' },
   },
   status: 200,
 } as const satisfies WireContract

@@ -86,7 +86,9 @@ export class Sender {
       const answer = await this.#settings.transport({ ...written, payload, signal: signals })
       watch.disarm()
       const body = new AnswerBody(watch.watched(answer.chunks))
-      const isGood = (answer.status >= 200 && answer.status < 300) || answer.status === exchange.alsoGood
+      // 203 is an object that is stored and a callback that failed.
+      const isFine = answer.status >= 200 && answer.status < 300 && answer.status !== 203
+      const isGood = isFine || answer.status === exchange.alsoGood
       if (isGood) return { answer, body }
       throw await decodeError(exchange.operation, answer, body)
     } finally {

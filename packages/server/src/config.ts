@@ -27,6 +27,10 @@ const list = z.string().transform((text) =>
     .map((item) => item.trim())
     .filter((item) => item !== ''),
 )
+const networks = list.refine(
+  (cidrs) => cidrs.every((cidr) => ipaddr.isValidCIDR(cidr)),
+  'is a network such as 10.0.0.0/8, or several with commas',
+)
 const flag = z.enum(['true', 'false']).transform((text) => text === 'true')
 
 /** Every setting there is; flags win over environment over file, and each secret may stand in a file named by `…_FILE`. */
@@ -140,10 +144,24 @@ export const settings = {
     'trustedProxies',
     'Networks (CIDR, separated by commas) whose X-Forwarded-For and -Proto are believed.',
     '',
-    list.refine(
-      (networks) => networks.every((network) => ipaddr.isValidCIDR(network)),
-      'is a network such as 10.0.0.0/8, or several with commas',
-    ),
+    networks,
+  ),
+  tenantNetworks: setting(
+    'LATCHKEY_TENANT_NETWORKS',
+    'tenantNetworks',
+    'Networks (CIDR, separated by commas) that URLs of tenants, such as callbacks, may reach besides public addresses.',
+    '',
+    networks,
+  ),
+  callbackKeyBase: setting(
+    'LATCHKEY_CALLBACK_KEY_BASE',
+    'callbackKeyBase',
+    'Where applications reach this server to fetch the public key of callbacks, `https://HOST`; as the writer reached it when not given.',
+    undefined,
+    z
+      .string()
+      .regex(/^https?:\/\/[^/\s?#@]+\/?$/, 'is http://HOST or https://HOST, without a path')
+      .transform((text) => text.replace(/\/$/, '')),
   ),
   tlsCert: setting(
     'LATCHKEY_TLS_CERT',

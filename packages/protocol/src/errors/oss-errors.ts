@@ -20,6 +20,7 @@ export const ossErrors = {
   },
   BucketNotEmpty: { status: 409, message: 'The bucket has objects. Please delete them first.', ec: '0015-00000301' },
   CORSRuleBeyondLimit: { status: 400, message: 'The number of CORS rules is beyond the limit.' },
+  CallbackFailed: { status: 203, message: 'The callback failed. The object is stored.', ec: '0007-00000203' },
   EntityTooLarge: { status: 400, message: 'Your proposed upload exceeds the maximum allowed size.' },
   EntityTooSmall: { status: 400, message: 'Your proposed upload smaller than the minimum allowed size.' },
   FieldItemTooLong: { status: 400, message: 'A field of the form is too long.' },

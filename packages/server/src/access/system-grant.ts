@@ -4,7 +4,7 @@ import type { Grant, Verb } from '../store/grant.ts'
 import type { Bucket, ObjectAcl, ObjectStore } from '../store/port.ts'
 
 /** Work that no caller asked for, each by its name. What is done under it is never handed to a caller. */
-export type SystemPurpose = 'object-acl' | 'lifecycle' | 'abort-idle-uploads' | 'compaction' | 'scrub'
+export type SystemPurpose = 'object-acl' | 'callback' | 'lifecycle' | 'abort-idle-uploads' | 'compaction' | 'scrub'
 
 const never = async (): Promise<void> => {}
 
@@ -16,6 +16,12 @@ export function mintSystemGrant(
   _purpose: SystemPurpose,
 ): Grant {
   return mintGrant(verb, bucket, key, never)
+}
+
+/** To look at what the same request has just written: what kind of picture it is, for its callback. */
+export function ownWriteGrant(written: Grant): Grant {
+  const bucket = { id: written.bucketId, name: written.bucketName }
+  return mintSystemGrant('read', bucket, written.objectKey('write'), 'callback')
 }
 
 /** The ACL of an object, for judging and for nothing else; undefined when there is no object. */

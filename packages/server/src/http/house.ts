@@ -8,6 +8,7 @@ import type { SessionTokens } from '../access/session-tokens.ts'
 import type { Clock } from '../base/clock.ts'
 import type { Ids } from '../base/ids.ts'
 import type { Secret } from '../base/secret.ts'
+import type { Callbacks } from '../callbacks/callbacks.ts'
 import type { Images } from '../images/images.ts'
 import type { AnyOssOperation, AnyRpcOperation } from '../operations/operation.ts'
 import type { Directory } from '../store/directory.ts'
@@ -42,6 +43,9 @@ export type House = {
   readonly objects: ObjectStore
   readonly uploads: UploadStore
   readonly images: Images
+  readonly callbacks: Callbacks
+  /** `https://oss.game.example`, where applications reach this server; undefined: as the writer did. */
+  readonly callbackKeyBase: string | undefined
   /** Keeps the refusal for `policy why` and seals it for the account's operators. */
   readonly denied: (requestId: string, denial: Denial) => string | undefined
   readonly observe: (observation: Observation) => void

@@ -57,6 +57,11 @@ export function isServiceAddress(host: string): boolean {
   return hostKind(hostName(host), ['localhost']) === 'service'
 }
 
+/** The same, with the names that the configuration adds. */
+export function isServiceHost(host: string, { serviceHosts }: Pick<Names, 'serviceHosts'>): boolean {
+  return hostKind(hostName(host), serviceHosts) === 'service'
+}
+
 function splitPath(path: string): Location {
   const rest = path.startsWith('/') ? path.slice(1) : path
   if (rest === '') return { kind: 'service', bucket: undefined, key: undefined, style: 'service' }

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { callbackKeyPath } from '../callbacks/callbacks.ts'
 import type { OssContext } from '../operations/operation.ts'
 import type { Bucket } from '../store/port.ts'
 import type { OssCall } from './oss-call.ts'
@@ -13,6 +14,7 @@ export function ossContext(call: OssCall, given: Given): OssContext {
     return bucket
   }
   const host = house.publicEndpoint ?? endpointHost(call)
+  const origin = house.proxies.originOf(wire)
   return {
     requestId: wire.requestId,
     now,
@@ -31,9 +33,17 @@ export function ossContext(call: OssCall, given: Given): OssContext {
     objects: house.objects,
     uploads: house.uploads,
     images: house.images,
+    callbacks: house.callbacks,
+    clientAddress: origin.address,
+    get callbackKeyUrl() {
+      return (
+        (house.callbackKeyBase ?? `${origin.isSecure ? 'https' : 'http'}://${keyHost(call, host, house)}`) +
+        callbackKeyPath
+      )
+    },
     region: house.region,
     endpoint: { extranet: host, intranet: host },
-    bucketUrl: bucketUrl(call, house.proxies.originOf(wire).isSecure),
+    bucketUrl: bucketUrl(call, origin.isSecure),
   }
 }
 
@@ -45,6 +55,13 @@ function endpointHost({ wire, location }: OssCall): string {
     bare.toLowerCase().startsWith(`${location.bucket}.`)
     ? bare.slice(location.bucket.length + 1)
     : bare
+}
+
+/** On a bound domain every path is a key, so there the service goes by another of its names. */
+function keyHost({ wire, location }: OssCall, host: string, { names, publicEndpoint }: Given['house']): string {
+  if (location.style !== 'bound' || publicEndpoint !== undefined) return host
+  const port = /:\d+$/.exec(wire.host)?.[0] ?? ''
+  return `${names.serviceHosts.at(-1) ?? 'localhost'}${port}`
 }
 
 /** Virtual and bound hosts name the bucket themselves. */

@@ -7,6 +7,7 @@ import type { Contract, InputOf, OutputOf } from '@latchkey/protocol'
 import type { Clock } from '../base/clock.ts'
 import type { Ids } from '../base/ids.ts'
 import type { SessionTokens } from '../access/session-tokens.ts'
+import type { Callbacks } from '../callbacks/callbacks.ts'
 import type { Images } from '../images/images.ts'
 import type { Bucket, BucketStore, ObjectStore, UploadStore } from '../store/port.ts'
 import type { Directory } from '../store/directory.ts'
@@ -37,6 +38,11 @@ export type OssContext = {
   readonly objects: ObjectStore
   readonly uploads: UploadStore
   readonly images: Images
+  readonly callbacks: Callbacks
+  /** Whoever sent the request, as far as that can be believed. */
+  readonly clientAddress: string
+  /** Where applications find the key that callbacks are signed with. */
+  readonly callbackKeyUrl: string
   /** `cn-hangzhou`. */
   readonly region: string
   /** `host:port` or a name without scheme, as ListBuckets and GetBucketInfo report it. */

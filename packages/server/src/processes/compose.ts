@@ -12,7 +12,10 @@ import type { Nonces } from '../access/nonces.ts'
 import { revocations } from '../access/revocations.ts'
 import { sessionTokens } from '../access/session-tokens.ts'
 import type { Clock } from '../base/clock.ts'
+import { openOutbound } from '../base/outbound.ts'
 import { createBufferBudget } from '../base/streams.ts'
+import { openCallbackKey } from '../callbacks/callback-key.ts'
+import { openCallbacks } from '../callbacks/callbacks.ts'
 import type { Config } from '../config.ts'
 import type { House } from '../http/house.ts'
 import { wholeBodiesBytesMax } from '../http/limits.ts'
@@ -22,6 +25,7 @@ import { createImages } from '../images/images.ts'
 import type { AnyOssOperation, AnyRpcOperation } from '../operations/operation.ts'
 import { ossOperations, rpcOperations } from '../operations/registry.gen.ts'
 import { openSequence } from '../store/directory-change.ts'
+import { recordSealer } from '../store/directory-seal.ts'
 import type { Store } from '../store/open-store.ts'
 import type { Engines } from './engines.ts'
 import type { DenialRecord } from './messages.ts'
@@ -33,7 +37,10 @@ export type Around = {
   readonly onDenial: (denial: DenialRecord) => void
 }
 
-type Settings = Pick<Config, 'region' | 'domains' | 'boundDomains' | 'trustedProxies' | 'publicEndpoint'>
+type Settings = Pick<
+  Config,
+  'region' | 'domains' | 'boundDomains' | 'trustedProxies' | 'publicEndpoint' | 'callbackKeyBase' | 'tenantNetworks'
+>
 
 export async function composeHouse(config: Settings, engines: Engines, store: Store, around: Around): Promise<House> {
   const { ids, masterKeys, directory, kv } = engines
@@ -67,6 +74,11 @@ export async function composeHouse(config: Settings, engines: Engines, store: St
     objects: store.objects,
     uploads: store.uploads,
     images: createImages(),
+    callbacks: openCallbacks(
+      openCallbackKey(kv, recordSealer(masterKeys.purpose('records'), ids)),
+      openOutbound(config.tenantNetworks),
+    ),
+    callbackKeyBase: config.callbackKeyBase,
     denied: (requestId, denial) => {
       const explanation = diagnosisOf(denial.explanation)
       const { action, resource, caller } = denial

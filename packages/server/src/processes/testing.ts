@@ -49,7 +49,9 @@ export type InjectedAnswer = {
 export const testRootKey = { id: 'RootKeyForTests', secret: 'root-secret-for-tests' }
 export const testAccountId = '1000000000000001'
 
-export async function openTestServer(options: { readonly now?: string } = {}): Promise<TestServer> {
+export async function openTestServer(
+  options: { readonly now?: string; readonly tenantNetworks?: readonly string[] } = {},
+): Promise<TestServer> {
   const ids = systemIds()
   const clock = fixedClock(options.now ?? '2026-11-20T12:00:00.000Z')
   const store = await openTestStore({ clock, ids })
@@ -70,6 +72,8 @@ export async function openTestServer(options: { readonly now?: string } = {}): P
     boundDomains: ['img.game.example=pictures'],
     trustedProxies: [],
     publicEndpoint: undefined,
+    callbackKeyBase: undefined,
+    tenantNetworks: [...(options.tenantNetworks ?? [])],
   }
   const house = await composeHouse(settings, { kv, ids, masterKeys, directory }, store, {
     clock,

@@ -1,6 +1,7 @@
 import { ServiceError } from '@latchkey/protocol'
 import type { Clock } from '../base/clock.ts'
 import type { Config } from '../config.ts'
+import { callbackKeyAnswer, isCallbackKey } from '../http/callback-key.ts'
 import { errorAnswer } from '../http/encode-oss.ts'
 import { healthAnswer, isHealth } from '../http/health.ts'
 import type { House } from '../http/house.ts'
@@ -56,7 +57,14 @@ export function handlerOf(house: House, ready: () => Promise<void>): Handler {
   return {
     clock,
     requestId: () => house.ids.ossRequestId(),
-    handle: (wire) => (isHealth(wire) ? healthAnswer(wire, clock.now(), ready) : pipeline(wire, house)),
+    handle: (wire) => {
+      // A bucket's name cannot begin with a hyphen: what lies below `/-/` is the server's own.
+      if (!wire.path.startsWith('/-/')) return pipeline(wire, house)
+      if (isHealth(wire)) return healthAnswer(wire, clock.now(), ready)
+      return isCallbackKey(wire, house.names)
+        ? callbackKeyAnswer(wire, clock.now(), house.callbacks)
+        : pipeline(wire, house)
+    },
     refuse: (fault) =>
       errorAnswer(
         { requestId: fault.requestId, method: 'GET', host: fault.host },

@@ -60,7 +60,7 @@ export const encryptionInput = {
   encryptionContext: header('x-oss-server-side-encryption-context', text),
 } as const
 
-/** Understood so that it can be refused by name: a callback that never comes is lost work for the caller. */
+/** Whom to tell of the write. A URL carries it in parameters. */
 export const callbackInput = {
   callback: header('x-oss-callback', text),
   callbackVariables: header('x-oss-callback-var', text),
@@ -101,6 +101,8 @@ export const listConditions = { 'oss:Prefix': 'prefix', 'oss:Delimiter': 'delimi
 export const etagHeader = header('ETag', text)
 export const crc64Header = header('x-oss-hash-crc64ecma', text)
 export const contentMd5Header = header('Content-MD5', text)
+/** What the application answered, instead of the operation's own document. */
+export const callbackAnswer = { in: 'text', contentType: 'application/json' } as const
 
 /** What a reader is told of an object. */
 export const objectOutput = {

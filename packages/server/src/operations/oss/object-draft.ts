@@ -6,7 +6,7 @@ import type { Checked } from '../../rules/metadata.ts'
 import { objectTagsMax, parseTaggingHeader } from '../../rules/tagging-header.ts'
 import { objectBytesMax } from '../../store/bodies.ts'
 import type { Bucket, Declared, ObjectDraft, ObjectMeta, Pairs, StorageClass } from '../../store/port.ts'
-import type { callbackInput, contentInput, declaredInput, encryptionInput, placementInput } from './fields.ts'
+import type { contentInput, declaredInput, encryptionInput, placementInput } from './fields.ts'
 import { invalidArgument, notImplemented, refuseGiven } from './refusals.ts'
 
 export type ContentInput = InputOf<typeof contentInput>
@@ -94,16 +94,6 @@ export function refuseEncryption(input: InputOf<typeof encryptionInput>): void {
     'x-oss-server-side-data-encryption': input.dataEncryption,
     'x-oss-server-side-encryption-key-id': input.encryptionKeyId,
     'x-oss-server-side-encryption-context': input.encryptionContext,
-  })
-}
-
-/** @throws ServiceError NotImplemented */
-export function refuseCallback(input: InputOf<typeof callbackInput>): void {
-  refuseGiven({
-    'x-oss-callback': input.callback,
-    'x-oss-callback-var': input.callbackVariables,
-    callback: input.callbackParameter,
-    'callback-var': input.callbackVariablesParameter,
   })
 }
 

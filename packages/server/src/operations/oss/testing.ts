@@ -2,7 +2,11 @@
 import { ServiceError } from '@latchkey/protocol'
 import type { BodyStream, Contract, InputOf, OutputOf } from '@latchkey/protocol'
 import type { Caller } from '../../access/caller.ts'
+import { openOutbound } from '../../base/outbound.ts'
+import { openCallbackKey } from '../../callbacks/callback-key.ts'
+import { openCallbacks } from '../../callbacks/callbacks.ts'
 import { createImages } from '../../images/images.ts'
+import { recordSealer } from '../../store/directory-seal.ts'
 import type { Grant, Verb } from '../../store/grant.ts'
 import type { Bucket, Pairs } from '../../store/port.ts'
 import { grantFor, makeBucket, openTestStore, testNowMs } from '../../store/testing.ts'
@@ -92,6 +96,12 @@ function contextFor(store: TestStore, bucket: Bucket | undefined, found: string[
     objects: store.objects,
     uploads: store.uploads,
     images,
+    callbacks: openCallbacks(
+      openCallbackKey(store.kv, recordSealer({ writeVersion: 1, keyOf: () => new Uint8Array(32) }, store.ids)),
+      openOutbound(['127.0.0.0/8']),
+    ),
+    clientAddress: '127.0.0.1',
+    callbackKeyUrl: 'http://127.0.0.1:9000/-/callback/public-key.pem',
     region: 'cn-hangzhou',
     endpoint: { extranet: '127.0.0.1:9000', intranet: '127.0.0.1:9000' },
     bucketUrl: `http://127.0.0.1:9000/${bucket?.name ?? ''}`,

@@ -18,10 +18,18 @@ import { bareEtag } from '../../../rules/conditions.ts'
 import { partBytesMin } from '../../../store/completions.ts'
 import type { Completed } from '../../../store/port.ts'
 import { ossOperation } from '../../operation.ts'
-import { callbackInput, conditionInput, crc64Header, etagHeader, ofObject, placementInput } from '../fields.ts'
+import { callbackAnswerOf, callbackOf } from '../callback.ts'
+import {
+  callbackAnswer,
+  callbackInput,
+  conditionInput,
+  crc64Header,
+  etagHeader,
+  ofObject,
+  placementInput,
+} from '../fields.ts'
 import { grantOn } from '../grant-on.ts'
 import { decimal, objectUrl, quoted } from '../object-answer.ts'
-import { refuseCallback } from '../object-draft.ts'
 import { refusePublicAcl } from '../public-access.ts'
 import { noSuchUpload, notWritten } from '../refusals.ts'
 import { conditionName, ifMatchNeed, onlyIfOf } from '../write-conditions.ts'
@@ -77,22 +85,22 @@ export const completeMultipartUpload = ossOperation(
       // Documented in the body only, but ali-oss reads the ETag of its upload from this header.
       etag: etagHeader,
       crc64: crc64Header,
-      result: required(
-        xml(
-          'CompleteMultipartUploadResult',
-          shape({
-            encodingType: member('EncodingType', text),
-            location: required(member('Location', text)),
-            bucket: required(member('Bucket', text)),
-            key: required(member('Key', encodedText)),
-            etag: required(member('ETag', text)),
-          }),
-        ),
+      callbackAnswer,
+      result: xml(
+        'CompleteMultipartUploadResult',
+        shape({
+          encodingType: member('EncodingType', text),
+          location: required(member('Location', text)),
+          bucket: required(member('Bucket', text)),
+          key: required(member('Key', encodedText)),
+          etag: required(member('ETag', text)),
+        }),
       ),
     },
     status: 200,
     errors: [
       'AccessDenied',
+      'CallbackFailed',
       'EntityTooLarge',
       'EntityTooSmall',
       'FileAlreadyExists',
@@ -112,7 +120,7 @@ export const completeMultipartUpload = ossOperation(
   async (input, context) => {
     const { bucket, key, uploadId } = input
     refusePublicAcl(input.objectAcl, context.bucket, 'object')
-    refuseCallback(input)
+    const callback = callbackOf(input, context)
     const onlyIf = onlyIfOf(input)
     const chosen = chosenParts(input)
     const onlyIfAbsent = input.forbidOverwrite === true && context.bucket.versioning === 'off'
@@ -124,9 +132,13 @@ export const completeMultipartUpload = ossOperation(
     const { object } = completed
     const location = objectUrl(context.bucketUrl, key)
     const etag = quoted(object.etag)
+    const stored = { etag, crc64: decimal(object.crc64) }
+    if (callback !== undefined) {
+      const told = { object, grant, operation: 'CompleteMultipartUpload' } as const
+      return { ...stored, callbackAnswer: await callbackAnswerOf(callback, told, context) }
+    }
     return {
-      etag,
-      crc64: decimal(object.crc64),
+      ...stored,
       result: { encodingType: input.encodingType, location, bucket, key, etag },
     }
   },

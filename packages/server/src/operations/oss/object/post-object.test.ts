@@ -81,7 +81,7 @@ const refusals: [what: string, input: Partial<Parameters<typeof postObject.run>[
   ['no key', { form: { ...form(''), fields: [] } }, 'UserKeyMustBeSpecified'],
   ['an empty key', { form: form('') }, 'UserKeyMustBeSpecified'],
   ['a key with a leading slash', { form: form('/a') }, 'InvalidObjectName'],
-  ['a callback', { callbackField: 'e30=' }, 'NotImplemented'],
+  ['a callback that is none', { callbackField: 'x123-*&' }, 'InvalidArgument'],
   ['encryption', { encryption: 'AES256' }, 'NotImplemented'],
   ['a redirect to a script', { successRedirect: 'javascript:alert(1)' }, 'InvalidArgument'],
   ['a wrong CRC-64', { declaredCrc64: '1' }, 'InvalidCRC64'],

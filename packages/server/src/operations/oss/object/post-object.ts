@@ -7,7 +7,9 @@ import type { Grant } from '../../../store/grant.ts'
 import type { ObjectAcl, StoredObject } from '../../../store/port.ts'
 import { ossOperation } from '../../operation.ts'
 import type { OssContext } from '../../operation.ts'
+import { callbackAnswerOf, callbackOf } from '../callback.ts'
 import {
+  callbackAnswer,
   callbackInput,
   conditionInput,
   contentInput,
@@ -21,9 +23,9 @@ import {
   trafficInput,
 } from '../fields.ts'
 import { base64, decimal, objectUrl, quoted } from '../object-answer.ts'
-import { declaredOf, objectDraft, refuseCallback, refuseEncryption } from '../object-draft.ts'
+import { declaredOf, objectDraft, refuseEncryption } from '../object-draft.ts'
 import { refusePublicAcl } from '../public-access.ts'
-import { invalidArgument, notWritten, refuseGiven, requireObjectKey } from '../refusals.ts'
+import { invalidArgument, notWritten, requireObjectKey } from '../refusals.ts'
 import { atMost, trafficLimitOf } from '../traffic-limit.ts'
 import { conditionName, ifMatchNeed, onlyIfOf } from '../write-conditions.ts'
 
@@ -33,6 +35,7 @@ const postOutput = {
   contentMd5: contentMd5Header,
   crc64: crc64Header,
   location: header('Location', text),
+  callbackAnswer,
   result: xml(
     'PostResponse',
     shape({
@@ -86,6 +89,7 @@ export const postObject = ossOperation(
     status: 204,
     errors: [
       'AccessDenied',
+      'CallbackFailed',
       'EntityTooLarge',
       'FileAlreadyExists',
       'InvalidArgument',
@@ -111,8 +115,7 @@ export const postObject = ossOperation(
     const grant = await authorized(key, input, context)
     refusePublicAcl(input.objectAcl, context.bucket, 'object')
     refuseEncryption(input)
-    refuseCallback(input)
-    refuseGiven({ callback: input.callbackField })
+    const callback = callbackOf(input, context)
     const onlyIf = onlyIfOf(input)
     const redirect = redirectOf(input.successRedirect)
     const contentType = input.contentType ?? fileTypeOf(form.fileType)
@@ -131,7 +134,10 @@ export const postObject = ossOperation(
       context.signal,
     )
     if (put.kind !== 'stored') throw notWritten(put, { bucket: input.bucket, key, condition: conditionName(input) })
-    return answer(put.object, redirect, input.successStatus, context)
+    const { object } = put
+    if (callback === undefined) return answer(object, redirect, input.successStatus, context)
+    const told = await callbackAnswerOf(callback, { object, grant, operation: 'PostObject' }, context)
+    return { ...storedHeaders(object), status: 200, callbackAnswer: told }
   },
 )
 
@@ -170,6 +176,12 @@ function fileTypeOf(fileType: string | undefined): string | undefined {
   return isHeaderValue(bytes) ? bytes : undefined
 }
 
+const storedHeaders = (object: StoredObject) => ({
+  etag: quoted(object.etag),
+  contentMd5: base64(object.md5),
+  crc64: decimal(object.crc64),
+})
+
 function answer(
   object: StoredObject,
   redirect: string | undefined,
@@ -178,7 +190,7 @@ function answer(
 ): OutputOf<typeof postOutput> {
   const { name } = context.bucket
   const etag = quoted(object.etag)
-  const stored = { etag, contentMd5: base64(object.md5), crc64: decimal(object.crc64) }
+  const stored = storedHeaders(object)
   if (redirect !== undefined) {
     const location = successLocation(redirect, { bucket: name, key: object.key, etag })
     return { ...stored, status: 303, location }

@@ -1,7 +1,9 @@
 import { onObject, stream } from '@latchkey/protocol'
 import { publicAcls } from '../../../rules/acl.ts'
 import { ossOperation } from '../../operation.ts'
+import { callbackAnswerOf, callbackOf } from '../callback.ts'
 import {
+  callbackAnswer,
   callbackInput,
   conditionInput,
   contentInput,
@@ -16,7 +18,7 @@ import {
 } from '../fields.ts'
 import { grantOn } from '../grant-on.ts'
 import { base64, decimal, quoted } from '../object-answer.ts'
-import { declaredOf, objectDraft, refuseCallback, refuseEncryption } from '../object-draft.ts'
+import { declaredOf, objectDraft, refuseEncryption } from '../object-draft.ts'
 import { refusePublicAcl } from '../public-access.ts'
 import { notWritten } from '../refusals.ts'
 import { atMost, trafficLimitOf } from '../traffic-limit.ts'
@@ -55,10 +57,11 @@ export const putObject = ossOperation(
       ...conditionInput,
       body: stream,
     },
-    output: { etag: etagHeader, contentMd5: contentMd5Header, crc64: crc64Header },
+    output: { etag: etagHeader, contentMd5: contentMd5Header, crc64: crc64Header, callbackAnswer },
     status: 200,
     errors: [
       'AccessDenied',
+      'CallbackFailed',
       'EntityTooLarge',
       'FileAlreadyExists',
       'IncompleteBody',
@@ -81,7 +84,7 @@ export const putObject = ossOperation(
     const onlyIf = onlyIfOf(input)
     refusePublicAcl(input.objectAcl, context.bucket, 'object')
     refuseEncryption(input)
-    refuseCallback(input)
+    const callback = callbackOf(input, context)
     const draft = objectDraft(input, context.bucket)
     const declared = declaredOf(input, input.body)
     const chunks = atMost(input.body.chunks, trafficLimitOf(input), context.signal)
@@ -100,10 +103,12 @@ export const putObject = ossOperation(
     )
     if (put.kind !== 'stored')
       throw notWritten(put, { bucket: input.bucket, key: input.key, condition: conditionName(input) })
+    const { object } = put
+    const stored = { etag: quoted(object.etag), contentMd5: base64(object.md5), crc64: decimal(object.crc64) }
+    if (callback === undefined) return stored
     return {
-      etag: quoted(put.object.etag),
-      contentMd5: base64(put.object.md5),
-      crc64: decimal(put.object.crc64),
+      ...stored,
+      callbackAnswer: await callbackAnswerOf(callback, { object, grant, operation: 'PutObject' }, context),
     }
   },
 )

@@ -1,0 +1,151 @@
+/**
+ * Requests to addresses that tenants name: callbacks and whatever else may follow a URL of theirs. They reach public
+ * addresses only, and the networks that the operator opened. A name is resolved once and its address is dialled, so that
+ * no second look-up leads elsewhere; redirects are an answer like any other and are never followed.
+ */
+import { lookup } from 'node:dns/promises'
+import { Agent as HttpAgent, request as requestHttp } from 'node:http'
+import type { ClientRequest, IncomingMessage } from 'node:http'
+import { Agent as HttpsAgent, request as requestHttps } from 'node:https'
+import { isIP } from 'node:net'
+import { checkServerIdentity } from 'node:tls'
+import ipaddr from 'ipaddr.js'
+
+export type OutboundRequest = {
+  /** `http:` or `https:`, without a user. */
+  readonly url: URL
+  readonly method: 'POST'
+  readonly headers: Readonly<Record<string, string>>
+  readonly body: Uint8Array
+  /** Whether TLS tells the server which name it was called by. The certificate is for the URL's name either way. */
+  readonly tellsName: boolean
+  /** For all of it: resolving, connecting, and the last byte of the answer. */
+  readonly timeoutMs: number
+  readonly answerBytesMax: number
+}
+
+export type OutboundAnswer =
+  | { readonly kind: 'answer'; readonly status: number; readonly body: Buffer }
+  /** The name leads to no address that a tenant's URL may reach. */
+  | { readonly kind: 'forbidden' }
+  | { readonly kind: 'timeout' }
+  /** The answer does not say how long it is, says it badly, or says more than it may. */
+  | { readonly kind: 'no-length' | 'bad-length' | 'too-long' }
+  | { readonly kind: 'unreachable'; readonly cause: unknown }
+
+export type Outbound = {
+  readonly send: (request: OutboundRequest) => Promise<OutboundAnswer>
+  /** False for the literal address of a network that is closed; true for every name, which only resolving can judge. */
+  readonly mayReach: (hostname: string) => boolean
+}
+
+export type Resolve = (hostname: string) => Promise<readonly string[]>
+
+/**
+ * @param networks CIDRs besides the public addresses
+ * @throws Error when a network is not a CIDR
+ */
+export function openOutbound(networks: readonly string[], resolve: Resolve = resolveV4): Outbound {
+  const opened = networks.map((cidr) => ipaddr.parseCIDR(cidr))
+  const isOpen = (address: string): boolean => {
+    if (!ipaddr.isValid(address)) return false
+    const parsed = ipaddr.process(address)
+    if (parsed.range() === 'unicast') return true
+    return opened.some((network) => network[0].kind() === parsed.kind() && parsed.match(network))
+  }
+  return {
+    mayReach: (hostname) => isIP(bare(hostname)) === 0 || isOpen(bare(hostname)),
+    send: async (request) => {
+      const timeout = AbortSignal.timeout(request.timeoutMs)
+      try {
+        const address = await unlessLate(addressOf(request.url, resolve, isOpen), timeout)
+        return address === undefined ? { kind: 'forbidden' } : await exchange(request, address, timeout)
+      } catch (cause) {
+        return timeout.aborted ? { kind: 'timeout' } : { kind: 'unreachable', cause }
+      }
+    },
+  }
+}
+
+/** An IPv6 literal stands in brackets in a URL. */
+const bare = (hostname: string): string => hostname.replace(/^\[(.*)\]$/, '$1')
+
+/** The cloud's callbacks know IPv4 only. */
+async function resolveV4(hostname: string): Promise<readonly string[]> {
+  return (await lookup(hostname, { all: true, family: 4 })).map(({ address }) => address)
+}
+
+async function addressOf(
+  { hostname }: URL,
+  resolve: Resolve,
+  isOpen: (address: string) => boolean,
+): Promise<string | undefined> {
+  const literal = bare(hostname)
+  const addresses = isIP(literal) === 0 ? await resolve(literal) : [literal]
+  return addresses.find(isOpen)
+}
+
+/** Looking up a name cannot be ended, only no longer waited for. */
+function unlessLate<Value>(promise: Promise<Value>, timeout: AbortSignal): Promise<Value> {
+  return new Promise((resolve, reject) => {
+    timeout.addEventListener('abort', () => reject(new Error('too late')), { once: true })
+    promise.then(resolve, reject)
+  })
+}
+
+function exchange(request: OutboundRequest, address: string, signal: AbortSignal): Promise<OutboundAnswer> {
+  return new Promise((resolve, reject) => {
+    const outgoing = dial(request, address, signal)
+    outgoing.once('response', (incoming) => {
+      readAnswer(incoming, request.answerBytesMax).then(resolve, reject)
+    })
+    outgoing.once('error', (error: NodeJS.ErrnoException) =>
+      error.code === 'HPE_INVALID_CONTENT_LENGTH' ? resolve({ kind: 'bad-length' }) : reject(error),
+    )
+    outgoing.end(request.body)
+  })
+}
+
+/** Each request has a connection of its own, which no proxy of the environment carries. */
+function dial(
+  { url, method, headers, tellsName, body }: OutboundRequest,
+  address: string,
+  signal: AbortSignal,
+): ClientRequest {
+  const common = {
+    host: address,
+    port: url.port === '' ? undefined : Number(url.port),
+    path: `${url.pathname}${url.search}`,
+    method,
+    headers: { Host: url.host, ...headers, 'Content-Length': String(body.length), Connection: 'close' },
+    signal,
+  }
+  if (url.protocol === 'http:') return requestHttp({ ...common, agent: new HttpAgent() })
+  const name = bare(url.hostname)
+  return requestHttps({
+    ...common,
+    agent: new HttpsAgent(),
+    servername: tellsName && isIP(name) === 0 ? name : '',
+    checkServerIdentity: (_dialled, certificate) => checkServerIdentity(name, certificate),
+  })
+}
+
+async function readAnswer(incoming: IncomingMessage, bytesMax: number): Promise<OutboundAnswer> {
+  const said = incoming.headers['content-length']
+  const refused = said === undefined ? 'no-length' : Number(said) > bytesMax ? 'too-long' : undefined
+  if (incoming.statusCode === 200 && refused !== undefined) {
+    incoming.destroy()
+    return { kind: refused }
+  }
+  const chunks: Buffer[] = []
+  let sizeBytes = 0
+  for await (const chunk of incoming as AsyncIterable<Buffer>) {
+    sizeBytes += chunk.length
+    if (sizeBytes > bytesMax) {
+      incoming.destroy()
+      return { kind: 'too-long' }
+    }
+    chunks.push(chunk)
+  }
+  return { kind: 'answer', status: incoming.statusCode ?? 0, body: Buffer.concat(chunks) }
+}
