@@ -12,6 +12,7 @@ import type { Callbacks } from '../callbacks/callbacks.ts'
 import type { Images } from '../images/images.ts'
 import type { AnyOssOperation, AnyRpcOperation } from '../operations/operation.ts'
 import type { Directory } from '../store/directory.ts'
+import type { DocumentStore } from '../store/documents.ts'
 import type { BucketStore, ObjectStore, UploadStore } from '../store/port.ts'
 import type { Allowance } from './decode.ts'
 import type { Names } from './locate.ts'
@@ -42,6 +43,7 @@ export type House = {
   readonly buckets: BucketStore
   readonly objects: ObjectStore
   readonly uploads: UploadStore
+  readonly documents: DocumentStore
   readonly images: Images
   readonly callbacks: Callbacks
   /** `https://oss.game.example`, where applications reach this server; undefined: as the writer did. */

@@ -32,6 +32,7 @@ export function ossContext(call: OssCall, given: Given): OssContext {
     buckets: house.buckets,
     objects: house.objects,
     uploads: house.uploads,
+    documents: house.documents,
     images: house.images,
     callbacks: house.callbacks,
     clientAddress: origin.address,

@@ -9,6 +9,7 @@ import type { Ids } from '../base/ids.ts'
 import type { SessionTokens } from '../access/session-tokens.ts'
 import type { Callbacks } from '../callbacks/callbacks.ts'
 import type { Images } from '../images/images.ts'
+import type { DocumentStore } from '../store/documents.ts'
 import type { Bucket, BucketStore, ObjectStore, UploadStore } from '../store/port.ts'
 import type { Directory } from '../store/directory.ts'
 import type { Grant, Verb } from '../store/grant.ts'
@@ -37,6 +38,8 @@ export type OssContext = {
   readonly buckets: BucketStore
   readonly objects: ObjectStore
   readonly uploads: UploadStore
+  /** Styles, live channels and whatever else has a record of its own. */
+  readonly documents: DocumentStore
   readonly images: Images
   readonly callbacks: Callbacks
   /** Whoever sent the request, as far as that can be believed. */

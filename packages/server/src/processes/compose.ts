@@ -73,6 +73,7 @@ export async function composeHouse(config: Settings, engines: Engines, store: St
     buckets: store.buckets,
     objects: store.objects,
     uploads: store.uploads,
+    documents: store.documents,
     images: createImages(),
     callbacks: openCallbacks(
       openCallbackKey(kv, recordSealer(masterKeys.purpose('records'), ids)),

@@ -7,6 +7,8 @@ import { bucketCounts } from './object-records.ts'
 import type { Bucket, BucketDocument, BucketStore } from './port.ts'
 import { encodeBucket } from './records/bucket-record.ts'
 import {
+  allDocumentsOf,
+  documentsOf,
   accountBucketKey,
   accountBucketsCounter,
   bucketKey,
@@ -66,9 +68,9 @@ async function createBucket(
   draft: Parameters<BucketStore['create']>[0],
   nowMs: number,
 ): ReturnType<BucketStore['create']> {
-  const { name, accountId, acl, storageClass, redundancy } = draft
+  const { name, accountId, acl, storageClass, redundancy, documents = {} } = draft
   const id = parts.ids.hex(bucketIdBytes)
-  const fields = { id, name, accountId, acl, storageClass, redundancy, createdMs: nowMs, documents: {} }
+  const fields = { id, name, accountId, acl, storageClass, redundancy, createdMs: nowMs, documents }
   const bucket = { ...fields, versioning: 'off' as const }
   const counter = accountBucketsCounter(accountId)
   for (let attempt = 0; attempt < guardAttemptsMax; attempt += 1) {
@@ -132,18 +134,26 @@ function documentsWith(
   )
 }
 
-/** Objects, old versions and uploads must be gone: the commit itself asks, so nothing slips in between. */
+/**
+ * Objects, old versions, uploads and live channels must be gone: the commit itself asks, so nothing slips in between. The
+ * documents of the bucket go with it; one that is put at the same moment is left under an id that nobody uses again.
+ */
 async function removeBucket(parts: StoreParts, grant: Grant): Promise<'removed' | 'not-empty' | 'no-bucket'> {
   assert(grant.verb === 'configure' || grant.verb === 'delete', `a grant to ${grant.verb} was used to delete a bucket`)
   let isUnknown = false
   for (let attempt = 0; attempt < guardAttemptsMax; attempt += 1) {
     const bucket = await parts.bucketRecords.find(grant.bucketName)
     if (bucket?.id !== grant.bucketId) return isUnknown ? 'removed' : 'no-bucket'
+    const documents = await parts.kv.range({ ...allDocumentsOf(bucket.id), limit: pageEntriesMax, head: 0 })
     await grant.recheck()
     const result = await parts.kv.commit({
       check: [{ key: bucketKey(bucket.name), version: bucket.version }],
-      empty: [objectsOf(bucket.id), versionsOf(bucket.id), uploadsOf(bucket.id)],
-      delete: [bucketKey(bucket.name), accountBucketKey(bucket.accountId, bucket.name)],
+      empty: [objectsOf(bucket.id), versionsOf(bucket.id), uploadsOf(bucket.id), documentsOf(bucket.id, 'live')],
+      delete: [
+        bucketKey(bucket.name),
+        accountBucketKey(bucket.accountId, bucket.name),
+        ...documents.items.flatMap((item) => (item.kind === 'entry' ? [item.key] : [])),
+      ],
     })
     if (result.kind === 'committed') {
       parts.bucketRecords.drop(bucket.name)

@@ -7,6 +7,8 @@ import { reserveBytesDefault } from './blobs/disk-space.ts'
 import type { Blobs } from './blobs/port.ts'
 import { keepBucketRecords } from './bucket-records.ts'
 import { createBucketStore } from './buckets.ts'
+import { createDocumentStore } from './documents.ts'
+import type { DocumentStore } from './documents.ts'
 import { copiesAtOnceMax, createGate } from './gate.ts'
 import { createMaintenance } from './maintenance.ts'
 import type { Maintenance } from './maintenance.ts'
@@ -38,6 +40,7 @@ export type Store = {
   readonly buckets: BucketStore
   readonly objects: ObjectStore
   readonly uploads: UploadStore
+  readonly documents: DocumentStore
   readonly maintenance: Maintenance
   /** Resolves when nothing that follows finished requests is under way. */
   idle(): Promise<void>
@@ -69,6 +72,7 @@ export async function openStore(options: StoreOptions): Promise<Store> {
     buckets: createBucketStore(parts),
     objects: createObjectStore(parts),
     uploads: createUploadStore(parts),
+    documents: createDocumentStore(parts),
     maintenance: createMaintenance(parts, readsClear),
     idle: () => parts.releases.idle(),
     close: () => parts.releases.idle(),

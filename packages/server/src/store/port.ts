@@ -23,6 +23,10 @@ export type BucketDocument =
   | 'requestPayment'
   | 'tagging'
   | 'logging'
+  | 'accessMonitor'
+  | 'transferAcceleration'
+  | 'resourceGroup'
+  | 'archiveDirectRead'
 
 export type Bucket = {
   /** Never used again, so that a bucket made anew under the same name has nothing of the old one. */
@@ -151,7 +155,8 @@ export type BucketStore = {
     readonly limit: number
   }): Promise<{ readonly buckets: readonly Bucket[]; readonly isTruncated: boolean }>
   create(
-    draft: Pick<Bucket, 'name' | 'accountId' | 'acl' | 'storageClass' | 'redundancy'>,
+    draft: Pick<Bucket, 'name' | 'accountId' | 'acl' | 'storageClass' | 'redundancy'> &
+      Partial<Pick<Bucket, 'documents'>>,
     nowMs: number,
   ): Promise<
     | { readonly kind: 'created' | 'exists'; readonly bucket: Bucket }

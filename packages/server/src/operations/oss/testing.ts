@@ -95,6 +95,7 @@ function contextFor(store: TestStore, bucket: Bucket | undefined, found: string[
     buckets: store.buckets,
     objects: store.objects,
     uploads: store.uploads,
+    documents: store.documents,
     images,
     callbacks: openCallbacks(
       openCallbackKey(store.kv, recordSealer({ writeVersion: 1, keyOf: () => new Uint8Array(32) }, store.ids)),

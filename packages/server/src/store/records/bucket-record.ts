@@ -20,6 +20,10 @@ const documentNames: readonly BucketDocument[] = [
   'requestPayment',
   'tagging',
   'logging',
+  'accessMonitor',
+  'transferAcceleration',
+  'resourceGroup',
+  'archiveDirectRead',
 ]
 
 export function encodeBucket(bucket: Omit<Bucket, 'version'>): Buffer {

@@ -181,6 +181,25 @@ export function endedUploadIdOf(key: Uint8Array): string {
   return Buffer.from(key).toString('latin1').slice(2)
 }
 
+/** A document with a record of its own: of a bucket by its id, or of an account, whose ids have another length. */
+export function documentKey(ownerId: string, kind: string, name: string): Buffer {
+  return Buffer.from(`d\0${ownerId}\0${kind}\0${name}`)
+}
+
+/** How many documents of a kind a bucket has. */
+export function documentCounter(bucketId: string, kind: string): Buffer {
+  return Buffer.from(`d\0${bucketId}\0${kind}`)
+}
+
+export function documentsOf(ownerId: string, kind: string, prefix = ''): KeyRange {
+  return rangeOf(documentKey(ownerId, kind, prefix))
+}
+
+/** Documents of every kind. */
+export function allDocumentsOf(ownerId: string): KeyRange {
+  return rangeOf(Buffer.from(`d\0${ownerId}\0`))
+}
+
 export function rangeOf(prefix: Buffer): KeyRange {
   const to = prefixEnd(prefix)
   assert(to !== undefined, 'a prefix of a record begins with a letter')
