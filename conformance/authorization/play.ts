@@ -8,6 +8,7 @@ import type { RpcAnswer } from '../wire/rpc.ts'
 import type { WireAnswer } from '../wire/send.ts'
 import { element } from '../wire/xml.ts'
 import type { OssCall } from '../wire/oss.ts'
+import { documentPlays } from './document-requests.ts'
 import { ossPlays } from './oss-requests.ts'
 import type { OssPlay } from './oss-requests.ts'
 import type { Entrance, Need } from './requirements.ts'
@@ -32,7 +33,7 @@ export async function prepared(
   branch: string,
   entrance: Entrance,
 ): Promise<Prepared> {
-  const ossPlay = ossPlays[`${operation}/${branch}`]
+  const ossPlay = ossPlays[`${operation}/${branch}`] ?? documentPlays[`${operation}/${branch}`]
   const rpcPlay = rpcPlays[`${operation}/${branch}`]
   assert.ok(ossPlay !== undefined || rpcPlay !== undefined, `nobody wrote how to send ${operation}, ${branch}`)
   const bare = await backdrop.scene()

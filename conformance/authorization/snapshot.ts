@@ -11,6 +11,12 @@ const bucketViews: readonly QueryPairs[] = [
   [['cors']],
   [['policy']],
   [['versioning']],
+  [['referer']],
+  [['requestPayment']],
+  [['accessmonitor']],
+  [['transferAcceleration']],
+  [['resourceGroup']],
+  [['publicAccessBlock']],
 ]
 
 export async function snapshotOf({ oss, world }: Backdrop, scene: Scene, isRam: boolean): Promise<string> {

@@ -10,6 +10,7 @@ import { callbackCases } from './raw/callback.ts'
 import { clockCases } from './raw/clock.ts'
 import { conditionalWriteCases } from './raw/conditional-writes.ts'
 import { copyCases } from './raw/copy.ts'
+import { documentCases } from './raw/documents.ts'
 import { deleteManyCases } from './raw/delete-many.ts'
 import { corsCases } from './raw/cors.ts'
 import { formCases } from './raw/forms.ts'
@@ -42,6 +43,7 @@ const themes: readonly ((stage: Stage) => Case[])[] = [
   multipartCases,
   multipartRefusalCases,
   corsCases,
+  documentCases,
   urlCases,
   callbackCases,
   formCases,

@@ -252,6 +252,19 @@ export const deleteBucketPolicy = {
 export type DeleteBucketPolicyInput = CallInput<(typeof deleteBucketPolicy)['input']>
 export type DeleteBucketPolicyOutput = CallOutput<(typeof deleteBucketPolicy)['output']>
 
+/** Ends the public access block of a bucket; without one it succeeds as well. https://help.aliyun.com/en/oss/developer-reference/deletebucketpublicaccessblock */
+export const deleteBucketPublicAccessBlock = {
+  name: 'DeleteBucketPublicAccessBlock',
+  product: 'oss',
+  summary: 'Ends the public access block of a bucket; without one it succeeds as well.',
+  route: { method: 'DELETE', on: 'bucket', query: { publicAccessBlock: true } },
+  input: { bucket: { in: 'bucket' } },
+  output: {},
+  status: 204,
+} as const satisfies WireContract
+export type DeleteBucketPublicAccessBlockInput = CallInput<(typeof deleteBucketPublicAccessBlock)['input']>
+export type DeleteBucketPublicAccessBlockOutput = CallOutput<(typeof deleteBucketPublicAccessBlock)['output']>
+
 /** Deletes up to 1,000 objects. Every key is authorized first, and one refusal refuses all. https://help.aliyun.com/en/oss/developer-reference/deletemultipleobjects */
 export const deleteMultipleObjects = {
   name: 'DeleteMultipleObjects',
@@ -338,6 +351,44 @@ export const deleteObject = {
 } as const satisfies WireContract
 export type DeleteObjectInput = CallInput<(typeof deleteObject)['input']>
 export type DeleteObjectOutput = CallOutput<(typeof deleteObject)['output']>
+
+/** Ends the public access block of the account; without one it succeeds as well. https://help.aliyun.com/en/oss/developer-reference/deletepublicaccessblock */
+export const deletePublicAccessBlock = {
+  name: 'DeletePublicAccessBlock',
+  product: 'oss',
+  summary: 'Ends the public access block of the account; without one it succeeds as well.',
+  route: { method: 'DELETE', on: 'service', query: { publicAccessBlock: true } },
+  input: {},
+  output: {},
+  status: 204,
+} as const satisfies WireContract
+export type DeletePublicAccessBlockInput = CallInput<(typeof deletePublicAccessBlock)['input']>
+export type DeletePublicAccessBlockOutput = CallOutput<(typeof deletePublicAccessBlock)['output']>
+
+/** Tells whether a bucket was asked to keep the time of last access. https://help.aliyun.com/en/oss/developer-reference/getbucketaccessmonitor */
+export const getBucketAccessMonitor = {
+  name: 'GetBucketAccessMonitor',
+  product: 'oss',
+  summary: 'Tells whether a bucket was asked to keep the time of last access.',
+  route: { method: 'GET', on: 'bucket', query: { accessmonitor: true } },
+  input: { bucket: { in: 'bucket' } },
+  output: {
+    configuration: {
+      in: 'xml',
+      root: 'AccessMonitorConfiguration',
+      value: {
+        type: 'shape',
+        members: {
+          status: { name: 'Status', value: { type: 'choice', values: ['Enabled', 'Disabled'] }, required: true },
+        },
+      },
+      required: true,
+    },
+  },
+  status: 200,
+} as const satisfies WireContract
+export type GetBucketAccessMonitorInput = CallInput<(typeof getBucketAccessMonitor)['input']>
+export type GetBucketAccessMonitorOutput = CallOutput<(typeof getBucketAccessMonitor)['output']>
 
 /** Tells owner and ACL of a bucket. https://help.aliyun.com/en/oss/developer-reference/getbucketacl */
 export const getBucketAcl = {
@@ -528,6 +579,126 @@ export const getBucketPolicy = {
 export type GetBucketPolicyInput = CallInput<(typeof getBucketPolicy)['input']>
 export type GetBucketPolicyOutput = CallOutput<(typeof getBucketPolicy)['output']>
 
+/** Tells whether a statement of the bucket policy lets the public in. https://help.aliyun.com/en/oss/developer-reference/getbucketpolicystatus */
+export const getBucketPolicyStatus = {
+  name: 'GetBucketPolicyStatus',
+  product: 'oss',
+  summary: 'Tells whether a statement of the bucket policy lets the public in.',
+  route: { method: 'GET', on: 'bucket', query: { policyStatus: true } },
+  input: { bucket: { in: 'bucket' } },
+  output: {
+    status: {
+      in: 'xml',
+      root: 'PolicyStatus',
+      value: { type: 'shape', members: { isPublic: { name: 'IsPublic', value: { type: 'boolean' }, required: true } } },
+      required: true,
+    },
+  },
+  status: 200,
+} as const satisfies WireContract
+export type GetBucketPolicyStatusInput = CallInput<(typeof getBucketPolicyStatus)['input']>
+export type GetBucketPolicyStatusOutput = CallOutput<(typeof getBucketPolicyStatus)['output']>
+
+/** Tells whether public access to a bucket is blocked. https://help.aliyun.com/en/oss/developer-reference/getbucketpublicaccessblock */
+export const getBucketPublicAccessBlock = {
+  name: 'GetBucketPublicAccessBlock',
+  product: 'oss',
+  summary: 'Tells whether public access to a bucket is blocked.',
+  route: { method: 'GET', on: 'bucket', query: { publicAccessBlock: true } },
+  input: { bucket: { in: 'bucket' } },
+  output: {
+    configuration: {
+      in: 'xml',
+      root: 'PublicAccessBlockConfiguration',
+      value: {
+        type: 'shape',
+        members: { isBlocked: { name: 'BlockPublicAccess', value: { type: 'boolean' }, required: true } },
+      },
+      required: true,
+    },
+  },
+  status: 200,
+} as const satisfies WireContract
+export type GetBucketPublicAccessBlockInput = CallInput<(typeof getBucketPublicAccessBlock)['input']>
+export type GetBucketPublicAccessBlockOutput = CallOutput<(typeof getBucketPublicAccessBlock)['output']>
+
+/** Tells the lists of pages that may lead to the objects of a bucket; without any, that all may. https://help.aliyun.com/en/oss/developer-reference/getbucketreferer */
+export const getBucketReferer = {
+  name: 'GetBucketReferer',
+  product: 'oss',
+  summary: 'Tells the lists of pages that may lead to the objects of a bucket; without any, that all may.',
+  route: { method: 'GET', on: 'bucket', query: { referer: true } },
+  input: { bucket: { in: 'bucket' } },
+  output: {
+    configuration: {
+      in: 'xml',
+      root: 'RefererConfiguration',
+      value: {
+        type: 'shape',
+        members: {
+          allowEmptyReferer: { name: 'AllowEmptyReferer', value: { type: 'boolean' }, required: true },
+          allowTruncateQueryString: { name: 'AllowTruncateQueryString', value: { type: 'boolean' } },
+          truncatePath: { name: 'TruncatePath', value: { type: 'boolean' } },
+          allowed: { name: 'RefererList', value: { type: 'list', of: { type: 'text' }, wrapped: 'Referer' } },
+          denied: { name: 'RefererBlacklist', value: { type: 'list', of: { type: 'text' }, wrapped: 'Referer' } },
+        },
+      },
+      required: true,
+    },
+  },
+  status: 200,
+} as const satisfies WireContract
+export type GetBucketRefererInput = CallInput<(typeof getBucketReferer)['input']>
+export type GetBucketRefererOutput = CallOutput<(typeof getBucketReferer)['output']>
+
+/** Tells who pays for requests to a bucket; the owner when nobody said so. https://help.aliyun.com/en/oss/developer-reference/getbucketrequestpayment */
+export const getBucketRequestPayment = {
+  name: 'GetBucketRequestPayment',
+  product: 'oss',
+  summary: 'Tells who pays for requests to a bucket; the owner when nobody said so.',
+  route: { method: 'GET', on: 'bucket', query: { requestPayment: true } },
+  input: { bucket: { in: 'bucket' } },
+  output: {
+    configuration: {
+      in: 'xml',
+      root: 'RequestPaymentConfiguration',
+      value: {
+        type: 'shape',
+        members: {
+          payer: { name: 'Payer', value: { type: 'choice', values: ['BucketOwner', 'Requester'] }, required: true },
+        },
+      },
+      required: true,
+    },
+  },
+  status: 200,
+} as const satisfies WireContract
+export type GetBucketRequestPaymentInput = CallInput<(typeof getBucketRequestPayment)['input']>
+export type GetBucketRequestPaymentOutput = CallOutput<(typeof getBucketRequestPayment)['output']>
+
+/** Tells the resource group of a bucket. https://help.aliyun.com/en/oss/developer-reference/getbucketresourcegroup */
+export const getBucketResourceGroup = {
+  name: 'GetBucketResourceGroup',
+  product: 'oss',
+  summary: 'Tells the resource group of a bucket.',
+  route: { method: 'GET', on: 'bucket', query: { resourceGroup: true } },
+  input: { bucket: { in: 'bucket' } },
+  output: {
+    configuration: {
+      in: 'xml',
+      root: 'BucketResourceGroupConfiguration',
+      value: {
+        type: 'shape',
+        members: { resourceGroupId: { name: 'ResourceGroupId', value: { type: 'text' }, required: true } },
+      },
+      required: true,
+    },
+  },
+  status: 200,
+} as const satisfies WireContract
+export type GetBucketResourceGroupInput = CallInput<(typeof getBucketResourceGroup)['input']>
+export type GetBucketResourceGroupOutput = CallOutput<(typeof getBucketResourceGroup)['output']>
+
 /** Counts objects, bytes and unfinished uploads of a bucket, as of now. https://help.aliyun.com/en/oss/developer-reference/getbucketstat */
 export const getBucketStat = {
   name: 'GetBucketStat',
@@ -557,6 +728,26 @@ export const getBucketStat = {
 } as const satisfies WireContract
 export type GetBucketStatInput = CallInput<(typeof getBucketStat)['input']>
 export type GetBucketStatOutput = CallOutput<(typeof getBucketStat)['output']>
+
+/** Tells whether a bucket can be reached through the acceleration endpoints. https://help.aliyun.com/en/oss/developer-reference/getbuckettransferacceleration */
+export const getBucketTransferAcceleration = {
+  name: 'GetBucketTransferAcceleration',
+  product: 'oss',
+  summary: 'Tells whether a bucket can be reached through the acceleration endpoints.',
+  route: { method: 'GET', on: 'bucket', query: { transferAcceleration: true } },
+  input: { bucket: { in: 'bucket' } },
+  output: {
+    configuration: {
+      in: 'xml',
+      root: 'TransferAccelerationConfiguration',
+      value: { type: 'shape', members: { enabled: { name: 'Enabled', value: { type: 'boolean' }, required: true } } },
+      required: true,
+    },
+  },
+  status: 200,
+} as const satisfies WireContract
+export type GetBucketTransferAccelerationInput = CallInput<(typeof getBucketTransferAcceleration)['input']>
+export type GetBucketTransferAccelerationOutput = CallOutput<(typeof getBucketTransferAcceleration)['output']>
 
 /** Tells whether old versions of objects are kept; empty where that was never switched on. https://help.aliyun.com/en/oss/developer-reference/getbucketversioning */
 export const getBucketVersioning = {
@@ -697,6 +888,29 @@ export const getObjectMeta = {
 } as const satisfies WireContract
 export type GetObjectMetaInput = CallInput<(typeof getObjectMeta)['input']>
 export type GetObjectMetaOutput = CallOutput<(typeof getObjectMeta)['output']>
+
+/** Tells whether public access to all buckets of the account is blocked. https://help.aliyun.com/en/oss/developer-reference/getpublicaccessblock */
+export const getPublicAccessBlock = {
+  name: 'GetPublicAccessBlock',
+  product: 'oss',
+  summary: 'Tells whether public access to all buckets of the account is blocked.',
+  route: { method: 'GET', on: 'service', query: { publicAccessBlock: true } },
+  input: {},
+  output: {
+    configuration: {
+      in: 'xml',
+      root: 'PublicAccessBlockConfiguration',
+      value: {
+        type: 'shape',
+        members: { isBlocked: { name: 'BlockPublicAccess', value: { type: 'boolean' }, required: true } },
+      },
+      required: true,
+    },
+  },
+  status: 200,
+} as const satisfies WireContract
+export type GetPublicAccessBlockInput = CallInput<(typeof getPublicAccessBlock)['input']>
+export type GetPublicAccessBlockOutput = CallOutput<(typeof getPublicAccessBlock)['output']>
 
 /** Tells everything that is known of an object, without its bytes. https://help.aliyun.com/en/oss/developer-reference/headobject */
 export const headObject = {
@@ -1451,6 +1665,32 @@ export const putBucket = {
 export type PutBucketInput = CallInput<(typeof putBucket)['input']>
 export type PutBucketOutput = CallOutput<(typeof putBucket)['output']>
 
+/** Says whether a bucket keeps the time of last access; it is kept as a setting and reported. https://help.aliyun.com/en/oss/developer-reference/putbucketaccessmonitor */
+export const putBucketAccessMonitor = {
+  name: 'PutBucketAccessMonitor',
+  product: 'oss',
+  summary: 'Says whether a bucket keeps the time of last access; it is kept as a setting and reported.',
+  route: { method: 'PUT', on: 'bucket', query: { accessmonitor: true } },
+  input: {
+    bucket: { in: 'bucket' },
+    configuration: {
+      in: 'xml',
+      root: 'AccessMonitorConfiguration',
+      value: {
+        type: 'shape',
+        members: {
+          status: { name: 'Status', value: { type: 'choice', values: ['Enabled', 'Disabled'] }, required: true },
+        },
+      },
+      required: true,
+    },
+  },
+  output: {},
+  status: 200,
+} as const satisfies WireContract
+export type PutBucketAccessMonitorInput = CallInput<(typeof putBucketAccessMonitor)['input']>
+export type PutBucketAccessMonitorOutput = CallOutput<(typeof putBucketAccessMonitor)['output']>
+
 /** Sets the ACL of a bucket, and creates the bucket when there is none. https://help.aliyun.com/en/oss/developer-reference/putbucketacl */
 export const putBucketAcl = {
   name: 'PutBucketAcl',
@@ -1526,6 +1766,128 @@ export const putBucketPolicy = {
 } as const satisfies WireContract
 export type PutBucketPolicyInput = CallInput<(typeof putBucketPolicy)['input']>
 export type PutBucketPolicyOutput = CallOutput<(typeof putBucketPolicy)['output']>
+
+/** Takes the effect of public ACLs and policies from a bucket and refuses new ones, or gives it back. https://help.aliyun.com/en/oss/developer-reference/putbucketpublicaccessblock */
+export const putBucketPublicAccessBlock = {
+  name: 'PutBucketPublicAccessBlock',
+  product: 'oss',
+  summary: 'Takes the effect of public ACLs and policies from a bucket and refuses new ones, or gives it back.',
+  route: { method: 'PUT', on: 'bucket', query: { publicAccessBlock: true } },
+  input: {
+    bucket: { in: 'bucket' },
+    configuration: {
+      in: 'xml',
+      root: 'PublicAccessBlockConfiguration',
+      value: {
+        type: 'shape',
+        members: { isBlocked: { name: 'BlockPublicAccess', value: { type: 'boolean' }, required: true } },
+      },
+      required: true,
+    },
+  },
+  output: {},
+  status: 200,
+} as const satisfies WireContract
+export type PutBucketPublicAccessBlockInput = CallInput<(typeof putBucketPublicAccessBlock)['input']>
+export type PutBucketPublicAccessBlockOutput = CallOutput<(typeof putBucketPublicAccessBlock)['output']>
+
+/** Replaces the lists of pages that may lead to the objects of a bucket. https://help.aliyun.com/en/oss/developer-reference/putbucketreferer */
+export const putBucketReferer = {
+  name: 'PutBucketReferer',
+  product: 'oss',
+  summary: 'Replaces the lists of pages that may lead to the objects of a bucket.',
+  route: { method: 'PUT', on: 'bucket', query: { referer: true } },
+  input: {
+    bucket: { in: 'bucket' },
+    configuration: {
+      in: 'xml',
+      root: 'RefererConfiguration',
+      value: {
+        type: 'shape',
+        members: {
+          allowEmptyReferer: { name: 'AllowEmptyReferer', value: { type: 'boolean' } },
+          allowTruncateQueryString: { name: 'AllowTruncateQueryString', value: { type: 'boolean' } },
+          truncatePath: { name: 'TruncatePath', value: { type: 'boolean' } },
+          allowed: { name: 'RefererList', value: { type: 'list', of: { type: 'text' }, wrapped: 'Referer' } },
+          denied: { name: 'RefererBlacklist', value: { type: 'list', of: { type: 'text' }, wrapped: 'Referer' } },
+        },
+      },
+      required: true,
+    },
+  },
+  output: {},
+  status: 200,
+} as const satisfies WireContract
+export type PutBucketRefererInput = CallInput<(typeof putBucketReferer)['input']>
+export type PutBucketRefererOutput = CallOutput<(typeof putBucketReferer)['output']>
+
+/** Says who pays for requests to a bucket: its owner or whoever sends them. https://help.aliyun.com/en/oss/developer-reference/putbucketrequestpayment */
+export const putBucketRequestPayment = {
+  name: 'PutBucketRequestPayment',
+  product: 'oss',
+  summary: 'Says who pays for requests to a bucket: its owner or whoever sends them.',
+  route: { method: 'PUT', on: 'bucket', query: { requestPayment: true } },
+  input: {
+    bucket: { in: 'bucket' },
+    configuration: {
+      in: 'xml',
+      root: 'RequestPaymentConfiguration',
+      value: {
+        type: 'shape',
+        members: {
+          payer: { name: 'Payer', value: { type: 'choice', values: ['BucketOwner', 'Requester'] }, required: true },
+        },
+      },
+      required: true,
+    },
+  },
+  output: {},
+  status: 200,
+} as const satisfies WireContract
+export type PutBucketRequestPaymentInput = CallInput<(typeof putBucketRequestPayment)['input']>
+export type PutBucketRequestPaymentOutput = CallOutput<(typeof putBucketRequestPayment)['output']>
+
+/** Puts a bucket into a resource group. https://help.aliyun.com/en/oss/developer-reference/putbucketresourcegroup */
+export const putBucketResourceGroup = {
+  name: 'PutBucketResourceGroup',
+  product: 'oss',
+  summary: 'Puts a bucket into a resource group.',
+  route: { method: 'PUT', on: 'bucket', query: { resourceGroup: true } },
+  input: {
+    bucket: { in: 'bucket' },
+    configuration: {
+      in: 'xml',
+      root: 'BucketResourceGroupConfiguration',
+      value: { type: 'shape', members: { resourceGroupId: { name: 'ResourceGroupId', value: { type: 'text' } } } },
+      required: true,
+    },
+  },
+  output: {},
+  status: 200,
+} as const satisfies WireContract
+export type PutBucketResourceGroupInput = CallInput<(typeof putBucketResourceGroup)['input']>
+export type PutBucketResourceGroupOutput = CallOutput<(typeof putBucketResourceGroup)['output']>
+
+/** Opens the acceleration endpoints to a bucket, or closes them. https://help.aliyun.com/en/oss/developer-reference/putbuckettransferacceleration */
+export const putBucketTransferAcceleration = {
+  name: 'PutBucketTransferAcceleration',
+  product: 'oss',
+  summary: 'Opens the acceleration endpoints to a bucket, or closes them.',
+  route: { method: 'PUT', on: 'bucket', query: { transferAcceleration: true } },
+  input: {
+    bucket: { in: 'bucket' },
+    configuration: {
+      in: 'xml',
+      root: 'TransferAccelerationConfiguration',
+      value: { type: 'shape', members: { enabled: { name: 'Enabled', value: { type: 'boolean' }, required: true } } },
+      required: true,
+    },
+  },
+  output: {},
+  status: 200,
+} as const satisfies WireContract
+export type PutBucketTransferAccelerationInput = CallInput<(typeof putBucketTransferAcceleration)['input']>
+export type PutBucketTransferAccelerationOutput = CallOutput<(typeof putBucketTransferAcceleration)['output']>
 
 /** Stores an object of at most 5 GB, replacing a former one of the same key at once and whole. https://help.aliyun.com/en/oss/developer-reference/putobject */
 export const putObject = {
@@ -1607,6 +1969,29 @@ export const putObjectAcl = {
 } as const satisfies WireContract
 export type PutObjectAclInput = CallInput<(typeof putObjectAcl)['input']>
 export type PutObjectAclOutput = CallOutput<(typeof putObjectAcl)['output']>
+
+/** Takes the effect of public ACLs and policies from all buckets of the account, or gives it back. https://help.aliyun.com/en/oss/developer-reference/putpublicaccessblock */
+export const putPublicAccessBlock = {
+  name: 'PutPublicAccessBlock',
+  product: 'oss',
+  summary: 'Takes the effect of public ACLs and policies from all buckets of the account, or gives it back.',
+  route: { method: 'PUT', on: 'service', query: { publicAccessBlock: true } },
+  input: {
+    configuration: {
+      in: 'xml',
+      root: 'PublicAccessBlockConfiguration',
+      value: {
+        type: 'shape',
+        members: { isBlocked: { name: 'BlockPublicAccess', value: { type: 'boolean' }, required: true } },
+      },
+      required: true,
+    },
+  },
+  output: {},
+  status: 200,
+} as const satisfies WireContract
+export type PutPublicAccessBlockInput = CallInput<(typeof putPublicAccessBlock)['input']>
+export type PutPublicAccessBlockOutput = CallOutput<(typeof putPublicAccessBlock)['output']>
 
 /** Stores one part of an upload, replacing a former one of the same number. https://help.aliyun.com/en/oss/developer-reference/uploadpart */
 export const uploadPart = {
@@ -3075,10 +3460,16 @@ export const ossContracts = {
   deleteBucketCors,
   /** Removes the policy of a bucket; without one it succeeds as well. */
   deleteBucketPolicy,
+  /** Ends the public access block of a bucket; without one it succeeds as well. */
+  deleteBucketPublicAccessBlock,
   /** Deletes up to 1,000 objects. Every key is authorized first, and one refusal refuses all. */
   deleteMultipleObjects,
   /** Deletes an object; deleting one that does not exist succeeds as well. */
   deleteObject,
+  /** Ends the public access block of the account; without one it succeeds as well. */
+  deletePublicAccessBlock,
+  /** Tells whether a bucket was asked to keep the time of last access. */
+  getBucketAccessMonitor,
   /** Tells owner and ACL of a bucket. */
   getBucketAcl,
   /** Tells the rules by which browsers may use a bucket from other origins. */
@@ -3089,8 +3480,20 @@ export const ossContracts = {
   getBucketLocation,
   /** Answers the policy of a bucket as it was put. */
   getBucketPolicy,
+  /** Tells whether a statement of the bucket policy lets the public in. */
+  getBucketPolicyStatus,
+  /** Tells whether public access to a bucket is blocked. */
+  getBucketPublicAccessBlock,
+  /** Tells the lists of pages that may lead to the objects of a bucket; without any, that all may. */
+  getBucketReferer,
+  /** Tells who pays for requests to a bucket; the owner when nobody said so. */
+  getBucketRequestPayment,
+  /** Tells the resource group of a bucket. */
+  getBucketResourceGroup,
   /** Counts objects, bytes and unfinished uploads of a bucket, as of now. */
   getBucketStat,
+  /** Tells whether a bucket can be reached through the acceleration endpoints. */
+  getBucketTransferAcceleration,
   /** Tells whether old versions of objects are kept; empty where that was never switched on. */
   getBucketVersioning,
   /** Reads an object or one range of it, or a picture made of it. */
@@ -3099,6 +3502,8 @@ export const ossContracts = {
   getObjectAcl,
   /** Tells size, ETag, time and CRC-64 of an object, and nothing of its content type or user metadata. */
   getObjectMeta,
+  /** Tells whether public access to all buckets of the account is blocked. */
+  getPublicAccessBlock,
   /** Tells everything that is known of an object, without its bytes. */
   headObject,
   /** Begins an upload in parts and fixes what will be said of the object. */
@@ -3127,16 +3532,30 @@ export const ossContracts = {
   processObject,
   /** Creates a bucket. Creating one’s own bucket again succeeds, and sets its ACL when one is given. */
   putBucket,
+  /** Says whether a bucket keeps the time of last access; it is kept as a setting and reported. */
+  putBucketAccessMonitor,
   /** Sets the ACL of a bucket, and creates the bucket when there is none. */
   putBucketAcl,
   /** Replaces the rules by which browsers may use a bucket from other origins. */
   putBucketCors,
   /** Replaces the policy of a bucket, which may allow and deny beyond its own account. */
   putBucketPolicy,
+  /** Takes the effect of public ACLs and policies from a bucket and refuses new ones, or gives it back. */
+  putBucketPublicAccessBlock,
+  /** Replaces the lists of pages that may lead to the objects of a bucket. */
+  putBucketReferer,
+  /** Says who pays for requests to a bucket: its owner or whoever sends them. */
+  putBucketRequestPayment,
+  /** Puts a bucket into a resource group. */
+  putBucketResourceGroup,
+  /** Opens the acceleration endpoints to a bucket, or closes them. */
+  putBucketTransferAcceleration,
   /** Stores an object of at most 5 GB, replacing a former one of the same key at once and whole. */
   putObject,
   /** Sets the ACL of an object; `default` leaves it to the bucket. */
   putObjectAcl,
+  /** Takes the effect of public ACLs and policies from all buckets of the account, or gives it back. */
+  putPublicAccessBlock,
   /** Stores one part of an upload, replacing a former one of the same number. */
   uploadPart,
   /** Stores one part of an upload from bytes of another object. */

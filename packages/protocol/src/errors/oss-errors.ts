@@ -103,6 +103,10 @@ export const ossErrors = {
   NoSuchBucketPolicy: { status: 404, message: 'The specified bucket policy does not exist.' },
   NoSuchCORSConfiguration: { status: 404, message: 'The CORS Configuration does not exist.' },
   NoSuchKey: { status: 404, message: 'The specified key does not exist.', ec: '0026-00000001' },
+  NoSuchTransferAccelerationConfiguration: {
+    status: 404,
+    message: 'The specified bucket has no transfer acceleration configuration.',
+  },
   NoSuchUpload: {
     status: 404,
     message:
@@ -158,6 +162,10 @@ export const ossErrors = {
   TooManyBuckets: { status: 400, message: 'You have attempted to create more buckets than allowed.' },
   TooManyTags: { status: 400, message: 'The number of tags is beyond the limit.' },
   TotalQpsLimitExceeded: { status: 503, message: 'Please reduce your request rate.', ec: '0004-00000302' },
+  TransferAccelerationDisabled: {
+    status: 403,
+    message: 'Transfer acceleration is disabled for the bucket.',
+  },
   URITooLong: { status: 400, message: 'The request URI is too long.' },
   UserDisable: { status: 403, message: 'UserDisable', ec: '0003-00000801' },
   UserKeyMustBeSpecified: {

@@ -58,6 +58,7 @@ type Setting = {
   readonly caller: Caller
   readonly bucket?: Bucket
   readonly objectAcl?: ObjectAcl
+  readonly isAccountBlocked?: () => boolean
   readonly now?: { caller?: Caller; bucket?: Bucket | undefined }
 }
 
@@ -74,6 +75,7 @@ function judge(contract: Contract, setting: Setting): { readonly judged: Judged;
       denials.push(denial)
       return 'sealed'
     },
+    isAccountBlocked: async () => setting.isAccountBlocked?.() ?? false,
     callerNow: async () => setting.now?.caller ?? setting.caller,
     bucketNow: async () =>
       setting.now !== undefined && 'bucket' in setting.now ? setting.now.bucket : (setting.bucket ?? bucket),
@@ -249,4 +251,47 @@ test('a need of stage found is judged with what the look-up told, and only when 
     code: 'AccessDenied',
   })
   await t.assert.rejects(() => judged.found('oss:PutObject', { bucket, key: '1/x' }, 'write'), /declares/)
+})
+
+test('the account’s own block takes public grants away, those of ACLs and of policies, and no others', async (t) => {
+  const policyDocument = JSON.stringify({
+    Version: '1',
+    Statement: [
+      { Effect: 'Allow', Action: 'oss:GetObject', Principal: '*', Resource: 'acs:oss:*:*:game/*' },
+      { Effect: 'Allow', Action: 'oss:GetObject', Principal: '42', Resource: 'acs:oss:*:*:game/*' },
+    ],
+  })
+  const cases: [what: string, setting: Setting, isAllowed: boolean][] = [
+    ['bucket ACL', { caller: stranger, bucket: { ...bucket, acl: 'public-read' } }, false],
+    ['object ACL', { caller: stranger, objectAcl: 'public-read' }, false],
+    ['public statement', { caller: stranger, bucket: { ...bucket, documents: { policy: policyDocument } } }, false],
+    ['statement for one', { caller: user(), bucket: { ...bucket, documents: { policy: policyDocument } } }, true],
+    ['identity policy', { caller: user(policy('Allow', 'oss:GetObject', '*')) }, true],
+  ]
+  for (const [what, setting, isAllowed] of cases) {
+    await judge(contractOf(get), setting).judged.judge('head', input)
+    const { judged, denials } = judge(contractOf(get), { ...setting, isAccountBlocked: () => true })
+    if (isAllowed) await judged.judge('head', input)
+    else await t.assert.rejects(judged.judge('head', input), { code: 'AccessDenied' }, what)
+    t.assert.deepEqual(
+      denials.map((denial) => denial.explanation.layer),
+      isAllowed ? [] : ['public-access-block'],
+      what,
+    )
+  }
+})
+
+test('a write that rests on a public grant is asked again before its commit, whatever changed', async (t) => {
+  let isBlocked = false
+  const setting = {
+    caller: stranger,
+    bucket: { ...bucket, acl: 'public-read-write' as const },
+    isAccountBlocked: () => isBlocked,
+  }
+  const { judged } = judge(contractOf(put), setting)
+  await judged.judge('head', input)
+  const grant = judged.grant('write', setting.bucket, '1/a')
+  await grant.recheck()
+  isBlocked = true
+  await t.assert.rejects(grant.recheck(), { code: 'AccessDenied' })
 })

@@ -11,6 +11,7 @@ import { conditionValues } from './conditions.ts'
 import type { RequestFacts } from './conditions.ts'
 import { conditionsOf, questionsOf } from './needs.ts'
 import type { Asked, InputFields } from './needs.ts'
+import { isBlockOn } from './public-access-block.ts'
 import { refusal } from './refusal.ts'
 import { verbsOf } from './verbs.ts'
 
@@ -38,6 +39,8 @@ export type Judging = {
   /** The caller as of now when anything about it changed, else the same value; throws when it may no longer call. */
   readonly callerNow: () => Promise<Caller>
   readonly bucketNow: (name: string) => Promise<Bucket | undefined>
+  /** Whether this account lets nothing be public; asked only when a public grant is about to decide. */
+  readonly isAccountBlocked: (accountId: string) => Promise<boolean>
 }
 
 /** Grants of one request: what was judged, and nothing else. */
@@ -88,24 +91,28 @@ export class Judged {
     if (!decision.isAllowed) throw await refuse(judging, asked, resource, bucket)
     if (bucket === undefined || resource.kind === 'ram' || resource.kind === 'service') return
     const key = resource.kind === 'object' ? resource.key : undefined
+    const isPublic = publicLayers.has(decision.reason)
     for (const verb of verbsOf(asked.action)) {
       const name = grantName(verb, bucket, key)
       const before = this.#grants.get(name)
       // Two needs may allow the same verb on the same key; a commit waits for both answers.
       const recheck = async (): Promise<void> => {
         await before?.recheck()
-        await this.#recheck(asked, resource, bucket)
+        await this.#recheck(asked, resource, bucket, isPublic)
       }
       this.#grants.set(name, mintGrant(verb, bucket, key, recheck))
     }
   }
 
-  /** Just before a commit: the same question again when the caller or the bucket changed since it was answered. */
-  async #recheck(asked: Asked, resource: Resource, bucket: Bucket): Promise<void> {
+  /**
+   * Just before a commit: the same question again when the caller or the bucket changed since it was answered, and always
+   * when a public grant answered it, which the account may have blocked meanwhile.
+   */
+  async #recheck(asked: Asked, resource: Resource, bucket: Bucket, isPublic: boolean): Promise<void> {
     const [caller, bucketNow] = await Promise.all([this.#judging.callerNow(), this.#judging.bucketNow(bucket.name)])
     // A bucket that is gone, or another one of the same name, is the store's to notice: its commit guards the record.
     if (bucketNow === undefined || bucketNow.id !== bucket.id) return
-    if (caller === this.#judging.caller && bucketNow.version === bucket.version) return
+    if (!isPublic && caller === this.#judging.caller && bucketNow.version === bucket.version) return
     const judging = { ...this.#judging, caller }
     const decision = await decide(judging, caller, asked, resource, bucketNow)
     if (!decision.isAllowed) throw await refuse(judging, asked, resource, bucketNow)
@@ -124,15 +131,39 @@ async function decide(
   const request = accessRequest(judging, caller, asked, resource, bucket)
   const decision = evaluate(request)
   // The object's own ACL is asked only where it can change the answer: policies that decide leave it unread.
-  if (!decision.isUpToObjectAcl || resource.kind !== 'object' || bucket === undefined) return decision
-  return evaluate({ ...request, objectAcl: await judging.objectAcl(bucket, resource.key) })
+  if (!decision.isUpToObjectAcl || resource.kind !== 'object' || bucket === undefined)
+    return withoutPublic(judging, request, decision, bucket)
+  const whole = { ...request, objectAcl: await judging.objectAcl(bucket, resource.key) }
+  return withoutPublic(judging, whole, evaluate(whole), bucket)
 }
+
+/** An answer that may rest on a public grant is given again without those when the bucket's account has none of them. */
+async function withoutPublic(
+  judging: Judging,
+  request: AccessRequest,
+  decision: Decision,
+  bucket: Bucket | undefined,
+): Promise<Decision> {
+  if (bucket === undefined || request.isPublicAccessBlocked === true || !publicLayers.has(decision.reason))
+    return decision
+  return (await judging.isAccountBlocked(bucket.accountId))
+    ? evaluate({ ...request, isPublicAccessBlocked: true })
+    : decision
+}
+
+const publicLayers: ReadonlySet<Decision['reason']> = new Set([
+  'bucket-policy-allow',
+  'object-acl-allow',
+  'bucket-acl-allow',
+])
 
 async function refuse(judging: Judging, asked: Asked, resource: Resource, bucket: Bucket | undefined): Promise<Error> {
   const base = accessRequest(judging, judging.caller, asked, resource, bucket)
   const objectAcl =
     resource.kind === 'object' && bucket !== undefined ? await judging.objectAcl(bucket, resource.key) : undefined
-  const explanation = explain({ ...base, objectAcl })
+  const isPublicAccessBlocked =
+    base.isPublicAccessBlocked === true || (bucket !== undefined && (await judging.isAccountBlocked(bucket.accountId)))
+  const explanation = explain({ ...base, objectAcl, isPublicAccessBlocked })
   const diagnostic = judging.denied({ caller: judging.caller, action: asked.action, resource, explanation })
   return refusal(judging.caller, asked.action, explanation, diagnostic)
 }
@@ -153,7 +184,7 @@ function accessRequest(
     identityPolicies: judging.compiled.ofCaller(caller),
     bucketPolicy: judging.compiled.ofBucket(bucket),
     bucketAcl: bucket?.acl,
-    isPublicAccessBlocked: bucket?.documents.publicAccessBlock === 'true',
+    isPublicAccessBlocked: isBlockOn(bucket?.documents.publicAccessBlock),
   }
 }
 

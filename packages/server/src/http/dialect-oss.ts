@@ -3,6 +3,8 @@ import type { SignedRequest } from '@latchkey/protocol'
 import { authenticateForm } from '../access/authenticate-form.ts'
 import { anonymous } from '../access/authenticate.ts'
 import type { Authenticated } from '../access/authenticate.ts'
+import { requireReferer } from '../access/referer.ts'
+import type { Bucket } from '../store/port.ts'
 import { decodeHead } from './decode.ts'
 import type { Fields } from './decode.ts'
 import { decodeOssBody } from './decode-body.ts'
@@ -12,6 +14,7 @@ import type { Location } from './locate.ts'
 import { selectingNames } from './match.ts'
 import { ossContext } from './oss-context.ts'
 import type { Dialect } from './dialect.ts'
+import type { Buckets } from './judging.ts'
 import type { House } from './house.ts'
 import type { OssCall } from './oss-call.ts'
 import { queryParametersMax } from './limits.ts'
@@ -52,22 +55,38 @@ export const dialectOss: Dialect<OssCall> = {
     requireLength(call)
     return fields
   },
+  admit,
   decodeBody: (call, house): Promise<Fields> => decodeOssBody(call.contract, call.wire, house.allowance),
   run: (call, input, given) => call.operation.run(input, ossContext(call, given)),
   encode: (call, output, input, buckets) => encodeOss(call, output, input, buckets),
   refuse: async (wire, house, error, location) => {
     const answer = errorAnswer(wire, house.clock.now(), error)
-    const crossOrigin = crossOriginHeaders(wire, await corsDocument(wire, house, location))
+    const crossOrigin = crossOriginHeaders(wire, await bucketOfPage(wire, house, location))
     return crossOrigin.length === 0 ? answer : { ...answer, headers: [...answer.headers, ...crossOrigin] }
   },
 }
 
+function admit({ wire }: OssCall, authenticated: Authenticated, buckets: Buckets): void {
+  const bucket = buckets.get('bucket')
+  // A preflight comes without anything of the page but its origin.
+  if (bucket === undefined || wire.method === 'OPTIONS') return
+  requireReferer(authenticated, bucket, headerOf(wire, 'referer'))
+  if (
+    wire.host.includes('oss-accelerate') &&
+    acceleration.test(wire.host) &&
+    bucket.documents.transferAcceleration !== 'true'
+  )
+    throw new ServiceError('TransferAccelerationDisabled', { BucketName: bucket.name })
+}
+
+const acceleration = /(?:^|\.)oss-accelerate(?:-overseas)?\.aliyuncs\.com(?::\d+)?$/i
+
 /** A page may read why it was refused, also when nobody came as far as opening the bucket: it refreshes its key by that. */
-async function corsDocument(wire: Wire, house: House, location: Location | undefined): Promise<string | undefined> {
+async function bucketOfPage(wire: Wire, house: House, location: Location | undefined): Promise<Bucket | undefined> {
   const bucket = location?.bucket
   if (bucket === undefined || !isBucketName(bucket) || headerOf(wire, 'origin') === undefined) return undefined
   try {
-    return (await house.buckets.find(bucket))?.documents.cors
+    return await house.buckets.find(bucket)
   } catch {
     // The refusal goes out all the same: where the metadata does not answer, it says so.
     return undefined

@@ -65,6 +65,7 @@ export const dialectRpc: Dialect<RpcCallRead> = {
       now,
     ),
   decodeHead: ({ contract, params }) => decodeParams(contract, params),
+  admit: () => undefined,
   decodeBody: async () => ({}),
   run: (call, input, given) => call.operation.run(input, rpcContext(given)),
   encode: (call, output) => {

@@ -16,6 +16,8 @@ export type Dialect<C extends Call> = {
   readonly read: (wire: Wire, location: Location, house: House) => Promise<C>
   readonly authenticate: (call: C, house: House, now: Date) => Promise<Authenticated>
   readonly decodeHead: (call: C, authenticated: Authenticated) => Fields
+  /** What the documents of a bucket refuse before permission is asked. */
+  readonly admit: (call: C, authenticated: Authenticated, buckets: Buckets) => void
   readonly decodeBody: (call: C, house: House) => Promise<Fields>
   readonly run: (call: C, input: Fields, given: Given) => Promise<Output>
   readonly encode: (call: C, output: Output, input: Fields, buckets: Buckets) => Answer

@@ -1,6 +1,8 @@
 import { encodeShape, escapeXml, xmlDeclaration } from '@latchkey/protocol'
 import type { ErrorDetails } from '@latchkey/protocol'
 import { corsHeaders, parseCorsDocument } from '../rules/cors.ts'
+import { documentValues } from '../store/document-values.ts'
+import type { Bucket } from '../store/port.ts'
 import { documentOf, headersOf, statusOf } from './answer.ts'
 import type { Answer, AnswerBody, Output } from './answer.ts'
 import type { Fields } from './decode.ts'
@@ -30,7 +32,7 @@ export function encodeOss(call: OssCall, output: Output, input: Fields, buckets:
     ...commonHeaders(wire, wire.receivedAt),
     ...headersOf(contract, output),
     ...safetyHeaders(call),
-    ...crossOriginHeaders(wire, buckets.get('bucket')?.documents.cors),
+    ...crossOriginHeaders(wire, buckets.get('bucket')),
   ]
   const document = documentOf(contract, output)
   if (document === undefined)
@@ -101,12 +103,15 @@ function safetyHeaders({ location }: OssCall): Headers {
 }
 
 /** What a page of another origin may see of an answer, error or not; nothing for a request that no page sent. */
-export function crossOriginHeaders(wire: Pick<Wire, 'headers' | 'method'>, document: string | undefined): Headers {
+export function crossOriginHeaders(wire: Pick<Wire, 'headers' | 'method'>, bucket: Bucket | undefined): Headers {
   const origin = headerOf(wire, 'origin')
   // A preflight's answer is an operation's own.
-  if (origin === undefined || document === undefined || wire.method === 'OPTIONS') return []
-  return corsHeaders(parseCorsDocument(document), { origin, method: wire.method })
+  if (origin === undefined || bucket === undefined || wire.method === 'OPTIONS') return []
+  const configuration = corsOf(bucket)
+  return configuration === undefined ? [] : corsHeaders(configuration, { origin, method: wire.method })
 }
+
+const corsOf = documentValues('cors', parseCorsDocument)
 
 /** The error document, with what each code adds, below the 4 KB that oss2 reads. HEAD carries it in `x-oss-err`. */
 export function errorAnswer(wire: Pick<Wire, 'requestId' | 'method' | 'host'>, date: Date, error: unknown): Answer {

@@ -3,6 +3,7 @@ import type { Contract } from '@latchkey/protocol'
 import type { Authenticated } from '../access/authenticate.ts'
 import type { Judging } from '../access/authorize.ts'
 import type { Caller } from '../access/caller.ts'
+import { isBlockedByAccount } from '../access/public-access-block.ts'
 import { readObjectAcl } from '../access/system-grant.ts'
 import type { Bucket } from '../store/port.ts'
 import type { Fields } from './decode.ts'
@@ -62,5 +63,6 @@ export function judging(wire: Wire, house: House, authenticated: Authenticated, 
     // A key that was deleted, disabled or revoked meanwhile ends the request.
     callerNow: async () => (caller.kind === 'anonymous' ? caller : house.identities.again(caller, house.clock.now())),
     bucketNow: (name) => house.buckets.find(name),
+    isAccountBlocked: (accountId) => isBlockedByAccount(house.documents, accountId),
   }
 }

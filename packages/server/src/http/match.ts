@@ -27,12 +27,12 @@ export const unsignedSelectors: ReadonlySet<string> = new Set(['list-type'])
 /** Sub-resources of operations that we do not have: they answer NotImplemented, never something else's success. */
 export const foreignSubResources: ReadonlySet<string> = new Set(
   (
-    'accessPoint accessPointConfigForObjectProcess accessPointForObjectProcess accessPointPolicy accessPointPolicyForObjectProcess accessmonitor ' +
+    'accessPoint accessPointConfigForObjectProcess accessPointForObjectProcess accessPointPolicy accessPointPolicyForObjectProcess ' +
     'agenticBucket antiDDos asyncFetch bucketArchiveDirectRead cleanRestoredObject cloudboxes cname comp dataPipeline encryption httpsConfig inventory ' +
-    'legalHold lifecycle logging metaQuery objectWorm overwriteConfig policyStatus publicAccessBlock qos qosInfo redundancyTransition referer regions ' +
-    'replication replicationLocation replicationProgress requestPayment requesterQosInfo resourceGroup resourcePool resourcePoolBuckets resourcePoolInfo ' +
-    'restore retention rtc seal select style symlink tagging transferAcceleration userDefinedLogFieldsConfig versioning vod website worm wormExtend wormId ' +
-    'x-oss-async-process x-oss-delete x-oss-dir x-oss-rename x-oss-write-get-object-response folderRules'
+    'legalHold lifecycle logging metaQuery objectWorm overwriteConfig qos qosInfo redundancyTransition regions ' +
+    'replication replicationLocation replicationProgress requesterQosInfo resourcePool resourcePoolBuckets resourcePoolInfo ' +
+    'restore retention rtc seal select style symlink tagging userDefinedLogFieldsConfig versioning vod website worm wormExtend wormId ' +
+    'x-oss-access-point-name x-oss-async-process x-oss-delete x-oss-dir x-oss-rename x-oss-write-get-object-response folderRules'
   ).split(' '),
 )
 

@@ -90,6 +90,7 @@ async function steps<C extends Call>(
     seen.authenticated = authenticated
     const head = dialect.decodeHead(call, authenticated)
     const buckets = await openBuckets(call.contract, head, authenticated.caller, house)
+    dialect.admit(call, authenticated, buckets)
     const judged = new Judged(call.contract, judging(wire, house, authenticated, buckets, now))
     await judged.judge('head', head)
     const input = { ...head, ...(await dialect.decodeBody(call, house)) }

@@ -1,10 +1,24 @@
 // Written by `npm run gen` from the contracts below packages/server/src/operations. Do not edit.
+import { getBucketAccessMonitor, putBucketAccessMonitor } from './oss/bucket/bucket-access-monitor.ts'
 import { getBucketAcl, putBucketAcl } from './oss/bucket/bucket-acl.ts'
 import { deleteBucketCors, getBucketCors, putBucketCors } from './oss/bucket/bucket-cors.ts'
 import { deleteBucketPolicy, getBucketPolicy, putBucketPolicy } from './oss/bucket/bucket-policy.ts'
+import {
+  deleteBucketPublicAccessBlock,
+  getBucketPublicAccessBlock,
+  putBucketPublicAccessBlock,
+} from './oss/bucket/bucket-public-access-block.ts'
+import { getBucketReferer, putBucketReferer } from './oss/bucket/bucket-referer.ts'
+import { getBucketRequestPayment, putBucketRequestPayment } from './oss/bucket/bucket-request-payment.ts'
+import { getBucketResourceGroup, putBucketResourceGroup } from './oss/bucket/bucket-resource-group.ts'
+import {
+  getBucketTransferAcceleration,
+  putBucketTransferAcceleration,
+} from './oss/bucket/bucket-transfer-acceleration.ts'
 import { deleteBucket } from './oss/bucket/delete-bucket.ts'
 import { getBucketInfo } from './oss/bucket/get-bucket-info.ts'
 import { getBucketLocation } from './oss/bucket/get-bucket-location.ts'
+import { getBucketPolicyStatus } from './oss/bucket/get-bucket-policy-status.ts'
 import { getBucketStat } from './oss/bucket/get-bucket-stat.ts'
 import { getBucketVersioning } from './oss/bucket/get-bucket-versioning.ts'
 import { listLiveChannel } from './oss/bucket/list-live-channel.ts'
@@ -32,6 +46,11 @@ import { postObject } from './oss/object/post-object.ts'
 import { processObject } from './oss/object/process-object.ts'
 import { putObject } from './oss/object/put-object.ts'
 import { listBuckets } from './oss/service/list-buckets.ts'
+import {
+  deletePublicAccessBlock,
+  getPublicAccessBlock,
+  putPublicAccessBlock,
+} from './oss/service/public-access-block.ts'
 import { createAccessKey } from './ram/access-key/create-access-key.ts'
 import { deleteAccessKey } from './ram/access-key/delete-access-key.ts'
 import { listAccessKeys } from './ram/access-key/list-access-keys.ts'
@@ -86,18 +105,28 @@ export const ossOperations = [
   deleteBucket,
   deleteBucketCors,
   deleteBucketPolicy,
+  deleteBucketPublicAccessBlock,
   deleteMultipleObjects,
   deleteObject,
+  deletePublicAccessBlock,
+  getBucketAccessMonitor,
   getBucketAcl,
   getBucketCors,
   getBucketInfo,
   getBucketLocation,
   getBucketPolicy,
+  getBucketPolicyStatus,
+  getBucketPublicAccessBlock,
+  getBucketReferer,
+  getBucketRequestPayment,
+  getBucketResourceGroup,
   getBucketStat,
+  getBucketTransferAcceleration,
   getBucketVersioning,
   getObject,
   getObjectAcl,
   getObjectMeta,
+  getPublicAccessBlock,
   headObject,
   initiateMultipartUpload,
   listBuckets,
@@ -112,11 +141,18 @@ export const ossOperations = [
   postObject,
   processObject,
   putBucket,
+  putBucketAccessMonitor,
   putBucketAcl,
   putBucketCors,
   putBucketPolicy,
+  putBucketPublicAccessBlock,
+  putBucketReferer,
+  putBucketRequestPayment,
+  putBucketResourceGroup,
+  putBucketTransferAcceleration,
   putObject,
   putObjectAcl,
+  putPublicAccessBlock,
   uploadPart,
   uploadPartCopy,
 ] as const

@@ -24,9 +24,6 @@ import { positionBytesMax } from '../../rules/listing.ts'
 export const storedHeaderBytesMax = 8_192
 export const storageClasses = ['Standard', 'IA', 'Archive', 'ColdArchive', 'DeepColdArchive'] as const
 
-/** Resource groups are not kept apart: every bucket is in the default one. */
-export const defaultResourceGroupId = 'rg-default-id'
-
 export const ofBucket = { bucket: inBucket } as const
 export const ofObject = { bucket: inBucket, key: inKey } as const
 export const versionInput = { versionId: query('versionId', text) } as const

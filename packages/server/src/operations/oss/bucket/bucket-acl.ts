@@ -6,7 +6,7 @@ import type { Bucket, BucketAcl } from '../../../store/port.ts'
 import { ossOperation } from '../../operation.ts'
 import type { OssContext } from '../../operation.ts'
 import { aclShape, ofBucket, ownerOf } from '../fields.ts'
-import { refusePublicAcl } from '../public-access.ts'
+import { refusePublicAcl, refusePublicInAccount } from '../public-access.ts'
 import { noSuchBucket } from '../refusals.ts'
 
 export const putBucketAcl = ossOperation(
@@ -39,7 +39,7 @@ export const putBucketAcl = ossOperation(
   async (input, context) => {
     const bucket = context.maybeBucket
     if (bucket === undefined) return createWithAcl(input, context)
-    refusePublicAcl(input.acl, bucket, 'bucket')
+    await refusePublicAcl(input.acl, { bucket, documents: context.documents }, 'bucket')
     const updated = await context.buckets.update(context.grants.bucket('configure'), { acl: input.acl })
     if (updated === undefined) throw noSuchBucket(input.bucket)
     return {}
@@ -48,7 +48,7 @@ export const putBucketAcl = ossOperation(
 
 async function createWithAcl(
   input: { readonly bucket: string; readonly acl: BucketAcl },
-  context: Pick<OssContext, 'buckets' | 'caller' | 'grants' | 'now'>,
+  context: Pick<OssContext, 'buckets' | 'caller' | 'documents' | 'grants' | 'now'>,
 ): Promise<Record<string, never>> {
   if (!isBucketName(input.bucket)) throw new ServiceError('InvalidBucketName', { BucketName: input.bucket })
   assert(context.caller.kind !== 'anonymous', 'the contract says that callers are signed')
@@ -59,6 +59,7 @@ async function createWithAcl(
     storageClass: 'Standard',
     redundancy: 'LRS',
   } as const
+  await refusePublicInAccount(input.acl, draft.accountId, context.documents)
   await context.grants.found('oss:PutBucket', { bucket: notYet(draft), key: '' }, 'configure')
   const created = await context.buckets.create(draft, context.now.getTime())
   if (created.kind === 'too-many') throw new ServiceError('TooManyBuckets', { BucketName: input.bucket })

@@ -23,7 +23,7 @@ export const putBucketPolicy = ossOperation(
     errors: ['AccessDenied', 'EntityTooLarge', 'InvalidPolicyDocument', 'NoSuchBucket'],
   },
   async (input, context) => {
-    if (isPublicPolicy(parsed(input.policy))) refusePublic(context.bucket, 'Put public bucket policy is not allowed')
+    if (isPublicPolicy(parsed(input.policy))) await refusePublic(context, 'Put public bucket policy is not allowed')
     await setPolicy(context, input.policy)
     return {}
   },

@@ -1,6 +1,8 @@
 import { boolean, member, onBucket, required, shape, text, time, wrapped, xml } from '@latchkey/protocol'
+import { isBlockOn } from '../../../access/public-access-block.ts'
 import { ossOperation } from '../../operation.ts'
-import { defaultResourceGroupId, ofBucket, ownerOf, ownerShape, versioningStatus } from '../fields.ts'
+import { ofBucket, ownerOf, ownerShape, versioningStatus } from '../fields.ts'
+import { resourceGroupOf } from '../resource-group.ts'
 
 export const getBucketInfo = ossOperation(
   {
@@ -75,15 +77,15 @@ export const getBucketInfo = ossOperation(
           redundancy: bucket.redundancy,
           owner: ownerOf(bucket.accountId),
           storageClass: bucket.storageClass,
-          resourceGroupId: defaultResourceGroupId,
+          resourceGroupId: resourceGroupOf(bucket),
           encryption: { algorithm: 'None' },
           versioning: versioningStatus[bucket.versioning],
-          accessMonitor: 'Disabled',
-          transferAcceleration: 'Disabled',
+          accessMonitor: bucket.documents.accessMonitor ?? 'Disabled',
+          transferAcceleration: bucket.documents.transferAcceleration === 'true' ? 'Enabled' : 'Disabled',
           crossRegionReplication: 'Disabled',
           logging: { logBucket: '', logPrefix: '' },
           comment: '',
-          isPublicAccessBlocked: bucket.documents.publicAccessBlock === 'true',
+          isPublicAccessBlocked: isBlockOn(bucket.documents.publicAccessBlock),
         },
       },
     })

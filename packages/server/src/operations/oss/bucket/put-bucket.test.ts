@@ -55,7 +55,7 @@ const refusals: [input: Parameters<typeof putBucket.run>[0], code: string][] = [
   [{ bucket: 'a_b' }, 'InvalidBucketName'],
   [{ bucket: 'one', namespaceStatus: 'enabled' }, 'NotImplemented'],
   [{ bucket: 'one', tagging: 'a=b' }, 'NotImplemented'],
-  [{ bucket: 'one', resourceGroupId: 'rg-other' }, 'ResourceGroupIdPreCheckError'],
+  [{ bucket: 'one', resourceGroupId: 'other' }, 'ResourceGroupIdPreCheckError'],
   [{ bucket: 'one', configuration: { location: 'oss-cn-beijing' } }, 'InvalidLocationConstraint'],
 ]
 for (const [input, code] of refusals)

@@ -5,9 +5,10 @@ import { isBucketName } from '../../../rules/names.ts'
 import type { Bucket } from '../../../store/port.ts'
 import { ossOperation } from '../../operation.ts'
 import type { OssContext } from '../../operation.ts'
-import { defaultResourceGroupId, ofBucket, storageClasses } from '../fields.ts'
-import { refusePublicAcl } from '../public-access.ts'
+import { ofBucket, storageClasses } from '../fields.ts'
+import { refusePublicAcl, refusePublicInAccount } from '../public-access.ts'
 import { noSuchBucket, notImplemented, refuseGiven } from '../refusals.ts'
+import { checkedResourceGroup } from '../resource-group.ts'
 
 export const putBucket = ossOperation(
   {
@@ -69,7 +70,7 @@ export const putBucket = ossOperation(
     if (!isBucketName(input.bucket)) throw new ServiceError('InvalidBucketName', { BucketName: input.bucket })
     if (input.namespaceStatus === 'enabled') throw notImplemented('x-oss-hns-status')
     refuseGiven({ 'x-oss-bucket-tagging': input.tagging })
-    requireDefaultGroup(input.resourceGroupId)
+    const resourceGroup = checkedResourceGroup(input.resourceGroupId)
     const { storageClass, redundancy, location } = input.configuration ?? {}
     requireLocation(location, context.region)
     const accountId = accountOf(context)
@@ -79,7 +80,9 @@ export const putBucket = ossOperation(
       acl: input.acl ?? 'private',
       storageClass: storageClass ?? 'Standard',
       redundancy: redundancy ?? 'LRS',
+      ...(resourceGroup === undefined ? {} : { documents: { resourceGroup } }),
     } as const
+    await refusePublicInAccount(input.acl, accountId, context.documents)
     const created = await context.buckets.create(draft, context.now.getTime())
     if (created.kind === 'too-many') throw new ServiceError('TooManyBuckets', { BucketName: input.bucket })
     if (created.kind === 'exists')
@@ -99,7 +102,7 @@ type Asked = {
 async function keepOrChange(
   bucket: Bucket,
   asked: Asked,
-  context: Pick<OssContext, 'buckets' | 'grants'>,
+  context: Pick<OssContext, 'buckets' | 'documents' | 'grants'>,
 ): Promise<void> {
   const isSame =
     bucket.accountId === asked.accountId &&
@@ -107,14 +110,9 @@ async function keepOrChange(
     bucket.redundancy === (asked.redundancy ?? bucket.redundancy)
   if (!isSame) throw new ServiceError('BucketAlreadyExists', { BucketName: bucket.name })
   if (asked.acl === undefined || asked.acl === bucket.acl) return
-  refusePublicAcl(asked.acl, bucket, 'bucket')
+  await refusePublicAcl(asked.acl, { bucket, documents: context.documents }, 'bucket')
   const grant = await context.grants.found('oss:PutBucketAcl', { bucket, key: '' }, 'configure')
   if ((await context.buckets.update(grant, { acl: asked.acl })) === undefined) throw noSuchBucket(bucket.name)
-}
-
-function requireDefaultGroup(resourceGroupId: string | undefined): void {
-  if (resourceGroupId === undefined || resourceGroupId === '' || resourceGroupId === defaultResourceGroupId) return
-  throw new ServiceError('ResourceGroupIdPreCheckError')
 }
 
 function requireLocation(location: string | undefined, region: string): void {

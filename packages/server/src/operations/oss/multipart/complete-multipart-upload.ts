@@ -119,7 +119,7 @@ export const completeMultipartUpload = ossOperation(
   },
   async (input, context) => {
     const { bucket, key, uploadId } = input
-    refusePublicAcl(input.objectAcl, context.bucket, 'object')
+    await refusePublicAcl(input.objectAcl, context, 'object')
     const callback = callbackOf(input, context)
     const onlyIf = onlyIfOf(input)
     const chosen = chosenParts(input)

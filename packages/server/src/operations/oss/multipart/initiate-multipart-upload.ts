@@ -69,7 +69,7 @@ export const initiateMultipartUpload = ossOperation(
   },
   async (input, context) => {
     const { bucket, key } = input
-    refusePublicAcl(input.objectAcl, context.bucket, 'object')
+    await refusePublicAcl(input.objectAcl, context, 'object')
     refuseEncryption(input)
     // The object is replaced by the completion, which takes the conditions.
     refuseConditions(input)

@@ -83,7 +83,7 @@ export const appendObject = ossOperation(
   },
   async (input, context) => {
     const { key, position } = input
-    refusePublicAcl(input.objectAcl, context.bucket, 'object')
+    await refusePublicAcl(input.objectAcl, context, 'object')
     refuseEncryption(input)
     // The position is an append's condition.
     refuseConditions(input)

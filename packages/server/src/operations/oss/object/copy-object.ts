@@ -96,7 +96,7 @@ export const copyObject = ossOperation(
     ],
   },
   async (input, context) => {
-    refusePublicAcl(input.objectAcl, context.bucket, 'object')
+    await refusePublicAcl(input.objectAcl, context, 'object')
     refuseEncryption(input)
     trafficLimitOf(input)
     const conditions = ofTarget(input)

@@ -40,7 +40,7 @@ export const putObjectAcl = ossOperation(
   },
   async (input, context) => {
     requireCurrentVersion(input.versionId, input.key)
-    refusePublicAcl(input.objectAcl, context.bucket, 'object')
+    await refusePublicAcl(input.objectAcl, context, 'object')
     const acl = input.objectAcl
     const amended = await context.objects.amend(grantOn(context, 'write', input.key), () => ({ acl }))
     if (amended === undefined) throw noSuchKey(input.key)

@@ -113,7 +113,7 @@ export const postObject = ossOperation(
     if (key === '') throw new ServiceError('UserKeyMustBeSpecified')
     requireObjectKey(key)
     const grant = await authorized(key, input, context)
-    refusePublicAcl(input.objectAcl, context.bucket, 'object')
+    await refusePublicAcl(input.objectAcl, context, 'object')
     refuseEncryption(input)
     const callback = callbackOf(input, context)
     const onlyIf = onlyIfOf(input)

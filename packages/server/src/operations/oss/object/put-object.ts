@@ -82,7 +82,7 @@ export const putObject = ossOperation(
   },
   async (input, context) => {
     const onlyIf = onlyIfOf(input)
-    refusePublicAcl(input.objectAcl, context.bucket, 'object')
+    await refusePublicAcl(input.objectAcl, context, 'object')
     refuseEncryption(input)
     const callback = callbackOf(input, context)
     const draft = objectDraft(input, context.bucket)

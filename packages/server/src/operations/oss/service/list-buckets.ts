@@ -15,9 +15,11 @@ import {
   xml,
 } from '@latchkey/protocol'
 import { maxKeysDefault, maxKeysMax } from '../../../rules/listing.ts'
+import type { Bucket, BucketStore } from '../../../store/port.ts'
 import { ossOperation } from '../../operation.ts'
-import { defaultResourceGroupId, ownerOf, ownerShape, position } from '../fields.ts'
+import { ownerOf, ownerShape, position } from '../fields.ts'
 import { refuseGiven } from '../refusals.ts'
+import { resourceGroupOf } from '../resource-group.ts'
 
 export const listBuckets = ossOperation(
   {
@@ -78,11 +80,8 @@ export const listBuckets = ossOperation(
     assert(context.caller.kind !== 'anonymous', 'the contract says that callers are signed')
     const { accountId } = context.caller
     const { prefix = '', marker = '', maxKeys = maxKeysDefault, resourceGroupId } = input
-    // Every bucket is in the default group, so any other one is empty.
-    const isElsewhere = (resourceGroupId ?? '') !== '' && resourceGroupId !== defaultResourceGroupId
-    const page = isElsewhere
-      ? { buckets: [], isTruncated: false }
-      : await context.buckets.list({ accountId, prefix, after: marker === '' ? undefined : marker, limit: maxKeys })
+    const after = marker === '' ? undefined : marker
+    const page = await pageOf({ accountId, prefix, after, limit: maxKeys }, resourceGroupId, context.buckets)
     const isPaged = [input.prefix, input.marker, input.maxKeys].some((value) => value !== undefined)
     const paging = { prefix, marker, maxKeys, isTruncated: page.isTruncated }
     return {
@@ -99,9 +98,29 @@ export const listBuckets = ossOperation(
           storageClass: bucket.storageClass,
           extranetEndpoint: context.endpoint.extranet,
           intranetEndpoint: context.endpoint.intranet,
-          resourceGroupId: defaultResourceGroupId,
+          resourceGroupId: resourceGroupOf(bucket),
         })),
       },
     }
   },
 )
+
+type Query = Parameters<BucketStore['list']>[0]
+
+/** With a group, buckets of other groups are passed over until the page is full and it is known whether more follow. */
+async function pageOf(
+  query: Query,
+  resourceGroupId: string | undefined,
+  buckets: Pick<BucketStore, 'list'>,
+): ReturnType<BucketStore['list']> {
+  if (resourceGroupId === undefined || resourceGroupId === '') return buckets.list(query)
+  const found: Bucket[] = []
+  let { after } = query
+  for (;;) {
+    const page = await buckets.list({ ...query, after, limit: maxKeysMax })
+    found.push(...page.buckets.filter((bucket) => resourceGroupOf(bucket) === resourceGroupId))
+    if (found.length > query.limit) return { buckets: found.slice(0, query.limit), isTruncated: true }
+    if (!page.isTruncated) return { buckets: found, isTruncated: false }
+    after = page.buckets.at(-1)?.name
+  }
+}

@@ -1,0 +1,67 @@
+/** The documents of a bucket and of the account, as `authorization.yaml` has them. */
+import type { OssCall } from '../wire/oss.ts'
+import type { QueryPairs } from '../wire/oss-v1.ts'
+import type { OssPlay } from './oss-requests.ts'
+import type { Scene } from './scene.ts'
+
+type Plays = Readonly<Record<string, OssPlay>>
+
+const withNewBucket: OssPlay['prepare'] = async ({ world }, scene) => ({
+  ...scene,
+  bucket: await world.bucket('authz-new'),
+})
+
+function onBucket(
+  method: string,
+  query: QueryPairs,
+  more: Partial<OssCall> = {},
+  play: Partial<OssPlay> = {},
+): OssPlay {
+  return { method, call: ({ bucket }: Scene) => ({ bucket, query, ...more }), ...play }
+}
+const changes = { prepare: withNewBucket }
+
+const referer = '<RefererConfiguration><AllowEmptyReferer>true</AllowEmptyReferer></RefererConfiguration>'
+const block =
+  '<PublicAccessBlockConfiguration><BlockPublicAccess>false</BlockPublicAccess></PublicAccessBlockConfiguration>'
+const one = (root: string, name: string, value: string): string => `<${root}><${name}>${value}</${name}></${root}>`
+
+export const documentPlays: Plays = {
+  'PutBucketReferer/plain': onBucket('PUT', [['referer']], { body: referer }, changes),
+  'GetBucketReferer/plain': onBucket('GET', [['referer']]),
+  'PutBucketRequestPayment/plain': onBucket(
+    'PUT',
+    [['requestPayment']],
+    { body: one('RequestPaymentConfiguration', 'Payer', 'Requester') },
+    changes,
+  ),
+  'GetBucketRequestPayment/plain': onBucket('GET', [['requestPayment']]),
+  'PutBucketAccessMonitor/plain': onBucket(
+    'PUT',
+    [['accessmonitor']],
+    { body: one('AccessMonitorConfiguration', 'Status', 'Enabled') },
+    changes,
+  ),
+  'GetBucketAccessMonitor/plain': onBucket('GET', [['accessmonitor']]),
+  'PutBucketTransferAcceleration/plain': onBucket(
+    'PUT',
+    [['transferAcceleration']],
+    { body: one('TransferAccelerationConfiguration', 'Enabled', 'true') },
+    changes,
+  ),
+  'GetBucketTransferAcceleration/plain': onBucket('GET', [['transferAcceleration']], {}, { allowed: [404] }),
+  'PutBucketResourceGroup/plain': onBucket(
+    'PUT',
+    [['resourceGroup']],
+    { body: one('BucketResourceGroupConfiguration', 'ResourceGroupId', 'rg-abc') },
+    changes,
+  ),
+  'GetBucketResourceGroup/plain': onBucket('GET', [['resourceGroup']]),
+  'PutBucketPublicAccessBlock/plain': onBucket('PUT', [['publicAccessBlock']], { body: block }, changes),
+  'GetBucketPublicAccessBlock/plain': onBucket('GET', [['publicAccessBlock']]),
+  'DeleteBucketPublicAccessBlock/plain': onBucket('DELETE', [['publicAccessBlock']], {}, changes),
+  'GetBucketPolicyStatus/plain': onBucket('GET', [['policyStatus']], {}, { allowed: [404] }),
+  'PutPublicAccessBlock/plain': { method: 'PUT', call: () => ({ query: [['publicAccessBlock']], body: block }) },
+  'GetPublicAccessBlock/plain': { method: 'GET', call: () => ({ query: [['publicAccessBlock']] }) },
+  'DeletePublicAccessBlock/plain': { method: 'DELETE', call: () => ({ query: [['publicAccessBlock']] }) },
+}
