@@ -42,7 +42,12 @@ type Settings = Pick<
   'region' | 'domains' | 'boundDomains' | 'trustedProxies' | 'publicEndpoint' | 'callbackKeyBase' | 'tenantNetworks'
 >
 
-export async function composeHouse(config: Settings, engines: Engines, store: Store, around: Around): Promise<House> {
+export async function composeHouse(
+  config: Settings,
+  engines: Omit<Engines, 'seals'>,
+  store: Store,
+  around: Around,
+): Promise<House> {
   const { ids, masterKeys, directory, kv } = engines
   const { clock } = around
   const tokens = sessionTokens(masterKeys, ids)

@@ -10,6 +10,10 @@ import type { Config } from '../config.ts'
 import { openDirectory } from '../store/directory.ts'
 import type { Directory } from '../store/directory.ts'
 import { recordSealer } from '../store/directory-seal.ts'
+import { kmsKeys } from '../store/kms-keys.ts'
+import type { KmsKeys } from '../store/kms-keys.ts'
+import { objectSeals } from '../store/sealing/object-seals.ts'
+import type { ObjectSeals } from '../store/sealing/object-seals.ts'
 
 /** What every process opens: metadata, keys, the directory. */
 export type Engines = {
@@ -17,6 +21,8 @@ export type Engines = {
   readonly ids: Ids
   readonly masterKeys: MasterKeys
   readonly directory: Directory
+  readonly kms: KmsKeys
+  readonly seals: ObjectSeals
 }
 
 /** Which address does not answer; without its password. */
@@ -43,13 +49,11 @@ export async function openEngines(
   )
   const masterKeys = await masterKeysOf(config, ids)
   await checkMasterKeys(kv, masterKeys, ids)
-  const directory = await openDirectory({
-    kv,
-    ids,
-    sealer: recordSealer(masterKeys.purpose('records'), ids),
-    systemPolicies,
-  })
-  return { kv, ids, masterKeys, directory }
+  const sealer = recordSealer(masterKeys.purpose('records'), ids)
+  const directory = await openDirectory({ kv, ids, sealer, systemPolicies })
+  const kms = kmsKeys(kv, sealer, ids)
+  const seals = objectSeals(masterKeys.purpose('object encryption'), kms, ids)
+  return { kv, ids, masterKeys, directory, kms, seals }
 }
 
 async function masterKeysOf(config: Config, ids: Ids): Promise<MasterKeys> {

@@ -37,7 +37,8 @@ export async function openWorkerStore(
   line.on('clear', ({ id, what }) => {
     blobs[what].clear().then(() => line.send({ kind: 'cleared', id }), onError)
   })
-  const store = await openStore({ kv: engines.kv, blobs, ids: engines.ids, clock, onError, readsClear })
+  const { kv, ids, seals } = engines
+  const store = await openStore({ kv, blobs, ids, clock, onError, readsClear, seals })
   const trimming = setInterval(() => blobs.trim(), trimEveryMs)
   trimming.unref()
   return {

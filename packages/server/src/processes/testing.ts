@@ -75,7 +75,7 @@ export async function openTestServer(
     callbackKeyBase: undefined,
     tenantNetworks: [...(options.tenantNetworks ?? [])],
   }
-  const house = await composeHouse(settings, { kv, ids, masterKeys, directory }, store, {
+  const house = await composeHouse(settings, { kv, ids, masterKeys, directory, kms: store.kms }, store, {
     clock,
     nonces: memoryNonces(),
     observe: (observation) => void observations.push(observation),

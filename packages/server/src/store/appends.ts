@@ -5,14 +5,17 @@
 import { KvUnavailableError } from '@latchkey/kv'
 import { createHash } from 'node:crypto'
 import { crc64Combine } from './blobs/crc64.ts'
-import { discardBody, objectBytesMax, ownerOf, writeBody } from './bodies.ts'
+import type { Owner } from './blobs/port.ts'
+import { discardBody, objectBytesMax, ownerOf, sealingWith, writeBody } from './bodies.ts'
 import type { WrittenBody } from './bodies.ts'
 import type { Grant } from './grant.ts'
-import { pageWrites } from './manifests.ts'
+import { pageWrites, sealExtents } from './manifests.ts'
 import { findObject, storeObject } from './object-records.ts'
 import type { Appended, BodySource, Declared, ObjectDraft } from './port.ts'
 import { objectKey } from './records/keys.ts'
 import type { HeldObject, ObjectFields } from './records/object-record.ts'
+import type { ObjectKey } from './sealing/block-cipher.ts'
+import type { WrappedKey } from './sealing/object-seals.ts'
 import type { StoreParts } from './store-parts.ts'
 
 /** The length that an object may reach by appending. */
@@ -38,7 +41,17 @@ export async function appendObject(parts: StoreParts, grant: Grant, request: App
   using during = parts.blobs.writes.begin()
   const sizeBytesMax = Math.max(0, appendableBytesMax - position)
   const owner = ownerOf(grant.bucketId, key)
-  const body = await writeBody(parts, request.body, { owner, during, declared, sizeBytesMax, as: 'any', signal })
+  const seal = await sealOfObject(parts, owner, current, request.draft)
+  const sealing = sealingWith(parts.seals, seal?.key)
+  const body = await writeBody(parts, request.body, {
+    owner,
+    during,
+    declared,
+    sizeBytesMax,
+    as: 'any',
+    signal,
+    sealing,
+  })
   if (body.kind !== 'written') return body
   for (let attempt = 0; attempt < appendAttemptsMax; attempt += 1) {
     const refused = refusal(current, position)
@@ -46,12 +59,33 @@ export async function appendObject(parts: StoreParts, grant: Grant, request: App
       discardBody(parts.blobs, body)
       return refused
     }
-    const appended = await appendTo(parts, grant, key, current, body, request)
+    // Another object of the same length came under this key: what was sealed for the former one does not open in it.
+    if (current !== undefined && !isSameKey(current.seal?.key, seal?.wrapped)) break
+    const appended = await appendTo(parts, grant, key, current, body, seal, request)
     if (appended !== 'changed') return appended
     current = await findObject(parts, grant.bucketId, key)
   }
   discardBody(parts.blobs, body)
   throw new KvUnavailableError('the object was changed by others each time an append was tried')
+}
+
+type AppendSeal = { readonly wrapped: WrappedKey; readonly key: ObjectKey }
+
+/** What the first append said counts; a later one goes on with the key of what is there. */
+async function sealOfObject(
+  { seals }: Pick<StoreParts, 'seals'>,
+  owner: Owner,
+  current: HeldObject | undefined,
+  draft: ObjectDraft,
+): Promise<AppendSeal | undefined> {
+  if (current === undefined) return draft.encryption && seals.begin(draft.encryption, owner)
+  const wrapped = current.seal?.key
+  return wrapped && { wrapped, key: await seals.open(wrapped, owner) }
+}
+
+function isSameKey(a: WrappedKey | undefined, b: WrappedKey | undefined): boolean {
+  if (a === undefined || b === undefined) return a === b
+  return Buffer.compare(a.wrapped, b.wrapped) === 0
 }
 
 function refusal(current: HeldObject | undefined, position: number): Appended | undefined {
@@ -66,13 +100,14 @@ async function appendTo(
   key: string,
   current: HeldObject | undefined,
   body: WrittenBody,
+  seal: AppendSeal | undefined,
   request: AppendRequest,
 ): Promise<Appended | 'changed'> {
   const writeId = parts.ids.hex(16)
-  const fields = current === undefined ? begun(writeId, body, request) : continued(current, writeId, body, request)
+  const fields =
+    current === undefined ? begun(writeId, body, seal, request) : continued(current, writeId, body, request)
   if (fields.body.kind !== 'manifest') throw new Error('an appendable object has a manifest')
-  const extent = { sizeBytes: body.sizeBytes, at: body.place }
-  const page = body.sizeBytes === 0 ? undefined : pageWrites(fields.body.manifestId, request.position, [extent])
+  const page = body.sizeBytes === 0 ? undefined : pageOf(fields.body.manifestId, body, seal, request.position)
   const result = await storeObject(parts, grant, key, fields, {
     check: [{ key: objectKey(grant.bucketId, key), version: current?.version }],
     put: page === undefined ? [] : [page.put],
@@ -90,9 +125,27 @@ async function appendTo(
   }
 }
 
-function begun(writeId: string, body: WrittenBody, { draft, nowMs }: AppendRequest): ObjectFields {
+function pageOf(
+  manifestId: string,
+  body: WrittenBody,
+  seal: AppendSeal | undefined,
+  position: number,
+): ReturnType<typeof pageWrites> {
+  const extent = { sizeBytes: body.sizeBytes, at: body.place }
+  if (seal === undefined || body.seal === undefined) return pageWrites(manifestId, position, [extent])
+  const extents = sealExtents(seal.key, position, 0, [{ ...extent, bodySeal: body.seal }])
+  return pageWrites(manifestId, position, extents, { sealedTotalBytes: 0 })
+}
+
+function begun(
+  writeId: string,
+  body: WrittenBody,
+  seal: AppendSeal | undefined,
+  { draft, nowMs }: AppendRequest,
+): ObjectFields {
   return {
     ...draft,
+    seal: seal && { key: seal.wrapped, body: undefined },
     type: 'Appendable',
     sizeBytes: body.sizeBytes,
     etag: hexOf(body.md5),

@@ -3,11 +3,13 @@ import { KvFullError } from '@latchkey/kv'
 import { createHash } from 'node:crypto'
 import { chunksOf } from '../base/streams.ts'
 import { crc64 } from './blobs/crc64.ts'
-import { BodySizeError, DiskFullError, segmentBodyBytesMax } from './blobs/port.ts'
-import type { Blobs, Body, BlobLocation, Owner, Ticket } from './blobs/port.ts'
+import { BodySizeError, DiskFullError, blockSealBytes, segmentBodyBytesMax } from './blobs/port.ts'
+import type { Blobs, BlockCipher, Body, BlobLocation, Owner, Ticket } from './blobs/port.ts'
 import type { BodySource, Declared, NotWritten } from './port.ts'
 import { inlineBodyBytesMax } from './records/object-record.ts'
 import type { HeldBody } from './records/object-record.ts'
+import type { BodySeal, ObjectSeals } from './sealing/object-seals.ts'
+import type { ObjectKey } from './sealing/block-cipher.ts'
 import type { StoreParts } from './store-parts.ts'
 
 /** The largest body of one PutObject, and the length of an appendable object. */
@@ -20,7 +22,12 @@ export type WrittenBody = {
   readonly sizeBytes: number
   readonly md5: Uint8Array
   readonly crc64: bigint
+  /** Of a sealed body; the sums are those of what came. */
+  readonly seal?: BodySeal | undefined
 }
+
+/** What seals one body. */
+export type BodySealing = { readonly bodyId: Uint8Array; readonly cipher: BlockCipher }
 
 export type BodyWrite = {
   readonly owner: Owner
@@ -31,6 +38,7 @@ export type BodyWrite = {
   /** `file` for parts, which objects refer to later. */
   readonly as: 'any' | 'file'
   readonly signal?: AbortSignal | undefined
+  readonly sealing?: BodySealing | undefined
 }
 
 type BodyRefused = Extract<NotWritten, { kind: 'md5-mismatch' | 'crc64-mismatch' | 'too-short' | 'too-large' | 'full' }>
@@ -62,7 +70,7 @@ export async function writeBody(
     if ('first' in start)
       return judged(blobs, await blobBody(blobs, followedBy(start.first, chunks, received), write), write)
     if (start.whole.length > inlineBodyBytesMax) return judged(blobs, await blobBody(blobs, start.whole, write), write)
-    return (await isShortOfSpace()) ? { kind: 'full' } : judged(blobs, inlineBody(start.whole), write)
+    return (await isShortOfSpace()) ? { kind: 'full' } : judged(blobs, inlineBody(start.whole, write.sealing), write)
   } catch (error) {
     if (isFull(error)) return { kind: 'full' }
     if (!(error instanceof BodySizeError)) throw error
@@ -81,6 +89,16 @@ export function heldBodyOf(place: BodyPlace): HeldBody {
     case 'file':
       return { kind: 'files', file: place.file }
   }
+}
+
+/** For the next body of an object that has this key; nothing for one that is not sealed. */
+export function sealingWith(
+  seals: Pick<ObjectSeals, 'newBodyId'>,
+  key: ObjectKey | undefined,
+): BodySealing | undefined {
+  if (key === undefined) return undefined
+  const bodyId = seals.newBodyId()
+  return { bodyId, cipher: key.cipher(bodyId) }
 }
 
 /** Frees a body that no record will refer to. */
@@ -136,18 +154,21 @@ async function* followedBy(
   }
 }
 
-function inlineBody(bytes: Uint8Array): WrittenBody {
-  return {
-    kind: 'written',
-    place: { kind: 'inline', bytes },
-    sizeBytes: bytes.length,
-    md5: createHash('md5').update(bytes).digest(),
-    crc64: crc64(bytes),
-  }
+function inlineBody(bytes: Uint8Array, sealing: BodySealing | undefined): WrittenBody {
+  const md5 = createHash('md5').update(bytes).digest()
+  const sums = { sizeBytes: bytes.length, md5, crc64: crc64(bytes) }
+  if (sealing === undefined) return { kind: 'written', place: { kind: 'inline', bytes }, ...sums }
+  const block = new Uint8Array(blockSealBytes)
+  const sealed = sealing.cipher.seal(bytes, onlyBlock, block)
+  const seal = { bodyId: sealing.bodyId, block }
+  return { kind: 'written', place: { kind: 'inline', bytes: sealed }, ...sums, seal }
 }
 
+/** Of a body that lies in a record. */
+export const onlyBlock = { index: 0, isLast: true } as const
+
 async function blobBody(blobs: Blobs, body: Body, write: BodyWrite): Promise<WrittenBody> {
-  const { owner, during, as, sizeBytesMax, declared, signal } = write
+  const { owner, during, as, sizeBytesMax, declared, signal, sealing } = write
   const { location, ...digests } = await blobs.write(body, {
     owner,
     during,
@@ -155,8 +176,9 @@ async function blobBody(blobs: Blobs, body: Body, write: BodyWrite): Promise<Wri
     sizeBytesMax,
     ...(declared.sizeBytes !== undefined && { sizeBytes: declared.sizeBytes }),
     ...(signal && { signal }),
+    ...(sealing && { cipher: sealing.cipher }),
   })
-  return { kind: 'written', place: location, ...digests }
+  return { kind: 'written', place: location, ...digests, seal: sealing && { bodyId: sealing.bodyId } }
 }
 
 function judged(blobs: Pick<Blobs, 'forget'>, body: WrittenBody, { declared }: BodyWrite): WrittenBody | BodyRefused {

@@ -8,14 +8,17 @@ import { crc64Combine, crc64OfNothing } from './blobs/crc64.ts'
 import { storeUnder } from './conditional-writes.ts'
 import { sweepEndedUpload } from './ended-uploads.ts'
 import type { Grant } from './grant.ts'
-import { manifestPagePartsMax, pageWrites } from './manifests.ts'
+import { ownerOf } from './bodies.ts'
+import { manifestPagePartsMax, pageWrites, sealExtents } from './manifests.ts'
 import { mayBeWritten } from './object-records.ts'
 import { partsAfter } from './parts.ts'
-import type { Completed, ObjectAcl, Upload, WriteConditions } from './port.ts'
+import type { Completed, ObjectAcl, WriteConditions } from './port.ts'
 import { endedUploadKey, uploadKey } from './records/keys.ts'
 import type { HeldBody, ObjectFields } from './records/object-record.ts'
 import { encodeEndedUpload } from './records/small-records.ts'
-import type { HeldPart } from './records/small-records.ts'
+import type { Extent, HeldPart, HeldUpload } from './records/small-records.ts'
+import type { ObjectKey } from './sealing/block-cipher.ts'
+import type { BodySeal } from './sealing/object-seals.ts'
 import type { StoreParts } from './store-parts.ts'
 
 /** Every part but the last has at least this size: https://www.alibabacloud.com/help/en/oss/developer-reference/completemultipartupload */
@@ -32,7 +35,7 @@ export type Completion = {
 export async function completeUpload(
   parts: StoreParts,
   grant: Grant,
-  upload: Upload,
+  upload: HeldUpload,
   completion: Completion,
 ): Promise<Completed> {
   const choice = choose(await allParts(parts, upload.id), completion.chosen)
@@ -40,7 +43,8 @@ export async function completeUpload(
   const chosen = choice.parts
   const sizeBytes = chosen.reduce((sum, part) => sum + part.sizeBytes, 0)
   if (sizeBytes > multipartBytesMax) return { kind: 'too-large', maxBytes: multipartBytesMax }
-  const body = await joinParts(parts, upload, chosen)
+  const key = upload.sealKey && (await parts.seals.open(upload.sealKey, ownerOf(upload.bucketId, upload.key)))
+  const body = await joinParts(parts, upload, chosen, key && { key, totalBytes: sizeBytes })
   if (body === 'no-upload') return { kind: 'no-upload' }
   const { options, nowMs } = completion
   const fields: ObjectFields = {
@@ -54,6 +58,7 @@ export async function completeUpload(
     modifiedMs: nowMs,
     versionId: undefined,
     body,
+    seal: upload.sealKey && { key: upload.sealKey, body: bodySealOf(chosen) },
     writeId: parts.ids.hex(16),
   }
   const onlyIfAbsent = upload.onlyIfAbsent || options.onlyIfAbsent === true
@@ -63,7 +68,7 @@ export async function completeUpload(
 async function endUpload(
   parts: StoreParts,
   grant: Grant,
-  upload: Upload,
+  upload: HeldUpload,
   fields: ObjectFields,
   conditions: WriteConditions,
 ): Promise<Completed> {
@@ -120,8 +125,9 @@ function choose(all: readonly HeldPart[], wanted: Completion['chosen']): Exclude
 /** One part is simply its file; more are a manifest, whose pages are durable when this resolves. */
 async function joinParts(
   parts: StoreParts,
-  upload: Upload,
+  upload: HeldUpload,
   chosen: readonly HeldPart[],
+  seal: { readonly key: ObjectKey; readonly totalBytes: number } | undefined,
 ): Promise<HeldBody | 'no-upload'> {
   const [only] = chosen
   if (chosen.length === 1 && only !== undefined) return { kind: 'files', file: only.file }
@@ -131,8 +137,8 @@ async function joinParts(
   const commits: Promise<{ readonly kind: 'committed' | 'refused' | 'unknown' }>[] = []
   for (let first = 0; first < chosen.length; first += manifestPagePartsMax) {
     const page = chosen.slice(first, first + manifestPagePartsMax)
-    const extents = page.map(({ sizeBytes, file }) => ({ sizeBytes, at: { kind: 'file' as const, file } }))
-    const { put, add } = pageWrites(manifestId, startByte, extents, key)
+    const extents = seal === undefined ? page.map(extentOf) : sealedExtents(page, startByte, seal)
+    const { put, add } = pageWrites(manifestId, startByte, extents, { upload: key, sealedTotalBytes: seal?.totalBytes })
     commits.push(parts.kv.commit({ guard: [{ key, version: upload.version }], put: [put], add }))
     startByte += page.reduce((sum, part) => sum + part.sizeBytes, 0)
   }
@@ -144,6 +150,23 @@ async function joinParts(
   if (results.some((result) => result.status === 'fulfilled' && result.value.kind === 'unknown'))
     throw new KvUnavailableError('it is unknown whether the pages of a manifest were written')
   return 'no-upload'
+}
+
+const extentOf = ({ sizeBytes, file }: HeldPart): Extent => ({ sizeBytes, at: { kind: 'file', file } })
+
+function sealedExtents(
+  page: readonly HeldPart[],
+  startByte: number,
+  { key, totalBytes }: { readonly key: ObjectKey; readonly totalBytes: number },
+): readonly Extent[] {
+  const extents = page.map((part) => ({ ...extentOf(part), bodySeal: bodySealOf([part]) }))
+  return sealExtents(key, startByte, totalBytes, extents)
+}
+
+/** Of the only part; more than one are sealed in the pages of their manifest. */
+function bodySealOf([part]: readonly HeldPart[]): BodySeal {
+  if (part?.bodyId === undefined) throw new Error('a part of a sealed upload is sealed')
+  return { bodyId: part.bodyId }
 }
 
 function joinedEtag(chosen: readonly HeldPart[]): string {

@@ -1,5 +1,5 @@
 /** Copies: a file or a manifest is shared and counted once more; anything else is copied byte by byte. */
-import { discardBody, heldBodyOf, objectBytesMax, ownerOf, writeBody } from './bodies.ts'
+import { discardBody, heldBodyOf, objectBytesMax, ownerOf, sealingWith, writeBody } from './bodies.ts'
 import { putOutcome, refusedEarly, storeUnder } from './conditional-writes.ts'
 import type { Grant } from './grant.ts'
 import { findObject } from './object-records.ts'
@@ -7,7 +7,8 @@ import { ObjectReplaced } from './port.ts'
 import type { ObjectDraft, Put, WriteConditions } from './port.ts'
 import { readObject } from './reading.ts'
 import { objectKey } from './records/keys.ts'
-import type { HeldBody, HeldObject, ObjectFields } from './records/object-record.ts'
+import type { HeldBody, HeldObject, HeldSeal, ObjectFields } from './records/object-record.ts'
+import { isSameEncryption } from './sealing/object-seals.ts'
 import type { StoreParts } from './store-parts.ts'
 
 /** How often a copy is tried again while what is said of its source changes. */
@@ -33,12 +34,20 @@ export async function copyObject(
   const isSame = source.bucketId === target.bucketId && source.key === key
   // An appendable body still grows, so it is never shared; on itself it stops growing, because it becomes Normal.
   const isShareable = source.body.kind === 'files' || (source.body.kind === 'manifest' && source.type !== 'Appendable')
-  if (isSame || isShareable || source.body.kind === 'inline')
+  // What lies on the disk serves both only when it is sealed as the copy is to be.
+  const isSealedAlike = isSameEncryption(source.encryption, request.draft.encryption)
+  if (isSealedAlike && (isSame || isShareable || source.body.kind === 'inline'))
     return copyByReference(parts, source, target, key, request)
   return copyBytes(parts, source, target, key, request)
 }
 
-function copied(parts: StoreParts, source: HeldObject, body: HeldBody, request: CopyRequest): ObjectFields {
+function copied(
+  parts: StoreParts,
+  source: HeldObject,
+  body: HeldBody,
+  seal: HeldSeal | undefined,
+  request: CopyRequest,
+): ObjectFields {
   return {
     type: source.type === 'Appendable' ? 'Normal' : source.type,
     sizeBytes: source.sizeBytes,
@@ -49,6 +58,7 @@ function copied(parts: StoreParts, source: HeldObject, body: HeldBody, request: 
     ...request.draft,
     modifiedMs: request.nowMs,
     body,
+    seal,
     writeId: parts.ids.hex(16),
   }
 }
@@ -64,7 +74,7 @@ async function copyByReference(
   let current = source
   for (let attempt = 0; attempt < shareAttemptsMax; attempt += 1) {
     const check = [{ key: objectKey(source.bucketId, source.key), version: current.version }]
-    const fields = copied(parts, current, current.body, request)
+    const fields = copied(parts, current, current.body, await reboundSeal(parts, current, target, key), request)
     const result = await storeUnder(parts, target, key, fields, { check }, request.conditions)
     if (result.kind !== 'refused') return putOutcome(parts, result)
     const found = await findObject(parts, source.bucketId, source.key)
@@ -72,6 +82,18 @@ async function copyByReference(
     current = found
   }
   throw new ObjectReplaced(source.key)
+}
+
+/** The source's bytes are opened with its own key, which the copy's record then has wrapped for itself. */
+async function reboundSeal(
+  { seals }: Pick<StoreParts, 'seals'>,
+  source: HeldObject,
+  target: Grant,
+  key: string,
+): Promise<HeldSeal | undefined> {
+  if (source.seal === undefined) return undefined
+  const [from, to] = [ownerOf(source.bucketId, source.key), ownerOf(target.bucketId, key)]
+  return { key: await seals.rebind(source.seal.key, from, to), body: source.seal.body }
 }
 
 async function copyBytes(
@@ -83,8 +105,12 @@ async function copyBytes(
 ): Promise<Put> {
   using _turn = await parts.copyGate.enter(request.signal)
   using during = parts.blobs.writes.begin()
+  const owner = ownerOf(target.bucketId, key)
+  const { encryption } = request.draft
+  const begun = encryption === undefined ? undefined : await parts.seals.begin(encryption, owner)
   const body = await writeBody(parts, readObject(parts, source, undefined, request.signal), {
-    owner: ownerOf(target.bucketId, key),
+    owner,
+    sealing: sealingWith(parts.seals, begun?.key),
     during,
     declared: { sizeBytes: source.sizeBytes },
     sizeBytesMax: objectBytesMax,
@@ -96,6 +122,7 @@ async function copyBytes(
     discardBody(parts.blobs, body)
     throw new Error(`the bytes of an object in bucket ${source.bucketId} are not those of its record`)
   }
-  const fields = copied(parts, source, heldBodyOf(body.place), request)
+  const seal = begun && { key: begun.wrapped, body: body.seal }
+  const fields = copied(parts, source, heldBodyOf(body.place), seal, request)
   return putOutcome(parts, await storeUnder(parts, target, key, fields, { newBody: body }, request.conditions), body)
 }

@@ -9,7 +9,9 @@ import { forgetUnreferenced, fileReference } from './files.ts'
 import type { ByteRange } from './port.ts'
 import { manifestCounter, manifestPageKey, manifestPages, startByteOf } from './records/keys.ts'
 import { decodeManifestPage, encodeManifestPage } from './records/small-records.ts'
-import type { Extent } from './records/small-records.ts'
+import type { Extent, ManifestPage } from './records/small-records.ts'
+import type { ObjectKey } from './sealing/block-cipher.ts'
+import type { BodySeal } from './sealing/object-seals.ts'
 
 /** Parts per page that a completion writes. */
 export const manifestPagePartsMax = 256
@@ -33,15 +35,33 @@ export function pageWrites(
   manifestId: string,
   startByte: number,
   extents: readonly Extent[],
-  upload?: Uint8Array,
+  more: Pick<Partial<ManifestPage>, 'upload' | 'sealedTotalBytes'> = {},
 ): { readonly put: Put; readonly add: readonly Tally[] } {
+  const { upload, sealedTotalBytes } = more
+  const value = encodeManifestPage({ upload, extents, sealedTotalBytes })
   return {
-    put: { key: manifestPageKey(manifestId, startByte), value: encodeManifestPage({ upload, extents }) },
+    put: { key: manifestPageKey(manifestId, startByte), value },
     add: filesOf(extents).map((file) => fileReference(file)),
   }
 }
 
-export type PlacedExtent = Extent & { readonly startByte: number; readonly pageKey: Uint8Array }
+export type PlacedExtent = Extent &
+  Pick<ManifestPage, 'sealedTotalBytes'> & { readonly startByte: number; readonly pageKey: Uint8Array }
+
+/** Seals extents that follow one another from a byte on, each with the id of its body: binds them to their places. */
+export function sealExtents(
+  key: ObjectKey,
+  startByte: number,
+  totalBytes: number,
+  extents: readonly (Extent & { readonly bodySeal: BodySeal })[],
+): readonly Extent[] {
+  let next = startByte
+  return extents.map(({ sizeBytes, at, bodySeal }) => {
+    const proof = key.proof({ bodyId: bodySeal.bodyId, startByte: next, sizeBytes, totalBytes })
+    next += sizeBytes
+    return { sizeBytes, at, seal: { ...bodySeal, proof } }
+  })
+}
 
 /** The extents that hold the range, in order. Throws ManifestMissing when there is a gap. */
 export async function* extentsIn(
@@ -64,11 +84,12 @@ export async function* extentsIn(
       if (item.kind !== 'entry') continue
       after = item.key
       let startByte = startByteOf(item.key)
-      for (const extent of decodeManifestPage(item.value).extents) {
+      const { extents, sealedTotalBytes } = decodeManifestPage(item.value)
+      for (const extent of extents) {
         const endByte = startByte + extent.sizeBytes
         if (startByte > nextByte) throw new ManifestMissing(manifestId)
         if (endByte > nextByte && startByte <= range.endByte) {
-          yield { ...extent, startByte, pageKey: item.key }
+          yield { ...extent, startByte, sealedTotalBytes, pageKey: item.key }
           nextByte = endByte
         }
         startByte = endByte

@@ -1,7 +1,7 @@
 /** Objects: one record each, whose body is in it, in a segment, in a file or in many. */
 import { KvUnavailableError } from '@latchkey/kv'
 import { appendObject } from './appends.ts'
-import { heldBodyOf, objectBytesMax, ownerOf, writeBody } from './bodies.ts'
+import { heldBodyOf, objectBytesMax, ownerOf, sealingWith, writeBody } from './bodies.ts'
 import type { WrittenBody } from './bodies.ts'
 import { commitInBucket } from './bucket-records.ts'
 import { putOutcome, refusedEarly, storeUnder } from './conditional-writes.ts'
@@ -60,6 +60,7 @@ async function putObject(parts: StoreParts, grant: Grant, request: PutRequest): 
   using during = parts.blobs.writes.begin()
   const { declared, draft, signal } = request
   const owner = ownerOf(grant.bucketId, key)
+  const begun = draft.encryption === undefined ? undefined : await parts.seals.begin(draft.encryption, owner)
   const body = await writeBody(parts, request.body, {
     owner,
     during,
@@ -67,11 +68,14 @@ async function putObject(parts: StoreParts, grant: Grant, request: PutRequest): 
     sizeBytesMax: objectBytesMax,
     as: 'any',
     signal,
+    sealing: sealingWith(parts.seals, begun?.key),
   })
   if (body.kind !== 'written') return body
   const fields: ObjectFields = {
     ...normalObject(body),
     ...draft,
+    encryption: draft.encryption,
+    seal: begun && { key: begun.wrapped, body: body.seal },
     modifiedMs: request.nowMs,
     writeId: parts.ids.hex(16),
   }

@@ -16,6 +16,8 @@ import { createObjectStore } from './objects.ts'
 import type { BucketStore, ObjectStore, UploadStore } from './port.ts'
 import { formatKey } from './records/keys.ts'
 import { createReleases } from './releases.ts'
+import { noSeals } from './sealing/object-seals.ts'
+import type { ObjectSeals } from './sealing/object-seals.ts'
 import { watchSpace } from './space.ts'
 import type { StoreParts } from './store-parts.ts'
 import { createUploadStore } from './uploads.ts'
@@ -32,6 +34,8 @@ export type StoreOptions = {
   readonly onError: (error: unknown) => void
   /** Resolves when every read that had begun in any process has ended. By default this is the only process. */
   readonly readsClear?: () => Promise<void>
+  /** Without keys nothing can be sealed, nor read that is. */
+  readonly seals?: ObjectSeals
   /** Bodies that live in records are refused when less than this is free where the blobs are. */
   readonly reserveBytes?: number
 }
@@ -65,6 +69,7 @@ export async function openStore(options: StoreOptions): Promise<Store> {
     clock,
     bucketRecords: keepBucketRecords(kv),
     releases: createReleases(kv, blobs, readsClear, onError),
+    seals: options.seals ?? noSeals,
     copyGate: createGate(copiesAtOnceMax),
     isShortOfSpace: watchSpace(blobs, options.reserveBytes ?? reserveBytesDefault, () => clock.monotonicMs()),
   }

@@ -1,17 +1,17 @@
 /** Parts: a file each, counted by the part's record, so that writing a part again frees the file of the former one. */
 import { KvUnavailableError } from '@latchkey/kv'
 import type { Kv } from '@latchkey/kv'
-import { discardBody, isFull, objectBytesMax, ownerOf, writeBody } from './bodies.ts'
+import { discardBody, isFull, objectBytesMax, ownerOf, sealingWith, writeBody } from './bodies.ts'
 import type { WrittenBody } from './bodies.ts'
 import { fileReference } from './files.ts'
 import type { Grant } from './grant.ts'
 import { mayBeWritten } from './object-records.ts'
-import type { BodySource, ByteRange, Declared, PartWritten, Upload } from './port.ts'
+import type { BodySource, ByteRange, Declared, PartWritten } from './port.ts'
 import { readObject } from './reading.ts'
 import { partKey, partNumberOf, partsOf, uploadKey } from './records/keys.ts'
 import type { HeldObject } from './records/object-record.ts'
 import { decodePart, encodePart } from './records/small-records.ts'
-import type { HeldPart } from './records/small-records.ts'
+import type { HeldPart, HeldUpload } from './records/small-records.ts'
 import type { StoreParts } from './store-parts.ts'
 
 export const partBytesMax = objectBytesMax
@@ -27,18 +27,21 @@ export type PartRequest = {
 export async function writePart(
   parts: StoreParts,
   grant: Grant,
-  upload: Upload,
+  upload: HeldUpload,
   request: PartRequest,
 ): Promise<PartWritten> {
   const { number, declared, nowMs, signal } = request
   using during = parts.blobs.writes.begin()
+  const owner = ownerOf(upload.bucketId, upload.key)
+  const key = upload.sealKey && (await parts.seals.open(upload.sealKey, owner))
   const body = await writeBody(parts, request.body, {
-    owner: ownerOf(upload.bucketId, upload.key),
+    owner,
     during,
     declared,
     sizeBytesMax: partBytesMax,
     as: 'file',
     signal,
+    sealing: sealingWith(parts.seals, key),
   })
   if (body.kind !== 'written') return body
   if (body.place.kind !== 'file') throw new Error('a part is a file')
@@ -48,6 +51,7 @@ export async function writePart(
     ...held,
     number,
     etag: Buffer.from(md5).toString('hex').toUpperCase(),
+    bodyId: body.seal?.bodyId,
   })
 }
 
@@ -55,7 +59,7 @@ export async function copyPart(
   parts: StoreParts,
   source: { readonly object: HeldObject; readonly range: ByteRange | undefined },
   grant: Grant,
-  upload: Upload,
+  upload: HeldUpload,
   request: Pick<PartRequest, 'number' | 'nowMs' | 'signal'>,
 ): Promise<PartWritten> {
   const { object, range } = source
@@ -70,12 +74,13 @@ export async function copyPart(
 async function recordPart(
   parts: StoreParts,
   grant: Grant,
-  upload: Upload,
+  upload: HeldUpload,
   body: WrittenBody,
   part: HeldPart,
 ): Promise<PartWritten> {
   const key = partKey(upload.id, part.number)
-  const stored: PartWritten = { kind: 'stored', part, md5: part.md5 }
+  const { encryption } = upload.draft
+  const stored: PartWritten = { kind: 'stored', part, md5: part.md5, encryption }
   try {
     await grant.recheck()
     const result = await parts.kv.commit({

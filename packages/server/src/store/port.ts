@@ -58,6 +58,14 @@ export type ObjectMeta = {
   readonly tags: Pairs
 }
 
+/**
+ * How an object lies on the disk. With `SM4` its blocks are sealed by SM4-GCM, otherwise by AES-256-GCM; with `KMS` its
+ * key is wrapped by a key of the local key store.
+ */
+export type ObjectEncryption =
+  | { readonly algorithm: 'AES256' | 'SM4' }
+  | { readonly algorithm: 'KMS'; readonly keyId: string; readonly dataEncryption?: 'SM4' | undefined }
+
 /** A body as the store knows it; operations only pass it back. */
 export type BodyRef = { readonly kind: 'inline' | 'segment' | 'files' | 'manifest' }
 
@@ -77,6 +85,8 @@ export type StoredObject = {
   readonly meta: ObjectMeta
   readonly versionId: string | undefined
   readonly body: BodyRef
+  /** Absent when it lies on the disk as it came. */
+  readonly encryption?: ObjectEncryption | undefined
   /** Unique for each write, so that an unknown commit can be recognised, and kv's version of the record. */
   readonly writeId: string
   readonly version: number
@@ -87,7 +97,13 @@ export type ListedObject = Pick<StoredObject, 'key' | 'type' | 'sizeBytes' | 'et
 
 export type ByteRange = { readonly startByte: number; readonly endByte: number }
 
-export type ObjectDraft = { readonly meta: ObjectMeta; readonly acl: ObjectAcl; readonly storageClass: StorageClass }
+export type ObjectDraft = {
+  readonly meta: ObjectMeta
+  readonly acl: ObjectAcl
+  readonly storageClass: StorageClass
+  /** The object lies on the disk as it comes when absent. */
+  readonly encryption?: ObjectEncryption | undefined
+}
 
 /** What the sender says of the body; a mismatch stores nothing. */
 export type Declared = {
@@ -251,7 +267,12 @@ export type Part = {
 }
 
 export type PartWritten =
-  | { readonly kind: 'stored'; readonly part: Part; readonly md5: Uint8Array }
+  | {
+      readonly kind: 'stored'
+      readonly part: Part
+      readonly md5: Uint8Array
+      readonly encryption?: ObjectEncryption | undefined
+    }
   | { readonly kind: 'no-upload' }
   | NotWritten
 

@@ -6,6 +6,7 @@ import type { Blobs } from './blobs/port.ts'
 import type { BucketRecords } from './bucket-records.ts'
 import type { Gate } from './gate.ts'
 import type { Releases } from './releases.ts'
+import type { ObjectSeals } from './sealing/object-seals.ts'
 
 export type StoreParts = {
   readonly kv: Kv
@@ -14,6 +15,7 @@ export type StoreParts = {
   readonly clock: Clock
   readonly bucketRecords: BucketRecords
   readonly releases: Releases
+  readonly seals: ObjectSeals
   /** Copies that read one body while they write another go through here: they hold buffers while they wait for more. */
   readonly copyGate: Gate
   /** Is too little of the disk free for new bodies? Bodies in blobs are judged there; this is for those in records. */

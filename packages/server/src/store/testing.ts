@@ -15,9 +15,14 @@ import { openBlobs } from './blobs/blobs.ts'
 import type { Blobs } from './blobs/port.ts'
 import { Grant } from './grant.ts'
 import type { Verb } from './grant.ts'
+import { kmsKeys } from './kms-keys.ts'
+import type { KmsKeys } from './kms-keys.ts'
 import { openStore } from './open-store.ts'
 import type { Store } from './open-store.ts'
 import type { Bucket, ObjectDraft, ObjectMeta } from './port.ts'
+import { recordSealer } from './directory-seal.ts'
+import type { SealKeys } from './directory-seal.ts'
+import { objectSeals } from './sealing/object-seals.ts'
 
 export type TestStore = Store & {
   readonly kv: Kv
@@ -26,6 +31,7 @@ export type TestStore = Store & {
   readonly clock: Clock
   /** What background work failed with: a test that expects none looks here. */
   readonly errors: readonly unknown[]
+  readonly kms: KmsKeys
   readonly directory: string
   /** Closes everything and opens the store again on the same folder; a memory engine lives on. */
   reopen(): Promise<TestStore>
@@ -44,6 +50,8 @@ export type TestStoreOptions = {
   readonly ids?: Ids
   readonly segmentBytesMax?: number
   readonly disk?: Disk
+  /** What objects are sealed under; `testSealKeys()` when absent. */
+  readonly sealKeys?: SealKeys
   /** More than the disk has: it counts as full. */
   readonly reserveBytes?: number
 }
@@ -95,7 +103,10 @@ async function openIn(directory: string, kv: Kv, options: TestStoreOptions): Pro
     ...(options.disk && { disk: options.disk }),
     ...(options.segmentBytesMax !== undefined && { segmentBytesMax: options.segmentBytesMax }),
   })
-  const store = await openStore({ kv, blobs, ids, clock, onError, ...reserve })
+  const sealKeys = options.sealKeys ?? testSealKeys()
+  const kms = kmsKeys(kv, recordSealer(sealKeys, ids), ids)
+  const seals = objectSeals(sealKeys, kms, ids)
+  const store = await openStore({ kv, blobs, ids, clock, onError, seals, ...reserve })
   return {
     ...store,
     kv,
@@ -103,6 +114,7 @@ async function openIn(directory: string, kv: Kv, options: TestStoreOptions): Pro
     ids,
     clock,
     errors,
+    kms,
     directory,
     async reopen() {
       await store.close()
@@ -121,6 +133,15 @@ async function openIn(directory: string, kv: Kv, options: TestStoreOptions): Pro
       await kv.close()
       await rm(directory, { recursive: true, force: true })
     },
+  }
+}
+
+/** By version: the first writes, the others only open. */
+export function testSealKeys(...versions: readonly number[]): SealKeys {
+  const known = versions.length === 0 ? [1] : versions
+  return {
+    writeVersion: known[0] ?? 1,
+    keyOf: (version) => (known.includes(version) ? Buffer.alloc(32, version) : undefined),
   }
 }
 

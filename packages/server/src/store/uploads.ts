@@ -1,7 +1,7 @@
 /** Multipart uploads: a record while the upload is open, a record for each part, and a file for each part's bytes. */
 import assert from 'node:assert/strict'
 import { KvUnavailableError, pageEntriesMax } from '@latchkey/kv'
-import { isFull } from './bodies.ts'
+import { isFull, ownerOf } from './bodies.ts'
 import { commitInBucket } from './bucket-records.ts'
 import { completeUpload } from './completions.ts'
 import { sweepEndedUpload } from './ended-uploads.ts'
@@ -12,6 +12,7 @@ import type { NotWritten, ObjectDraft, Upload, UploadStore, WriteConditions } fr
 import { assertGranted, held } from './reading.ts'
 import { bucketCounter, endedUploadKey, uploadIdPattern, uploadKey } from './records/keys.ts'
 import { decodeEndedUpload, decodeUpload, encodeEndedUpload, encodeUpload } from './records/small-records.ts'
+import type { HeldUpload } from './records/small-records.ts'
 import type { StoreParts } from './store-parts.ts'
 
 const uploadRandomBytes = 10
@@ -62,7 +63,7 @@ async function findUpload(
   { bucketId }: Pick<Grant, 'bucketId'>,
   key: string,
   uploadId: string,
-): Promise<Upload | undefined> {
+): Promise<HeldUpload | undefined> {
   if (!uploadIdPattern.test(uploadId)) return undefined
   const [found] = await kv.getMany([{ key: uploadKey(bucketId, key, uploadId) }])
   return found === undefined || found === 'unchanged' ? undefined : decodeUpload(bucketId, key, uploadId, found)
@@ -78,7 +79,10 @@ async function initiateUpload(
   const key = grant.objectKey('write')
   // The id begins with the time, so that uploads of a key are in the order in which they were initiated.
   const id = (nowMs.toString(16).padStart(12, '0') + parts.ids.hex(uploadRandomBytes)).toUpperCase()
-  const fields = { initiatedMs: nowMs, draft, onlyIfAbsent: conditions.onlyIfAbsent === true }
+  const owner = ownerOf(grant.bucketId, key)
+  const sealed = draft.encryption === undefined ? undefined : await parts.seals.begin(draft.encryption, owner)
+  const onlyIfAbsent = conditions.onlyIfAbsent === true
+  const fields = { initiatedMs: nowMs, draft, onlyIfAbsent, sealKey: sealed?.wrapped }
   const record = uploadKey(grant.bucketId, key, id)
   const tally = { counter: bucketCounter(grant.bucketId), amounts: [0, 0, 1] }
   await grant.recheck()

@@ -126,15 +126,16 @@ async function moveOne(
   duties: CompactionDuties,
 ): Promise<number | 'damaged' | undefined> {
   using _during = ways.writes.begin()
-  const { owner, sizeBytes, md5, crc64 } = header
+  const { owner, sizeBytes, md5, crc64, seals } = header
   let body: Buffer
   try {
-    body = await readWhole(ways, location, owner, sizeBytes)
+    // What is sealed moves as it is: its key is not needed, and what it is bound to is not its place.
+    body = await readWhole(ways, location, owner, sizeBytes, 'as-stored')
   } catch (error) {
     if (error instanceof BlobDamaged) return 'damaged'
     throw error
   }
-  const to = await ways.segments.append({ owner, pieces: [body], sizeBytes, md5, crc64 }, duties.signal)
+  const to = await ways.segments.append({ owner, pieces: [body], seals, sizeBytes, md5, crc64 }, duties.signal)
   const isMoved = await duties.relocate({ location, owner, sizeBytes }, { location: to, sizeBytes, md5, crc64 })
   if (!isMoved) {
     ways.forget(to)

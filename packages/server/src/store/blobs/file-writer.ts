@@ -9,9 +9,17 @@ import { crc32 } from 'node:zlib'
 import type { Disk, DiskFile } from '../../base/disk.ts'
 import { asDiskFull } from './disk-space.ts'
 import type { Folders } from './folders.ts'
-import { descriptorBytes, encodeDescriptor, encodeFileHead, encodeFileTail, saltBytes } from './layout.ts'
+import {
+  descriptorBytes,
+  descriptorSealAt,
+  encodeDescriptor,
+  encodeFileHead,
+  encodeFileTail,
+  saltBytes,
+} from './layout.ts'
 import { filePath, newFileName } from './names.ts'
-import { blockBytes, type FileLocation, type Owner } from './port.ts'
+import { blockBytes, type BlockCipher, type FileLocation, type Owner } from './port.ts'
+import { createSealing, type SealedBlock } from './sealing.ts'
 
 /** So much of a body is gathered for one write. */
 export const fileWriteBytes = 4 * blockBytes
@@ -50,11 +58,15 @@ type Frame = {
   isOut: boolean
 }
 
+/** The sums of a sealed body would tell of it: of a few bytes the CRC-64 is as good as the bytes. */
+const noSums = { md5: new Uint8Array(16), crc64: 0n }
+
 /** `give` is called with the number of charged bytes that a write has taken out of memory. */
 export async function createFileWriter(
   options: FileWriterOptions,
   owner: Owner,
   give: (sizeBytes: number) => void,
+  cipher?: BlockCipher,
 ): Promise<FileWriter> {
   const { disk, folders, root } = options
   const name = newFileName(options.generation)
@@ -70,7 +82,8 @@ export async function createFileWriter(
   const out = createOutput(file, give)
   let frame: Frame | undefined
   let frameCount = 0
-  out.add(encodeFileHead(name, salt, owner), 0)
+  out.add(encodeFileHead(name, salt, owner, cipher === undefined ? 'plain' : 'sealed'), 0)
+  const sealing = cipher && createSealing(cipher, give, addSealed)
 
   function addToFrame(part: Uint8Array): void {
     frame ??= openFrame()
@@ -94,6 +107,15 @@ export async function createFileWriter(
     frame = undefined
   }
 
+  function addSealed({ sealed, seal, chargedBytes }: SealedBlock): void {
+    const descriptor = Buffer.alloc(descriptorBytes)
+    descriptor.set(seal, descriptorSealAt)
+    encodeDescriptor(salt, frameCount, crc32(sealed), descriptor)
+    frameCount += 1
+    out.add(descriptor, 0)
+    out.add(sealed, chargedBytes)
+  }
+
   async function send(): Promise<void> {
     if (frame !== undefined) frame.isOut = true
     await out.send()
@@ -102,6 +124,11 @@ export async function createFileWriter(
   return {
     location: { kind: 'file', file: name },
     async push(piece) {
+      if (sealing !== undefined) {
+        sealing.push(piece)
+        if (out.waitingBytes >= fileWriteBytes) await out.send()
+        return
+      }
       for (let from = 0; from < piece.length;) {
         const part = piece.subarray(from, from + blockBytes - (frame?.filledBytes ?? 0))
         addToFrame(part)
@@ -111,12 +138,15 @@ export async function createFileWriter(
       }
     },
     async flush() {
+      sealing?.giveHeld()
       await send()
       await out.settle()
     },
     async finish({ sizeBytes, md5, crc64 }) {
       if (frame !== undefined) closeFrame(frame)
-      out.add(encodeFileTail(salt, { sizeBytes, md5, crc64 }), 0)
+      sealing?.finish()
+      const sums = sealing === undefined ? { md5, crc64 } : noSums
+      out.add(encodeFileTail(salt, { sizeBytes, ...sums }), 0)
       await out.send()
       await out.settle()
       try {

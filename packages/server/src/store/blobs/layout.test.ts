@@ -26,7 +26,7 @@ import {
   type RecordHeader,
   isBlockIntact,
 } from './layout.ts'
-import { blockBytes, ownerKeyBytesMax, segmentBodyBytesMax, type Owner } from './port.ts'
+import { blockBytes, blockSealBytes, ownerKeyBytesMax, segmentBodyBytesMax, type Owner } from './port.ts'
 
 const salts = fc.uint8Array({ minLength: 16, maxLength: 16 }).map((bytes) => Buffer.from(bytes))
 const owners: fc.Arbitrary<Owner> = fc.record({
@@ -40,16 +40,25 @@ const sizes = fc.oneof(
   fc.integer({ min: 0, max: segmentBodyBytesMax }),
   fc.constantFrom(0, 1, blockBytes - 1, blockBytes, blockBytes + 1, segmentBodyBytesMax - 1, segmentBodyBytesMax),
 )
+/** A sealed body's header says nothing of the body. */
+const unsaid = { md5: Buffer.alloc(16), crc64: 0n }
 const headers: fc.Arbitrary<RecordHeader> = sizes.chain((sizeBytes) =>
-  fc.record({
-    owner: owners,
-    sizeBytes: fc.constant(sizeBytes),
-    durableBytes: fc.maxSafeNat(),
-    blockCrcs: fc.array(crcs, { minLength: blocksOf(sizeBytes), maxLength: blocksOf(sizeBytes) }),
-    md5: md5s,
-    crc64: crc64s,
-  }),
+  fc
+    .record({
+      owner: owners,
+      sizeBytes: fc.constant(sizeBytes),
+      durableBytes: fc.maxSafeNat(),
+      blockCrcs: fc.array(crcs, { minLength: blocksOf(sizeBytes), maxLength: blocksOf(sizeBytes) }),
+      seals: fc.option(sealsOf(blocksOf(sizeBytes)), { nil: undefined }),
+      md5: md5s,
+      crc64: crc64s,
+    })
+    .map((header) => (header.seals === undefined ? header : { ...header, ...unsaid })),
 )
+function sealsOf(blockCount: number): fc.Arbitrary<Buffer> {
+  const length = blockCount * blockSealBytes
+  return fc.uint8Array({ minLength: length, maxLength: length }).map((bytes) => Buffer.from(bytes))
+}
 
 test('a record header reads back as it was written, whatever follows it', (t) =>
   fc.assert(
@@ -89,7 +98,9 @@ test('heads read back under their own name only', (t) =>
     fc.property(salts, owners, (salt, owner) => {
       const file = encodeFileHead('one.0a', salt, owner)
       t.assert.equal(file.length, fileHeadBytes)
-      t.assert.deepEqual(decodeFileHead('one.0a', file), { salt, owner })
+      t.assert.deepEqual(decodeFileHead('one.0a', file), { salt, owner, isSealed: false })
+      const sealed = encodeFileHead('one.0a', salt, owner, 'sealed')
+      t.assert.deepEqual(decodeFileHead('one.0a', sealed), { salt, owner, isSealed: true })
       t.assert.equal(decodeFileHead('one.0b', file), undefined)
       t.assert.equal(decodeSegmentHead('one.0a', file), undefined)
       const segment = encodeSegmentHead('one.1', salt)

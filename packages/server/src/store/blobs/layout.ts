@@ -4,15 +4,16 @@
  */
 import assert from 'node:assert/strict'
 import { crc32 } from 'node:zlib'
-import { blockBytes, ownerBucketIdBytesMax, ownerKeyBytesMax, type Owner } from './port.ts'
+import { blockBytes, blockSealBytes, ownerBucketIdBytesMax, ownerKeyBytesMax, type Owner } from './port.ts'
 
 export const saltBytes = 16
 export const segmentHeadBytes = 128
 export const fileHeadBytes = 2_048
 /** Behind the last frame of a file and behind the last record of a sealed segment. */
 export const tailBytes = 64
-/** CRC-32 of a block, then room for a nonce (12) and an authentication tag (16). */
-export const descriptorBytes = 32
+/** Where the CRC-32 of a descriptor ends, and the nonce (12) and the tag (16) of a sealed block begin. */
+export const descriptorSealAt = 4
+export const descriptorBytes = descriptorSealAt + blockSealBytes
 export const recordFixedBytes = 64
 /** Records begin at multiples of this, so that a scan finds the next one behind a damaged one. */
 export const recordAlignmentBytes = 8
@@ -21,9 +22,12 @@ export const frameBytes = descriptorBytes + blockBytes
 
 const segmentMagic = Buffer.from('LKSEGM1\n')
 const fileMagic = Buffer.from('LKFILE1\n')
+const sealedFileMagic = Buffer.from('LKFILE2\n')
 const segmentTailMagic = Buffer.from('LKSEGMZ\n')
 const fileTailMagic = Buffer.from('LKFILEZ\n')
 const recordMagic = 0x3152_4b4c
+/** Flag of a record whose body is sealed. */
+const flagSealed = 1
 
 export type FileHead = { readonly salt: Buffer; readonly owner: Owner }
 
@@ -61,10 +65,17 @@ export const encodeSegmentHead = (name: string, salt: Uint8Array): Buffer =>
   encodeHead(segmentMagic, segmentHeadBytes, name, salt)
 export const decodeSegmentHead = (name: string, head: Buffer): FileHead | undefined =>
   decodeHead(segmentMagic, segmentHeadBytes, name, head)
-export const encodeFileHead = (name: string, salt: Uint8Array, owner: Owner): Buffer =>
-  encodeHead(fileMagic, fileHeadBytes, name, salt, owner)
-export const decodeFileHead = (name: string, head: Buffer): FileHead | undefined =>
-  decodeHead(fileMagic, fileHeadBytes, name, head)
+export const encodeFileHead = (
+  name: string,
+  salt: Uint8Array,
+  owner: Owner,
+  of: 'plain' | 'sealed' = 'plain',
+): Buffer => encodeHead(of === 'sealed' ? sealedFileMagic : fileMagic, fileHeadBytes, name, salt, owner)
+export function decodeFileHead(name: string, head: Buffer): (FileHead & { readonly isSealed: boolean }) | undefined {
+  const isSealed = head.subarray(0, 8).equals(sealedFileMagic)
+  const decoded = decodeHead(isSealed ? sealedFileMagic : fileMagic, fileHeadBytes, name, head)
+  return decoded && { ...decoded, isSealed }
+}
 
 /** What the tail of a file says about its body, and the tail of a segment about its records (md5 and crc64 zero). */
 export type Tail = {
@@ -112,12 +123,14 @@ export type RecordHeader = {
   readonly durableBytes: number
   readonly sizeBytes: number
   readonly blockCrcs: readonly number[]
+  /** Of a sealed body: nonce and tag of each block, one after another. Its sums are zeros, for they would tell of it. */
+  readonly seals?: Uint8Array | undefined
   readonly md5: Uint8Array
   readonly crc64: bigint
 }
 
 /**
- * 0 magic · 4 CRC-32 · 8 header bytes · 12 body bytes · 16 and 18 lengths of bucket id and key · 20 flags (0) ·
+ * 0 magic · 4 CRC-32 · 8 header bytes · 12 body bytes · 16 and 18 lengths of bucket id and key · 20 flags ·
  * 24 CRC-64 · 32 MD5 · 48 where the batch begins · 56 zeros · 64 bucket id, key, one descriptor per block. The CRC-32 covers the segment's salt and
  * the record's place too: a header that a client put into a body, or that lies elsewhere, is not taken for one.
  */
@@ -131,13 +144,18 @@ export function encodeRecordHeader(salt: Uint8Array, offsetBytes: number, record
   header.writeUInt32LE(record.sizeBytes, 12)
   header.writeUInt16LE(bucketId.length, 16)
   header.writeUInt16LE(key.length, 18)
-  header.writeBigUInt64LE(record.crc64, 24)
-  header.set(record.md5, 32)
+  if (record.seals === undefined) {
+    header.writeBigUInt64LE(record.crc64, 24)
+    header.set(record.md5, 32)
+  } else header.writeUInt32LE(flagSealed, 20)
   header.writeBigUInt64LE(BigInt(record.durableBytes), 48)
   header.set(bucketId, recordFixedBytes)
   header.set(key, recordFixedBytes + bucketId.length)
-  for (const [index, crc] of record.blockCrcs.entries())
-    header.writeUInt32LE(crc, descriptorsAt + index * descriptorBytes)
+  for (const [index, crc] of record.blockCrcs.entries()) {
+    const at = descriptorsAt + index * descriptorBytes
+    header.writeUInt32LE(crc, at)
+    if (record.seals !== undefined) header.set(sealOfBlock(record.seals, index), at + descriptorSealAt)
+  }
   header.writeUInt32LE(crc32(header.subarray(8), placeCrc(salt, offsetBytes)), 4)
   return header
 }
@@ -173,10 +191,24 @@ export function decodeRecordHeader(salt: Uint8Array, offsetBytes: number, bytes:
     durableBytes: Number(header.readBigUInt64LE(48)),
     sizeBytes,
     blockCrcs,
+    seals: header.readUInt32LE(20) === flagSealed ? sealsOf(header, descriptorsAt, blockCount) : undefined,
     md5: Buffer.from(header.subarray(32, 48)),
     crc64: header.readBigUInt64LE(24),
   }
 }
+
+function sealsOf(header: Buffer, descriptorsAt: number, blockCount: number): Uint8Array {
+  const seals = Buffer.alloc(blockCount * blockSealBytes)
+  for (let index = 0; index < blockCount; index += 1) {
+    const at = descriptorsAt + index * descriptorBytes + descriptorSealAt
+    header.copy(seals, index * blockSealBytes, at, at + blockSealBytes)
+  }
+  return seals
+}
+
+/** Of the block with this index, where the seals of several blocks lie one after another. */
+export const sealOfBlock = (seals: Uint8Array, index: number): Uint8Array =>
+  seals.subarray(index * blockSealBytes, (index + 1) * blockSealBytes)
 
 function placeCrc(salt: Uint8Array, offsetBytes: number): number {
   const place = Buffer.alloc(8)

@@ -1,6 +1,13 @@
 /** Open segments and files for reading: opened once for all who read, kept for a while, bounded in number. */
 import { isDiskError, type Disk, type DiskFile } from '../../base/disk.ts'
-import { bodyBytesOfFile, decodeFileHead, decodeSegmentHead, fileHeadBytes, segmentHeadBytes } from './layout.ts'
+import {
+  bodyBytesOfFile,
+  decodeFileHead,
+  decodeSegmentHead,
+  fileHeadBytes,
+  segmentHeadBytes,
+  type FileHead,
+} from './layout.ts'
 import { filePath, segmentPath } from './names.ts'
 import { BlobDamaged, BlobMissing, type BlobLocation, type Owner } from './port.ts'
 
@@ -23,6 +30,8 @@ export type OpenFile = {
   readonly salt: Uint8Array
   readonly owner: Owner
   readonly sizeBytes: number | undefined
+  /** Of a file. Each record of a segment says so of itself. */
+  readonly isSealed: boolean
 }
 
 export type OpenFiles = {
@@ -153,7 +162,7 @@ async function openBlob(disk: Pick<Disk, 'open'>, root: string, location: BlobLo
     const bytes = Buffer.alloc(isFile ? fileHeadBytes : segmentHeadBytes)
     const count = await file.read(bytes, 0)
     const whole = bytes.subarray(0, count)
-    const head = isFile ? decodeFileHead(location.file, whole) : decodeSegmentHead(location.segment, whole)
+    const head = isFile ? decodeFileHead(location.file, whole) : segmentHead(location.segment, whole)
     if (head === undefined && !isFile && (await file.sizeBytes()) <= segmentHeadBytes)
       throw new SegmentNeverBegun(location)
     if (head === undefined) throw new BlobDamaged(location, 'its head is not what was written')
@@ -165,4 +174,9 @@ async function openBlob(disk: Pick<Disk, 'open'>, root: string, location: BlobLo
     await file.close()
     throw error
   }
+}
+
+function segmentHead(segment: string, bytes: Buffer): (FileHead & { readonly isSealed: boolean }) | undefined {
+  const head = decodeSegmentHead(segment, bytes)
+  return head && { ...head, isSealed: false }
 }

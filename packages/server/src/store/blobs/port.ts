@@ -35,6 +35,21 @@ export type StoredBody = {
   readonly crc64: bigint
 }
 
+/** A nonce of 12 bytes and an authentication tag of 16, in the descriptor of the block that they belong to. */
+export const blockSealBytes = 28
+export type BlockPlace = { readonly index: number; readonly isLast: boolean }
+
+/** Seals the blocks of one body, and opens them again. Whoever makes it has the key; nothing behind this port does. */
+export type BlockCipher = {
+  /** What lies on the disk instead of the block, of the same length. Nonce and tag are written into `seal`. */
+  seal(block: Uint8Array, place: BlockPlace, seal: Uint8Array): Buffer
+  /** The block, or undefined when this was not sealed with this key for this place. */
+  open(sealed: Uint8Array, place: BlockPlace, seal: Uint8Array): Buffer | undefined
+}
+
+/** How a body that may be sealed is read: opened, or `as-stored` by whoever only checks or moves it. */
+export type Opening = BlockCipher | 'as-stored'
+
 /** Chunks are not changed by the producer after it has handed them over. */
 export type Body = AsyncIterable<Uint8Array> | Uint8Array
 
@@ -48,6 +63,8 @@ export type WriteRequest = {
   readonly as?: 'any' | 'file'
   readonly sizeBytesMax: number
   readonly signal?: AbortSignal
+  /** The body is stored as it comes when absent. */
+  readonly cipher?: BlockCipher
 }
 
 /** Inclusive on both ends, as in HTTP; `endByte` = `startByte` - 1 is the empty range. */
@@ -185,9 +202,11 @@ export type Blobs = {
     signal?: AbortSignal,
     /** `kept` when absent. */
     chunksAre?: ChunksAre,
+    /** Of the body when it was sealed, absent when it was not. */
+    cipher?: BlockCipher,
   ): AsyncIterable<Buffer>
   /** A whole body of at most `segmentBodyBytesMax` in one read of the disk. Throws BlobMissing, BlobDamaged. */
-  readSmall(location: BlobLocation, owner: Owner, sizeBytes: number): Promise<Buffer>
+  readSmall(location: BlobLocation, owner: Owner, sizeBytes: number, cipher?: BlockCipher): Promise<Buffer>
   /** The commit that freed it is durable. A file is unlinked once no older read is under way; a record becomes dead space. */
   forget(location: BlobLocation): void
   /** Ends the active segment, so that it can be compacted; the next write begins another. */

@@ -6,6 +6,7 @@ import {
   bodyBytesOfRecord,
   decodeRecordHeader,
   descriptorBytes,
+  descriptorSealAt,
   framePosition,
   isBlockIntact,
   recordHeaderBytes,
@@ -15,13 +16,16 @@ import type { OpenFile, OpenFiles } from './open-files.ts'
 import {
   BlobDamaged,
   blockBytes,
+  blockSealBytes,
   type BlobLocation,
   type ByteRange,
   type ChunksAre,
   type FileLocation,
+  type Opening,
   type Owner,
   type SegmentLocation,
 } from './port.ts'
+import { opened } from './sealing.ts'
 
 /** A large file is read by so many blocks at once, and by fewer when readers leave little of the budget. */
 export const readBlocksMax = 16
@@ -37,20 +41,27 @@ export async function* readBody(
   range: ByteRange,
   signal?: AbortSignal,
   chunksAre: ChunksAre = 'kept',
+  opening?: Opening,
 ): AsyncGenerator<Buffer, void, void> {
   assert(range.startByte >= 0 && range.endByte >= range.startByte - 1, 'a range is clamped to the body beforehand')
   const held = await ways.files.acquire(location)
   try {
     if (range.endByte < range.startByte) return
-    if (location.kind === 'segment') yield* readRecord(ways.budget, held.open, location, owner, range, signal)
-    else yield* readFile(ways.budget, held.open, location, range, signal, chunksAre)
+    if (location.kind === 'segment') yield* readRecord(ways.budget, held.open, location, owner, range, signal, opening)
+    else yield* readFile(ways.budget, held.open, location, range, signal, chunksAre, opening)
   } finally {
     held.release()
   }
 }
 
 /** One read of the disk; the buffer is the caller's and is not charged to the budget. */
-export function readWhole(ways: ReadWays, location: BlobLocation, owner: Owner, sizeBytes: number): Promise<Buffer> {
+export function readWhole(
+  ways: ReadWays,
+  location: BlobLocation,
+  owner: Owner,
+  sizeBytes: number,
+  opening?: Opening,
+): Promise<Buffer> {
   return ways.files.use(location, async (open) => {
     if (location.kind === 'segment') {
       const bytes = await readExactly(open, location, location.lengthBytes, location.offsetBytes)
@@ -58,13 +69,13 @@ export function readWhole(ways: ReadWays, location: BlobLocation, owner: Owner, 
       if (header.sizeBytes !== sizeBytes) throw new BlobDamaged(location, `its body is not ${sizeBytes} bytes`)
       const body = bytes.subarray(location.lengthBytes - sizeBytes)
       checkBlocks(location, header, 0, body)
-      return body
+      return opened(location, header.seals, opening, 0, sizeBytes, body)
     }
     if (open.sizeBytes !== sizeBytes) throw new BlobDamaged(location, `its body is not ${sizeBytes} bytes`)
     const blocks = await readBlocks(open, location, 0, lastBlockOf(sizeBytes))
     const intact = intactBytes(open, blocks)
     if (intact < sizeBytes) throw damageBehind(location, blocks, intact)
-    return blocks.bytes
+    return opened(location, open.isSealed ? sealsOf(blocks) : undefined, opening, 0, sizeBytes, blocks.bytes)
   })
 }
 
@@ -77,7 +88,8 @@ async function* readRecord(
   location: SegmentLocation,
   owner: Owner,
   range: ByteRange,
-  signal?: AbortSignal,
+  signal: AbortSignal | undefined,
+  opening: Opening | undefined,
 ): AsyncGenerator<Buffer, void, void> {
   const sizeBytes = bodyBytesOfRecord(owner, location.lengthBytes)
   if (sizeBytes === undefined || range.endByte >= sizeBytes)
@@ -91,7 +103,15 @@ async function* readRecord(
   try {
     const [header, blocks] = await readHeaderAndBlocks(open, location, owner, headerBytes, from, to)
     checkBlocks(location, header, firstBlock, blocks)
-    yield blocks.subarray(range.startByte - from, range.endByte + 1 - from)
+    const plain = opened(
+      location,
+      header.seals?.subarray(firstBlock * blockSealBytes),
+      opening,
+      firstBlock,
+      sizeBytes,
+      blocks,
+    )
+    yield plain.subarray(range.startByte - from, range.endByte + 1 - from)
   } finally {
     budget.give(chargedBytes)
   }
@@ -157,8 +177,9 @@ async function* readFile(
   range: ByteRange,
   signal: AbortSignal | undefined,
   chunksAre: ChunksAre,
+  opening: Opening | undefined,
 ): AsyncGenerator<Buffer, void, void> {
-  const { sizeBytes } = open
+  const { sizeBytes, isSealed } = open
   if (sizeBytes === undefined || range.endByte >= sizeBytes)
     throw new BlobDamaged(location, 'the file cannot hold the range')
   const lastBlock = Math.floor(range.endByte / blockBytes)
@@ -200,10 +221,13 @@ async function* readFile(
       const intact = intactBytes(open, blocks)
       const from = blocks.firstBlock * blockBytes
       const [first, end] = [Math.max(0, range.startByte - from), Math.min(intact, range.endByte + 1 - from)]
-      if (chunksAre === 'lent' && first < end) yield blocks.bytes.subarray(first, end)
+      const checked = blocks.bytes.subarray(0, intact)
+      const seals = isSealed ? sealsOf(blocks) : undefined
+      const plain = opened(location, seals, opening, blocks.firstBlock, sizeBytes, checked)
+      if (chunksAre === 'lent' && first < end) yield plain.subarray(first, end)
       else
         for (let at = first; at < end; at += blockBytes)
-          yield Buffer.from(blocks.bytes.subarray(at, Math.min(at + blockBytes, end)))
+          yield Buffer.from(plain.subarray(at, Math.min(at + blockBytes, end)))
       if (intact < blocks.bytes.length) throw damageBehind(location, blocks, intact)
       budget.give(group.chargedBytes)
       group = undefined
@@ -251,6 +275,19 @@ function intactBytes(open: OpenFile, { firstBlock, bytes, descriptors }: Blocks)
     if (!isBlockIntact(open.salt, firstBlock + index, bytes.subarray(from, from + blockBytes), descriptor)) return from
   }
   return bytes.length
+}
+
+function sealsOf({ descriptors }: Blocks): Uint8Array {
+  const blockCount = descriptors.length / descriptorBytes
+  const seals = Buffer.allocUnsafe(blockCount * blockSealBytes)
+  for (let index = 0; index < blockCount; index += 1)
+    descriptors.copy(
+      seals,
+      index * blockSealBytes,
+      index * descriptorBytes + descriptorSealAt,
+      (index + 1) * descriptorBytes,
+    )
+  return seals
 }
 
 function damageBehind(location: FileLocation, { firstBlock }: Blocks, intact: number): BlobDamaged {

@@ -30,6 +30,8 @@ export const batchRecordsMax = 512
 export type BodyToAppend = {
   readonly owner: Owner
   readonly pieces: readonly Uint8Array[]
+  /** Of the pieces when they are sealed: nonce and tag of each block. */
+  readonly seals?: Uint8Array | undefined
   readonly sizeBytes: number
   readonly md5: Uint8Array
   readonly crc64: bigint
@@ -261,7 +263,9 @@ function encodeBatch(
   let position = segment.endBytes
   for (const { body } of batch) {
     const blockCrcs = blockCrcsOf(body.pieces)
-    const header = encodeRecordHeader(segment.salt, position, { ...body, blockCrcs, durableBytes: segment.endBytes })
+    const { owner, seals, sizeBytes, md5, crc64 } = body
+    const sums = { sizeBytes, md5, crc64, blockCrcs, seals }
+    const header = encodeRecordHeader(segment.salt, position, { owner, ...sums, durableBytes: segment.endBytes })
     const lengthBytes = header.length + body.sizeBytes
     const end = aligned(position + lengthBytes)
     buffers.push(header, ...body.pieces, padding.subarray(0, end - position - lengthBytes))

@@ -17,6 +17,7 @@ import {
   type StoredBody,
   type WriteRequest,
 } from './port.ts'
+import { sealPieces } from './sealing.ts'
 import type { SegmentWriter } from './segment-writer.ts'
 
 /** Pieces below this size are joined, so that a body of single bytes costs bytes and not buffers. */
@@ -131,7 +132,8 @@ function createIntake(what: WriteRequest, writers: BodyWriters): Intake {
     async finish() {
       const sums = { sizeBytes, ...(await hash.finish()) }
       if (file === undefined && !isFile) {
-        const location = await writers.segments.append({ owner, pieces: held.takeAll(), ...sums }, signal)
+        const body = what.cipher === undefined ? { pieces: held.takeAll() } : sealPieces(held.takeAll(), what.cipher)
+        const location = await writers.segments.append({ owner, ...body, ...sums }, signal)
         give(chargedBytes)
         return { location, ...sums }
       }

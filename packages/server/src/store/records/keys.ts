@@ -200,6 +200,24 @@ export function allDocumentsOf(ownerId: string): KeyRange {
   return rangeOf(Buffer.from(`d\0${ownerId}\0`))
 }
 
+/** A key of the local key store. */
+export function kmsKeyKey(keyId: string): Buffer {
+  return Buffer.from(`k\0${keyId}`)
+}
+
+export function allKmsKeys(): KeyRange {
+  return rangeOf(Buffer.from('k\0'))
+}
+
+export function kmsKeyIdOf(key: Uint8Array): string {
+  return Buffer.from(key).toString('latin1').slice(2)
+}
+
+/** Holds the id of the key that an account encrypts with when it names none. */
+export function defaultKmsKeyKey(accountId: string): Buffer {
+  return Buffer.from(`l\0${accountId}`)
+}
+
 export function rangeOf(prefix: Buffer): KeyRange {
   const to = prefixEnd(prefix)
   assert(to !== undefined, 'a prefix of a record begins with a letter')

@@ -7,6 +7,15 @@ import type { BodyRef, ListedObject, ObjectAcl, ObjectMeta, StorageClass, Stored
 import { RecordReader, RecordWriter, codeOf } from './codec.ts'
 import { RecordError, currentFormat, liftRecord } from './format.ts'
 import type { RecordKind } from './format.ts'
+import {
+  readBlockSeal,
+  readBodyId,
+  readWrappedKey,
+  writeBlockSeal,
+  writeBodyId,
+  writeWrappedKey,
+} from './seal-codec.ts'
+import type { BodySeal, WrappedKey } from '../sealing/object-seals.ts'
 
 /** What a listing asks of each record: `head` of a range. */
 export const objectHeadBytes = 64
@@ -15,7 +24,13 @@ export const formerObjectBytes = 192
 /** Bodies up to this size live in the record itself. */
 export const inlineBodyBytesMax = 1_024
 
-export const objectRecord: RecordKind = { name: 'object record', migrations: [] }
+/** Format 2 knows sealed objects, by a flag in the head: everything of format 1 reads the same in it. */
+function toFormat2(record: Buffer): Buffer {
+  const lifted = Buffer.from(record)
+  lifted[0] = 2
+  return lifted
+}
+export const objectRecord: RecordKind = { name: 'object record', migrations: [toFormat2] }
 
 /** Where the bytes of an object are. `files` is one whole file, which copies share; a manifest lists many extents. */
 export type HeldBody =
@@ -25,7 +40,10 @@ export type HeldBody =
   | { readonly kind: 'manifest'; readonly manifestId: string }
 
 /** An object as the store itself sees it: it knows where the body is. */
-export type HeldObject = StoredObject & { readonly body: HeldBody & BodyRef }
+export type HeldObject = StoredObject & { readonly body: HeldBody & BodyRef; readonly seal?: HeldSeal | undefined }
+
+/** Of a sealed object: its key, and what its body is sealed as. The pages of a manifest say that of their own extents. */
+export type HeldSeal = { readonly key: WrappedKey; readonly body: BodySeal | undefined }
 
 /** What a record holds; bucket and key are in its key, the version is kv's. */
 export type ObjectFields = Omit<HeldObject, 'bucketId' | 'key' | 'version'>
@@ -39,6 +57,7 @@ const bodyKinds = ['inline', 'segment', 'files', 'manifest'] as const
 /** The MD5 of the whole body is known; with the second flag it is the ETag and not written twice. */
 const flagHasMd5 = 1
 const flagMd5IsEtag = 2
+const flagSealed = 4
 
 const etagPattern = /^([0-9A-F]{32})(?:-(\d{1,5}))?$/
 const etagBytes = 16
@@ -48,6 +67,8 @@ const noBytes = new Uint8Array(0)
 
 export function encodeObject(object: ObjectFields): Buffer {
   const writer = new RecordWriter(512 + (object.body.kind === 'inline' ? object.body.bytes.length : 0))
+  if (object.encryption !== undefined && object.seal === undefined)
+    throw new RecordError('an object that is to be sealed is not')
   const etag = etagPattern.exec(object.etag)
   if (etag?.[1] === undefined) throw new RecordError(`"${object.etag}" is no ETag`)
   const etagDigest = Buffer.from(etag[1], 'hex')
@@ -57,7 +78,8 @@ export function encodeObject(object: ObjectFields): Buffer {
   writer.byte(codeOf(objectTypes, object.type))
   writer.byte(codeOf(storageClasses, object.storageClass))
   writer.byte(codeOf(objectAcls, object.acl))
-  writer.u16((object.md5 === undefined ? 0 : flagHasMd5) | (isMd5Etag ? flagMd5IsEtag : 0))
+  const hasMd5 = object.md5 === undefined ? 0 : flagHasMd5
+  writer.u16(hasMd5 | (isMd5Etag ? flagMd5IsEtag : 0) | (object.seal === undefined ? 0 : flagSealed))
   writer.u16(partCount)
   writer.u48(object.modifiedMs)
   writer.u48(object.sizeBytes)
@@ -68,6 +90,7 @@ export function encodeObject(object: ObjectFields): Buffer {
   if (object.md5 !== undefined && !isMd5Etag) writer.raw(object.md5)
   writePlace(writer, object.body)
   writer.optionalText(object.versionId)
+  if (object.seal !== undefined) writeSeal(writer, object.seal, object.body)
   writeMeta(writer, object.meta)
   if (object.body.kind === 'inline') writer.raw(object.body.bytes)
   return writer.finish()
@@ -85,6 +108,7 @@ export function decodeObject(
   const md5 = readMd5(record, reader)
   const place = readPlace(reader)
   const versionId = reader.optionalText()
+  const seal = (record.readUInt16BE(4) & flagSealed) === 0 ? undefined : readSeal(reader, place)
   const meta = readMeta(reader)
   const body: HeldBody = place.kind === 'inline' ? { ...place, bytes: reader.raw(head.sizeBytes) } : place
   reader.end()
@@ -99,6 +123,8 @@ export function decodeObject(
     meta,
     versionId,
     body,
+    encryption: seal?.key.encryption,
+    seal,
     writeId: record.subarray(44, 44 + writeIdBytes).toString('hex'),
     version: entry.version,
   }
@@ -165,6 +191,21 @@ export function readMeta(reader: RecordReader): ObjectMeta {
     persistentHeaders: reader.pairs(),
     tags: reader.pairs(),
   }
+}
+
+function writeSeal(writer: RecordWriter, seal: HeldSeal, body: HeldBody): void {
+  writeWrappedKey(writer, seal.key)
+  if (body.kind === 'manifest') return
+  if (seal.body === undefined) throw new RecordError('the body of a sealed object is not sealed')
+  writeBodyId(writer, seal.body.bodyId)
+  if (body.kind === 'inline') writeBlockSeal(writer, seal.body.block)
+}
+
+function readSeal(reader: RecordReader, place: { readonly kind: HeldBody['kind'] }): HeldSeal {
+  const key = readWrappedKey(reader)
+  if (place.kind === 'manifest') return { key, body: undefined }
+  const bodyId = readBodyId(reader)
+  return { key, body: { bodyId, block: place.kind === 'inline' ? readBlockSeal(reader) : undefined } }
 }
 
 function readMd5(record: Buffer, reader: RecordReader): Buffer | undefined {

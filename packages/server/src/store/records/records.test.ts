@@ -1,7 +1,10 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
-import type { Bucket, ObjectMeta } from '../port.ts'
+import type { Bucket, ObjectEncryption, ObjectMeta } from '../port.ts'
+import { blockSealBytes } from '../blobs/port.ts'
+import { wrappedBytes } from '../sealing/object-seals.ts'
+import type { WrappedKey } from '../sealing/object-seals.ts'
 import { decodeBucket, encodeBucket } from './bucket-record.ts'
 import { RecordReader, RecordWriter } from './codec.ts'
 import { RecordError, liftRecord } from './format.ts'
@@ -60,7 +63,29 @@ const location = record({
   offsetBytes: whole,
   lengthBytes: whole,
 })
-const fields: fc.Arbitrary<ObjectFields> = record({
+const bytesOf = (length: number) =>
+  fc.uint8Array({ minLength: length, maxLength: length }).map((bytes) => Buffer.from(bytes))
+const wrappedKey: fc.Arbitrary<WrappedKey> = fc
+  .tuple(
+    fc.oneof(
+      fc.constantFrom('AES256' as const, 'SM4' as const).map((algorithm): ObjectEncryption => ({ algorithm })),
+      fc
+        .tuple(text, fc.constantFrom(undefined, 'SM4' as const))
+        .map(([keyId, dataEncryption]): ObjectEncryption =>
+          dataEncryption === undefined ? { algorithm: 'KMS', keyId } : { algorithm: 'KMS', keyId, dataEncryption },
+        ),
+    ),
+    fc.integer({ min: 1, max: 65_535 }),
+    bytesOf(wrappedBytes),
+  )
+  .map(([encryption, version, wrapped]) => ({
+    encryption,
+    keyVersion: encryption.algorithm === 'KMS' ? 0 : version,
+    wrapped,
+  }))
+const blockSeal = bytesOf(blockSealBytes)
+
+const plainFields: fc.Arbitrary<Omit<ObjectFields, 'encryption' | 'seal'>> = record({
   type: fc.constantFrom(...objectTypes),
   etag: fc
     .tuple(hex32, maybe(fc.integer({ min: 1, max: 10_000 })))
@@ -81,6 +106,14 @@ const fields: fc.Arbitrary<ObjectFields> = record({
     hex32.map((manifestId): HeldBody => ({ kind: 'manifest', manifestId })),
   ),
 }).map((object) => (object.body.kind === 'inline' ? { ...object, sizeBytes: object.body.bytes.length } : object))
+
+const fields: fc.Arbitrary<ObjectFields> = fc
+  .tuple(plainFields, maybe(wrappedKey), bytes16, blockSeal)
+  .map(([object, key, bodyId, block]) => {
+    const body =
+      object.body.kind === 'manifest' ? undefined : { bodyId, block: object.body.kind === 'inline' ? block : undefined }
+    return { ...object, encryption: key?.encryption, seal: key && { key, body } }
+  })
 
 test('an object record holds what was put into it', () => {
   fc.assert(
@@ -126,7 +159,7 @@ test('the head alone is enough for a listing, and a little more for a writer tha
   )
 })
 
-test('the bytes of format 1 stay what they are', () => {
+test('an object of format 1 reads as one of today that is not sealed, and the rest of the bytes stay what they are', () => {
   const object: ObjectFields = {
     type: 'Normal',
     etag: '000102030405060708090A0B0C0D0E0F',
@@ -142,7 +175,7 @@ test('the bytes of format 1 stay what they are', () => {
     body: { kind: 'inline', bytes: Buffer.from('hi') },
   }
   const head =
-    '01000102' +
+    '000102' +
     '0003' +
     '0000' +
     '01a1ee565e00' +
@@ -152,7 +185,11 @@ test('the bytes of format 1 stay what they are', () => {
     'f0f1f2f3f4f5f6f7f8f9fafbfcfdfeff' +
     '00000000'
   const tail = '00' + '00' + '03612f62' + '00' + '00' + '00' + '00' + '0230' + '01016b0176' + '00' + '00' + '6869'
-  assert.equal(encodeObject(object).toString('hex'), head + tail)
+  assert.equal(encodeObject(object).toString('hex'), `02${head}${tail}`)
+  const value = Buffer.from(`01${head}${tail}`, 'hex')
+  const { encryption, seal, ...read } = decodeObject('b', 'k', { value, version: 3 })
+  assert.deepEqual([encryption, seal], [undefined, undefined])
+  assert.equal(encodeObject(read).toString('hex'), `02${head}${tail}`)
 })
 
 test('a bucket record holds what was put into it', () => {
@@ -186,15 +223,22 @@ test('uploads, parts, references and manifest pages hold what was put into them'
     location,
   )
   fc.assert(
-    fc.property(meta, whole, fc.boolean(), (told, initiatedMs, onlyIfAbsent) => {
-      const draft = { meta: told, acl: 'public-read', storageClass: 'IA' } as const
-      const value = encodeUpload({ initiatedMs, draft, onlyIfAbsent })
-      const upload = { id: 'ID', bucketId: 'b', key: 'k', initiatedMs, draft, onlyIfAbsent, version: 4 }
+    fc.property(meta, whole, fc.boolean(), maybe(wrappedKey), (told, initiatedMs, onlyIfAbsent, sealKey) => {
+      const draft = { meta: told, acl: 'public-read', storageClass: 'IA', encryption: sealKey?.encryption } as const
+      const value = encodeUpload({ initiatedMs, draft, onlyIfAbsent, sealKey })
+      const upload = { id: 'ID', bucketId: 'b', key: 'k', initiatedMs, draft, onlyIfAbsent, version: 4, sealKey }
       assert.deepEqual(decodeUpload('b', 'k', 'ID', { value, version: 4 }), upload)
     }),
     runs,
   )
-  const part = record({ modifiedMs: whole, sizeBytes: whole, md5: bytes16, writeId: hex32, file: generation })
+  const part = record({
+    modifiedMs: whole,
+    sizeBytes: whole,
+    md5: bytes16,
+    writeId: hex32,
+    file: generation,
+    bodyId: maybe(bytes16),
+  })
   fc.assert(
     fc.property(part, fc.bigInt({ min: 0n, max: 2n ** 64n - 1n }), (told, crc64) => {
       const decoded = decodePart(9, encodePart({ ...told, crc64 }))
@@ -209,6 +253,21 @@ test('uploads, parts, references and manifest pages hold what was put into them'
         extents: all,
       })
     }),
+    runs,
+  )
+  fc.assert(
+    fc.property(
+      fc.array(fc.tuple(record({ sizeBytes: whole, at: place }), bytes16, bytes16, blockSeal), { maxLength: 9 }),
+      whole,
+      (all, sealedTotalBytes) => {
+        const extents = all.map(([extent, bodyId, proof, block]) => ({
+          ...extent,
+          seal: { bodyId, proof, block: extent.at.kind === 'inline' ? block : undefined },
+        }))
+        const page = { upload: undefined, extents, sealedTotalBytes }
+        assert.deepEqual(decodeManifestPage(encodeManifestPage(page)), page)
+      },
+    ),
     runs,
   )
   assert.deepEqual(decodeReference(encodeReference({ kind: 'files', file: 'g.1' })), { kind: 'files', file: 'g.1' })
@@ -231,7 +290,7 @@ test('damaged records are refused, whatever the damage, and nothing else is thro
   ]
   const damaged = fc
     .uint8Array({ maxLength: 200 })
-    .map((bytes) => (bytes.length > 0 ? Uint8Array.of(1, ...bytes) : bytes))
+    .map((bytes) => (bytes.length > 0 ? Uint8Array.of((bytes[0] ?? 0) % 2 === 0 ? 1 : 2, ...bytes) : bytes))
   fc.assert(
     fc.property(damaged, fc.constantFrom(...decoders), (value, decode) => {
       try {
@@ -270,4 +329,17 @@ test('a record of an older format is lifted step by step, and one of a later for
   assert.throws(() => lifted(4), RecordError)
   assert.throws(() => lifted(0), RecordError)
   assert.throws(() => liftRecord(kind, new Uint8Array(0)), RecordError)
+})
+
+test('uploads, parts and manifest pages of format 1 read as what is not sealed', () => {
+  const former = (value: Buffer): Buffer => Buffer.concat([Buffer.of(1), value.subarray(1, -1)])
+  const draft = { meta: fc.sample(meta, { numRuns: 1, seed: 3 })[0], acl: 'private', storageClass: 'IA' } as const
+  assert(draft.meta !== undefined)
+  const upload = encodeUpload({ initiatedMs: 5, draft: { ...draft, meta: draft.meta }, onlyIfAbsent: true })
+  assert.equal(decodeUpload('b', 'k', 'i', { value: former(upload), version: 1 }).sealKey, undefined)
+  const told = { modifiedMs: 1, sizeBytes: 2, md5: Buffer.alloc(16), crc64: 3n, writeId: 'a'.repeat(32), file: 'g.1' }
+  const part = encodePart(told)
+  assert.deepEqual(decodePart(1, former(part)), decodePart(1, part))
+  const page = { upload: undefined, extents: [{ sizeBytes: 9, at: { kind: 'file', file: 'g.1' } }] } as const
+  assert.deepEqual(decodeManifestPage(former(encodeManifestPage(page))), page)
 })

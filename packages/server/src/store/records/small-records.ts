@@ -2,19 +2,38 @@
 import type { BlobLocation } from '../blobs/port.ts'
 import type { Part, Upload } from '../port.ts'
 import { RecordReader, RecordWriter, codeOf } from './codec.ts'
-import { currentFormat, liftRecord } from './format.ts'
+import { RecordError, currentFormat, liftRecord } from './format.ts'
 import type { RecordKind } from './format.ts'
 import { objectAcls, readMeta, storageClasses, writeMeta } from './object-record.ts'
+import {
+  readBlockSeal,
+  readBodyId,
+  readWrappedKey,
+  writeBlockSeal,
+  writeBodyId,
+  writeWrappedKey,
+} from './seal-codec.ts'
+import { proofBytes } from '../sealing/block-cipher.ts'
+import type { BodySeal, WrappedKey } from '../sealing/object-seals.ts'
 
-export const uploadRecord: RecordKind = { name: 'upload record', migrations: [] }
-export const partRecord: RecordKind = { name: 'part record', migrations: [] }
+/** Format 2 has one thing more at its end, which says of a record of format 1 that nothing of it is sealed. */
+function withNothingSealed(record: Buffer): Buffer {
+  const lifted = Buffer.concat([record, Buffer.of(0)])
+  lifted[0] = 2
+  return lifted
+}
+export const uploadRecord: RecordKind = { name: 'upload record', migrations: [withNothingSealed] }
+export const partRecord: RecordKind = { name: 'part record', migrations: [withNothingSealed] }
 export const endedUploadRecord: RecordKind = { name: 'record of an ended upload', migrations: [] }
 export const referenceRecord: RecordKind = { name: 'reference record', migrations: [] }
-export const manifestPageRecord: RecordKind = { name: 'manifest page', migrations: [] }
+export const manifestPageRecord: RecordKind = { name: 'manifest page', migrations: [withNothingSealed] }
 
 type Entry = { readonly value: Uint8Array; readonly version: number }
 
-export function encodeUpload(upload: Omit<Upload, 'id' | 'bucketId' | 'key' | 'version'>): Buffer {
+/** An upload as the store sees it: a sealed one has the key of the object that it becomes. */
+export type HeldUpload = Upload & { readonly sealKey?: WrappedKey | undefined }
+
+export function encodeUpload(upload: Omit<HeldUpload, 'id' | 'bucketId' | 'key' | 'version'>): Buffer {
   const writer = new RecordWriter()
   writer.byte(currentFormat(uploadRecord))
   writer.u48(upload.initiatedMs)
@@ -22,22 +41,32 @@ export function encodeUpload(upload: Omit<Upload, 'id' | 'bucketId' | 'key' | 'v
   writer.byte(codeOf(storageClasses, upload.draft.storageClass))
   writer.byte(codeOf(objectAcls, upload.draft.acl))
   writeMeta(writer, upload.draft.meta)
+  writer.byte(upload.sealKey === undefined ? 0 : 1)
+  if (upload.sealKey !== undefined) writeWrappedKey(writer, upload.sealKey)
   return writer.finish()
 }
 
-export function decodeUpload(bucketId: string, key: string, id: string, entry: Entry): Upload {
+export function decodeUpload(bucketId: string, key: string, id: string, entry: Entry): HeldUpload {
   const reader = new RecordReader(uploadRecord.name, liftRecord(uploadRecord, entry.value), 1)
   const initiatedMs = reader.u48()
   const onlyIfAbsent = reader.byte() === 1
   const storageClass = reader.oneOf(storageClasses)
   const acl = reader.oneOf(objectAcls)
   const meta = readMeta(reader)
+  const sealKey = reader.byte() === 0 ? undefined : readWrappedKey(reader)
   reader.end()
-  return { id, bucketId, key, initiatedMs, draft: { meta, acl, storageClass }, onlyIfAbsent, version: entry.version }
+  const draft = { meta, acl, storageClass, encryption: sealKey?.encryption }
+  return { id, bucketId, key, initiatedMs, draft, onlyIfAbsent, version: entry.version, sealKey }
 }
 
 /** A part as the store sees it. `writeId` recognises a part whose commit's outcome was unknown. */
-export type HeldPart = Part & { readonly md5: Uint8Array; readonly file: string; readonly writeId: string }
+export type HeldPart = Part & {
+  readonly md5: Uint8Array
+  readonly file: string
+  readonly writeId: string
+  /** Of a sealed part. */
+  readonly bodyId?: Uint8Array | undefined
+}
 
 export function encodePart(part: Omit<HeldPart, 'number' | 'etag'>): Buffer {
   const writer = new RecordWriter(256)
@@ -48,6 +77,8 @@ export function encodePart(part: Omit<HeldPart, 'number' | 'etag'>): Buffer {
   writer.u64(part.crc64)
   writer.raw(Buffer.from(part.writeId, 'hex'))
   writer.text(part.file)
+  writer.byte(part.bodyId === undefined ? 0 : 1)
+  if (part.bodyId !== undefined) writeBodyId(writer, part.bodyId)
   return writer.finish()
 }
 
@@ -59,8 +90,9 @@ export function decodePart(number: number, value: Uint8Array): HeldPart {
   const crc64 = reader.u64()
   const writeId = reader.raw(16).toString('hex')
   const file = reader.text()
+  const bodyId = reader.byte() === 0 ? undefined : readBodyId(reader)
   reader.end()
-  return { number, modifiedMs, sizeBytes, md5, etag: md5.toString('hex').toUpperCase(), crc64, writeId, file }
+  return { number, modifiedMs, sizeBytes, md5, etag: md5.toString('hex').toUpperCase(), crc64, writeId, file, bodyId }
 }
 
 export type EndedUpload = { readonly how: 'completed' | 'aborted' }
@@ -103,11 +135,20 @@ export function decodeReference(value: Uint8Array): Reference {
 export type Extent = {
   readonly sizeBytes: number
   readonly at: { readonly kind: 'inline'; readonly bytes: Uint8Array } | BlobLocation
+  /** Of all extents of a sealed object, and of no others. */
+  readonly seal?: ExtentSeal | undefined
 }
+/** `proof` binds it to its place: see `ObjectKey`. */
+export type ExtentSeal = BodySeal & { readonly proof: Uint8Array }
 const extentKinds = ['inline', 'segment', 'file'] as const
 
 /** `upload` is the key of the upload whose completion writes the page: while it exists the page may still be needed. */
-export type ManifestPage = { readonly upload: Uint8Array | undefined; readonly extents: readonly Extent[] }
+export type ManifestPage = {
+  readonly upload: Uint8Array | undefined
+  readonly extents: readonly Extent[]
+  /** Of a sealed object: its size, or 0 while it grows. Undefined when it is not sealed. */
+  readonly sealedTotalBytes?: number | undefined
+}
 
 export function encodeManifestPage(page: ManifestPage): Buffer {
   const writer = new RecordWriter(64 + page.extents.length * 96)
@@ -125,6 +166,8 @@ export function encodeManifestPage(page: ManifestPage): Buffer {
       writer.count(at.lengthBytes)
     }
   }
+  writer.count(page.sealedTotalBytes === undefined ? 0 : page.sealedTotalBytes + 1)
+  if (page.sealedTotalBytes !== undefined) for (const extent of page.extents) writeExtentSeal(writer, extent)
   return writer.finish()
 }
 
@@ -136,8 +179,28 @@ export function decodeManifestPage(value: Uint8Array): ManifestPage {
     const sizeBytes = reader.u48()
     extents.push({ sizeBytes, at: readPlace(reader) })
   }
+  const sealed = reader.count()
+  const page = { upload: upload.length === 0 ? undefined : upload }
+  if (sealed === 0) {
+    reader.end()
+    return { ...page, extents }
+  }
+  const sealedExtents = extents.map((extent) => ({ ...extent, seal: readExtentSeal(reader, extent) }))
   reader.end()
-  return { upload: upload.length === 0 ? undefined : upload, extents }
+  return { ...page, extents: sealedExtents, sealedTotalBytes: sealed - 1 }
+}
+
+function writeExtentSeal(writer: RecordWriter, { at, seal }: Extent): void {
+  if (seal?.proof.length !== proofBytes) throw new RecordError('an extent of a sealed object has no seal')
+  writeBodyId(writer, seal.bodyId)
+  writer.raw(seal.proof)
+  if (at.kind === 'inline') writeBlockSeal(writer, seal.block)
+}
+
+function readExtentSeal(reader: RecordReader, { at }: Extent): ExtentSeal {
+  const bodyId = readBodyId(reader)
+  const proof = reader.raw(proofBytes)
+  return { bodyId, proof, block: at.kind === 'inline' ? readBlockSeal(reader) : undefined }
 }
 
 function readPlace(reader: RecordReader): Extent['at'] {
