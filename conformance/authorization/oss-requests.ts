@@ -4,6 +4,7 @@ import { pngOf } from '../wire/png.ts'
 import type { Fields } from '../wire/form.ts'
 import type { OssCall } from '../wire/oss.ts'
 import type { QueryPairs } from '../wire/oss-v1.ts'
+import { documentPlays } from './oss-documents.ts'
 import type { Backdrop, Scene } from './scene.ts'
 
 type Prepare = (backdrop: Backdrop, scene: Scene) => Promise<Scene>
@@ -93,6 +94,7 @@ const policyBody = (bucket: string): string =>
   })
 
 const buckets: Plays = {
+  ...documentPlays,
   'ListBuckets/plain': { method: 'GET', call: () => ({}) },
   'PutBucket/plain': { ...bucketPlay('PUT'), prepare: withoutBucket },
   'PutBucket/public-read': {

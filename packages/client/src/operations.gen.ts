@@ -239,6 +239,19 @@ export const deleteBucketCors = {
 export type DeleteBucketCorsInput = CallInput<(typeof deleteBucketCors)['input']>
 export type DeleteBucketCorsOutput = CallOutput<(typeof deleteBucketCors)['output']>
 
+/** Removes the rules by which objects of a bucket expire; without any it succeeds as well. https://help.aliyun.com/en/oss/developer-reference/deletebucketlifecycle */
+export const deleteBucketLifecycle = {
+  name: 'DeleteBucketLifecycle',
+  product: 'oss',
+  summary: 'Removes the rules by which objects of a bucket expire; without any it succeeds as well.',
+  route: { method: 'DELETE', on: 'bucket', query: { lifecycle: true } },
+  input: { bucket: { in: 'bucket' } },
+  output: {},
+  status: 204,
+} as const satisfies WireContract
+export type DeleteBucketLifecycleInput = CallInput<(typeof deleteBucketLifecycle)['input']>
+export type DeleteBucketLifecycleOutput = CallOutput<(typeof deleteBucketLifecycle)['output']>
+
 /** Removes the policy of a bucket; without one it succeeds as well. https://help.aliyun.com/en/oss/developer-reference/deletebucketpolicy */
 export const deleteBucketPolicy = {
   name: 'DeleteBucketPolicy',
@@ -553,6 +566,167 @@ export const getBucketInfo = {
 export type GetBucketInfoInput = CallInput<(typeof getBucketInfo)['input']>
 export type GetBucketInfoOutput = CallOutput<(typeof getBucketInfo)['output']>
 
+/** Tells the rules by which objects of a bucket expire and change their class. https://help.aliyun.com/en/oss/developer-reference/getbucketlifecycle */
+export const getBucketLifecycle = {
+  name: 'GetBucketLifecycle',
+  product: 'oss',
+  summary: 'Tells the rules by which objects of a bucket expire and change their class.',
+  route: { method: 'GET', on: 'bucket', query: { lifecycle: true } },
+  input: { bucket: { in: 'bucket' } },
+  output: {
+    configuration: {
+      in: 'xml',
+      root: 'LifecycleConfiguration',
+      value: {
+        type: 'shape',
+        members: {
+          rules: {
+            name: 'Rule',
+            value: {
+              type: 'list',
+              of: {
+                type: 'shape',
+                members: {
+                  id: { name: 'ID', value: { type: 'text' } },
+                  prefix: { name: 'Prefix', value: { type: 'text' } },
+                  status: {
+                    name: 'Status',
+                    value: { type: 'choice', values: ['Enabled', 'Disabled'] },
+                    required: true,
+                  },
+                  tags: {
+                    name: 'Tag',
+                    value: {
+                      type: 'list',
+                      of: {
+                        type: 'shape',
+                        members: {
+                          key: { name: 'Key', value: { type: 'text' }, required: true },
+                          value: { name: 'Value', value: { type: 'text' }, required: true },
+                        },
+                      },
+                    },
+                  },
+                  filter: {
+                    name: 'Filter',
+                    value: {
+                      type: 'shape',
+                      members: {
+                        not: {
+                          name: 'Not',
+                          value: {
+                            type: 'list',
+                            of: {
+                              type: 'shape',
+                              members: {
+                                prefix: { name: 'Prefix', value: { type: 'text' } },
+                                tag: {
+                                  name: 'Tag',
+                                  value: {
+                                    type: 'shape',
+                                    members: {
+                                      key: { name: 'Key', value: { type: 'text' }, required: true },
+                                      value: { name: 'Value', value: { type: 'text' }, required: true },
+                                    },
+                                  },
+                                },
+                              },
+                            },
+                          },
+                        },
+                        sizeGreaterThan: { name: 'ObjectSizeGreaterThan', value: { type: 'integer' } },
+                        sizeLessThan: { name: 'ObjectSizeLessThan', value: { type: 'integer' } },
+                      },
+                    },
+                  },
+                  expiration: {
+                    name: 'Expiration',
+                    value: {
+                      type: 'shape',
+                      members: {
+                        days: { name: 'Days', value: { type: 'integer' } },
+                        createdBeforeDate: { name: 'CreatedBeforeDate', value: { type: 'text' } },
+                        date: { name: 'Date', value: { type: 'text' } },
+                        expiredObjectDeleteMarker: { name: 'ExpiredObjectDeleteMarker', value: { type: 'boolean' } },
+                      },
+                    },
+                  },
+                  transitions: {
+                    name: 'Transition',
+                    value: {
+                      type: 'list',
+                      of: {
+                        type: 'shape',
+                        members: {
+                          days: { name: 'Days', value: { type: 'integer' } },
+                          createdBeforeDate: { name: 'CreatedBeforeDate', value: { type: 'text' } },
+                          date: { name: 'Date', value: { type: 'text' } },
+                          storageClass: {
+                            name: 'StorageClass',
+                            value: { type: 'choice', values: ['IA', 'Archive', 'ColdArchive', 'DeepColdArchive'] },
+                            required: true,
+                          },
+                          isAccessTime: { name: 'IsAccessTime', value: { type: 'boolean' } },
+                          returnToStdWhenVisit: { name: 'ReturnToStdWhenVisit', value: { type: 'boolean' } },
+                          allowSmallFile: { name: 'AllowSmallFile', value: { type: 'boolean' } },
+                        },
+                      },
+                    },
+                  },
+                  noncurrentExpiration: {
+                    name: 'NoncurrentVersionExpiration',
+                    value: {
+                      type: 'shape',
+                      members: {
+                        noncurrentDays: { name: 'NoncurrentDays', value: { type: 'integer' }, required: true },
+                      },
+                    },
+                  },
+                  noncurrentTransitions: {
+                    name: 'NoncurrentVersionTransition',
+                    value: {
+                      type: 'list',
+                      of: {
+                        type: 'shape',
+                        members: {
+                          noncurrentDays: { name: 'NoncurrentDays', value: { type: 'integer' }, required: true },
+                          storageClass: {
+                            name: 'StorageClass',
+                            value: { type: 'choice', values: ['IA', 'Archive', 'ColdArchive', 'DeepColdArchive'] },
+                            required: true,
+                          },
+                          isAccessTime: { name: 'IsAccessTime', value: { type: 'boolean' } },
+                          returnToStdWhenVisit: { name: 'ReturnToStdWhenVisit', value: { type: 'boolean' } },
+                          allowSmallFile: { name: 'AllowSmallFile', value: { type: 'boolean' } },
+                        },
+                      },
+                    },
+                  },
+                  abortMultipartUpload: {
+                    name: 'AbortMultipartUpload',
+                    value: {
+                      type: 'shape',
+                      members: {
+                        days: { name: 'Days', value: { type: 'integer' } },
+                        createdBeforeDate: { name: 'CreatedBeforeDate', value: { type: 'text' } },
+                        date: { name: 'Date', value: { type: 'text' } },
+                      },
+                    },
+                  },
+                },
+              },
+            },
+          },
+        },
+      },
+      required: true,
+    },
+  },
+  status: 200,
+} as const satisfies WireContract
+export type GetBucketLifecycleInput = CallInput<(typeof getBucketLifecycle)['input']>
+export type GetBucketLifecycleOutput = CallOutput<(typeof getBucketLifecycle)['output']>
+
 /** Tells the region of a bucket, as `oss-REGION`. https://help.aliyun.com/en/oss/developer-reference/getbucketlocation */
 export const getBucketLocation = {
   name: 'GetBucketLocation',
@@ -808,6 +982,7 @@ export const getObject = {
     storageClass: { in: 'header', name: 'x-oss-storage-class', value: { type: 'text' } },
     nextAppendPosition: { in: 'header', name: 'x-oss-next-append-position', value: { type: 'integer' } },
     taggingCount: { in: 'header', name: 'x-oss-tagging-count', value: { type: 'integer' } },
+    expiration: { in: 'header', name: 'x-oss-expiration', value: { type: 'text' } },
     cacheControl: { in: 'header', name: 'Cache-Control', value: { type: 'text' } },
     contentDisposition: { in: 'header', name: 'Content-Disposition', value: { type: 'text' } },
     contentEncoding: { in: 'header', name: 'Content-Encoding', value: { type: 'text' } },
@@ -939,6 +1114,7 @@ export const headObject = {
     storageClass: { in: 'header', name: 'x-oss-storage-class', value: { type: 'text' } },
     nextAppendPosition: { in: 'header', name: 'x-oss-next-append-position', value: { type: 'integer' } },
     taggingCount: { in: 'header', name: 'x-oss-tagging-count', value: { type: 'integer' } },
+    expiration: { in: 'header', name: 'x-oss-expiration', value: { type: 'text' } },
     cacheControl: { in: 'header', name: 'Cache-Control', value: { type: 'text' } },
     contentDisposition: { in: 'header', name: 'Content-Disposition', value: { type: 'text' } },
     contentEncoding: { in: 'header', name: 'Content-Encoding', value: { type: 'text' } },
@@ -1753,6 +1929,169 @@ export const putBucketCors = {
 } as const satisfies WireContract
 export type PutBucketCorsInput = CallInput<(typeof putBucketCors)['input']>
 export type PutBucketCorsOutput = CallOutput<(typeof putBucketCors)['output']>
+
+/** Replaces the rules by which objects of a bucket expire and change their class. https://help.aliyun.com/en/oss/developer-reference/putbucketlifecycle */
+export const putBucketLifecycle = {
+  name: 'PutBucketLifecycle',
+  product: 'oss',
+  summary: 'Replaces the rules by which objects of a bucket expire and change their class.',
+  route: { method: 'PUT', on: 'bucket', query: { lifecycle: true } },
+  input: {
+    bucket: { in: 'bucket' },
+    mayOverlap: { in: 'header', name: 'x-oss-allow-same-action-overlap', value: { type: 'boolean' } },
+    configuration: {
+      in: 'xml',
+      root: 'LifecycleConfiguration',
+      value: {
+        type: 'shape',
+        members: {
+          rules: {
+            name: 'Rule',
+            value: {
+              type: 'list',
+              of: {
+                type: 'shape',
+                members: {
+                  id: { name: 'ID', value: { type: 'text' } },
+                  prefix: { name: 'Prefix', value: { type: 'text' } },
+                  status: {
+                    name: 'Status',
+                    value: { type: 'choice', values: ['Enabled', 'Disabled'] },
+                    required: true,
+                  },
+                  tags: {
+                    name: 'Tag',
+                    value: {
+                      type: 'list',
+                      of: {
+                        type: 'shape',
+                        members: {
+                          key: { name: 'Key', value: { type: 'text' }, required: true },
+                          value: { name: 'Value', value: { type: 'text' }, required: true },
+                        },
+                      },
+                    },
+                  },
+                  filter: {
+                    name: 'Filter',
+                    value: {
+                      type: 'shape',
+                      members: {
+                        not: {
+                          name: 'Not',
+                          value: {
+                            type: 'list',
+                            of: {
+                              type: 'shape',
+                              members: {
+                                prefix: { name: 'Prefix', value: { type: 'text' } },
+                                tag: {
+                                  name: 'Tag',
+                                  value: {
+                                    type: 'shape',
+                                    members: {
+                                      key: { name: 'Key', value: { type: 'text' }, required: true },
+                                      value: { name: 'Value', value: { type: 'text' }, required: true },
+                                    },
+                                  },
+                                },
+                              },
+                            },
+                          },
+                        },
+                        sizeGreaterThan: { name: 'ObjectSizeGreaterThan', value: { type: 'integer' } },
+                        sizeLessThan: { name: 'ObjectSizeLessThan', value: { type: 'integer' } },
+                      },
+                    },
+                  },
+                  expiration: {
+                    name: 'Expiration',
+                    value: {
+                      type: 'shape',
+                      members: {
+                        days: { name: 'Days', value: { type: 'integer' } },
+                        createdBeforeDate: { name: 'CreatedBeforeDate', value: { type: 'text' } },
+                        date: { name: 'Date', value: { type: 'text' } },
+                        expiredObjectDeleteMarker: { name: 'ExpiredObjectDeleteMarker', value: { type: 'boolean' } },
+                      },
+                    },
+                  },
+                  transitions: {
+                    name: 'Transition',
+                    value: {
+                      type: 'list',
+                      of: {
+                        type: 'shape',
+                        members: {
+                          days: { name: 'Days', value: { type: 'integer' } },
+                          createdBeforeDate: { name: 'CreatedBeforeDate', value: { type: 'text' } },
+                          date: { name: 'Date', value: { type: 'text' } },
+                          storageClass: {
+                            name: 'StorageClass',
+                            value: { type: 'choice', values: ['IA', 'Archive', 'ColdArchive', 'DeepColdArchive'] },
+                            required: true,
+                          },
+                          isAccessTime: { name: 'IsAccessTime', value: { type: 'boolean' } },
+                          returnToStdWhenVisit: { name: 'ReturnToStdWhenVisit', value: { type: 'boolean' } },
+                          allowSmallFile: { name: 'AllowSmallFile', value: { type: 'boolean' } },
+                        },
+                      },
+                    },
+                  },
+                  noncurrentExpiration: {
+                    name: 'NoncurrentVersionExpiration',
+                    value: {
+                      type: 'shape',
+                      members: {
+                        noncurrentDays: { name: 'NoncurrentDays', value: { type: 'integer' }, required: true },
+                      },
+                    },
+                  },
+                  noncurrentTransitions: {
+                    name: 'NoncurrentVersionTransition',
+                    value: {
+                      type: 'list',
+                      of: {
+                        type: 'shape',
+                        members: {
+                          noncurrentDays: { name: 'NoncurrentDays', value: { type: 'integer' }, required: true },
+                          storageClass: {
+                            name: 'StorageClass',
+                            value: { type: 'choice', values: ['IA', 'Archive', 'ColdArchive', 'DeepColdArchive'] },
+                            required: true,
+                          },
+                          isAccessTime: { name: 'IsAccessTime', value: { type: 'boolean' } },
+                          returnToStdWhenVisit: { name: 'ReturnToStdWhenVisit', value: { type: 'boolean' } },
+                          allowSmallFile: { name: 'AllowSmallFile', value: { type: 'boolean' } },
+                        },
+                      },
+                    },
+                  },
+                  abortMultipartUpload: {
+                    name: 'AbortMultipartUpload',
+                    value: {
+                      type: 'shape',
+                      members: {
+                        days: { name: 'Days', value: { type: 'integer' } },
+                        createdBeforeDate: { name: 'CreatedBeforeDate', value: { type: 'text' } },
+                        date: { name: 'Date', value: { type: 'text' } },
+                      },
+                    },
+                  },
+                },
+              },
+            },
+          },
+        },
+      },
+      required: true,
+    },
+  },
+  output: {},
+  status: 200,
+} as const satisfies WireContract
+export type PutBucketLifecycleInput = CallInput<(typeof putBucketLifecycle)['input']>
+export type PutBucketLifecycleOutput = CallOutput<(typeof putBucketLifecycle)['output']>
 
 /** Replaces the policy of a bucket, which may allow and deny beyond its own account. https://help.aliyun.com/en/oss/developer-reference/putbucketpolicy */
 export const putBucketPolicy = {
@@ -3458,6 +3797,8 @@ export const ossContracts = {
   deleteBucket,
   /** Removes the rules for other origins; without any it succeeds as well. */
   deleteBucketCors,
+  /** Removes the rules by which objects of a bucket expire; without any it succeeds as well. */
+  deleteBucketLifecycle,
   /** Removes the policy of a bucket; without one it succeeds as well. */
   deleteBucketPolicy,
   /** Ends the public access block of a bucket; without one it succeeds as well. */
@@ -3476,6 +3817,8 @@ export const ossContracts = {
   getBucketCors,
   /** Tells what a bucket is: owner, place, class, ACL, endpoints. */
   getBucketInfo,
+  /** Tells the rules by which objects of a bucket expire and change their class. */
+  getBucketLifecycle,
   /** Tells the region of a bucket, as `oss-REGION`. */
   getBucketLocation,
   /** Answers the policy of a bucket as it was put. */
@@ -3538,6 +3881,8 @@ export const ossContracts = {
   putBucketAcl,
   /** Replaces the rules by which browsers may use a bucket from other origins. */
   putBucketCors,
+  /** Replaces the rules by which objects of a bucket expire and change their class. */
+  putBucketLifecycle,
   /** Replaces the policy of a bucket, which may allow and deny beyond its own account. */
   putBucketPolicy,
   /** Takes the effect of public ACLs and policies from a bucket and refuses new ones, or gives it back. */

@@ -169,3 +169,25 @@ test('a bucket goes when it is empty, or with all that is in it', async (t) => {
   t.assert.equal(await done('oss ls'), '')
   t.assert.match((await latchkey('oss ls oss://game')).err, /NoSuchBucket[^]*latchkey oss mb/)
 })
+
+test('lifecycle rules are set from a file, printed, act when their time has come, and are removed', async (t: TestContext) => {
+  const file = join(state.folder ?? '', 'rules.xml')
+  const rules =
+    '<LifecycleConfiguration><Rule><ID>tmp</ID><Prefix>tmp/</Prefix><Status>Enabled</Status><Expiration><Days>3</Days></Expiration></Rule></LifecycleConfiguration>'
+  await writeFile(file, rules)
+  await done('oss mb oss://lifecycle-cli')
+  await done(`oss cp ${file} oss://lifecycle-cli/tmp/a`)
+  await done(`oss cp ${file} oss://lifecycle-cli/kept`)
+  await done(`oss lifecycle set oss://lifecycle-cli ${file}`)
+  t.assert.match(await done('oss lifecycle get oss://lifecycle-cli'), /<ID>tmp<.*<Days>3</)
+  await done(`admin clock forward ${4 * 86_400} --console ${state.server?.consoleAddress}`)
+  const deadlineMs = performance.now() + 20_000
+  while ((await done('oss ls -r oss://lifecycle-cli')).includes('tmp/a') && performance.now() < deadlineMs)
+    await new Promise((resolve) => setTimeout(resolve, 200))
+  const left = await done('oss ls -r oss://lifecycle-cli')
+  t.assert.deepEqual([left.includes('tmp/a'), left.includes('kept')], [false, true])
+  await done(`admin clock forward ${-4 * 86_400} --console ${state.server?.consoleAddress}`)
+  await done('oss lifecycle rm oss://lifecycle-cli')
+  const gone = await latchkey('oss lifecycle get oss://lifecycle-cli')
+  t.assert.match(gone.err, /NoSuchLifecycle|No Row found/)
+})

@@ -192,6 +192,16 @@ export const settings = {
     '100',
     z.coerce.number().int().min(1).max(1_000_000),
   ),
+  lifecycleAt: setting(
+    'LATCHKEY_LIFECYCLE_AT',
+    'lifecycleAt',
+    'Time of day (UTC, `HH:MM`) from which lifecycle rules are applied and inventories are made; the default is midnight in Hangzhou.',
+    '16:00',
+    z
+      .string()
+      .regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'is a time of day such as 16:00')
+      .transform((text) => Number(text.slice(0, 2)) * 60 + Number(text.slice(3))),
+  ),
   accessLog: setting(
     'LATCHKEY_ACCESS_LOG',
     'accessLog',

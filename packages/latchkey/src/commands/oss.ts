@@ -9,6 +9,7 @@ import { UsageError } from '../surroundings.ts'
 import type { Surroundings } from '../surroundings.ts'
 import { deleteAll, objectsBelow } from '../transfers/listing.ts'
 import { copyCommand } from './oss-copy.ts'
+import { lifecycleCommand } from './oss-document.ts'
 import { listCommand } from './oss-list.ts'
 
 /** `latchkey oss`: buckets and objects. */
@@ -23,6 +24,7 @@ export function ossCommand(surroundings: Surroundings): Command {
     .addCommand(signCommand(surroundings))
     .addCommand(makeBucketCommand(surroundings))
     .addCommand(removeBucketCommand(surroundings))
+    .addCommand(lifecycleCommand(surroundings))
 }
 
 function statCommand(surroundings: Surroundings): Command {

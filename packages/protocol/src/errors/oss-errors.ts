@@ -103,6 +103,7 @@ export const ossErrors = {
   NoSuchBucketPolicy: { status: 404, message: 'The specified bucket policy does not exist.' },
   NoSuchCORSConfiguration: { status: 404, message: 'The CORS Configuration does not exist.' },
   NoSuchKey: { status: 404, message: 'The specified key does not exist.', ec: '0026-00000001' },
+  NoSuchLifecycle: { status: 404, message: 'No Row found in Lifecycle Table.' },
   NoSuchTransferAccelerationConfiguration: {
     status: 404,
     message: 'The specified bucket has no transfer acceleration configuration.',

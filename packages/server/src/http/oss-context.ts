@@ -42,6 +42,7 @@ export function ossContext(call: OssCall, given: Given): OssContext {
         callbackKeyPath
       )
     },
+    ids: house.ids,
     region: house.region,
     endpoint: { extranet: host, intranet: host },
     bucketUrl: bucketUrl(call, origin.isSecure),

@@ -14,10 +14,21 @@ export type JobsOptions = {
   readonly holder: string
   readonly log: (line: string) => void
   readonly intervals?: Partial<Record<JobName, number>>
+  /** Work that is due by the given clock, or when there is something to do. */
+  readonly duties?: readonly Duty[]
+  readonly tickMs?: number
 }
 
-export type Jobs = { readonly stop: () => Promise<void>; readonly runNow: (job: JobName) => Promise<void> }
+/** `isDue` is asked at every tick and without the lease, so it costs nothing that is written; `run` says what it did. */
+export type Duty = {
+  readonly name: string
+  readonly isDue: () => boolean | Promise<boolean>
+  readonly run: (signal: AbortSignal) => Promise<string | undefined>
+}
+
+export type Jobs = { readonly stop: () => Promise<void>; readonly runNow: (job: string) => Promise<void> }
 export type JobName = 'sweep' | 'compact' | 'scrub'
+const jobNames: readonly JobName[] = ['sweep', 'compact', 'scrub']
 
 /** How long after one run ended the next begins. Sweeping begins at once, for a crash may have left something behind. */
 export const jobIntervalsMs: Readonly<Record<JobName, number>> = {
@@ -26,6 +37,10 @@ export const jobIntervalsMs: Readonly<Record<JobName, number>> = {
   scrub: 24 * 3_600_000,
 }
 const firstDelaysMs: Readonly<Record<JobName, number>> = { sweep: 1_000, compact: 60_000, scrub: 3_600_000 }
+/** How often duties are asked whether they are due. */
+const tickMsDefault = 1_000
+/** A duty that failed is not asked again for so long: it would fail each second. */
+const failedDutyMs = 60_000
 const leaseMs = 120_000
 /** A lease is renewed well before it ends, so that a slow run is not joined by another gateway's. */
 const renewEveryMs = 30_000
@@ -35,12 +50,16 @@ const leaseKey = Buffer.from('jobs/lease', 'latin1')
 export function startJobs(options: JobsOptions): Jobs {
   const stopping = new AbortController()
   const timers = new Map<JobName, NodeJS.Timeout>()
-  const running = new Map<JobName, Promise<void>>()
-  const runNow = (job: JobName): Promise<void> => {
+  const running = new Map<string, Promise<void>>()
+  const duties = new Map((options.duties ?? []).map((duty) => [duty.name, duty]))
+  const failedAtMs = new Map<string, number>()
+  const runNow = (job: string): Promise<void> => {
     const known = running.get(job)
     if (known !== undefined) return known
-    const run = runLeased(options, job, stopping.signal)
+    const run = runLeased(options, (signal) => runNamed(options, duties, job, signal), stopping.signal)
+      .then(() => void failedAtMs.delete(job))
       .catch((error: unknown) => {
+        failedAtMs.set(job, options.clock.monotonicMs())
         if (!stopping.signal.aborted)
           options.log(`${job}: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`)
       })
@@ -57,18 +76,47 @@ export function startJobs(options: JobsOptions): Jobs {
       }, delayMs),
     )
   }
-  for (const job of ['sweep', 'compact', 'scrub'] as const) plan(job, options.intervals?.[job] ?? firstDelaysMs[job])
+  for (const job of jobNames) plan(job, options.intervals?.[job] ?? firstDelaysMs[job])
+  const ask = async (duty: Duty): Promise<void> => {
+    const failedMs = failedAtMs.get(duty.name)
+    if (running.has(duty.name) || (failedMs !== undefined && options.clock.monotonicMs() - failedMs < failedDutyMs))
+      return
+    if ((await duty.isDue()) && !stopping.signal.aborted) await runNow(duty.name)
+  }
+  const ticking = setInterval(() => {
+    for (const duty of duties.values())
+      ask(duty).catch((error: unknown) =>
+        options.log(`${duty.name}: ${error instanceof Error ? error.message : String(error)}`),
+      )
+  }, options.tickMs ?? tickMsDefault)
   return {
     runNow,
     stop: async () => {
       stopping.abort(new Error('the server stops'))
+      clearInterval(ticking)
       for (const timer of timers.values()) clearTimeout(timer)
       await Promise.all(running.values())
     },
   }
 }
 
-async function runLeased(options: JobsOptions, job: JobName, signal: AbortSignal): Promise<void> {
+async function runNamed(
+  options: JobsOptions,
+  duties: ReadonlyMap<string, Duty>,
+  name: string,
+  signal: AbortSignal,
+): Promise<void> {
+  const job = jobNames.find((one) => one === name)
+  if (job !== undefined) return runJob(options, job, signal)
+  const done = await duties.get(name)?.run(signal)
+  if (done !== undefined) options.log(`${name}: ${done}`)
+}
+
+async function runLeased(
+  options: JobsOptions,
+  work: (signal: AbortSignal) => Promise<void>,
+  signal: AbortSignal,
+): Promise<void> {
   const take = (): Promise<unknown> =>
     options.kv.lease(leaseKey, options.holder, leaseMs, options.clock.now().getTime())
   if ((await take()) === undefined) return
@@ -82,7 +130,7 @@ async function runLeased(options: JobsOptions, job: JobName, signal: AbortSignal
     )
   }, renewEveryMs)
   try {
-    await runJob(options, job, AbortSignal.any([signal, lost.signal]))
+    await work(AbortSignal.any([signal, lost.signal]))
   } finally {
     clearInterval(renewing)
   }

@@ -46,6 +46,7 @@ export type OssContext = {
   readonly clientAddress: string
   /** Where applications find the key that callbacks are signed with. */
   readonly callbackKeyUrl: string
+  readonly ids: Ids
   /** `cn-hangzhou`. */
   readonly region: string
   /** `host:port` or a name without scheme, as ListBuckets and GetBucketInfo report it. */

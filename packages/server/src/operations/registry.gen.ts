@@ -2,6 +2,7 @@
 import { getBucketAccessMonitor, putBucketAccessMonitor } from './oss/bucket/bucket-access-monitor.ts'
 import { getBucketAcl, putBucketAcl } from './oss/bucket/bucket-acl.ts'
 import { deleteBucketCors, getBucketCors, putBucketCors } from './oss/bucket/bucket-cors.ts'
+import { deleteBucketLifecycle, getBucketLifecycle, putBucketLifecycle } from './oss/bucket/bucket-lifecycle.ts'
 import { deleteBucketPolicy, getBucketPolicy, putBucketPolicy } from './oss/bucket/bucket-policy.ts'
 import {
   deleteBucketPublicAccessBlock,
@@ -104,6 +105,7 @@ export const ossOperations = [
   copyObject,
   deleteBucket,
   deleteBucketCors,
+  deleteBucketLifecycle,
   deleteBucketPolicy,
   deleteBucketPublicAccessBlock,
   deleteMultipleObjects,
@@ -113,6 +115,7 @@ export const ossOperations = [
   getBucketAcl,
   getBucketCors,
   getBucketInfo,
+  getBucketLifecycle,
   getBucketLocation,
   getBucketPolicy,
   getBucketPolicyStatus,
@@ -144,6 +147,7 @@ export const ossOperations = [
   putBucketAccessMonitor,
   putBucketAcl,
   putBucketCors,
+  putBucketLifecycle,
   putBucketPolicy,
   putBucketPublicAccessBlock,
   putBucketReferer,

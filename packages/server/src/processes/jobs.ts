@@ -1,6 +1,7 @@
 import { revocations } from '../access/revocations.ts'
 import type { Clock } from '../base/clock.ts'
 import type { Config } from '../config.ts'
+import { dutiesOf } from '../jobs/duties.ts'
 import { startJobs } from '../jobs/schedule.ts'
 import { openSequence } from '../store/directory-change.ts'
 import { blobDirectory, ensureRoot, isEmbedded, openEngines } from './engines.ts'
@@ -35,6 +36,7 @@ export async function runJobs(config: Config, clock: Clock, order: StartOrder, l
     clock,
     liveGenerations: generations,
     holder: order.generation,
+    duties: dutiesOf({ store: opened.store, kv: engines.kv, clock, dailyAtMinute: config.lifecycleAt }),
     log: (text) => line.send({ kind: 'log', line: text }),
   })
   return {

@@ -3,6 +3,7 @@ import assert from 'node:assert/strict'
 import { KvUnavailableError, pageEntriesMax } from '@latchkey/kv'
 import { guardAttemptsMax } from './bucket-records.ts'
 import type { Grant } from './grant.ts'
+import { allBucketsAfter, largeDocument, largeWrites } from './large-documents.ts'
 import { bucketCounts } from './object-records.ts'
 import type { Bucket, BucketDocument, BucketStore } from './port.ts'
 import { encodeBucket } from './records/bucket-record.ts'
@@ -30,6 +31,8 @@ export function createBucketStore(parts: StoreParts): BucketStore {
   return {
     find: (name) => parts.bucketRecords.find(name),
     list: (query) => listBuckets(parts, query),
+    all: (after, limit) => allBucketsAfter(parts.kv, after, limit),
+    largeDocument: (bucket, name) => largeDocument(parts.kv, bucket.id, name),
     create: (draft, nowMs) => createBucket(parts, draft, nowMs),
     update: (grant, change) => updateBucket(parts, grant, change),
     remove: (grant) => removeBucket(parts, grant),
@@ -105,22 +108,28 @@ async function updateBucket(
   change: Parameters<BucketStore['update']>[1],
 ): Promise<Bucket | undefined> {
   assert.equal(grant.verb, 'configure', `a grant to ${grant.verb} was used to configure`)
+  let tried: Buffer | undefined
   for (let attempt = 0; attempt < guardAttemptsMax; attempt += 1) {
     const bucket = await parts.bucketRecords.find(grant.bucketName)
     if (bucket?.id !== grant.bucketId) return undefined
-    const { documents, ...rest } = change
+    // The outcome was unknown, and the record is the one that was to be written.
+    if (tried?.equals(encodeBucket(bucket)) === true) return bucket
+    const { documents, large, ...rest } = typeof change === 'function' ? await change(bucket) : change
     const updated = { ...bucket, ...rest, documents: documentsWith(bucket.documents, documents) }
+    const value = encodeBucket(updated)
+    const beside = largeWrites(bucket.id, large, parts.clock.now().getTime())
     await grant.recheck()
     const result = await parts.kv.commit({
       check: [{ key: bucketKey(bucket.name), version: bucket.version }],
-      put: [{ key: bucketKey(bucket.name), value: encodeBucket(updated) }],
+      put: [{ key: bucketKey(bucket.name), value }, ...beside.put],
+      delete: beside.delete,
     })
     if (result.kind === 'committed') {
       const written = { ...updated, version: result.version }
       parts.bucketRecords.keep(written)
       return written
     }
-    // Unknown: the same change once more gives the same bucket.
+    tried = result.kind === 'unknown' ? value : undefined
   }
   throw new KvUnavailableError(`bucket ${grant.bucketName} was changed by others each time a change was tried`)
 }

@@ -40,6 +40,7 @@ export function createObjectStore(parts: StoreParts): ObjectStore {
     },
     amend: (grant, change) => amendObject(parts, grant, change),
     remove: (grant, conditions) => removeObject(parts, grant, conditions),
+    removeUnchanged: (grant, object) => removeUnchanged(parts, grant, object),
     list: (grant, query) => listObjects(parts.kv, grant.forBucket('list'), query),
   }
 }
@@ -97,13 +98,15 @@ function normalObject(body: WrittenBody) {
 async function amendObject(
   parts: StoreParts,
   grant: Grant,
-  change: (object: StoredObject) => Partial<Pick<StoredObject, 'acl' | 'meta'>>,
+  change: Parameters<ObjectStore['amend']>[1],
 ): Promise<StoredObject | undefined> {
   const key = grant.objectKey('write')
   for (let attempt = 0; attempt < amendAttemptsMax; attempt += 1) {
     const object = await findObject(parts, grant.bucketId, key)
     if (object === undefined) return undefined
-    const amended = { ...object, ...change(object) }
+    const changed = change(object)
+    if (changed === undefined) return undefined
+    const amended = { ...object, ...changed }
     await grant.recheck()
     const result = await parts.kv.commit({
       check: [{ key: objectKey(grant.bucketId, key), version: object.version }],
@@ -157,6 +160,31 @@ async function removeOnce(
     }
     case 'unknown':
       // Gone is what was asked for, whoever did it.
+      if ((await findObject(parts, grant.bucketId, key)) === undefined) return 'removed'
+      throw new KvUnavailableError('the outcome of a deletion is unknown')
+  }
+}
+
+async function removeUnchanged(
+  parts: StoreParts,
+  grant: Grant,
+  object: StoredObject,
+): Promise<'removed' | 'changed' | 'no-bucket'> {
+  const key = grant.objectKey('delete')
+  await grant.recheck()
+  const result = await commitInBucket(parts, grant, {
+    check: [{ key: objectKey(grant.bucketId, key), version: object.version }],
+    delete: [objectKey(grant.bucketId, key), referenceKey(grant.bucketId, key)],
+  })
+  switch (result.kind) {
+    case 'no-bucket':
+      return 'no-bucket'
+    case 'refused':
+      return 'changed'
+    case 'committed':
+      parts.releases.release(held(object).body)
+      return 'removed'
+    case 'unknown':
       if ((await findObject(parts, grant.bucketId, key)) === undefined) return 'removed'
       throw new KvUnavailableError('the outcome of a deletion is unknown')
   }

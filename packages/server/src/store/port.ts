@@ -27,6 +27,19 @@ export type BucketDocument =
   | 'transferAcceleration'
   | 'resourceGroup'
   | 'archiveDirectRead'
+  /** That there is one, by a revision that is new each time it is written; its text is a `LargeDocument`. */
+  | 'lifecycle'
+  | 'replication'
+  | 'worm'
+
+/** Documents that are too large for the bucket's record, and written together with it. */
+export type LargeDocument = 'lifecycle' | 'replication'
+
+export type BucketChange = Partial<Pick<Bucket, 'acl' | 'versioning'>> & {
+  readonly documents?: Readonly<Partial<Record<BucketDocument, string | undefined>>>
+  /** Written in the commit that writes the bucket; undefined removes. */
+  readonly large?: Readonly<Partial<Record<LargeDocument, string | undefined>>>
+}
 
 export type Bucket = {
   /** Never used again, so that a bucket made anew under the same name has nothing of the old one. */
@@ -178,13 +191,20 @@ export type BucketStore = {
     | { readonly kind: 'created' | 'exists'; readonly bucket: Bucket }
     | { readonly kind: 'too-many'; readonly max: number }
   >
-  /** Compare-and-set on the bucket's version, tried again while it is the same bucket. */
+  /**
+   * Compare-and-set on the bucket's version, tried again while it is the same bucket. A function decides on the bucket as
+   * it is at each attempt: whatever it reads of the bucket's documents holds when the commit does.
+   */
   update(
     grant: Grant,
-    change: Partial<Pick<Bucket, 'acl' | 'versioning'>> & {
-      readonly documents?: Readonly<Partial<Record<BucketDocument, string | undefined>>>
-    },
+    change: BucketChange | ((bucket: Bucket) => BucketChange | Promise<BucketChange>),
   ): Promise<Bucket | undefined>
+  largeDocument(bucket: Pick<Bucket, 'id'>, name: LargeDocument): Promise<string | undefined>
+  /** Every bucket there is, in pages of their names: for jobs. */
+  all(
+    after: string | undefined,
+    limit: number,
+  ): Promise<{ readonly buckets: readonly Bucket[]; readonly isTruncated: boolean }>
   remove(grant: Grant): Promise<'removed' | 'not-empty' | 'no-bucket'>
   stat(grant: Grant): Promise<{
     readonly objects: number
@@ -236,15 +256,20 @@ export type ObjectStore = {
     nowMs: number,
     signal?: AbortSignal,
   ): Promise<Put>
-  /** Changes what is said of the object (its ACL, tags), not its bytes, ETag or time; undefined when it is gone. */
+  /**
+   * Changes what is said of the object (its ACL, tags, class), not its bytes, ETag or time; undefined when it is gone, or
+   * when the change itself is undefined for the object as it is.
+   */
   amend(
     grant: Grant,
-    change: (object: StoredObject) => Partial<Pick<StoredObject, 'acl' | 'meta'>>,
+    change: (object: StoredObject) => Partial<Pick<StoredObject, 'acl' | 'meta' | 'storageClass'>> | undefined,
   ): Promise<StoredObject | undefined>
   remove(
     grant: Grant,
     conditions?: Pick<WriteConditions, 'onlyIf'>,
   ): Promise<'removed' | 'absent' | 'no-bucket' | 'condition-failed'>
+  /** Removes this very record: one that was written since, however, stays. */
+  removeUnchanged(grant: Grant, object: StoredObject): Promise<'removed' | 'changed' | 'no-bucket'>
   list(grant: Grant, query: ListQuery): Promise<ListPage>
 }
 

@@ -114,6 +114,7 @@ export const objectOutput = {
   storageClass: header('x-oss-storage-class', text),
   nextAppendPosition: header('x-oss-next-append-position', integer),
   taggingCount: header('x-oss-tagging-count', integer),
+  expiration: header('x-oss-expiration', text),
   cacheControl: header('Cache-Control', text),
   contentDisposition: header('Content-Disposition', text),
   contentEncoding: header('Content-Encoding', text),

@@ -58,11 +58,11 @@ function shown(text: string): string {
   return text.length > shownCharactersMax ? `${text.slice(0, shownCharactersMax).toWellFormed()}…` : text
 }
 
-export function invalidArgument(name: string, value: string, message?: string): ServiceError {
+export function invalidArgument(name: string, value: string, message?: string, ec?: string): ServiceError {
   return new ServiceError(
     'InvalidArgument',
     { ArgumentName: name, ArgumentValue: shown(value) },
-    message === undefined ? {} : { message },
+    { ...(message !== undefined && { message }), ...(ec !== undefined && { ec }) },
   )
 }
 

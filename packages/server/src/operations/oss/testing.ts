@@ -103,6 +103,7 @@ function contextFor(store: TestStore, bucket: Bucket | undefined, found: string[
     ),
     clientAddress: '127.0.0.1',
     callbackKeyUrl: 'http://127.0.0.1:9000/-/callback/public-key.pem',
+    ids: store.ids,
     region: 'cn-hangzhou',
     endpoint: { extranet: '127.0.0.1:9000', intranet: '127.0.0.1:9000' },
     bucketUrl: `http://127.0.0.1:9000/${bucket?.name ?? ''}`,

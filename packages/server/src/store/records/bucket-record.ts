@@ -24,6 +24,9 @@ const documentNames: readonly BucketDocument[] = [
   'transferAcceleration',
   'resourceGroup',
   'archiveDirectRead',
+  'lifecycle',
+  'replication',
+  'worm',
 ]
 
 export function encodeBucket(bucket: Omit<Bucket, 'version'>): Buffer {

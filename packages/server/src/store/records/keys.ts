@@ -24,6 +24,10 @@ export function bucketKey(name: string): Buffer {
   return Buffer.from(`b\0${name}`)
 }
 
+export function allBuckets(): KeyRange {
+  return rangeOf(Buffer.from('b\0'))
+}
+
 /** The buckets of an account in order of their names. */
 export function accountBucketKey(accountId: string, name: string): Buffer {
   return Buffer.from(`a\0${accountId}\0${name}`)

@@ -6,6 +6,7 @@ import { isHeaderValue } from '../../../rules/metadata.ts'
 import { ossOperation } from '../../operation.ts'
 import { requireReadable } from '../copy-source.ts'
 import { conditionInput, objectOutput, ofObject, trafficInput, versionInput } from '../fields.ts'
+import { expirationOf } from '../expiration.ts'
 import { grantOn } from '../grant-on.ts'
 import { objectAnswer, requireConditions } from '../object-answer.ts'
 import { pictureAnswer, watermarkNeeds } from '../picture.ts'
@@ -95,8 +96,10 @@ export const getObject = ossOperation(
         requireConditions(input, object, 'object')
         requireReadable(object)
         const range = rangeOf(input, object)
+        const hasRules = context.bucket.documents.lifecycle !== undefined
+        const expiration = hasRules ? await expirationOf(object, context) : undefined
         const body = await bytesOfObject(objects, grant, object, range, signal, 'lent')
-        const answer = { ...objectAnswer(object, context), ...overrides }
+        const answer = { ...objectAnswer(object, context), expiration, ...overrides }
         if (range === undefined) return { ...answer, status: 200, body: slow(body) }
         return {
           ...answer,

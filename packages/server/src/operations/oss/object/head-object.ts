@@ -1,5 +1,6 @@
 import { onObject } from '@latchkey/protocol'
 import { ossOperation } from '../../operation.ts'
+import { expirationOf } from '../expiration.ts'
 import { conditionInput, objectOutput, ofObject, versionInput } from '../fields.ts'
 import { grantOn } from '../grant-on.ts'
 import { objectAnswer, requireConditions } from '../object-answer.ts'
@@ -34,6 +35,8 @@ export const headObject = ossOperation(
     const object = await context.objects.head(grantOn(context, 'read', input.key))
     if (object === undefined) throw noSuchKey(input.key)
     requireConditions(input, object, 'object')
-    return objectAnswer(object, context)
+    const answer = objectAnswer(object, context)
+    if (context.bucket.documents.lifecycle === undefined) return answer
+    return { ...answer, expiration: await expirationOf(object, context) }
   },
 )

@@ -1,0 +1,172 @@
+/**
+ * Applies the lifecycle rules of all buckets, once for each daily slot. It reads the heads of records in pages and the
+ * whole record only of what is due or has tags to be asked for; what it does is done to the very record that it judged,
+ * so that whoever writes the object meanwhile keeps it. After a restart it goes on behind the last page.
+ */
+import { mintSystemGrant } from '../access/system-grant.ts'
+import { decideObject, decideUpload, parseLifecycleDocument } from '../rules/lifecycle.ts'
+import type { LifecycleRule } from '../rules/lifecycle.ts'
+import type { Grant, Verb } from '../store/grant.ts'
+import type { Bucket, BucketStore, ListedObject, ObjectStore, UploadStore } from '../store/port.ts'
+import type { Progress, ProgressRecord } from './daily.ts'
+
+export type LifecycleStores = {
+  readonly buckets: Pick<BucketStore, 'all' | 'find' | 'largeDocument'>
+  readonly objects: Pick<ObjectStore, 'head' | 'list' | 'amend' | 'removeUnchanged'>
+  readonly uploads: Pick<UploadStore, 'list' | 'abort'>
+}
+export type LifecycleRun = {
+  readonly progress: ProgressRecord
+  readonly slotMs: number
+  readonly nowMs: number
+  readonly signal: AbortSignal
+}
+export type LifecycleCounts = { expired: number; moved: number; aborted: number }
+
+const bucketsPageMax = 200
+const objectsPageMax = 1_000
+/** Changes that are under way together. */
+const changesAtOnceMax = 16
+
+/** undefined when the slot was done before. */
+export async function runLifecycle(stores: LifecycleStores, run: LifecycleRun): Promise<LifecycleCounts | undefined> {
+  const counts: LifecycleCounts = { expired: 0, moved: 0, aborted: 0 }
+  const last = await run.progress.load()
+  if (last !== undefined && last.slotMs >= run.slotMs && last.isDone) return undefined
+  const from = last !== undefined && last.slotMs === run.slotMs ? last : undefined
+  let after: string | undefined
+  for (;;) {
+    const page = await stores.buckets.all(after, bucketsPageMax)
+    for (const bucket of page.buckets) {
+      after = bucket.name
+      run.signal.throwIfAborted()
+      if (from?.bucket !== undefined && bucket.name < from.bucket) continue
+      await runBucket(stores, run, bucket, bucket.name === from?.bucket ? from : undefined, counts)
+    }
+    if (!page.isTruncated) break
+  }
+  await run.progress.save({ slotMs: run.slotMs, isDone: true })
+  return counts
+}
+
+async function runBucket(
+  stores: LifecycleStores,
+  run: LifecycleRun,
+  bucket: Bucket,
+  from: Progress | undefined,
+  counts: LifecycleCounts,
+): Promise<void> {
+  if (bucket.documents.lifecycle === undefined) return
+  const rules = followRules(stores.buckets, bucket)
+  if (from?.phase !== 'uploads') await runObjects(stores, run, bucket, rules, from?.after, counts)
+  await runUploads(stores, run, bucket, rules, counts)
+}
+
+/** The rules of the bucket as they are when asked, read anew when they were written; none when the bucket is gone. */
+type Rules = () => Promise<readonly LifecycleRule[]>
+
+function followRules(buckets: LifecycleStores['buckets'], { id, name }: Bucket): Rules {
+  let revision: string | undefined
+  let rules: readonly LifecycleRule[] = []
+  return async () => {
+    const bucket = await buckets.find(name)
+    const current = bucket?.id === id ? bucket.documents.lifecycle : undefined
+    if (bucket === undefined || current === undefined) return []
+    if (current !== revision) {
+      const document = await buckets.largeDocument(bucket, 'lifecycle')
+      rules =
+        document === undefined ? [] : parseLifecycleDocument(document).filter(({ status }) => status === 'Enabled')
+      revision = current
+    }
+    return rules
+  }
+}
+
+async function runObjects(
+  stores: LifecycleStores,
+  run: LifecycleRun,
+  bucket: Bucket,
+  followed: Rules,
+  from: string | undefined,
+  counts: LifecycleCounts,
+): Promise<void> {
+  let after = from
+  for (;;) {
+    run.signal.throwIfAborted()
+    const rules = await followed()
+    if (rules.length === 0) return
+    const page = await stores.objects.list(grantFor('list', bucket), { prefix: '', after, limit: objectsPageMax })
+    const due = page.items.flatMap((item) =>
+      item.kind === 'object' && decideObject(item.object, undefined, rules, run.nowMs).kind !== 'nothing'
+        ? [item.object]
+        : [],
+    )
+    for (let first = 0; first < due.length; first += changesAtOnceMax)
+      await Promise.all(
+        due.slice(first, first + changesAtOnceMax).map((object) => applyTo(stores, run, bucket, rules, object, counts)),
+      )
+    after = page.next
+    if (!page.isTruncated || after === undefined) return
+    await run.progress.save({ slotMs: run.slotMs, isDone: false, bucket: bucket.name, phase: 'objects', after })
+  }
+}
+
+/** Judges the object as it is now, and changes it only if it is still that. */
+async function applyTo(
+  { objects }: LifecycleStores,
+  run: LifecycleRun,
+  bucket: Bucket,
+  rules: readonly LifecycleRule[],
+  listed: ListedObject,
+  counts: LifecycleCounts,
+): Promise<void> {
+  const { key } = listed
+  const object = await objects.head(grantFor('read', bucket, key))
+  if (object === undefined) return
+  const decision = decideObject(object, object.meta.tags, rules, run.nowMs)
+  switch (decision.kind) {
+    case 'nothing':
+    case 'needs-tags':
+      return
+    case 'expire':
+      if ((await objects.removeUnchanged(grantFor('delete', bucket, key), object)) === 'removed') counts.expired += 1
+      return
+    case 'transition': {
+      const moved = await objects.amend(grantFor('write', bucket, key), (current) =>
+        current.version === object.version ? { storageClass: decision.to } : undefined,
+      )
+      if (moved !== undefined) counts.moved += 1
+    }
+  }
+}
+
+async function runUploads(
+  { uploads }: LifecycleStores,
+  run: LifecycleRun,
+  bucket: Bucket,
+  followed: Rules,
+  counts: LifecycleCounts,
+): Promise<void> {
+  let afterKey: string | undefined
+  let afterUploadId: string | undefined
+  for (;;) {
+    run.signal.throwIfAborted()
+    const rules = await followed()
+    if (!rules.some(({ abortMultipartUpload }) => abortMultipartUpload !== undefined)) return
+    await run.progress.save({ slotMs: run.slotMs, isDone: false, bucket: bucket.name, phase: 'uploads' })
+    const query = { prefix: '', afterKey, afterUploadId, limit: objectsPageMax }
+    const page = await uploads.list(grantFor('list', bucket), query)
+    for (const item of page.items) {
+      if (item.kind !== 'upload' || decideUpload(item.upload, rules, run.nowMs).kind !== 'expire') continue
+      const aborted = await uploads.abort(grantFor('delete', bucket, item.upload.key), item.upload.id)
+      if (aborted === 'aborted') counts.aborted += 1
+    }
+    if (!page.isTruncated) return
+    afterKey = page.nextKey
+    afterUploadId = page.nextUploadId
+  }
+}
+
+function grantFor(verb: Verb, bucket: Bucket, key?: string): Grant {
+  return mintSystemGrant(verb, bucket, key, 'lifecycle')
+}
