@@ -17,6 +17,7 @@ import { formCases } from './raw/forms.ts'
 import { framingCases } from './raw/framing.ts'
 import { identityCases } from './raw/identity.ts'
 import { keyCases } from './raw/keys.ts'
+import { lifecycleCases } from './raw/lifecycle.ts'
 import { listingCases } from './raw/listing.ts'
 import { multipartRefusalCases } from './raw/multipart-refusals.ts'
 import { multipartCases } from './raw/multipart.ts'
@@ -44,6 +45,7 @@ const themes: readonly ((stage: Stage) => Case[])[] = [
   multipartRefusalCases,
   corsCases,
   documentCases,
+  lifecycleCases,
   urlCases,
   callbackCases,
   formCases,

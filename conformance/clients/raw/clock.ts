@@ -1,5 +1,6 @@
 /** Expiry, shown by moving the clock of a second server instead of waiting for it. */
 import assert from 'node:assert/strict'
+import { setTimeout as sleep } from 'node:timers/promises'
 import type { Given } from '../../run/given.ts'
 import { Skipped } from '../../run/suite.ts'
 import type { Case } from '../../run/suite.ts'
@@ -8,6 +9,7 @@ import { follow } from '../../wire/oss.ts'
 import type { Scheme } from '../../wire/oss.ts'
 import { rpc, stsVersion } from '../../wire/rpc.ts'
 import { element } from '../../wire/xml.ts'
+import { lifecycleOf } from './lifecycle.ts'
 import { expectError, expectStatus, Stage } from './stage.ts'
 
 type Later = {
@@ -114,6 +116,21 @@ export function clockCases({ controlled, world: here }: Given, scheme: Scheme): 
         expectStatus(await postForm(form), 204)
         await forward(61)
         expectError(await postForm(form), 403, 'AccessDenied')
+      }),
+    },
+    {
+      name: 'PutBucketLifecycle_objects-expire',
+      run: withClock(async ({ stage, now, forward }) => {
+        const bucket = await stage.world.bucket('expires')
+        const body = lifecycleOf('<Prefix>log/</Prefix><Status>Enabled</Status><Expiration><Days>2</Days></Expiration>')
+        expectStatus(await stage.oss.call('PUT', { bucket, query: [['lifecycle']], body }), 200)
+        for (const key of ['log/a', 'b']) expectStatus(await stage.oss.call('PUT', { bucket, key, body: 'x' }), 200)
+        // Each scheme goes to a day of its own: a day's rules are applied once.
+        await forward((scheme === 'V1' ? 3 : 6) * 86_400)
+        const status = async (key: string) => (await stage.oss.call('HEAD', { bucket, key, now: now() })).status
+        const deadlineMs = performance.now() + 20_000
+        while ((await status('log/a')) !== 404 && performance.now() < deadlineMs) await sleep(200)
+        assert.deepEqual([await status('log/a'), await status('b')], [404, 200])
       }),
     },
     {

@@ -21,11 +21,11 @@ export function dutiesOf(options: DutiesOptions): readonly Duty[] {
 function lifecycleDuty({ store, kv, clock, dailyAtMinute }: DutiesOptions): Duty {
   const progress = progressRecord(kv, 'lifecycle')
   // What this process knows to be done; the record says it to every other.
-  let doneMs = Number.NEGATIVE_INFINITY
+  let doneMs: number | undefined
   const slot = (): number => latestSlot(clock.now().getTime(), dailyAtMinute)
   return {
     name: 'lifecycle',
-    isDue: () => slot() > doneMs,
+    isDue: () => slot() !== doneMs,
     run: async (signal) => {
       const slotMs = slot()
       const counts = await runLifecycle(store, { progress, slotMs, nowMs: clock.now().getTime(), signal })

@@ -32,7 +32,8 @@ const changesAtOnceMax = 16
 export async function runLifecycle(stores: LifecycleStores, run: LifecycleRun): Promise<LifecycleCounts | undefined> {
   const counts: LifecycleCounts = { expired: 0, moved: 0, aborted: 0 }
   const last = await run.progress.load()
-  if (last !== undefined && last.slotMs >= run.slotMs && last.isDone) return undefined
+  // A clock that was moved back begins again: what is due then is decided by that time.
+  if (last !== undefined && last.slotMs === run.slotMs && last.isDone) return undefined
   const from = last !== undefined && last.slotMs === run.slotMs ? last : undefined
   let after: string | undefined
   for (;;) {

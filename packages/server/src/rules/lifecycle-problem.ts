@@ -37,7 +37,7 @@ export function lifecycleProblem(
 }
 
 function ruleProblem(rule: LifecycleRule): LifecycleProblem | undefined {
-  if ([...rule.id].length > ruleIdCharactersMax)
+  if (rule.id.length > ruleIdCharactersMax)
     return argument('ID', rule.id, `An ID has at most ${ruleIdCharactersMax} characters.`)
   if (Buffer.byteLength(rule.prefix) > prefixBytesMax || rule.prefix.includes('\0'))
     return argument('Prefix', rule.prefix, 'No key can begin so.')
