@@ -93,6 +93,8 @@ const policyBody = (bucket: string): string =>
     ],
   })
 
+const tagsBody = '<Tagging><TagSet><Tag><Key>team</Key><Value>blue</Value></Tag></TagSet></Tagging>'
+
 const buckets: Plays = {
   ...documentPlays,
   'ListBuckets/plain': { method: 'GET', call: () => ({}) },
@@ -105,6 +107,13 @@ const buckets: Plays = {
     ...bucketPlay('PUT', [], { headers: { 'x-oss-acl': 'public-read-write' } }),
     prepare: withoutBucket,
   },
+  'PutBucket/tagging': {
+    ...bucketPlay('PUT', [], { headers: { 'x-oss-bucket-tagging': 'team=blue' } }),
+    prepare: withoutBucket,
+  },
+  'PutBucketTags/plain': { ...bucketPlay('PUT', [['tagging']], { body: tagsBody }), prepare: withNewBucket },
+  'GetBucketTags/plain': bucketPlay('GET', [['tagging']]),
+  'DeleteBucketTags/plain': bucketPlay('DELETE', [['tagging']]),
   'PutBucket/changes-acl': {
     ...bucketPlay('PUT', [], { headers: { 'x-oss-acl': 'private' } }),
     prepare: async ({ world }, scene) => ({
@@ -276,6 +285,12 @@ const objects: Plays = {
   'DeleteObject/version': versioned(objectPlay('DELETE', nullVersion)),
   'DeleteMultipleObjects/plain': deleteMany(),
   'DeleteMultipleObjects/version': deleteMany('<VersionId>null</VersionId>'),
+  'PutObjectTagging/plain': objectPlay('PUT', [['tagging']], { body: tagsBody }),
+  'PutObjectTagging/version': versioned(objectPlay('PUT', [['tagging'], ...nullVersion], { body: tagsBody })),
+  'GetObjectTagging/plain': objectPlay('GET', [['tagging']]),
+  'GetObjectTagging/version': versioned(objectPlay('GET', [['tagging'], ...nullVersion])),
+  'DeleteObjectTagging/plain': objectPlay('DELETE', [['tagging']]),
+  'DeleteObjectTagging/version': versioned(objectPlay('DELETE', [['tagging'], ...nullVersion])),
   'GetObjectAcl/plain': objectPlay('GET', [['acl']]),
   'GetObjectAcl/version': versioned(objectPlay('GET', [['acl'], ...nullVersion])),
   'PutObjectAcl/plain': objectPlay('PUT', [['acl']], { headers: acl('public-read') }),

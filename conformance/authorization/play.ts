@@ -101,12 +101,18 @@ async function sendOss(
   return postForm({ endpoint, bucket: scene.bucket, fields, file: { content: 'x', name } })
 }
 
-/** Query parameters and x-oss-* headers that a condition speaks of. */
+/** Query parameters, x-oss-* headers or the body that a condition speaks of. */
 function withMore(call: OssCall, more: Readonly<Record<string, string>>): OssCall {
   const entries = Object.entries(more)
   const headers = Object.fromEntries(entries.filter(([name]) => name.startsWith('x-oss-')))
-  const query = entries.filter(([name]) => !name.startsWith('x-oss-'))
-  return { ...call, query: [...(call.query ?? []), ...query], headers: { ...call.headers, ...headers } }
+  const query = entries.filter(([name]) => !name.startsWith('x-oss-') && name !== 'body')
+  const { body = call.body } = more
+  return {
+    ...call,
+    ...(body === undefined ? {} : { body }),
+    query: [...(call.query ?? []), ...query],
+    headers: { ...call.headers, ...headers },
+  }
 }
 
 function ossOutcome({ allowed = [200, 204] }: OssPlay, answer: WireAnswer): Refusal & { isAllowed: boolean } {

@@ -17,6 +17,7 @@ const bucketViews: readonly QueryPairs[] = [
   [['transferAcceleration']],
   [['resourceGroup']],
   [['publicAccessBlock']],
+  [['tagging']],
 ]
 
 export async function snapshotOf({ oss, world }: Backdrop, scene: Scene, isRam: boolean): Promise<string> {
@@ -35,6 +36,7 @@ async function ossViews(oss: RawOss, scene: Scene): Promise<string[]> {
     for (const query of bucketViews) texts.push(await view(oss, bucket, undefined, query))
   for (const key of [scene.key, scene.second]) {
     texts.push(await view(oss, scene.bucket, key, [['acl']]))
+    texts.push(await view(oss, scene.bucket, key, [['tagging']]))
     const { headers, status } = await oss.call('HEAD', { bucket: scene.bucket, key })
     texts.push(JSON.stringify([status, headers['etag'], headers['last-modified'], headers['x-oss-tagging-count']]))
   }

@@ -57,8 +57,20 @@ function rowCases(backdrop: Backdrop, { operation, branches, entrances }: Requir
   )
 }
 
-/** Where a condition's value comes from, and two values of it. */
-const conditionSources: Readonly<Record<string, readonly [from: string, allowed: string, other: string]>> = {
+/** Where a condition's value comes from, two values of it, and its key and value where they are not these. */
+type Source = readonly [from: string, allowed: string, other: string, key?: string, keyValue?: string]
+const tagsOf = (value: string): string =>
+  `<Tagging><TagSet><Tag><Key>team</Key><Value>${value}</Value></Tag></TagSet></Tagging>`
+const conditionSources: Readonly<Record<string, Source>> = {
+  'oss:BucketTag/{tagKey}': ['tag-key=team&tag-value', 'blue', 'red', 'oss:BucketTag/team'],
+  'oss:RequestObjectTag/*': ['x-oss-tagging', 'team=blue', 'team=red', 'oss:RequestObjectTag/team', 'blue'],
+  'PutObjectTagging oss:RequestObjectTag/*': [
+    'body',
+    tagsOf('blue'),
+    tagsOf('red'),
+    'oss:RequestObjectTag/team',
+    'blue',
+  ],
   'oss:Prefix': ['prefix', 'mine/', 'theirs/'],
   'oss:Delimiter': ['delimiter', '/', '|'],
   'oss:x-oss-acl': ['x-oss-acl', 'private', 'public-read'],
@@ -67,26 +79,26 @@ const conditionSources: Readonly<Record<string, readonly [from: string, allowed:
 }
 
 function conditionCases(backdrop: Backdrop, { operation, branches, entrances, conditions }: Requirement): Case[] {
-  // Public values add needs of their own, which must not be what refuses.
+  // Public values and tags add needs of their own, which must not be what refuses.
   const needs = branches
-    .filter(({ name }) => name === 'plain' || name === 'public-read')
+    .filter(({ name }) => ['plain', 'public-read', 'tagging'].includes(name))
     .flatMap((branch) => branch.needs)
   return conditions.flatMap((condition) =>
     entrances.map((entrance): Case => ({
       name: `${operation}_condition-${condition}-by-${entrance}`,
       run: async () => {
-        const source = conditionSources[condition]
+        const source = conditionSources[`${operation} ${condition}`] ?? conditionSources[condition]
         assert.ok(source !== undefined, `nobody wrote where ${condition} comes from`)
-        const [from, allowed, other] = source
+        const [from, allowed, other, key = condition, keyValue = allowed] = source
         const play = async (value: string): Promise<boolean> => {
           const { scene, send } = await prepared(backdrop, operation, 'plain', entrance)
           // The condition is one of the write; reading a copy's source is a need of its own.
           const statements = needs.map((need) =>
             need.on === 'source'
               ? backdrop.statementOf(need, scene)
-              : backdrop.statementOf(need, scene, { StringEquals: { [condition]: allowed } }),
+              : backdrop.statementOf(need, scene, { StringEquals: { [key]: keyValue } }),
           )
-          const outcome = await send(await backdrop.sessionWith(statements), { [from]: value })
+          const outcome = await send(await backdrop.sessionWith(statements), moreOf(from, value))
           assert.ok(outcome.isAllowed || outcome.isRefused, outcome.shown)
           return outcome.isAllowed
         }
@@ -95,4 +107,10 @@ function conditionCases(backdrop: Backdrop, { operation, branches, entrances, co
       },
     })),
   )
+}
+
+/** `a=b&c` is the parameter `a` with the value `b` besides `c` with the value. */
+function moreOf(from: string, value: string): Readonly<Record<string, string>> {
+  const names = from.split('&')
+  return Object.fromEntries(names.map((name) => [name.split('=')[0] ?? name, name.split('=')[1] ?? value]))
 }

@@ -25,6 +25,7 @@ import { objectCases } from './raw/object.ts'
 import { conditionCases, rangeCases } from './raw/reading.ts'
 import { revocationCases } from './raw/revocation.ts'
 import { Stage } from './raw/stage.ts'
+import { taggingCases } from './raw/tagging.ts'
 import { tutorialCases } from './raw/tutorial.ts'
 import { urlCases } from './raw/urls.ts'
 
@@ -41,6 +42,7 @@ const themes: readonly ((stage: Stage) => Case[])[] = [
   deleteManyCases,
   appendCases,
   objectAclCases,
+  taggingCases,
   multipartCases,
   multipartRefusalCases,
   corsCases,

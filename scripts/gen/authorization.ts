@@ -32,7 +32,9 @@ export function authorizationTable(operations: readonly FoundOperation[]): strin
 }
 
 function rowsOf(contract: Contract): Row[] {
-  return contract.needs.flatMap((need) =>
+  // What only decides how much an answer tells is refused nobody.
+  const asked = contract.needs.filter(({ stage }) => stage !== 'told')
+  return asked.flatMap((need) =>
     branchesOf(need.when).flatMap((when) =>
       actionsOf(need).flatMap((action) =>
         entrancesOf(contract).map((entrance) => ({

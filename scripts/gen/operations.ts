@@ -85,7 +85,7 @@ function mistakesInNeed(contract: Contract, need: Need): string[] {
     ...(on.kind === 'object' ? [on.key] : []),
     ...(on.kind === 'ram' && on.name !== undefined ? [on.name] : []),
     ...(when === undefined ? [] : ['has' in when ? when.has : 'missing' in when ? when.missing : when.field]),
-    ...Object.values(need.conditions ?? {}),
+    ...Object.entries(need.conditions ?? {}).flatMap(([key, field]) => conditionFields(key, field)),
     ...(need.versionAction === undefined || need.each !== undefined ? [] : ['versionId']),
   ]
   // What only a look-up tells is not in the input.
@@ -93,6 +93,12 @@ function mistakesInNeed(contract: Contract, need: Need): string[] {
   return named
     .filter((field) => !itemFields.has(field))
     .map((field) => `needs ${need.action} on ${field}, which is no field of its input`)
+}
+
+/** `KEY/{field}` names a field besides the one that gives the value, of which a path names the first. */
+function conditionFields(key: string, field: string): string[] {
+  const named = /\{(\w+)\}$/.exec(key)?.[1]
+  return [field.split('.')[0] ?? field, ...(named === undefined ? [] : [named])]
 }
 
 function membersBelow(contract: Contract, path: string): string[] {

@@ -49,6 +49,15 @@ export function aliBucketCases(stage: AliStage): Case[] {
       },
     },
     {
+      name: 'PutBucketTags+GetBucketTags+DeleteBucketTags_whole-life',
+      run: async () => {
+        await stage.client.putBucketTags(stage.bucket, { a: '1', b: '2' })
+        assert.deepEqual((await stage.client.getBucketTags(stage.bucket)).tag, { a: '1', b: '2' })
+        await stage.client.deleteBucketTags(stage.bucket)
+        assert.deepEqual((await stage.client.getBucketTags(stage.bucket)).tag, {})
+      },
+    },
+    {
       name: 'DeleteBucket_not-empty',
       run: async () => {
         await stage.client.put('resident', Buffer.from('x'))

@@ -47,6 +47,12 @@ export type AliOss = {
   getBucketVersions(
     query?: Options,
   ): Promise<{ readonly objects: readonly unknown[]; readonly deleteMarker: readonly unknown[] }>
+  putBucketTags(name: string, tag: Readonly<Record<string, string>>): Promise<Answered>
+  getBucketTags(name: string): Promise<{ readonly tag: Readonly<Record<string, string>> }>
+  deleteBucketTags(name: string): Promise<Answered>
+  putObjectTagging(name: string, tag: Readonly<Record<string, string>>): Promise<Answered>
+  getObjectTagging(name: string): Promise<{ readonly tag: Readonly<Record<string, string>> }>
+  deleteObjectTagging(name: string): Promise<Answered>
   getBucketACL(name: string): Promise<{ readonly acl: string; readonly owner: { readonly id: string } }>
   putBucketACL(name: string, acl: string): Promise<Answered>
   putBucketCORS(name: string, rules: readonly Options[]): Promise<Answered>

@@ -27,6 +27,16 @@ const keys: [name: string, key: string][] = [
 
 function putCases(stage: AliStage): Case[] {
   return [
+    {
+      name: 'PutObjectTagging+GetObjectTagging+DeleteObjectTagging_whole-life',
+      run: async () => {
+        await stage.client.put('tags', Buffer.from('x'))
+        await stage.client.putObjectTagging('tags', { a: '1', b: 'c d' })
+        assert.deepEqual((await stage.client.getObjectTagging('tags')).tag, { a: '1', b: 'c d' })
+        await stage.client.deleteObjectTagging('tags')
+        assert.deepEqual((await stage.client.getObjectTagging('tags')).tag, {})
+      },
+    },
     ...keys.map(([name, key]): Case => ({
       name: `PutObject+GetObject+DeleteObject_key-${name}`,
       run: async () => {

@@ -52,6 +52,24 @@ def list_buckets():
     assert one.extranet_endpoint and one.intranet_endpoint and one.creation_date > 0
 
 
+@case("PutObjectTagging+GetObjectTagging+DeleteObjectTagging+PutBucketTags+GetBucketTags+DeleteBucketTags_whole-life")
+def tags():
+    tagging = oss2.models.Tagging(oss2.models.TaggingRule())
+    tagging.tag_set.add("a", "1")
+    tagging.tag_set.add("b c", "+/")
+    BUCKET.put_object("tagged", "x", headers={"x-oss-tagging": "k=v"})
+    equal(BUCKET.get_object_tagging("tagged").tag_set.tagging_rule, {"k": "v"})
+    BUCKET.put_object_tagging("tagged", tagging)
+    equal(BUCKET.get_object_tagging("tagged").tag_set.tagging_rule, {"a": "1", "b c": "+/"})
+    BUCKET.delete_object_tagging("tagged")
+    equal(BUCKET.get_object_tagging("tagged").tag_set.tagging_rule, {})
+    BUCKET.put_bucket_tagging(tagging)
+    equal(BUCKET.get_bucket_tagging().tag_set.tagging_rule, {"a": "1", "b c": "+/"})
+    BUCKET.delete_bucket_tagging(params={"tagging": "a"})
+    equal(BUCKET.get_bucket_tagging().tag_set.tagging_rule, {"b c": "+/"})
+    BUCKET.delete_bucket_tagging()
+
+
 @case("PutBucket+GetBucketInfo+PutBucketAcl+GetBucketAcl+GetBucketLocation+DeleteBucket_whole-life")
 def make_bucket():
     bucket = bucket_of(GIVEN["prefix"] + "-made")

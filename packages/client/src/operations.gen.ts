@@ -278,6 +278,19 @@ export const deleteBucketPublicAccessBlock = {
 export type DeleteBucketPublicAccessBlockInput = CallInput<(typeof deleteBucketPublicAccessBlock)['input']>
 export type DeleteBucketPublicAccessBlockOutput = CallOutput<(typeof deleteBucketPublicAccessBlock)['output']>
 
+/** Removes the tags of a bucket, or those with the keys that `tagging=k1,k2` names. https://help.aliyun.com/en/oss/developer-reference/deletebuckettags */
+export const deleteBucketTags = {
+  name: 'DeleteBucketTags',
+  product: 'oss',
+  summary: 'Removes the tags of a bucket, or those with the keys that `tagging=k1,k2` names.',
+  route: { method: 'DELETE', on: 'bucket', query: { tagging: true } },
+  input: { bucket: { in: 'bucket' }, keys: { in: 'query', name: 'tagging', value: { type: 'text' } } },
+  output: {},
+  status: 204,
+} as const satisfies WireContract
+export type DeleteBucketTagsInput = CallInput<(typeof deleteBucketTags)['input']>
+export type DeleteBucketTagsOutput = CallOutput<(typeof deleteBucketTags)['output']>
+
 /** Deletes up to 1,000 objects. Every key is authorized first, and one refusal refuses all. https://help.aliyun.com/en/oss/developer-reference/deletemultipleobjects */
 export const deleteMultipleObjects = {
   name: 'DeleteMultipleObjects',
@@ -364,6 +377,23 @@ export const deleteObject = {
 } as const satisfies WireContract
 export type DeleteObjectInput = CallInput<(typeof deleteObject)['input']>
 export type DeleteObjectOutput = CallOutput<(typeof deleteObject)['output']>
+
+/** Removes the tags of an object; without any it succeeds as well. https://help.aliyun.com/en/oss/developer-reference/deleteobjecttagging */
+export const deleteObjectTagging = {
+  name: 'DeleteObjectTagging',
+  product: 'oss',
+  summary: 'Removes the tags of an object; without any it succeeds as well.',
+  route: { method: 'DELETE', on: 'object', query: { tagging: true } },
+  input: {
+    bucket: { in: 'bucket' },
+    key: { in: 'key' },
+    versionId: { in: 'query', name: 'versionId', value: { type: 'text' } },
+  },
+  output: {},
+  status: 204,
+} as const satisfies WireContract
+export type DeleteObjectTaggingInput = CallInput<(typeof deleteObjectTagging)['input']>
+export type DeleteObjectTaggingOutput = CallOutput<(typeof deleteObjectTagging)['output']>
 
 /** Ends the public access block of the account; without one it succeeds as well. https://help.aliyun.com/en/oss/developer-reference/deletepublicaccessblock */
 export const deletePublicAccessBlock = {
@@ -903,6 +933,45 @@ export const getBucketStat = {
 export type GetBucketStatInput = CallInput<(typeof getBucketStat)['input']>
 export type GetBucketStatOutput = CallOutput<(typeof getBucketStat)['output']>
 
+/** Tells the tags of a bucket; without any the set is empty. https://help.aliyun.com/en/oss/developer-reference/getbuckettags */
+export const getBucketTags = {
+  name: 'GetBucketTags',
+  product: 'oss',
+  summary: 'Tells the tags of a bucket; without any the set is empty.',
+  route: { method: 'GET', on: 'bucket', query: { tagging: true } },
+  input: { bucket: { in: 'bucket' } },
+  output: {
+    tagging: {
+      in: 'xml',
+      root: 'Tagging',
+      value: {
+        type: 'shape',
+        members: {
+          tagSet: {
+            name: 'TagSet',
+            value: {
+              type: 'list',
+              of: {
+                type: 'shape',
+                members: {
+                  key: { name: 'Key', value: { type: 'text' }, required: true },
+                  value: { name: 'Value', value: { type: 'text' } },
+                },
+              },
+              wrapped: 'Tag',
+            },
+            required: true,
+          },
+        },
+      },
+      required: true,
+    },
+  },
+  status: 200,
+} as const satisfies WireContract
+export type GetBucketTagsInput = CallInput<(typeof getBucketTags)['input']>
+export type GetBucketTagsOutput = CallOutput<(typeof getBucketTags)['output']>
+
 /** Tells whether a bucket can be reached through the acceleration endpoints. https://help.aliyun.com/en/oss/developer-reference/getbuckettransferacceleration */
 export const getBucketTransferAcceleration = {
   name: 'GetBucketTransferAcceleration',
@@ -1063,6 +1132,49 @@ export const getObjectMeta = {
 } as const satisfies WireContract
 export type GetObjectMetaInput = CallInput<(typeof getObjectMeta)['input']>
 export type GetObjectMetaOutput = CallOutput<(typeof getObjectMeta)['output']>
+
+/** Tells the tags of an object; without any the set is empty. https://help.aliyun.com/en/oss/developer-reference/getobjecttagging */
+export const getObjectTagging = {
+  name: 'GetObjectTagging',
+  product: 'oss',
+  summary: 'Tells the tags of an object; without any the set is empty.',
+  route: { method: 'GET', on: 'object', query: { tagging: true } },
+  input: {
+    bucket: { in: 'bucket' },
+    key: { in: 'key' },
+    versionId: { in: 'query', name: 'versionId', value: { type: 'text' } },
+  },
+  output: {
+    tagging: {
+      in: 'xml',
+      root: 'Tagging',
+      value: {
+        type: 'shape',
+        members: {
+          tagSet: {
+            name: 'TagSet',
+            value: {
+              type: 'list',
+              of: {
+                type: 'shape',
+                members: {
+                  key: { name: 'Key', value: { type: 'text' }, required: true },
+                  value: { name: 'Value', value: { type: 'text' } },
+                },
+              },
+              wrapped: 'Tag',
+            },
+            required: true,
+          },
+        },
+      },
+      required: true,
+    },
+  },
+  status: 200,
+} as const satisfies WireContract
+export type GetObjectTaggingInput = CallInput<(typeof getObjectTagging)['input']>
+export type GetObjectTaggingOutput = CallOutput<(typeof getObjectTagging)['output']>
 
 /** Tells whether public access to all buckets of the account is blocked. https://help.aliyun.com/en/oss/developer-reference/getpublicaccessblock */
 export const getPublicAccessBlock = {
@@ -2207,6 +2319,46 @@ export const putBucketResourceGroup = {
 export type PutBucketResourceGroupInput = CallInput<(typeof putBucketResourceGroup)['input']>
 export type PutBucketResourceGroupOutput = CallOutput<(typeof putBucketResourceGroup)['output']>
 
+/** Replaces the tags of a bucket. https://help.aliyun.com/en/oss/developer-reference/putbuckettags */
+export const putBucketTags = {
+  name: 'PutBucketTags',
+  product: 'oss',
+  summary: 'Replaces the tags of a bucket.',
+  route: { method: 'PUT', on: 'bucket', query: { tagging: true } },
+  input: {
+    bucket: { in: 'bucket' },
+    tagging: {
+      in: 'xml',
+      root: 'Tagging',
+      value: {
+        type: 'shape',
+        members: {
+          tagSet: {
+            name: 'TagSet',
+            value: {
+              type: 'list',
+              of: {
+                type: 'shape',
+                members: {
+                  key: { name: 'Key', value: { type: 'text' }, required: true },
+                  value: { name: 'Value', value: { type: 'text' } },
+                },
+              },
+              wrapped: 'Tag',
+            },
+            required: true,
+          },
+        },
+      },
+      required: true,
+    },
+  },
+  output: {},
+  status: 200,
+} as const satisfies WireContract
+export type PutBucketTagsInput = CallInput<(typeof putBucketTags)['input']>
+export type PutBucketTagsOutput = CallOutput<(typeof putBucketTags)['output']>
+
 /** Opens the acceleration endpoints to a bucket, or closes them. https://help.aliyun.com/en/oss/developer-reference/putbuckettransferacceleration */
 export const putBucketTransferAcceleration = {
   name: 'PutBucketTransferAcceleration',
@@ -2308,6 +2460,48 @@ export const putObjectAcl = {
 } as const satisfies WireContract
 export type PutObjectAclInput = CallInput<(typeof putObjectAcl)['input']>
 export type PutObjectAclOutput = CallOutput<(typeof putObjectAcl)['output']>
+
+/** Replaces the tags of an object; its time of change stays. https://help.aliyun.com/en/oss/developer-reference/putobjecttagging */
+export const putObjectTagging = {
+  name: 'PutObjectTagging',
+  product: 'oss',
+  summary: 'Replaces the tags of an object; its time of change stays.',
+  route: { method: 'PUT', on: 'object', query: { tagging: true } },
+  input: {
+    bucket: { in: 'bucket' },
+    key: { in: 'key' },
+    versionId: { in: 'query', name: 'versionId', value: { type: 'text' } },
+    tagging: {
+      in: 'xml',
+      root: 'Tagging',
+      value: {
+        type: 'shape',
+        members: {
+          tagSet: {
+            name: 'TagSet',
+            value: {
+              type: 'list',
+              of: {
+                type: 'shape',
+                members: {
+                  key: { name: 'Key', value: { type: 'text' }, required: true },
+                  value: { name: 'Value', value: { type: 'text' } },
+                },
+              },
+              wrapped: 'Tag',
+            },
+            required: true,
+          },
+        },
+      },
+      required: true,
+    },
+  },
+  output: {},
+  status: 200,
+} as const satisfies WireContract
+export type PutObjectTaggingInput = CallInput<(typeof putObjectTagging)['input']>
+export type PutObjectTaggingOutput = CallOutput<(typeof putObjectTagging)['output']>
 
 /** Takes the effect of public ACLs and policies from all buckets of the account, or gives it back. https://help.aliyun.com/en/oss/developer-reference/putpublicaccessblock */
 export const putPublicAccessBlock = {
@@ -3803,10 +3997,14 @@ export const ossContracts = {
   deleteBucketPolicy,
   /** Ends the public access block of a bucket; without one it succeeds as well. */
   deleteBucketPublicAccessBlock,
+  /** Removes the tags of a bucket, or those with the keys that `tagging=k1,k2` names. */
+  deleteBucketTags,
   /** Deletes up to 1,000 objects. Every key is authorized first, and one refusal refuses all. */
   deleteMultipleObjects,
   /** Deletes an object; deleting one that does not exist succeeds as well. */
   deleteObject,
+  /** Removes the tags of an object; without any it succeeds as well. */
+  deleteObjectTagging,
   /** Ends the public access block of the account; without one it succeeds as well. */
   deletePublicAccessBlock,
   /** Tells whether a bucket was asked to keep the time of last access. */
@@ -3835,6 +4033,8 @@ export const ossContracts = {
   getBucketResourceGroup,
   /** Counts objects, bytes and unfinished uploads of a bucket, as of now. */
   getBucketStat,
+  /** Tells the tags of a bucket; without any the set is empty. */
+  getBucketTags,
   /** Tells whether a bucket can be reached through the acceleration endpoints. */
   getBucketTransferAcceleration,
   /** Tells whether old versions of objects are kept; empty where that was never switched on. */
@@ -3845,6 +4045,8 @@ export const ossContracts = {
   getObjectAcl,
   /** Tells size, ETag, time and CRC-64 of an object, and nothing of its content type or user metadata. */
   getObjectMeta,
+  /** Tells the tags of an object; without any the set is empty. */
+  getObjectTagging,
   /** Tells whether public access to all buckets of the account is blocked. */
   getPublicAccessBlock,
   /** Tells everything that is known of an object, without its bytes. */
@@ -3893,12 +4095,16 @@ export const ossContracts = {
   putBucketRequestPayment,
   /** Puts a bucket into a resource group. */
   putBucketResourceGroup,
+  /** Replaces the tags of a bucket. */
+  putBucketTags,
   /** Opens the acceleration endpoints to a bucket, or closes them. */
   putBucketTransferAcceleration,
   /** Stores an object of at most 5 GB, replacing a former one of the same key at once and whole. */
   putObject,
   /** Sets the ACL of an object; `default` leaves it to the bucket. */
   putObjectAcl,
+  /** Replaces the tags of an object; its time of change stays. */
+  putObjectTagging,
   /** Takes the effect of public ACLs and policies from all buckets of the account, or gives it back. */
   putPublicAccessBlock,
   /** Stores one part of an upload, replacing a former one of the same number. */

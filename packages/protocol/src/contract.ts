@@ -86,7 +86,8 @@ export type When =
 
 /**
  * One permission that an operation needs. `stage` says when it can be judged: `head` before a body byte is read,
- * `body` after the document was decoded, `found` when only a look-up tells what it is about.
+ * `body` after the document was decoded, `found` when only a look-up tells what it is about. `told` refuses nothing: it
+ * decides whether an answer tells something more.
  * `versionAction` replaces `action` when the input has a `versionId`.
  */
 export type Need = {
@@ -95,7 +96,7 @@ export type Need = {
   readonly on: Target
   readonly each?: string
   readonly when?: When
-  readonly stage: 'head' | 'body' | 'found'
+  readonly stage: 'head' | 'body' | 'found' | 'told'
   /** Condition keys and the input fields that give their values. */
   readonly conditions?: Readonly<Record<string, string>>
 }

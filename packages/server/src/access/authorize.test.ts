@@ -2,7 +2,7 @@ import { readPolicy } from '@latchkey/policy'
 import type { Contract, Need } from '@latchkey/protocol'
 import { onBucket, onObject } from '@latchkey/protocol'
 import { test } from 'node:test'
-import type { Bucket, ObjectAcl } from '../store/port.ts'
+import type { Bucket, ObjectAcl, Pairs } from '../store/port.ts'
 import { Judged } from './authorize.ts'
 import type { Denial, Judging } from './authorize.ts'
 import type { Caller } from './caller.ts'
@@ -59,17 +59,26 @@ type Setting = {
   readonly bucket?: Bucket
   readonly objectAcl?: ObjectAcl
   readonly isAccountBlocked?: () => boolean
+  readonly objectTags?: Pairs
   readonly now?: { caller?: Caller; bucket?: Bucket | undefined }
 }
 
-function judge(contract: Contract, setting: Setting): { readonly judged: Judged; readonly denials: Denial[] } {
+function judge(
+  contract: Contract,
+  setting: Setting,
+): { readonly judged: Judged; readonly denials: Denial[]; readonly tagReads: number[] } {
   const denials: Denial[] = []
+  const tagReads: number[] = []
   const judging: Judging = {
     caller: setting.caller,
     facts: { sourceAddress: '10.0.0.1', isSecure: false, userAgent: undefined, now: new Date(0) },
     region: 'cn-hangzhou',
     bucketOf: () => setting.bucket ?? bucket,
     objectAcl: async () => setting.objectAcl,
+    objectTags: async () => {
+      tagReads.push(1)
+      return setting.objectTags ?? []
+    },
     compiled: new CompiledPolicies(),
     denied: (denial) => {
       denials.push(denial)
@@ -80,7 +89,7 @@ function judge(contract: Contract, setting: Setting): { readonly judged: Judged;
     bucketNow: async () =>
       setting.now !== undefined && 'bucket' in setting.now ? setting.now.bucket : (setting.bucket ?? bucket),
   }
-  return { judged: new Judged(contract, judging), denials }
+  return { judged: new Judged(contract, judging), denials, tagReads }
 }
 
 const get: Need = { action: 'oss:GetObject', on: onObject(), stage: 'head' }
@@ -294,4 +303,153 @@ test('a write that rests on a public grant is asked again before its commit, wha
   await grant.recheck()
   isBlocked = true
   await t.assert.rejects(grant.recheck(), { code: 'AccessDenied' })
+})
+
+const when = (effect: 'Allow' | 'Deny', action: string, condition: object) => ({
+  type: 'Custom' as const,
+  name: `${effect}-${action}-when`,
+  versionId: 'v1',
+  document: JSON.stringify({
+    Version: '1',
+    Statement: [{ Effect: effect, Action: action, Resource: '*', Condition: condition }],
+  }),
+})
+const tagged = (key: string, value: string) => ({ StringEquals: { [key]: value } })
+const retag: Need = {
+  action: 'oss:PutObjectTagging',
+  on: onObject(),
+  stage: 'body',
+  conditions: { 'oss:RequestObjectTag/*': 'tagging.tagSet' },
+}
+const putTagged: Need = { ...put, conditions: { 'oss:RequestObjectTag/*': 'tagging' } }
+const list: Need = {
+  action: 'oss:ListBuckets',
+  on: { kind: 'service' },
+  stage: 'head',
+  conditions: { 'oss:BucketTag/{tagKey}': 'tagValue' },
+}
+const blueBucket = { ...bucket, documents: { tagging: JSON.stringify([['team', 'blue']]) } }
+const allow = policy('Allow', 'oss:*', '*')
+
+const byTag: [what: string, need: Need, setting: Omit<Setting, 'caller'>, more: object, by: object, want: boolean][] = [
+  ['the object’s tag', get, { objectTags: [['team', 'blue']] }, {}, tagged('oss:ExistingObjectTag/team', 'blue'), true],
+  ['another value', get, { objectTags: [['team', 'red']] }, {}, tagged('oss:ExistingObjectTag/team', 'blue'), false],
+  ['another key', get, { objectTags: [['Team', 'blue']] }, {}, tagged('oss:ExistingObjectTag/team', 'blue'), false],
+  ['no tag', get, {}, {}, tagged('oss:ExistingObjectTag/team', 'blue'), false],
+  ['no tag, negated', get, {}, {}, { StringNotEquals: { 'oss:ExistingObjectTag/team': 'blue' } }, true],
+  [
+    'its tag, negated',
+    get,
+    { objectTags: [['a', 'b']] },
+    {},
+    { StringNotEquals: { 'oss:ExistingObjectTag/a': 'b' } },
+    false,
+  ],
+  ['tags of what is overwritten', put, { objectTags: [['a', 'b']] }, {}, tagged('oss:ExistingObjectTag/a', 'b'), false],
+  [
+    'tags of what is tagged anew',
+    retag,
+    { objectTags: [['a', 'b']] },
+    {},
+    tagged('oss:ExistingObjectTag/a', 'b'),
+    true,
+  ],
+  ['the header’s tag', putTagged, {}, { tagging: 'a=1&team=blue' }, tagged('oss:RequestObjectTag/team', 'blue'), true],
+  ['another in the header', putTagged, {}, { tagging: 'team=red' }, tagged('oss:RequestObjectTag/team', 'blue'), false],
+  ['no header', putTagged, {}, {}, tagged('oss:RequestObjectTag/team', 'blue'), false],
+  [
+    'tags that are none',
+    putTagged,
+    {},
+    { tagging: 'team=blue&team=blue' },
+    tagged('oss:RequestObjectTag/team', 'blue'),
+    false,
+  ],
+  [
+    'the document’s tag',
+    retag,
+    {},
+    { tagging: { tagSet: [{ key: 'team', value: 'blue' }] } },
+    tagged('oss:RequestObjectTag/team', 'blue'),
+    true,
+  ],
+  ['the bucket’s tag', get, { bucket: blueBucket }, {}, tagged('oss:BucketTag/team', 'blue'), true],
+  ['another of the bucket', get, { bucket: blueBucket }, {}, tagged('oss:BucketTag/team', 'red'), false],
+  ['a bucket without tags', get, {}, {}, tagged('oss:BucketTag/team', 'blue'), false],
+  [
+    'the tag that is listed by',
+    list,
+    {},
+    { tagKey: 'team', tagValue: 'blue' },
+    tagged('oss:BucketTag/team', 'blue'),
+    true,
+  ],
+  [
+    'another that is listed by',
+    list,
+    {},
+    { tagKey: 'team', tagValue: 'red' },
+    tagged('oss:BucketTag/team', 'blue'),
+    false,
+  ],
+  ['a list of everything', list, {}, {}, tagged('oss:BucketTag/team', 'blue'), false],
+]
+for (const [what, need, setting, more, by, want] of byTag)
+  test(`${what}: ${JSON.stringify(by)} is ${want}, and the opposite when it denies`, async (t) => {
+    const stage = need.stage === 'body' ? 'body' : 'head'
+    for (const [policies, allowed] of [
+      [[when('Allow', need.action, by)], want],
+      [[allow, when('Deny', need.action, by)], !want],
+    ] as const) {
+      const { judged } = judge(contractOf(need), { ...setting, caller: user(...policies) })
+      const judgement = judged.judge(stage, { ...input, ...more })
+      if (allowed) await judgement
+      else await t.assert.rejects(judgement, { code: 'AccessDenied' })
+    }
+  })
+
+test('an object’s tags are not looked up unless a policy that decides speaks of them', async (t) => {
+  const other = when('Deny', 'oss:PutObject', tagged('oss:ExistingObjectTag/team', 'blue'))
+  const { judged, tagReads } = judge(contractOf(get), { caller: user(allow, other) })
+  await judged.judge('head', input)
+  t.assert.equal(tagReads.length, 0)
+})
+
+test('what a need of stage told decides is no refusal', async (t) => {
+  const told: Need = { action: 'oss:GetObjectTagging', on: onObject(), stage: 'told' }
+  const reader = policy('Allow', 'oss:GetObject', '*')
+  for (const [caller, want] of [
+    [user(reader), false],
+    [user(reader, policy('Allow', 'oss:GetObjectTagging', '*')), true],
+    [{ kind: 'root', accountId: '1', accessKeyId: 'K' } as const, true],
+  ] as const) {
+    const { judged, denials } = judge(contractOf(get, told), { caller })
+    await judged.judge('head', input)
+    t.assert.equal(await judged.tells('oss:GetObjectTagging', { bucket, key: '1/a' }), want)
+    t.assert.equal(denials.length, 0)
+  }
+})
+
+test('a tag that is asked for only once public grants are gone is looked up all the same', async (t) => {
+  const document = JSON.stringify({
+    Version: '1',
+    Statement: [
+      { Effect: 'Allow', Action: 'oss:GetObject', Principal: '*', Resource: 'acs:oss:*:*:game/*' },
+      {
+        Effect: 'Allow',
+        Action: 'oss:GetObject',
+        Principal: '42',
+        Resource: 'acs:oss:*:*:game/*',
+        Condition: { StringNotEquals: { 'oss:ExistingObjectTag/team': 'blue' } },
+      },
+    ],
+  })
+  const setting = {
+    caller: user(),
+    bucket: { ...bucket, documents: { policy: document } },
+    isAccountBlocked: () => true,
+  }
+  await judge(contractOf(get), { ...setting, objectTags: [['team', 'red']] }).judged.judge('head', input)
+  const blue = judge(contractOf(get), { ...setting, objectTags: [['team', 'blue']] })
+  await t.assert.rejects(blue.judged.judge('head', input), { code: 'AccessDenied' })
 })

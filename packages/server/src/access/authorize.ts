@@ -1,16 +1,17 @@
-import { evaluate, explain } from '@latchkey/policy'
+import { explain } from '@latchkey/policy'
 import type { AccessRequest, Decision, Explanation, Principal, Resource } from '@latchkey/policy'
 import type { Contract } from '@latchkey/protocol'
 import assert from 'node:assert/strict'
 import { mintGrant } from '../store/grant.ts'
 import type { Grant, Verb } from '../store/grant.ts'
-import type { Bucket, ObjectAcl } from '../store/port.ts'
+import type { Bucket, ObjectAcl, Pairs } from '../store/port.ts'
 import type { Caller } from './caller.ts'
 import type { CompiledPolicies } from './compiled-policies.ts'
 import { conditionValues } from './conditions.ts'
 import type { RequestFacts } from './conditions.ts'
 import { conditionsOf, questionsOf } from './needs.ts'
 import type { Asked, InputFields } from './needs.ts'
+import { ObjectTags } from './object-tags.ts'
 import { isBlockOn } from './public-access-block.ts'
 import { refusal } from './refusal.ts'
 import { verbsOf } from './verbs.ts'
@@ -33,6 +34,8 @@ export type Judging = {
   readonly bucketOf: (field: string) => Bucket | undefined
   /** Asked only when nothing but an ACL can still allow it. */
   readonly objectAcl: (bucket: Bucket, key: string) => Promise<ObjectAcl | undefined>
+  /** Asked only when a policy that is about to decide speaks of the object's tags. */
+  readonly objectTags: (bucket: Bucket, key: string) => Promise<Pairs>
   readonly compiled: CompiledPolicies
   /** Seals the explanation for the account's operators, and keeps it for `policy why`. */
   readonly denied: (denial: Denial) => string | undefined
@@ -80,6 +83,17 @@ export class Judged {
     return grant
   }
 
+  /** Whether a need of stage `told` holds: it decides what an answer tells, and its refusal is none. */
+  async tells(action: string, what: { readonly bucket: Bucket; readonly key: string }): Promise<boolean> {
+    const need = this.#contract.needs.find((candidate) => candidate.stage === 'told' && candidate.action === action)
+    assert(need !== undefined, `${this.#contract.name} declares ${action} at stage told`)
+    const { accountId: ownerAccountId, name } = what.bucket
+    const { region } = this.#judging
+    const resource: Resource = { kind: 'object', ownerAccountId, bucket: name, region, key: what.key }
+    const asked = { need, action, fields: this.#input }
+    return (await decide(this.#judging, asked, resource, what.bucket)).isAllowed
+  }
+
   async #ask(asked: Asked): Promise<void> {
     const bucket = 'bucket' in asked.need.on ? this.#judging.bucketOf(asked.need.on.bucket) : undefined
     await this.#decide(asked, resourceOf(asked, bucket, this.#judging), bucket)
@@ -87,7 +101,7 @@ export class Judged {
 
   async #decide(asked: Asked, resource: Resource, bucket: Bucket | undefined): Promise<void> {
     const judging = this.#judging
-    const decision = await decide(judging, judging.caller, asked, resource, bucket)
+    const decision = await decide(judging, asked, resource, bucket)
     if (!decision.isAllowed) throw await refuse(judging, asked, resource, bucket)
     if (bucket === undefined || resource.kind === 'ram' || resource.kind === 'service') return
     const key = resource.kind === 'object' ? resource.key : undefined
@@ -114,7 +128,7 @@ export class Judged {
     if (bucketNow === undefined || bucketNow.id !== bucket.id) return
     if (!isPublic && caller === this.#judging.caller && bucketNow.version === bucket.version) return
     const judging = { ...this.#judging, caller }
-    const decision = await decide(judging, caller, asked, resource, bucketNow)
+    const decision = await decide(judging, asked, resource, bucketNow)
     if (!decision.isAllowed) throw await refuse(judging, asked, resource, bucketNow)
   }
 }
@@ -123,23 +137,24 @@ const grantName = (verb: Verb, bucket: Bucket, key: string | undefined): string 
 
 async function decide(
   judging: Judging,
-  caller: Caller,
   asked: Asked,
   resource: Resource,
   bucket: Bucket | undefined,
 ): Promise<Decision> {
-  const request = accessRequest(judging, caller, asked, resource, bucket)
-  const decision = evaluate(request)
+  const tags = tagsOf(judging, asked, resource, bucket)
+  const request = accessRequest(judging, asked, resource, bucket, tags)
+  const decision = await tags.evaluate(request)
   // The object's own ACL is asked only where it can change the answer: policies that decide leave it unread.
   if (!decision.isUpToObjectAcl || resource.kind !== 'object' || bucket === undefined)
-    return withoutPublic(judging, request, decision, bucket)
+    return withoutPublic(judging, tags, request, decision, bucket)
   const whole = { ...request, objectAcl: await judging.objectAcl(bucket, resource.key) }
-  return withoutPublic(judging, whole, evaluate(whole), bucket)
+  return withoutPublic(judging, tags, whole, await tags.evaluate(whole), bucket)
 }
 
 /** An answer that may rest on a public grant is given again without those when the bucket's account has none of them. */
 async function withoutPublic(
   judging: Judging,
+  tags: ObjectTags,
   request: AccessRequest,
   decision: Decision,
   bucket: Bucket | undefined,
@@ -147,7 +162,7 @@ async function withoutPublic(
   if (bucket === undefined || request.isPublicAccessBlocked === true || !publicLayers.has(decision.reason))
     return decision
   return (await judging.isAccountBlocked(bucket.accountId))
-    ? evaluate({ ...request, isPublicAccessBlocked: true })
+    ? tags.evaluate({ ...request, isPublicAccessBlocked: true })
     : decision
 }
 
@@ -157,8 +172,27 @@ const publicLayers: ReadonlySet<Decision['reason']> = new Set([
   'bucket-acl-allow',
 ])
 
+/** The tags that the object has, for the actions that may depend on them. */
+function tagsOf(
+  { objectTags }: Judging,
+  { action }: Asked,
+  resource: Resource,
+  bucket: Bucket | undefined,
+): ObjectTags {
+  if (resource.kind !== 'object' || bucket === undefined || !tagReaders.test(action)) return new ObjectTags(undefined)
+  return new ObjectTags(() => objectTags(bucket, resource.key))
+}
+
+/**
+ * Reads and what is about tags may depend on the tags that an object has; writes and deletions do not.
+ * https://www.alibabacloud.com/help/en/oss/user-guide/authorization-syntax-and-elements
+ */
+const tagReaders = /^oss:(?:GetObject|(?:Put|Delete)Object(?:Version)?Tagging$)/
+
 async function refuse(judging: Judging, asked: Asked, resource: Resource, bucket: Bucket | undefined): Promise<Error> {
-  const base = accessRequest(judging, judging.caller, asked, resource, bucket)
+  const tags = tagsOf(judging, asked, resource, bucket)
+  await tags.load()
+  const base = accessRequest(judging, asked, resource, bucket, tags)
   const objectAcl =
     resource.kind === 'object' && bucket !== undefined ? await judging.objectAcl(bucket, resource.key) : undefined
   const isPublicAccessBlocked =
@@ -170,16 +204,18 @@ async function refuse(judging: Judging, asked: Asked, resource: Resource, bucket
 
 function accessRequest(
   judging: Judging,
-  caller: Caller,
   asked: Asked,
   resource: Resource,
   bucket: Bucket | undefined,
+  tags: ObjectTags,
 ): AccessRequest {
+  const { caller } = judging
+  const ofBucket = (key: string): string | undefined => bucket && judging.compiled.tagsOf(bucket).get(key)
   return {
     principal: principalOf(caller),
     action: asked.action,
     resource,
-    conditions: conditionValues(caller, judging.facts, conditionsOf(asked)),
+    conditions: conditionValues(caller, judging.facts, conditionsOf(asked), { ofBucket, ofObject: tags.of }),
     sessionPolicy: judging.compiled.ofSession(caller),
     identityPolicies: judging.compiled.ofCaller(caller),
     bucketPolicy: judging.compiled.ofBucket(bucket),

@@ -1,6 +1,7 @@
 import { readPolicy } from '@latchkey/policy'
 import type { AttachedPolicy as CompiledAttached, CompiledPolicy } from '@latchkey/policy'
 import type { AttachedPolicy } from '../store/directory-port.ts'
+import { parseTagsDocument } from '../rules/tags.ts'
 import type { Bucket } from '../store/port.ts'
 import type { Caller } from './caller.ts'
 
@@ -15,6 +16,7 @@ export class CompiledPolicies {
   readonly #attached = new WeakMap<readonly AttachedPolicy[], readonly CompiledAttached[]>()
   readonly #identity = new WeakMap<AttachedPolicy, CompiledPolicy<'identity'>>()
   readonly #buckets = new WeakMap<Bucket, CompiledPolicy<'bucket'>>()
+  readonly #bucketTags = new WeakMap<Bucket, ReadonlyMap<string, string>>()
   readonly #sessions = new Map<string, CompiledPolicy<'session'>>()
 
   ofCaller(caller: Caller): readonly CompiledAttached[] {
@@ -53,6 +55,15 @@ export class CompiledPolicies {
     const compiled = readPolicy(text, 'bucket')
     this.#buckets.set(bucket, compiled)
     return compiled
+  }
+
+  /** Parsed once per version of the bucket, when the first policy asks. */
+  tagsOf(bucket: Bucket): ReadonlyMap<string, string> {
+    const known = this.#bucketTags.get(bucket)
+    if (known !== undefined) return known
+    const tags = new Map(parseTagsDocument(bucket.documents.tagging))
+    this.#bucketTags.set(bucket, tags)
+    return tags
   }
 
   ofSession(caller: Caller): CompiledPolicy<'session'> | undefined {

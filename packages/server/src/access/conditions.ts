@@ -18,8 +18,23 @@ export function conditionValues(
   caller: Caller,
   facts: RequestFacts,
   ofNeed: ReadonlyMap<string, string>,
+  tags: TargetTags,
 ): ConditionValues {
-  return { get: (key) => ofNeed.get(key) ?? ofRequest(key, caller, facts) }
+  return { get: (key) => ofNeed.get(key) ?? ofTarget(key, tags) ?? ofRequest(key, caller, facts) }
+}
+
+/** The tags of what is asked about, looked at only when a policy speaks of them. */
+export type TargetTags = {
+  readonly ofBucket: (key: string) => string | undefined
+  readonly ofObject: (key: string) => string | undefined
+}
+
+const bucketTag = 'oss:BucketTag/'
+const objectTag = 'oss:ExistingObjectTag/'
+
+function ofTarget(key: string, tags: TargetTags): string | undefined {
+  if (key.startsWith(bucketTag)) return tags.ofBucket(key.slice(bucketTag.length))
+  return key.startsWith(objectTag) ? tags.ofObject(key.slice(objectTag.length)) : undefined
 }
 
 function ofRequest(key: string, caller: Caller, facts: RequestFacts): string | undefined {

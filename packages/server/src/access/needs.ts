@@ -1,4 +1,6 @@
 import type { Need, When } from '@latchkey/protocol'
+import { parseTaggingHeader } from '../rules/tags.ts'
+import type { TagPairs } from '../rules/tags.ts'
 
 /** A typed input, by our field names. */
 export type InputFields = Readonly<Record<string, unknown>>
@@ -16,8 +18,7 @@ export function questionsOf(needs: readonly Need[], stage: Need['stage'], input:
 /** An item of a list sees the fields of the request as well as its own. */
 function itemsOf(need: Need, input: InputFields): InputFields[] {
   if (need.each === undefined) return [input]
-  const list = need.each.split('.').reduce<unknown>((value, name) => (value as InputFields | undefined)?.[name], input)
-  return ((list ?? []) as readonly InputFields[]).map((item) => ({ ...input, ...item }))
+  return ((at(input, need.each) ?? []) as readonly InputFields[]).map((item) => ({ ...input, ...item }))
 }
 
 const actionOf = (need: Need, fields: InputFields): string =>
@@ -33,13 +34,42 @@ export function holds(when: When | undefined, input: InputFields): boolean {
 
 const isGiven = (value: unknown): boolean => value !== undefined && !(Array.isArray(value) && value.length === 0)
 
-/** Values for the need's condition keys, from the input; absent stays absent. */
+/**
+ * Values for the need's condition keys, from the input; absent stays absent. `FAMILY/*` is a key for each tag of a header
+ * or of a document's list, `FAMILY/{field}` a key whose name another field gives.
+ */
 export function conditionsOf({ need, fields }: Asked): ReadonlyMap<string, string> {
   const values = new Map<string, string>()
-  for (const [key, field] of Object.entries(need.conditions ?? {})) {
-    const value = fields[field]
-    if (typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean')
+  for (const [template, field] of Object.entries(need.conditions ?? {})) {
+    const value = at(fields, field)
+    if (template.endsWith('/*')) {
+      for (const [name, one] of tagsOf(value)) values.set(`${template.slice(0, -1)}${name}`, one)
+      continue
+    }
+    const key = keyOf(template, fields)
+    if (key !== undefined && (typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean'))
       values.set(key, String(value))
   }
   return values
+}
+
+const at = (fields: InputFields, path: string): unknown =>
+  path.split('.').reduce<unknown>((value, name) => (value as InputFields | undefined)?.[name], fields)
+
+function keyOf(template: string, fields: InputFields): string | undefined {
+  const field = /\{(\w+)\}$/.exec(template)
+  if (field === null) return template
+  const name = fields[field[1] ?? '']
+  return typeof name === 'string' ? `${template.slice(0, field.index)}${name}` : undefined
+}
+
+/** Tags that are none have no key: their write is refused by the operation. */
+function tagsOf(value: unknown): TagPairs {
+  if (typeof value === 'string') {
+    const parsed = parseTaggingHeader(value)
+    return parsed.kind === 'tags' ? parsed.tags : []
+  }
+  // A list of the contract's shape for tags.
+  const list = (value ?? []) as readonly { readonly key: string; readonly value?: string }[]
+  return list.map((tag) => [tag.key, tag.value ?? ''] as const)
 }

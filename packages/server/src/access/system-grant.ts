@@ -1,10 +1,17 @@
 import { objectKeyProblem } from '@latchkey/protocol'
 import { mintGrant } from '../store/grant.ts'
 import type { Grant, Verb } from '../store/grant.ts'
-import type { Bucket, ObjectAcl, ObjectStore } from '../store/port.ts'
+import type { Bucket, ObjectAcl, ObjectStore, Pairs } from '../store/port.ts'
 
 /** Work that no caller asked for, each by its name. What is done under it is never handed to a caller. */
-export type SystemPurpose = 'object-acl' | 'callback' | 'lifecycle' | 'abort-idle-uploads' | 'compaction' | 'scrub'
+export type SystemPurpose =
+  | 'object-acl'
+  | 'object-tags'
+  | 'callback'
+  | 'lifecycle'
+  | 'abort-idle-uploads'
+  | 'compaction'
+  | 'scrub'
 
 const never = async (): Promise<void> => {}
 
@@ -33,4 +40,10 @@ export async function readObjectAcl(
   // A name that no object can have is not looked up.
   if (objectKeyProblem(key) !== undefined) return undefined
   return (await objects.head(mintSystemGrant('read', bucket, key, 'object-acl')))?.acl
+}
+
+/** The tags of an object, for judging and for nothing else; none when there is no object. */
+export async function readObjectTags(objects: Pick<ObjectStore, 'head'>, bucket: Bucket, key: string): Promise<Pairs> {
+  if (objectKeyProblem(key) !== undefined) return []
+  return (await objects.head(mintSystemGrant('read', bucket, key, 'object-tags')))?.meta.tags ?? []
 }

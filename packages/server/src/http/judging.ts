@@ -4,7 +4,7 @@ import type { Authenticated } from '../access/authenticate.ts'
 import type { Judging } from '../access/authorize.ts'
 import type { Caller } from '../access/caller.ts'
 import { isBlockedByAccount } from '../access/public-access-block.ts'
-import { readObjectAcl } from '../access/system-grant.ts'
+import { readObjectAcl, readObjectTags } from '../access/system-grant.ts'
 import type { Bucket } from '../store/port.ts'
 import type { Fields } from './decode.ts'
 import type { House } from './house.ts'
@@ -58,6 +58,7 @@ export function judging(wire: Wire, house: House, authenticated: Authenticated, 
     region: house.region,
     bucketOf: (field) => buckets.get(field),
     objectAcl: (bucket, key) => readObjectAcl(house.objects, bucket, key),
+    objectTags: (bucket, key) => readObjectTags(house.objects, bucket, key),
     compiled: house.compiled,
     denied: (denial) => house.denied(wire.requestId, denial),
     // A key that was deleted, disabled or revoked meanwhile ends the request.

@@ -28,6 +28,7 @@ export function ossContext(call: OssCall, given: Given): OssContext {
       bucket: (verb) => judged.grant(verb, bucketOf('bucket'), undefined),
       object: (verb, key, field = 'bucket') => judged.grant(verb, bucketOf(field), key),
       found: (action, what, verb) => judged.found(action, what, verb),
+      tells: (action, what) => judged.tells(action, what),
     },
     buckets: house.buckets,
     objects: house.objects,

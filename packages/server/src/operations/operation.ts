@@ -23,6 +23,8 @@ export type Grants = {
   object(verb: Verb, key: string, bucketField?: string): Grant
   /** Judges the needs of stage `found` for this action with what the look-up told, and grants it. */
   found(action: string, what: { readonly bucket: Bucket; readonly key: string }, verb: Verb): Promise<Grant>
+  /** Whether a need of stage `told` holds, so that the answer may tell something more. */
+  tells(action: string, what: { readonly bucket: Bucket; readonly key: string }): Promise<boolean>
 }
 
 export type OssContext = {

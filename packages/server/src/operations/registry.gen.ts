@@ -12,6 +12,7 @@ import {
 import { getBucketReferer, putBucketReferer } from './oss/bucket/bucket-referer.ts'
 import { getBucketRequestPayment, putBucketRequestPayment } from './oss/bucket/bucket-request-payment.ts'
 import { getBucketResourceGroup, putBucketResourceGroup } from './oss/bucket/bucket-resource-group.ts'
+import { deleteBucketTags, getBucketTags, putBucketTags } from './oss/bucket/bucket-tagging.ts'
 import {
   getBucketTransferAcceleration,
   putBucketTransferAcceleration,
@@ -42,6 +43,7 @@ import { getObjectMeta } from './oss/object/get-object-meta.ts'
 import { getObject } from './oss/object/get-object.ts'
 import { headObject } from './oss/object/head-object.ts'
 import { getObjectAcl, putObjectAcl } from './oss/object/object-acl.ts'
+import { deleteObjectTagging, getObjectTagging, putObjectTagging } from './oss/object/object-tagging.ts'
 import { optionBucket, optionObject } from './oss/object/option-object.ts'
 import { postObject } from './oss/object/post-object.ts'
 import { processObject } from './oss/object/process-object.ts'
@@ -108,8 +110,10 @@ export const ossOperations = [
   deleteBucketLifecycle,
   deleteBucketPolicy,
   deleteBucketPublicAccessBlock,
+  deleteBucketTags,
   deleteMultipleObjects,
   deleteObject,
+  deleteObjectTagging,
   deletePublicAccessBlock,
   getBucketAccessMonitor,
   getBucketAcl,
@@ -124,11 +128,13 @@ export const ossOperations = [
   getBucketRequestPayment,
   getBucketResourceGroup,
   getBucketStat,
+  getBucketTags,
   getBucketTransferAcceleration,
   getBucketVersioning,
   getObject,
   getObjectAcl,
   getObjectMeta,
+  getObjectTagging,
   getPublicAccessBlock,
   headObject,
   initiateMultipartUpload,
@@ -153,9 +159,11 @@ export const ossOperations = [
   putBucketReferer,
   putBucketRequestPayment,
   putBucketResourceGroup,
+  putBucketTags,
   putBucketTransferAcceleration,
   putObject,
   putObjectAcl,
+  putObjectTagging,
   putPublicAccessBlock,
   uploadPart,
   uploadPartCopy,

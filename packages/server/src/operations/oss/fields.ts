@@ -1,4 +1,5 @@
 /** Fields that several contracts share, each written once. */
+import type { Need } from '@latchkey/protocol'
 import {
   boolean,
   choice,
@@ -10,6 +11,7 @@ import {
   integer,
   list,
   member,
+  onObject,
   query,
   required,
   shape,
@@ -17,7 +19,7 @@ import {
   time,
   wrapped,
 } from '@latchkey/protocol'
-import { objectAcls } from '../../rules/acl.ts'
+import { objectAcls, publicAcls } from '../../rules/acl.ts'
 import { positionBytesMax } from '../../rules/listing.ts'
 
 /** One stored header. The head of a request is bounded as a whole; a form's field only by this. */
@@ -92,6 +94,22 @@ export const listInput = {
 } as const
 /** Condition keys that every listing of a bucket sets. */
 export const listConditions = { 'oss:Prefix': 'prefix', 'oss:Delimiter': 'delimiter' } as const
+
+/** Condition keys `oss:RequestObjectTag/KEY`, one for each tag in a header or in a document's list. */
+export const requestTagConditions = (field: string): Readonly<Record<string, string>> => ({
+  'oss:RequestObjectTag/*': field,
+})
+/** What every write of an object needs: more when it brings tags or opens the object to the public. */
+export function writeNeeds(stage: Need['stage']): readonly Need[] {
+  const acl = { 'oss:x-oss-object-acl': 'objectAcl' }
+  const tags = requestTagConditions('tagging')
+  const of = { on: onObject(), stage }
+  return [
+    { action: 'oss:PutObject', ...of, conditions: { ...acl, ...tags } },
+    { action: 'oss:PutObjectTagging', ...of, when: { has: 'tagging' }, conditions: tags },
+    { action: 'oss:PutObjectAcl', ...of, when: { field: 'objectAcl', is: publicAcls }, conditions: acl },
+  ]
+}
 
 // ---- output -------------------------------------------------------------------------------------------------------
 

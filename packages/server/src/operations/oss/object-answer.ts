@@ -1,6 +1,6 @@
 /** What is told of an object to whoever reads it. */
-import { ServiceError } from '@latchkey/protocol'
-import type { OutputOf } from '@latchkey/protocol'
+import { ServiceError, onObject } from '@latchkey/protocol'
+import type { Need, OutputOf } from '@latchkey/protocol'
 import { judgeConditions } from '../../rules/conditions.ts'
 import type { ConditionName, Conditions } from '../../rules/conditions.ts'
 import type { ListedObject, StoredObject } from '../../store/port.ts'
@@ -20,10 +20,7 @@ export function base64(md5: Uint8Array | undefined): string | undefined {
   return md5 === undefined ? undefined : Buffer.from(md5).toString('base64')
 }
 
-export function objectAnswer(
-  object: StoredObject,
-  context: Pick<OssContext, 'caller' | 'bucket'>,
-): OutputOf<typeof objectOutput> {
+export function objectAnswer(object: StoredObject, taggingCount: number | undefined): OutputOf<typeof objectOutput> {
   const { meta } = object
   return {
     etag: quoted(object.etag),
@@ -36,7 +33,7 @@ export function objectAnswer(
     objectType: object.type,
     storageClass: object.storageClass,
     nextAppendPosition: object.type === 'Appendable' ? object.sizeBytes : undefined,
-    taggingCount: meta.tags.length > 0 && isOwnRoot(context) ? meta.tags.length : undefined,
+    taggingCount,
     cacheControl: meta.cacheControl,
     contentDisposition: meta.contentDisposition,
     contentEncoding: meta.contentEncoding,
@@ -71,9 +68,16 @@ export function objectUrl(bucketUrl: string, key: string): string {
   return `${bucketUrl}/${key.split('/').map(encodeURIComponent).join('/')}`
 }
 
-/** Who may read tags for certain, without another judgement on every read of a tagged object. */
-function isOwnRoot({ caller, bucket }: Pick<OssContext, 'caller' | 'bucket'>): boolean {
-  return caller.kind === 'root' && caller.accountId === bucket.accountId
+/** Whoever may read an object's tags is told how many it has. */
+export const taggingCountNeed: Need = { action: 'oss:GetObjectTagging', on: onObject(), stage: 'told' }
+
+export async function taggingCountOf(
+  object: StoredObject,
+  { bucket, grants }: Pick<OssContext, 'bucket' | 'grants'>,
+): Promise<number | undefined> {
+  const count = object.meta.tags.length
+  if (count === 0) return undefined
+  return (await grants.tells('oss:GetObjectTagging', { bucket, key: object.key })) ? count : undefined
 }
 
 const headerOf: Readonly<Record<ConditionName, string>> = {

@@ -3,11 +3,12 @@ import { ServiceError } from '@latchkey/protocol'
 import type { BodyStream, InputOf } from '@latchkey/protocol'
 import { checkUserMeta, isHeaderValue, parsePersistentHeaders } from '../../rules/metadata.ts'
 import type { Checked } from '../../rules/metadata.ts'
-import { objectTagsMax, parseTaggingHeader } from '../../rules/tagging-header.ts'
+import { objectTagLimits, parseTaggingHeader } from '../../rules/tags.ts'
 import { objectBytesMax } from '../../store/bodies.ts'
 import type { Bucket, Declared, ObjectDraft, ObjectMeta, Pairs, StorageClass } from '../../store/port.ts'
 import type { contentInput, declaredInput, encryptionInput, placementInput } from './fields.ts'
 import { invalidArgument, notImplemented, refuseGiven } from './refusals.ts'
+import { requireTags } from './tag-set.ts'
 
 export type ContentInput = InputOf<typeof contentInput>
 export type PlacementInput = InputOf<typeof placementInput>
@@ -61,18 +62,7 @@ function refuseMeta(problem: Exclude<Checked, { kind: 'fine' }>, nameOf: (name: 
 
 export function tagsOf(text: string | undefined): Pairs {
   if (text === undefined) return []
-  const parsed = parseTaggingHeader(text)
-  switch (parsed.kind) {
-    case 'tags':
-      return parsed.tags
-    case 'too-many':
-      throw new ServiceError('TooManyTags', {}, { message: `An object has at most ${objectTagsMax} tags.` })
-    case 'malformed':
-    case 'repeated':
-    case 'bad-key':
-    case 'bad-value':
-      throw new ServiceError('InvalidTag')
-  }
+  return requireTags(parseTaggingHeader(text), objectTagLimits)
 }
 
 /**

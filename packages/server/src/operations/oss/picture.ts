@@ -13,7 +13,7 @@ import type { StoredObject } from '../../store/port.ts'
 import type { OssContext } from '../operation.ts'
 import { requireReadable } from './copy-source.ts'
 import type { conditionInput, objectOutput } from './fields.ts'
-import { objectAnswer, quoted, requireConditions } from './object-answer.ts'
+import { objectAnswer, taggingCountOf, quoted, requireConditions } from './object-answer.ts'
 import { bytesOfObject, withObject } from './reading.ts'
 import { noSuchKey, requireObjectKey } from './refusals.ts'
 
@@ -52,7 +52,7 @@ export async function pictureAnswer(
       requireConditions(conditions, { ...object, etag }, 'object')
       const { bytes, contentType } = await context.images.picture(sources, recipe, context.signal)
       return {
-        ...objectAnswer(object, context),
+        ...objectAnswer(object, await taggingCountOf(object, context)),
         etag: quoted(etag),
         contentType,
         contentLength: bytes.length,

@@ -38,7 +38,7 @@ export type Bench = {
 }
 
 export type BenchChange = Partial<Pick<OssContext, 'caller' | 'now' | 'signal' | 'region' | 'bucketUrl'>> & {
-  /** Actions that are refused when they are asked at stage `found`. */
+  /** Actions that are refused when they are asked at stage `found` or `told`. */
   readonly denied?: readonly string[]
 }
 
@@ -81,6 +81,7 @@ function contextFor(store: TestStore, bucket: Bucket | undefined, found: string[
       if (denied.includes(action)) return Promise.reject(new ServiceError('AccessDenied'))
       return Promise.resolve(grantFor(verb, what.bucket, what.key))
     },
+    tells: (action: string): Promise<boolean> => Promise.resolve(!denied.includes(action)),
   }
   return {
     requestId: '636B68BA80DA8539399F1234',

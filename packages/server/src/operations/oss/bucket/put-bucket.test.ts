@@ -54,7 +54,8 @@ const refusals: [input: Parameters<typeof putBucket.run>[0], code: string][] = [
   [{ bucket: 'Upper' }, 'InvalidBucketName'],
   [{ bucket: 'a_b' }, 'InvalidBucketName'],
   [{ bucket: 'one', namespaceStatus: 'enabled' }, 'NotImplemented'],
-  [{ bucket: 'one', tagging: 'a=b' }, 'NotImplemented'],
+  [{ bucket: 'one', tagging: 'a=b&a=c' }, 'InvalidTag'],
+  [{ bucket: 'one', tagging: Array.from({ length: 21 }, (_, index) => `k${index}=`).join('&') }, 'TooManyTags'],
   [{ bucket: 'one', resourceGroupId: 'other' }, 'ResourceGroupIdPreCheckError'],
   [{ bucket: 'one', configuration: { location: 'oss-cn-beijing' } }, 'InvalidLocationConstraint'],
 ]
@@ -75,4 +76,19 @@ test('an account has at most a hundred buckets', async (t) => {
   await using bench = await openBench()
   for (let index = 1; index < 100; index += 1) await bench.run(putBucket, { bucket: `bucket-${index}` })
   await t.assert.rejects(bench.run(putBucket, { bucket: 'one-more' }), { code: 'TooManyBuckets' })
+})
+
+test('a bucket is made with its tags, and made again with others, which needs oss:PutBucketTagging', async (t) => {
+  await using bench = await openBench()
+  await bench.run(putBucket, { bucket: 'one', tagging: 'team=blue&stage=a%20b' })
+  const tags = async (): Promise<unknown> => (await bench.store.buckets.find('one'))?.documents.tagging
+  t.assert.equal(await tags(), '[["team","blue"],["stage","a b"]]')
+  await bench.run(putBucket, { bucket: 'one' })
+  await bench.run(putBucket, { bucket: 'one', tagging: 'team=blue&stage=a+b' })
+  t.assert.deepEqual(bench.found, [])
+  const denied = bench.run(putBucket, { bucket: 'one', tagging: 'x=y' }, { denied: ['oss:PutBucketTagging'] })
+  await t.assert.rejects(denied, { code: 'AccessDenied' })
+  t.assert.equal(await tags(), '[["team","blue"],["stage","a b"]]')
+  await bench.run(putBucket, { bucket: 'one', tagging: 'x=y' })
+  t.assert.equal(await tags(), '[["x","y"]]')
 })

@@ -2,13 +2,16 @@ import assert from 'node:assert/strict'
 import { ServiceError, choice, header, member, onBucket, shape, text, xml } from '@latchkey/protocol'
 import { bucketAcls, publicAcls } from '../../../rules/acl.ts'
 import { isBucketName } from '../../../rules/names.ts'
+import { bucketTagLimits, parseTaggingHeader, tagsDocument } from '../../../rules/tags.ts'
+import type { TagPairs } from '../../../rules/tags.ts'
 import type { Bucket } from '../../../store/port.ts'
 import { ossOperation } from '../../operation.ts'
 import type { OssContext } from '../../operation.ts'
 import { ofBucket, storageClasses } from '../fields.ts'
 import { refusePublicAcl, refusePublicInAccount } from '../public-access.ts'
-import { noSuchBucket, notImplemented, refuseGiven } from '../refusals.ts'
+import { noSuchBucket, notImplemented } from '../refusals.ts'
 import { checkedResourceGroup } from '../resource-group.ts'
+import { requireTags } from '../tag-set.ts'
 
 export const putBucket = ossOperation(
   {
@@ -27,7 +30,9 @@ export const putBucket = ossOperation(
         when: { field: 'acl', is: publicAcls },
         conditions: { 'oss:x-oss-acl': 'acl' },
       },
-      // When the bucket is there already and has another ACL.
+      { action: 'oss:PutBucketTagging', on: onBucket(), stage: 'head', when: { has: 'tagging' } },
+      // When the bucket is there already and has other tags, or another ACL.
+      { action: 'oss:PutBucketTagging', on: onBucket(), stage: 'found', when: { has: 'tagging' } },
       {
         action: 'oss:PutBucketAcl',
         on: onBucket(),
@@ -60,16 +65,18 @@ export const putBucket = ossOperation(
       'BucketAlreadyExists',
       'InvalidBucketName',
       'InvalidLocationConstraint',
+      'InvalidTag',
       'MalformedXML',
       'NotImplemented',
       'ResourceGroupIdPreCheckError',
       'TooManyBuckets',
+      'TooManyTags',
     ],
   },
   async (input, context) => {
     if (!isBucketName(input.bucket)) throw new ServiceError('InvalidBucketName', { BucketName: input.bucket })
     if (input.namespaceStatus === 'enabled') throw notImplemented('x-oss-hns-status')
-    refuseGiven({ 'x-oss-bucket-tagging': input.tagging })
+    const tags = input.tagging === undefined ? undefined : tagsIn(input.tagging)
     const resourceGroup = checkedResourceGroup(input.resourceGroupId)
     const { storageClass, redundancy, location } = input.configuration ?? {}
     requireLocation(location, context.region)
@@ -80,13 +87,16 @@ export const putBucket = ossOperation(
       acl: input.acl ?? 'private',
       storageClass: storageClass ?? 'Standard',
       redundancy: redundancy ?? 'LRS',
-      ...(resourceGroup === undefined ? {} : { documents: { resourceGroup } }),
+      documents: {
+        ...(resourceGroup === undefined ? {} : { resourceGroup }),
+        ...(tags === undefined || tags.length === 0 ? {} : { tagging: tagsDocument(tags) }),
+      },
     } as const
     await refusePublicInAccount(input.acl, accountId, context.documents)
     const created = await context.buckets.create(draft, context.now.getTime())
     if (created.kind === 'too-many') throw new ServiceError('TooManyBuckets', { BucketName: input.bucket })
     if (created.kind === 'exists')
-      await keepOrChange(created.bucket, { accountId, storageClass, redundancy, acl: input.acl }, context)
+      await keepOrChange(created.bucket, { accountId, storageClass, redundancy, acl: input.acl, tags }, context)
     return { location: `/${input.bucket}` }
   },
 )
@@ -96,6 +106,7 @@ type Asked = {
   readonly storageClass: Bucket['storageClass'] | undefined
   readonly redundancy: Bucket['redundancy'] | undefined
   readonly acl: Bucket['acl'] | undefined
+  readonly tags: TagPairs | undefined
 }
 
 /** One's own bucket with the same properties counts as created: oss2's tests create it again and again (quirk 9). */
@@ -109,10 +120,23 @@ async function keepOrChange(
     bucket.storageClass === (asked.storageClass ?? bucket.storageClass) &&
     bucket.redundancy === (asked.redundancy ?? bucket.redundancy)
   if (!isSame) throw new ServiceError('BucketAlreadyExists', { BucketName: bucket.name })
+  if (asked.tags !== undefined) await retag(bucket, asked.tags, context)
   if (asked.acl === undefined || asked.acl === bucket.acl) return
   await refusePublicAcl(asked.acl, { bucket, documents: context.documents }, 'bucket')
   const grant = await context.grants.found('oss:PutBucketAcl', { bucket, key: '' }, 'configure')
   if ((await context.buckets.update(grant, { acl: asked.acl })) === undefined) throw noSuchBucket(bucket.name)
+}
+
+async function retag(bucket: Bucket, tags: TagPairs, context: Pick<OssContext, 'buckets' | 'grants'>): Promise<void> {
+  const tagging = tags.length === 0 ? undefined : tagsDocument(tags)
+  if (tagging === bucket.documents.tagging) return
+  const grant = await context.grants.found('oss:PutBucketTagging', { bucket, key: '' }, 'configure')
+  if ((await context.buckets.update(grant, { documents: { tagging } })) === undefined) throw noSuchBucket(bucket.name)
+}
+
+/** @throws ServiceError InvalidTag, TooManyTags */
+function tagsIn(header: string): TagPairs {
+  return requireTags(parseTaggingHeader(header, bucketTagLimits), bucketTagLimits)
 }
 
 function requireLocation(location: string | undefined, region: string): void {

@@ -1,7 +1,6 @@
-import { choice, encodedText, member, onObject, query, required, shape, text, xml } from '@latchkey/protocol'
-import { publicAcls } from '../../../rules/acl.ts'
+import { choice, encodedText, member, query, required, shape, text, xml } from '@latchkey/protocol'
 import { ossOperation } from '../../operation.ts'
-import { conditionInput, contentInput, encryptionInput, ofObject, placementInput } from '../fields.ts'
+import { conditionInput, contentInput, encryptionInput, ofObject, placementInput, writeNeeds } from '../fields.ts'
 import { grantOn } from '../grant-on.ts'
 import { objectDraft, refuseEncryption } from '../object-draft.ts'
 import { refusePublicAcl } from '../public-access.ts'
@@ -16,17 +15,7 @@ export const initiateMultipartUpload = ossOperation(
     page: 'https://help.aliyun.com/en/oss/developer-reference/initiatemultipartupload',
     summary: 'Begins an upload in parts and fixes what will be said of the object.',
     route: { method: 'POST', on: 'object', query: { uploads: true } },
-    needs: [
-      { action: 'oss:PutObject', on: onObject(), stage: 'head', conditions: { 'oss:x-oss-object-acl': 'objectAcl' } },
-      { action: 'oss:PutObjectTagging', on: onObject(), stage: 'head', when: { has: 'tagging' } },
-      {
-        action: 'oss:PutObjectAcl',
-        on: onObject(),
-        stage: 'head',
-        when: { field: 'objectAcl', is: publicAcls },
-        conditions: { 'oss:x-oss-object-acl': 'objectAcl' },
-      },
-    ],
+    needs: [...writeNeeds('head')],
     callers: 'any',
     bucket: 'existing',
     input: {

@@ -1,5 +1,4 @@
-import { ServiceError, header, integer, onObject, query, required, stream, within } from '@latchkey/protocol'
-import { publicAcls } from '../../../rules/acl.ts'
+import { ServiceError, header, integer, query, required, stream, within } from '@latchkey/protocol'
 import { objectBytesMax } from '../../../store/bodies.ts'
 import { ossOperation } from '../../operation.ts'
 import {
@@ -12,6 +11,7 @@ import {
   ofObject,
   placementInput,
   trafficInput,
+  writeNeeds,
 } from '../fields.ts'
 import { grantOn } from '../grant-on.ts'
 import { decimal, quoted } from '../object-answer.ts'
@@ -29,17 +29,7 @@ export const appendObject = ossOperation(
     page: 'https://help.aliyun.com/en/oss/developer-reference/appendobject',
     summary: 'Adds to the end of an object; at position 0 of a key that is not there it creates one.',
     route: { method: 'POST', on: 'object', query: { append: true } },
-    needs: [
-      { action: 'oss:PutObject', on: onObject(), stage: 'head', conditions: { 'oss:x-oss-object-acl': 'objectAcl' } },
-      { action: 'oss:PutObjectTagging', on: onObject(), stage: 'head', when: { has: 'tagging' } },
-      {
-        action: 'oss:PutObjectAcl',
-        on: onObject(),
-        stage: 'head',
-        when: { field: 'objectAcl', is: publicAcls },
-        conditions: { 'oss:x-oss-object-acl': 'objectAcl' },
-      },
-    ],
+    needs: [...writeNeeds('head')],
     callers: 'any',
     bucket: 'existing',
     input: {

@@ -1,6 +1,5 @@
 import type { InputOf } from '@latchkey/protocol'
 import { ServiceError, header, member, onObject, required, shape, text, time, xml } from '@latchkey/protocol'
-import { publicAcls } from '../../../rules/acl.ts'
 import { objectBytesMax } from '../../../store/bodies.ts'
 import type { Pairs } from '../../../store/port.ts'
 import { ossOperation } from '../../operation.ts'
@@ -15,6 +14,7 @@ import {
   ofObject,
   placementInput,
   trafficInput,
+  writeNeeds,
 } from '../fields.ts'
 import { grantOn } from '../grant-on.ts'
 import { decimal, quoted } from '../object-answer.ts'
@@ -34,15 +34,7 @@ export const copyObject = ossOperation(
     summary: 'Copies an object of at most 5 GB; a copy onto itself replaces what is said of it.',
     route: { method: 'PUT', on: 'object', header: 'x-oss-copy-source' },
     needs: [
-      { action: 'oss:PutObject', on: onObject(), stage: 'head', conditions: { 'oss:x-oss-object-acl': 'objectAcl' } },
-      { action: 'oss:PutObjectTagging', on: onObject(), stage: 'head', when: { has: 'tagging' } },
-      {
-        action: 'oss:PutObjectAcl',
-        on: onObject(),
-        stage: 'head',
-        when: { field: 'objectAcl', is: publicAcls },
-        conditions: { 'oss:x-oss-object-acl': 'objectAcl' },
-      },
+      ...writeNeeds('head'),
       ...copySourceNeeds,
       // When the source has tags and they travel with it.
       { action: 'oss:GetObjectTagging', on: onObject('sourceBucket', 'sourceKey'), stage: 'found' },

@@ -8,7 +8,7 @@ import { requireReadable } from '../copy-source.ts'
 import { conditionInput, objectOutput, ofObject, trafficInput, versionInput } from '../fields.ts'
 import { expirationOf } from '../expiration.ts'
 import { grantOn } from '../grant-on.ts'
-import { objectAnswer, requireConditions } from '../object-answer.ts'
+import { objectAnswer, requireConditions, taggingCountNeed, taggingCountOf } from '../object-answer.ts'
 import { pictureAnswer, watermarkNeeds } from '../picture.ts'
 import { bytesOfObject, withObject } from '../reading.ts'
 import type { Bytes } from '../reading.ts'
@@ -35,6 +35,7 @@ export const getObject = ossOperation(
     needs: [
       { action: 'oss:GetObject', versionAction: 'oss:GetObjectVersion', on: onObject(), stage: 'head' },
       ...watermarkNeeds,
+      taggingCountNeed,
     ],
     callers: 'any',
     bucket: 'existing',
@@ -99,7 +100,8 @@ export const getObject = ossOperation(
         const hasRules = context.bucket.documents.lifecycle !== undefined
         const expiration = hasRules ? await expirationOf(object, context) : undefined
         const body = await bytesOfObject(objects, grant, object, range, signal, 'lent')
-        const answer = { ...objectAnswer(object, context), expiration, ...overrides }
+        const taggingCount = object.meta.tags.length === 0 ? undefined : await taggingCountOf(object, context)
+        const answer = { ...objectAnswer(object, taggingCount), expiration, ...overrides }
         if (range === undefined) return { ...answer, status: 200, body: slow(body) }
         return {
           ...answer,

@@ -3,7 +3,7 @@ import { ossOperation } from '../../operation.ts'
 import { expirationOf } from '../expiration.ts'
 import { conditionInput, objectOutput, ofObject, versionInput } from '../fields.ts'
 import { grantOn } from '../grant-on.ts'
-import { objectAnswer, requireConditions } from '../object-answer.ts'
+import { objectAnswer, requireConditions, taggingCountNeed, taggingCountOf } from '../object-answer.ts'
 import { noSuchKey, requireCurrentVersion } from '../refusals.ts'
 
 export const headObject = ossOperation(
@@ -14,7 +14,10 @@ export const headObject = ossOperation(
     page: 'https://help.aliyun.com/en/oss/developer-reference/headobject',
     summary: 'Tells everything that is known of an object, without its bytes.',
     route: { method: 'HEAD', on: 'object' },
-    needs: [{ action: 'oss:GetObject', versionAction: 'oss:GetObjectVersion', on: onObject(), stage: 'head' }],
+    needs: [
+      { action: 'oss:GetObject', versionAction: 'oss:GetObjectVersion', on: onObject(), stage: 'head' },
+      taggingCountNeed,
+    ],
     callers: 'any',
     bucket: 'existing',
     input: { ...ofObject, ...versionInput, ...conditionInput },
@@ -35,7 +38,7 @@ export const headObject = ossOperation(
     const object = await context.objects.head(grantOn(context, 'read', input.key))
     if (object === undefined) throw noSuchKey(input.key)
     requireConditions(input, object, 'object')
-    const answer = objectAnswer(object, context)
+    const answer = objectAnswer(object, await taggingCountOf(object, context))
     if (context.bucket.documents.lifecycle === undefined) return answer
     return { ...answer, expiration: await expirationOf(object, context) }
   },

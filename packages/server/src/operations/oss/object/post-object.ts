@@ -1,6 +1,6 @@
-import { ServiceError, header, member, onObject, required, shape, status, text, xml } from '@latchkey/protocol'
+import { ServiceError, header, member, required, shape, status, text, xml } from '@latchkey/protocol'
 import type { OutputOf } from '@latchkey/protocol'
-import { isPublic, publicAcls } from '../../../rules/acl.ts'
+import { isPublic } from '../../../rules/acl.ts'
 import { isHeaderValue } from '../../../rules/metadata.ts'
 import { resolveFormKey, successLocation, successStatus } from '../../../rules/post-form.ts'
 import type { Grant } from '../../../store/grant.ts'
@@ -21,6 +21,7 @@ import {
   ofBucket,
   placementInput,
   trafficInput,
+  writeNeeds,
 } from '../fields.ts'
 import { base64, decimal, objectUrl, quoted } from '../object-answer.ts'
 import { declaredOf, objectDraft, refuseEncryption } from '../object-draft.ts'
@@ -56,18 +57,7 @@ export const postObject = ossOperation(
     summary: 'Stores the file of a browser’s form; the form’s own fields carry signature, policy and headers.',
     route: { method: 'POST', on: 'bucket', form: true },
     // The key is known when `${filename}` was put in, so all of this is asked then.
-    needs: [
-      { action: 'oss:PutObject', on: onObject(), stage: 'found', conditions: { 'oss:x-oss-object-acl': 'objectAcl' } },
-      { action: 'oss:PutObjectTagging', on: onObject(), stage: 'found', when: { has: 'tagging' } },
-      { ...ifMatchNeed, stage: 'found' },
-      {
-        action: 'oss:PutObjectAcl',
-        on: onObject(),
-        stage: 'found',
-        when: { field: 'objectAcl', is: publicAcls },
-        conditions: { 'oss:x-oss-object-acl': 'objectAcl' },
-      },
-    ],
+    needs: [...writeNeeds('found'), { ...ifMatchNeed, stage: 'found' }],
     callers: 'any',
     bucket: 'existing',
     input: {

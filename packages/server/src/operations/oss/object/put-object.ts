@@ -1,5 +1,4 @@
-import { onObject, stream } from '@latchkey/protocol'
-import { publicAcls } from '../../../rules/acl.ts'
+import { stream } from '@latchkey/protocol'
 import { ossOperation } from '../../operation.ts'
 import { callbackAnswerOf, callbackOf } from '../callback.ts'
 import {
@@ -15,6 +14,7 @@ import {
   ofObject,
   placementInput,
   trafficInput,
+  writeNeeds,
 } from '../fields.ts'
 import { grantOn } from '../grant-on.ts'
 import { base64, decimal, quoted } from '../object-answer.ts'
@@ -32,18 +32,7 @@ export const putObject = ossOperation(
     page: 'https://help.aliyun.com/en/oss/developer-reference/putobject',
     summary: 'Stores an object of at most 5 GB, replacing a former one of the same key at once and whole.',
     route: { method: 'PUT', on: 'object' },
-    needs: [
-      { action: 'oss:PutObject', on: onObject(), stage: 'head', conditions: { 'oss:x-oss-object-acl': 'objectAcl' } },
-      { action: 'oss:PutObjectTagging', on: onObject(), stage: 'head', when: { has: 'tagging' } },
-      ifMatchNeed,
-      {
-        action: 'oss:PutObjectAcl',
-        on: onObject(),
-        stage: 'head',
-        when: { field: 'objectAcl', is: publicAcls },
-        conditions: { 'oss:x-oss-object-acl': 'objectAcl' },
-      },
-    ],
+    needs: [...writeNeeds('head'), ifMatchNeed],
     callers: 'any',
     bucket: 'existing',
     input: {

@@ -1,4 +1,5 @@
 import { test } from 'node:test'
+import { putBucket } from '../bucket/put-bucket.ts'
 import { listBuckets } from './list-buckets.ts'
 import { makeBucket } from '../../../store/testing.ts'
 import { openBench, otherRoot } from '../testing.ts'
@@ -48,9 +49,24 @@ test('nobody sees the buckets of another account', async (t) => {
   t.assert.equal(result.owner.id, '2000000000000002')
 })
 
-test('every bucket is in the default resource group, and no tag selects any', async (t) => {
+test('every bucket is in the default resource group', async (t) => {
   await using bench = await openBench()
   t.assert.equal((await bench.run(listBuckets, { resourceGroupId: 'rg-default-id' })).result.buckets.length, 1)
   t.assert.equal((await bench.run(listBuckets, { resourceGroupId: 'rg-other' })).result.buckets.length, 0)
-  await t.assert.rejects(bench.run(listBuckets, { tagKey: 'a' }), { code: 'NotImplemented' })
+})
+
+test('a tag selects buckets by its key, or by key and value, page by page', async (t) => {
+  await using bench = await openBench()
+  const tagging: Record<string, string> = { 'tag-1': 'a=1&b=2', 'tag-2': 'a=2', 'tag-3': 'b=2', 'tag-4': 'a=1' }
+  for (const [bucket, tags] of Object.entries(tagging)) await bench.run(putBucket, { bucket, tagging: tags })
+  const names = async (input: Parameters<typeof listBuckets.run>[0]): Promise<string[]> => {
+    const { result } = await bench.run(listBuckets, input)
+    return [...result.buckets.map(({ name }) => name), ...(result.isTruncated === true ? ['…'] : [])]
+  }
+  t.assert.deepEqual(await names({ tagKey: 'a' }), ['tag-1', 'tag-2', 'tag-4'])
+  t.assert.deepEqual(await names({ tagKey: 'a', tagValue: '1' }), ['tag-1', 'tag-4'])
+  t.assert.deepEqual(await names({ tagKey: 'a', maxKeys: 2 }), ['tag-1', 'tag-2', '…'])
+  t.assert.deepEqual(await names({ tagKey: 'a', maxKeys: 1, marker: 'tag-2' }), ['tag-4'])
+  t.assert.deepEqual(await names({ tagKey: 'A' }), [])
+  await t.assert.rejects(bench.run(listBuckets, { tagValue: '1' }), { code: 'InvalidArgument' })
 })

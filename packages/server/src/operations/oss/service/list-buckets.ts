@@ -16,9 +16,10 @@ import {
 } from '@latchkey/protocol'
 import { maxKeysDefault, maxKeysMax } from '../../../rules/listing.ts'
 import type { Bucket, BucketStore } from '../../../store/port.ts'
+import { parseTagsDocument } from '../../../rules/tags.ts'
 import { ossOperation } from '../../operation.ts'
 import { ownerOf, ownerShape, position } from '../fields.ts'
-import { refuseGiven } from '../refusals.ts'
+import { invalidArgument } from '../refusals.ts'
 import { resourceGroupOf } from '../resource-group.ts'
 
 export const listBuckets = ossOperation(
@@ -29,7 +30,14 @@ export const listBuckets = ossOperation(
     page: 'https://help.aliyun.com/en/oss/developer-reference/listbuckets',
     summary: 'Lists the buckets of the caller’s account in the order of their names.',
     route: { method: 'GET', on: 'service' },
-    needs: [{ action: 'oss:ListBuckets', on: service, stage: 'head' }],
+    needs: [
+      {
+        action: 'oss:ListBuckets',
+        on: service,
+        stage: 'head',
+        conditions: { 'oss:BucketTag/{tagKey}': 'tagValue' },
+      },
+    ],
     callers: 'signed',
     input: {
       prefix: query('prefix', position),
@@ -73,15 +81,15 @@ export const listBuckets = ossOperation(
       ),
     },
     status: 200,
-    errors: ['InvalidArgument', 'NotImplemented'],
+    errors: ['InvalidArgument'],
   },
   async (input, context) => {
-    refuseGiven({ 'tag-key': input.tagKey, 'tag-value': input.tagValue })
     assert(context.caller.kind !== 'anonymous', 'the contract says that callers are signed')
     const { accountId } = context.caller
     const { prefix = '', marker = '', maxKeys = maxKeysDefault, resourceGroupId } = input
     const after = marker === '' ? undefined : marker
-    const page = await pageOf({ accountId, prefix, after, limit: maxKeys }, resourceGroupId, context.buckets)
+    const wanted = [...inGroup(resourceGroupId), ...tagged(input)]
+    const page = await pageOf({ accountId, prefix, after, limit: maxKeys }, wanted, context.buckets)
     const isPaged = [input.prefix, input.marker, input.maxKeys].some((value) => value !== undefined)
     const paging = { prefix, marker, maxKeys, isTruncated: page.isTruncated }
     return {
@@ -106,21 +114,42 @@ export const listBuckets = ossOperation(
 )
 
 type Query = Parameters<BucketStore['list']>[0]
+type Wanted = (bucket: Bucket) => boolean
 
-/** With a group, buckets of other groups are passed over until the page is full and it is known whether more follow. */
+function inGroup(resourceGroupId: string | undefined): readonly Wanted[] {
+  if (resourceGroupId === undefined || resourceGroupId === '') return []
+  return [(bucket) => resourceGroupOf(bucket) === resourceGroupId]
+}
+
+/** @throws ServiceError InvalidArgument for a tag's value without its key */
+function tagged(input: {
+  readonly tagKey?: string | undefined
+  readonly tagValue?: string | undefined
+}): readonly Wanted[] {
+  const { tagKey, tagValue } = input
+  if (tagKey === undefined) {
+    if (tagValue !== undefined) throw invalidArgument('tag-value', tagValue, 'tag-value needs tag-key.')
+    return []
+  }
+  const isWanted = ([key, value]: readonly [string, string]): boolean =>
+    key === tagKey && (tagValue === undefined || value === tagValue)
+  return [({ documents }) => parseTagsDocument(documents.tagging).some(isWanted)]
+}
+
+/** Buckets that are not wanted are passed over until the page is full and it is known whether more follow. */
 async function pageOf(
   query: Query,
-  resourceGroupId: string | undefined,
+  wanted: readonly Wanted[],
   buckets: Pick<BucketStore, 'list'>,
 ): ReturnType<BucketStore['list']> {
-  if (resourceGroupId === undefined || resourceGroupId === '') return buckets.list(query)
+  if (wanted.length === 0) return buckets.list(query)
   const found: Bucket[] = []
   let { after } = query
   for (;;) {
     const page = await buckets.list({ ...query, after, limit: maxKeysMax })
-    found.push(...page.buckets.filter((bucket) => resourceGroupOf(bucket) === resourceGroupId))
+    found.push(...page.buckets.filter((bucket) => wanted.every((isWanted) => isWanted(bucket))))
     if (found.length > query.limit) return { buckets: found.slice(0, query.limit), isTruncated: true }
-    if (!page.isTruncated) return { buckets: found, isTruncated: false }
+    if (!page.isTruncated || page.buckets.length === 0) return { buckets: found, isTruncated: false }
     after = page.buckets.at(-1)?.name
   }
 }
