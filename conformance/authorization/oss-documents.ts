@@ -1,7 +1,7 @@
 /** Documents of a bucket that something acts upon later: what must be there, and the request. */
 import type { OssCall } from '../wire/oss.ts'
 import type { QueryPairs } from '../wire/oss-v1.ts'
-import type { Scene } from './scene.ts'
+import type { Backdrop, Scene } from './scene.ts'
 
 const lifecycle =
   '<LifecycleConfiguration><Rule><Prefix>log/</Prefix><Status>Enabled</Status><Expiration><Days>9</Days></Expiration></Rule></LifecycleConfiguration>'
@@ -10,14 +10,27 @@ type Play = {
   readonly method: string
   readonly call: (scene: Scene) => OssCall
   readonly allowed?: readonly number[]
+  readonly prepare?: (backdrop: Backdrop, scene: Scene) => Promise<Scene>
 }
 
 function play(method: string, query: QueryPairs, more: Partial<OssCall> = {}): Play {
   return { method, call: ({ bucket }) => ({ bucket, query, ...more }) }
 }
 
+/** The log's own objects begin so: it is asked whether they may be written. */
+const logPrefix = 'authz-log-'
+const loggingOf = (bucket: string): string =>
+  `<BucketLoggingStatus><LoggingEnabled><TargetBucket>${bucket}</TargetBucket><TargetPrefix>${logPrefix}</TargetPrefix></LoggingEnabled></BucketLoggingStatus>`
+
 export const documentPlays: Readonly<Record<string, Play>> = {
   'PutBucketLifecycle/plain': play('PUT', [['lifecycle']], { body: lifecycle }),
   'GetBucketLifecycle/plain': { ...play('GET', [['lifecycle']]), allowed: [200, 404] },
   'DeleteBucketLifecycle/plain': play('DELETE', [['lifecycle']]),
+  'PutBucketLogging/plain': {
+    method: 'PUT',
+    prepare: (_backdrop, scene) => Promise.resolve({ ...scene, second: logPrefix + scene.bucket }),
+    call: ({ bucket }) => ({ bucket, query: [['logging']], body: loggingOf(bucket) }),
+  },
+  'GetBucketLogging/plain': play('GET', [['logging']]),
+  'DeleteBucketLogging/plain': play('DELETE', [['logging']]),
 }

@@ -18,6 +18,7 @@ import { framingCases } from './raw/framing.ts'
 import { identityCases } from './raw/identity.ts'
 import { keyCases } from './raw/keys.ts'
 import { lifecycleCases } from './raw/lifecycle.ts'
+import { loggingCases } from './raw/logging.ts'
 import { listingCases } from './raw/listing.ts'
 import { multipartRefusalCases } from './raw/multipart-refusals.ts'
 import { multipartCases } from './raw/multipart.ts'
@@ -48,6 +49,7 @@ const themes: readonly ((stage: Stage) => Case[])[] = [
   corsCases,
   documentCases,
   lifecycleCases,
+  loggingCases,
   urlCases,
   callbackCases,
   formCases,

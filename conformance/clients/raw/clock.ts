@@ -8,8 +8,9 @@ import { postForm, signedFields } from '../../wire/form.ts'
 import { follow } from '../../wire/oss.ts'
 import type { Scheme } from '../../wire/oss.ts'
 import { rpc, stsVersion } from '../../wire/rpc.ts'
-import { element } from '../../wire/xml.ts'
+import { element, elements } from '../../wire/xml.ts'
 import { lifecycleOf } from './lifecycle.ts'
+import { loggingOf } from './logging.ts'
 import { expectError, expectStatus, Stage } from './stage.ts'
 
 type Later = {
@@ -131,6 +132,30 @@ export function clockCases({ controlled, world: here }: Given, scheme: Scheme): 
         const deadlineMs = performance.now() + 20_000
         while ((await status('log/a')) !== 404 && performance.now() < deadlineMs) await sleep(200)
         assert.deepEqual([await status('log/a'), await status('b')], [404, 200])
+      }),
+    },
+    {
+      name: 'PutBucketLogging_requests-are-logged',
+      run: withClock(async ({ stage, now, forward }) => {
+        const source = await stage.world.bucket('logged')
+        const target = await stage.world.bucket('logs')
+        const call = { bucket: source, query: [['logging']] as const, body: loggingOf(target, 'of/') }
+        expectStatus(await stage.oss.call('PUT', call), 200)
+        expectStatus(await stage.oss.call('PUT', { bucket: source, key: 'a b', body: 'hello' }), 200)
+        await follow('GET', stage.oss.url('GET', { bucket: source, key: 'a b' }))
+        // The line leaves the worker within a second or two.
+        await sleep(2_500)
+        await forward(2 * 3_600)
+        const list = async (): Promise<string[]> =>
+          elements((await stage.oss.call('GET', { bucket: target, now: now() })).text, 'Key')
+        const deadlineMs = performance.now() + 20_000
+        while ((await list()).length === 0 && performance.now() < deadlineMs) await sleep(200)
+        const [key = ''] = await list()
+        assert.match(key, new RegExp(`^of/${source}\\d{4}(-\\d\\d){5}-[0-9a-zA-Z]+$`))
+        const { text } = expectStatus(await stage.oss.call('GET', { bucket: target, key, now: now() }), 200)
+        assert.match(text, /"PUT [^"]*a%20b HTTP\/1\.1" 200 .*"PutObject" "[^"]+" "%2Fa%20b" 5 /)
+        assert.match(text, /"GET [^"]*a%20b HTTP\/1\.1" 200 5 /)
+        assert.doesNotMatch(text, /[Ss]ignature/)
       }),
     },
     {

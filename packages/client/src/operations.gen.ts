@@ -252,6 +252,19 @@ export const deleteBucketLifecycle = {
 export type DeleteBucketLifecycleInput = CallInput<(typeof deleteBucketLifecycle)['input']>
 export type DeleteBucketLifecycleOutput = CallOutput<(typeof deleteBucketLifecycle)['output']>
 
+/** Ends the log of a bucket; lines that are not written yet are dropped. Without any log it succeeds as well. https://help.aliyun.com/en/oss/developer-reference/deletebucketlogging */
+export const deleteBucketLogging = {
+  name: 'DeleteBucketLogging',
+  product: 'oss',
+  summary: 'Ends the log of a bucket; lines that are not written yet are dropped. Without any log it succeeds as well.',
+  route: { method: 'DELETE', on: 'bucket', query: { logging: true } },
+  input: { bucket: { in: 'bucket' } },
+  output: {},
+  status: 204,
+} as const satisfies WireContract
+export type DeleteBucketLoggingInput = CallInput<(typeof deleteBucketLogging)['input']>
+export type DeleteBucketLoggingOutput = CallOutput<(typeof deleteBucketLogging)['output']>
+
 /** Removes the policy of a bucket; without one it succeeds as well. https://help.aliyun.com/en/oss/developer-reference/deletebucketpolicy */
 export const deleteBucketPolicy = {
   name: 'DeleteBucketPolicy',
@@ -769,6 +782,41 @@ export const getBucketLocation = {
 } as const satisfies WireContract
 export type GetBucketLocationInput = CallInput<(typeof getBucketLocation)['input']>
 export type GetBucketLocationOutput = CallOutput<(typeof getBucketLocation)['output']>
+
+/** Tells where log objects of a bucket are written; without any log the document is empty. https://help.aliyun.com/en/oss/developer-reference/getbucketlogging */
+export const getBucketLogging = {
+  name: 'GetBucketLogging',
+  product: 'oss',
+  summary: 'Tells where log objects of a bucket are written; without any log the document is empty.',
+  route: { method: 'GET', on: 'bucket', query: { logging: true } },
+  input: { bucket: { in: 'bucket' } },
+  output: {
+    status: {
+      in: 'xml',
+      root: 'BucketLoggingStatus',
+      value: {
+        type: 'shape',
+        members: {
+          enabled: {
+            name: 'LoggingEnabled',
+            value: {
+              type: 'shape',
+              members: {
+                targetBucket: { name: 'TargetBucket', value: { type: 'text' }, required: true },
+                targetPrefix: { name: 'TargetPrefix', value: { type: 'text' } },
+                role: { name: 'LoggingRole', value: { type: 'text' } },
+              },
+            },
+          },
+        },
+      },
+      required: true,
+    },
+  },
+  status: 200,
+} as const satisfies WireContract
+export type GetBucketLoggingInput = CallInput<(typeof getBucketLogging)['input']>
+export type GetBucketLoggingOutput = CallOutput<(typeof getBucketLogging)['output']>
 
 /** Answers the policy of a bucket as it was put. https://help.aliyun.com/en/oss/developer-reference/getbucketpolicy */
 export const getBucketPolicy = {
@@ -2204,6 +2252,42 @@ export const putBucketLifecycle = {
 } as const satisfies WireContract
 export type PutBucketLifecycleInput = CallInput<(typeof putBucketLifecycle)['input']>
 export type PutBucketLifecycleOutput = CallOutput<(typeof putBucketLifecycle)['output']>
+
+/** Says where log objects of the requests to a bucket are written. https://help.aliyun.com/en/oss/developer-reference/putbucketlogging */
+export const putBucketLogging = {
+  name: 'PutBucketLogging',
+  product: 'oss',
+  summary: 'Says where log objects of the requests to a bucket are written.',
+  route: { method: 'PUT', on: 'bucket', query: { logging: true } },
+  input: {
+    bucket: { in: 'bucket' },
+    status: {
+      in: 'xml',
+      root: 'BucketLoggingStatus',
+      value: {
+        type: 'shape',
+        members: {
+          enabled: {
+            name: 'LoggingEnabled',
+            value: {
+              type: 'shape',
+              members: {
+                targetBucket: { name: 'TargetBucket', value: { type: 'text' }, required: true },
+                targetPrefix: { name: 'TargetPrefix', value: { type: 'text' } },
+                role: { name: 'LoggingRole', value: { type: 'text' } },
+              },
+            },
+          },
+        },
+      },
+      required: true,
+    },
+  },
+  output: {},
+  status: 200,
+} as const satisfies WireContract
+export type PutBucketLoggingInput = CallInput<(typeof putBucketLogging)['input']>
+export type PutBucketLoggingOutput = CallOutput<(typeof putBucketLogging)['output']>
 
 /** Replaces the policy of a bucket, which may allow and deny beyond its own account. https://help.aliyun.com/en/oss/developer-reference/putbucketpolicy */
 export const putBucketPolicy = {
@@ -3993,6 +4077,8 @@ export const ossContracts = {
   deleteBucketCors,
   /** Removes the rules by which objects of a bucket expire; without any it succeeds as well. */
   deleteBucketLifecycle,
+  /** Ends the log of a bucket; lines that are not written yet are dropped. Without any log it succeeds as well. */
+  deleteBucketLogging,
   /** Removes the policy of a bucket; without one it succeeds as well. */
   deleteBucketPolicy,
   /** Ends the public access block of a bucket; without one it succeeds as well. */
@@ -4019,6 +4105,8 @@ export const ossContracts = {
   getBucketLifecycle,
   /** Tells the region of a bucket, as `oss-REGION`. */
   getBucketLocation,
+  /** Tells where log objects of a bucket are written; without any log the document is empty. */
+  getBucketLogging,
   /** Answers the policy of a bucket as it was put. */
   getBucketPolicy,
   /** Tells whether a statement of the bucket policy lets the public in. */
@@ -4085,6 +4173,8 @@ export const ossContracts = {
   putBucketCors,
   /** Replaces the rules by which objects of a bucket expire and change their class. */
   putBucketLifecycle,
+  /** Says where log objects of the requests to a bucket are written. */
+  putBucketLogging,
   /** Replaces the policy of a bucket, which may allow and deny beyond its own account. */
   putBucketPolicy,
   /** Takes the effect of public ACLs and policies from a bucket and refuses new ones, or gives it back. */

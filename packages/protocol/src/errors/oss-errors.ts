@@ -64,6 +64,10 @@ export const ossErrors = {
   InvalidRequest: { status: 400, message: 'The request is not valid.' },
   InvalidSecurityToken: { status: 403, message: 'The security token you provided is invalid.', ec: '0002-00000008' },
   InvalidTag: { status: 400, message: 'The tag you provided is not valid.' },
+  InvalidTargetBucketForLogging: {
+    status: 400,
+    message: 'The target bucket of a log must exist and belong to the owner of the source bucket.',
+  },
   InvalidTargetType: {
     status: 400,
     message: 'The target of the symbol link is not a normal object.',

@@ -14,6 +14,7 @@ import type { AnyOssOperation, AnyRpcOperation } from '../operations/operation.t
 import type { Directory } from '../store/directory.ts'
 import type { DocumentStore } from '../store/documents.ts'
 import type { BucketStore, ObjectStore, UploadStore } from '../store/port.ts'
+import type { AccessLogs } from './access-log.ts'
 import type { Allowance } from './decode.ts'
 import type { Names } from './locate.ts'
 import type { OssRouter } from './match.ts'
@@ -50,5 +51,6 @@ export type House = {
   readonly callbackKeyBase: string | undefined
   /** Keeps the refusal for `policy why` and seals it for the account's operators. */
   readonly denied: (requestId: string, denial: Denial) => string | undefined
+  readonly accessLogs: AccessLogs
   readonly observe: (observation: Observation) => void
 }

@@ -1,5 +1,7 @@
 import type { Authenticated } from '../access/authenticate.ts'
 import { Judged } from '../access/authorize.ts'
+import type { Bucket } from '../store/port.ts'
+import { lineOf } from './access-log.ts'
 import type { Answer } from './answer.ts'
 import type { Call, Dialect } from './dialect.ts'
 import { dialectOss } from './dialect-oss.ts'
@@ -18,10 +20,17 @@ import { headerOf } from './wire.ts'
  */
 export async function pipeline(wire: Wire, house: House): Promise<Answer> {
   const startedMs = house.clock.monotonicMs()
-  const seen: Seen = { location: undefined, call: undefined, authenticated: undefined, fault: undefined }
+  const seen: Seen = {
+    location: undefined,
+    call: undefined,
+    authenticated: undefined,
+    bucket: undefined,
+    fault: undefined,
+  }
   const answer = await answerOf(wire, house, seen)
   const durationMs = house.clock.monotonicMs() - startedMs
   const { location, call, authenticated } = seen
+  logAccess(wire, house, seen, answer, durationMs)
   const caller = authenticated?.caller
   house.observe({
     requestId: wire.requestId,
@@ -44,6 +53,18 @@ export async function pipeline(wire: Wire, house: House): Promise<Answer> {
   return withServerTime(answer, durationMs)
 }
 
+/** A line for the bucket's own log, when it keeps one. */
+function logAccess(wire: Wire, house: House, seen: Seen, answer: Answer, durationMs: number): void {
+  const { location, authenticated, fault } = seen
+  // Refused before its bucket was opened: one that was seen to keep a log may still do.
+  const bucket = seen.bucket ?? (location?.bucket === undefined ? undefined : house.accessLogs.known(location.bucket))
+  if (bucket?.documents.logging === undefined) return
+  const { address } = house.proxies.originOf(wire)
+  const operation = seen.call?.contract.name ?? '-'
+  const line = lineOf(bucket, { wire, address, location, operation, authenticated, fault, answer, durationMs })
+  house.accessLogs.keep(bucket, wire.receivedAt, line)
+}
+
 /** A client that went away in the middle is not a fault of ours; what else went wrong meanwhile is. */
 function isOfLeaving(fault: unknown, wire: Wire): boolean {
   return fault instanceof Error && fault.name === 'AbortError' && wire.signal.aborted
@@ -59,6 +80,7 @@ type Seen = {
   location: Location | undefined
   call: Call | undefined
   authenticated: Authenticated | undefined
+  bucket: Bucket | undefined
   fault: unknown
 }
 
@@ -90,6 +112,7 @@ async function steps<C extends Call>(
     seen.authenticated = authenticated
     const head = dialect.decodeHead(call, authenticated)
     const buckets = await openBuckets(call.contract, head, authenticated.caller, house)
+    seen.bucket = buckets.get('bucket')
     dialect.admit(call, authenticated, buckets)
     const judged = new Judged(call.contract, judging(wire, house, authenticated, buckets, now))
     await judged.judge('head', head)

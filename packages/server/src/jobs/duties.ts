@@ -2,12 +2,13 @@
 import type { Kv } from '@latchkey/kv'
 import type { Clock } from '../base/clock.ts'
 import type { Store } from '../store/open-store.ts'
+import { deliverAccessLogs, haveLogsEnded } from './access-logs.ts'
 import { latestSlot, progressRecord } from './daily.ts'
 import { runLifecycle } from './lifecycle.ts'
 import type { Duty } from './schedule.ts'
 
 export type DutiesOptions = {
-  readonly store: Pick<Store, 'buckets' | 'objects' | 'uploads'>
+  readonly store: Pick<Store, 'buckets' | 'logs' | 'objects' | 'uploads'>
   readonly kv: Pick<Kv, 'getMany' | 'commit'>
   readonly clock: Clock
   /** Minutes behind midnight in UTC from which daily work is due. */
@@ -15,7 +16,7 @@ export type DutiesOptions = {
 }
 
 export function dutiesOf(options: DutiesOptions): readonly Duty[] {
-  return [lifecycleDuty(options)]
+  return [lifecycleDuty(options), accessLogDuty(options)]
 }
 
 function lifecycleDuty({ store, kv, clock, dailyAtMinute }: DutiesOptions): Duty {
@@ -32,6 +33,19 @@ function lifecycleDuty({ store, kv, clock, dailyAtMinute }: DutiesOptions): Duty
       doneMs = slotMs
       if (counts === undefined || counts.expired + counts.moved + counts.aborted === 0) return undefined
       return `${counts.expired} objects expired, ${counts.moved} changed their class, ${counts.aborted} uploads were given up`
+    },
+  }
+}
+
+function accessLogDuty({ store, clock }: DutiesOptions): Duty {
+  const nowMs = (): number => clock.now().getTime()
+  return {
+    name: 'access-logs',
+    isDue: () => haveLogsEnded(store.logs, nowMs()),
+    run: async (signal) => {
+      const { written, dropped } = await deliverAccessLogs(store, nowMs(), signal)
+      if (dropped === 0) return undefined
+      return `${written} log objects written, the lines of ${dropped} dropped: their target is gone, or nobody asks for them`
     },
   }
 }

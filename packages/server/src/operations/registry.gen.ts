@@ -3,6 +3,7 @@ import { getBucketAccessMonitor, putBucketAccessMonitor } from './oss/bucket/buc
 import { getBucketAcl, putBucketAcl } from './oss/bucket/bucket-acl.ts'
 import { deleteBucketCors, getBucketCors, putBucketCors } from './oss/bucket/bucket-cors.ts'
 import { deleteBucketLifecycle, getBucketLifecycle, putBucketLifecycle } from './oss/bucket/bucket-lifecycle.ts'
+import { deleteBucketLogging, getBucketLogging, putBucketLogging } from './oss/bucket/bucket-logging.ts'
 import { deleteBucketPolicy, getBucketPolicy, putBucketPolicy } from './oss/bucket/bucket-policy.ts'
 import {
   deleteBucketPublicAccessBlock,
@@ -108,6 +109,7 @@ export const ossOperations = [
   deleteBucket,
   deleteBucketCors,
   deleteBucketLifecycle,
+  deleteBucketLogging,
   deleteBucketPolicy,
   deleteBucketPublicAccessBlock,
   deleteBucketTags,
@@ -121,6 +123,7 @@ export const ossOperations = [
   getBucketInfo,
   getBucketLifecycle,
   getBucketLocation,
+  getBucketLogging,
   getBucketPolicy,
   getBucketPolicyStatus,
   getBucketPublicAccessBlock,
@@ -154,6 +157,7 @@ export const ossOperations = [
   putBucketAcl,
   putBucketCors,
   putBucketLifecycle,
+  putBucketLogging,
   putBucketPolicy,
   putBucketPublicAccessBlock,
   putBucketReferer,

@@ -34,6 +34,7 @@ export type Around = {
   readonly clock: Clock
   readonly nonces: Nonces
   readonly observe: House['observe']
+  readonly accessLogs: House['accessLogs']
   readonly onDenial: (denial: DenialRecord) => void
 }
 
@@ -98,6 +99,7 @@ export async function composeHouse(
       })
       return seal.seal(explanation)
     },
+    accessLogs: around.accessLogs,
     observe: around.observe,
   }
 }

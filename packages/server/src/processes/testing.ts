@@ -13,6 +13,7 @@ import { openDirectory } from '../store/directory.ts'
 import { recordSealer } from '../store/directory-seal.ts'
 import { openTestStore } from '../store/testing.ts'
 import type { TestStore } from '../store/testing.ts'
+import { bufferAccessLogs } from './access-log-buffer.ts'
 import { composeHouse } from './compose.ts'
 import type { DenialRecord } from './messages.ts'
 
@@ -24,6 +25,8 @@ export type TestServer = AsyncDisposable & {
   readonly rootKey: { readonly id: string; readonly secret: string }
   readonly denials: readonly DenialRecord[]
   readonly observations: readonly Observation[]
+  /** Writes the lines of access logs that wait for their second. */
+  readonly flushAccessLogs: () => Promise<void>
   /** Sends a request through the pipeline as if it had come over a socket. */
   readonly inject: (request: InjectedRequest) => Promise<InjectedAnswer>
 }
@@ -75,9 +78,14 @@ export async function openTestServer(
     callbackKeyBase: undefined,
     tenantNetworks: [...(options.tenantNetworks ?? [])],
   }
+  const accessLogs = bufferAccessLogs(store.logs, {
+    generation: ids.hex(8),
+    log: () => {},
+  })
   const house = await composeHouse(settings, { kv, ids, masterKeys, directory, kms: store.kms }, store, {
     clock,
     nonces: memoryNonces(),
+    accessLogs,
     observe: (observation) => void observations.push(observation),
     onDenial: (denial) => void denials.push(denial),
   })
@@ -90,7 +98,11 @@ export async function openTestServer(
     denials,
     observations,
     inject: async (request) => readAnswer(await pipeline(injectedWire(request, house), house)),
-    [Symbol.asyncDispose]: () => store[Symbol.asyncDispose](),
+    flushAccessLogs: accessLogs.flush,
+    [Symbol.asyncDispose]: async () => {
+      await accessLogs.close()
+      await store[Symbol.asyncDispose]()
+    },
   }
 }
 

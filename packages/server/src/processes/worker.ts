@@ -8,6 +8,7 @@ import type { House } from '../http/house.ts'
 import { listen } from '../http/listener.ts'
 import type { Handler, ListenAddress, Listening } from '../http/listener.ts'
 import { pipeline } from '../http/pipeline.ts'
+import { bufferAccessLogs } from './access-log-buffer.ts'
 import { listenAddresses } from './addresses.ts'
 import { composeHouse } from './compose.ts'
 import { blobDirectory, openEngines } from './engines.ts'
@@ -31,10 +32,15 @@ export async function runWorker(config: Config, clock: Clock, order: StartOrder,
     line,
   })
   const { observe } = openObservers(config, line)
+  const accessLogs = bufferAccessLogs(opened.store.logs, {
+    generation: order.generation,
+    log: (text) => line.send({ kind: 'log', line: text }),
+  })
   const house = await composeHouse(config, engines, opened.store, {
     clock,
     nonces: await openNonces(config),
     observe,
+    accessLogs,
     onDenial: (denial) => line.send({ kind: 'denial', denial }),
   })
   const ready = async (): Promise<void> => void (await engines.kv.getMany([]))
@@ -45,6 +51,7 @@ export async function runWorker(config: Config, clock: Clock, order: StartOrder,
     close: async () => {
       await Promise.all(listening.map((one) => one.close()))
       house.images.close()
+      await accessLogs.close()
       await opened.close()
       await engines.kv.close()
     },

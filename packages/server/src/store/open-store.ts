@@ -10,6 +10,8 @@ import { createBucketStore } from './buckets.ts'
 import { createDocumentStore } from './documents.ts'
 import type { DocumentStore } from './documents.ts'
 import { copiesAtOnceMax, createGate } from './gate.ts'
+import { createLogStore } from './log-chunks.ts'
+import type { LogStore } from './log-chunks.ts'
 import { createMaintenance } from './maintenance.ts'
 import type { Maintenance } from './maintenance.ts'
 import { createObjectStore } from './objects.ts'
@@ -45,6 +47,7 @@ export type Store = {
   readonly objects: ObjectStore
   readonly uploads: UploadStore
   readonly documents: DocumentStore
+  readonly logs: LogStore
   readonly maintenance: Maintenance
   /** Resolves when nothing that follows finished requests is under way. */
   idle(): Promise<void>
@@ -78,6 +81,7 @@ export async function openStore(options: StoreOptions): Promise<Store> {
     objects: createObjectStore(parts),
     uploads: createUploadStore(parts),
     documents: createDocumentStore(parts),
+    logs: createLogStore(kv),
     maintenance: createMaintenance(parts, readsClear),
     idle: () => parts.releases.idle(),
     close: () => parts.releases.idle(),

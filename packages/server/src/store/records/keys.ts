@@ -28,6 +28,47 @@ export function allBuckets(): KeyRange {
   return rangeOf(Buffer.from('b\0'))
 }
 
+/** Lines of the access log of one bucket and hour, as one process wrote them. */
+export type LogChunkName = {
+  readonly hourMs: number
+  readonly bucketName: string
+  readonly bucketId: string
+  /** Of the process, so that two never write the same chunk. */
+  readonly generation: string
+  readonly number: number
+}
+
+export function logChunkKey(name: LogChunkName): Buffer {
+  const { hourMs, bucketName, bucketId, generation, number } = name
+  return Buffer.from(`l\0${hexOf(hourMs)}\0${bucketName}\0${bucketId}\0${generation}\0${hexOf(number)}`)
+}
+
+export function logChunksOf(name: Pick<LogChunkName, 'hourMs' | 'bucketName' | 'bucketId'>): KeyRange {
+  return rangeOf(Buffer.from(`l\0${hexOf(name.hourMs)}\0${name.bucketName}\0${name.bucketId}\0`))
+}
+
+export function logChunks(): KeyRange {
+  return rangeOf(Buffer.from('l\0'))
+}
+
+export function parseLogChunkKey(record: Uint8Array): LogChunkName {
+  const [, hour = '', bucketName = '', bucketId = '', generation = '', number = ''] = Buffer.from(record)
+    .toString('utf8')
+    .split(separator)
+  return {
+    hourMs: Number.parseInt(hour, 16),
+    bucketName,
+    bucketId,
+    generation,
+    number: Number.parseInt(number, 16),
+  }
+}
+
+/** Twelve digits, so that they order as numbers do. */
+function hexOf(value: number): string {
+  return value.toString(16).padStart(12, '0')
+}
+
 /** The buckets of an account in order of their names. */
 export function accountBucketKey(accountId: string, name: string): Buffer {
   return Buffer.from(`a\0${accountId}\0${name}`)
