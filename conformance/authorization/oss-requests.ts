@@ -229,6 +229,21 @@ const pictures: Plays = {
   },
 }
 
+const linkPlay = (headers: Headers): OssPlay => ({
+  method: 'PUT',
+  call: ({ bucket, key, second }) => ({
+    bucket,
+    key,
+    query: [['symlink']],
+    headers: { 'x-oss-symlink-target': second, ...headers },
+  }),
+})
+/** A link at the scene's key to its second object. */
+const withLink: Prepare = async (backdrop, scene) => {
+  await backdrop.put(scene.bucket, scene.second)
+  await backdrop.oss.call('PUT', linkPlay({}).call(scene))
+  return scene
+}
 const knowing: Headers = { 'If-Match': '*' }
 const versioned = (play: OssPlay): OssPlay => ({ ...play, allowed: versionAnswers })
 
@@ -285,6 +300,12 @@ const objects: Plays = {
   'DeleteObject/version': versioned(objectPlay('DELETE', nullVersion)),
   'DeleteMultipleObjects/plain': deleteMany(),
   'DeleteMultipleObjects/version': deleteMany('<VersionId>null</VersionId>'),
+  ...writes('PutSymlink', (headers) => linkPlay(headers)),
+  'PutSymlink/if-match': { ...linkPlay(knowing), prepare: withObject },
+  'GetSymlink/plain': { ...objectPlay('GET', [['symlink']]), prepare: withLink },
+  'GetSymlink/version': versioned({ ...objectPlay('GET', [['symlink'], ...nullVersion]), prepare: withLink }),
+  'GetObject/link': { ...objectPlay('GET'), prepare: withLink },
+  'HeadObject/link': { ...objectPlay('HEAD'), prepare: withLink },
   'PutObjectTagging/plain': objectPlay('PUT', [['tagging']], { body: tagsBody }),
   'PutObjectTagging/version': versioned(objectPlay('PUT', [['tagging'], ...nullVersion], { body: tagsBody })),
   'GetObjectTagging/plain': objectPlay('GET', [['tagging']]),

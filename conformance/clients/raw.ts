@@ -26,6 +26,7 @@ import { objectCases } from './raw/object.ts'
 import { conditionCases, rangeCases } from './raw/reading.ts'
 import { revocationCases } from './raw/revocation.ts'
 import { Stage } from './raw/stage.ts'
+import { symlinkCases } from './raw/symlink.ts'
 import { taggingCases } from './raw/tagging.ts'
 import { tutorialCases } from './raw/tutorial.ts'
 import { urlCases } from './raw/urls.ts'
@@ -44,6 +45,7 @@ const themes: readonly ((stage: Stage) => Case[])[] = [
   appendCases,
   objectAclCases,
   taggingCases,
+  symlinkCases,
   multipartCases,
   multipartRefusalCases,
   corsCases,

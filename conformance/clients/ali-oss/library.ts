@@ -50,6 +50,8 @@ export type AliOss = {
   putBucketTags(name: string, tag: Readonly<Record<string, string>>): Promise<Answered>
   getBucketTags(name: string): Promise<{ readonly tag: Readonly<Record<string, string>> }>
   deleteBucketTags(name: string): Promise<Answered>
+  putSymlink(name: string, target: string, options?: Options): Promise<Answered>
+  getSymlink(name: string): Promise<Answered & { readonly targetName: string }>
   putObjectTagging(name: string, tag: Readonly<Record<string, string>>): Promise<Answered>
   getObjectTagging(name: string): Promise<{ readonly tag: Readonly<Record<string, string>> }>
   deleteObjectTagging(name: string): Promise<Answered>

@@ -28,6 +28,15 @@ const keys: [name: string, key: string][] = [
 function putCases(stage: AliStage): Case[] {
   return [
     {
+      name: 'PutSymlink+GetSymlink_whole-life',
+      run: async () => {
+        await stage.client.put('link target+.txt', Buffer.from('linked'))
+        await stage.client.putSymlink('link', 'link target+.txt', { meta: { of: 'link' } })
+        assert.equal((await stage.client.getSymlink('link')).targetName, 'link target+.txt')
+        assert.equal(String((await stage.client.get('link')).content), 'linked')
+      },
+    },
+    {
       name: 'PutObjectTagging+GetObjectTagging+DeleteObjectTagging_whole-life',
       run: async () => {
         await stage.client.put('tags', Buffer.from('x'))

@@ -52,6 +52,17 @@ def list_buckets():
     assert one.extranet_endpoint and one.intranet_endpoint and one.creation_date > 0
 
 
+@case("PutSymlink+GetSymlink_whole-life")
+def links():
+    BUCKET.put_object("link target+.txt", "linked")
+    BUCKET.put_symlink("link target+.txt", "link", headers={"x-oss-meta-of": "link"})
+    equal(BUCKET.get_symlink("link").target_key, "link target+.txt")
+    equal(BUCKET.get_object("link").read(), b"linked")
+    equal(BUCKET.head_object("link").object_type, "Symlink")
+    BUCKET.put_symlink("nothing", "dangling")
+    refused(lambda: BUCKET.get_object("dangling"), oss2.exceptions.ServerError, "SymlinkTargetNotExist")
+
+
 @case("PutObjectTagging+GetObjectTagging+DeleteObjectTagging+PutBucketTags+GetBucketTags+DeleteBucketTags_whole-life")
 def tags():
     tagging = oss2.models.Tagging(oss2.models.TaggingRule())

@@ -1247,6 +1247,28 @@ export const getPublicAccessBlock = {
 export type GetPublicAccessBlockInput = CallInput<(typeof getPublicAccessBlock)['input']>
 export type GetPublicAccessBlockOutput = CallOutput<(typeof getPublicAccessBlock)['output']>
 
+/** Tells where a link points to, whether or not there is an object. https://help.aliyun.com/en/oss/developer-reference/getsymlink */
+export const getSymlink = {
+  name: 'GetSymlink',
+  product: 'oss',
+  summary: 'Tells where a link points to, whether or not there is an object.',
+  route: { method: 'GET', on: 'object', query: { symlink: true } },
+  input: {
+    bucket: { in: 'bucket' },
+    key: { in: 'key' },
+    versionId: { in: 'query', name: 'versionId', value: { type: 'text' } },
+  },
+  output: {
+    target: { in: 'header', name: 'x-oss-symlink-target', value: { type: 'text' }, required: true },
+    etag: { in: 'header', name: 'ETag', value: { type: 'text' }, required: true },
+    lastModified: { in: 'header', name: 'Last-Modified', value: { type: 'time' }, required: true },
+    userMeta: { in: 'headers', prefix: 'x-oss-meta-' },
+  },
+  status: 200,
+} as const satisfies WireContract
+export type GetSymlinkInput = CallInput<(typeof getSymlink)['input']>
+export type GetSymlinkOutput = CallOutput<(typeof getSymlink)['output']>
+
 /** Tells everything that is known of an object, without its bytes. https://help.aliyun.com/en/oss/developer-reference/headobject */
 export const headObject = {
   name: 'HeadObject',
@@ -2609,6 +2631,47 @@ export const putPublicAccessBlock = {
 } as const satisfies WireContract
 export type PutPublicAccessBlockInput = CallInput<(typeof putPublicAccessBlock)['input']>
 export type PutPublicAccessBlockOutput = CallOutput<(typeof putPublicAccessBlock)['output']>
+
+/** Makes a link to another key of the bucket, whether or not there is an object at it. https://help.aliyun.com/en/oss/developer-reference/putsymlink */
+export const putSymlink = {
+  name: 'PutSymlink',
+  product: 'oss',
+  summary: 'Makes a link to another key of the bucket, whether or not there is an object at it.',
+  route: { method: 'PUT', on: 'object', query: { symlink: true } },
+  input: {
+    bucket: { in: 'bucket' },
+    key: { in: 'key' },
+    contentType: { in: 'header', name: 'Content-Type', value: { type: 'text', max: 8192 } },
+    cacheControl: { in: 'header', name: 'Cache-Control', value: { type: 'text', max: 8192 } },
+    contentDisposition: { in: 'header', name: 'Content-Disposition', value: { type: 'text', max: 8192 } },
+    contentEncoding: { in: 'header', name: 'Content-Encoding', value: { type: 'text', max: 8192 } },
+    contentLanguage: { in: 'header', name: 'Content-Language', value: { type: 'text', max: 8192 } },
+    expires: { in: 'header', name: 'Expires', value: { type: 'text', max: 8192 } },
+    userMeta: { in: 'headers', prefix: 'x-oss-meta-' },
+    persistentHeaders: { in: 'header', name: 'x-oss-persistent-headers', value: { type: 'text', max: 8192 } },
+    objectAcl: {
+      in: 'header',
+      name: 'x-oss-object-acl',
+      value: { type: 'choice', values: ['default', 'private', 'public-read', 'public-read-write'] },
+    },
+    storageClass: {
+      in: 'header',
+      name: 'x-oss-storage-class',
+      value: { type: 'choice', values: ['Standard', 'IA', 'Archive', 'ColdArchive', 'DeepColdArchive'] },
+    },
+    tagging: { in: 'header', name: 'x-oss-tagging', value: { type: 'text' } },
+    forbidOverwrite: { in: 'header', name: 'x-oss-forbid-overwrite', value: { type: 'boolean' } },
+    ifMatch: { in: 'header', name: 'If-Match', value: { type: 'text' } },
+    ifUnmodifiedSince: { in: 'header', name: 'If-Unmodified-Since', value: { type: 'text' } },
+    ifNoneMatch: { in: 'header', name: 'If-None-Match', value: { type: 'text' } },
+    ifModifiedSince: { in: 'header', name: 'If-Modified-Since', value: { type: 'text' } },
+    target: { in: 'header', name: 'x-oss-symlink-target', value: { type: 'text' }, required: true },
+  },
+  output: { etag: { in: 'header', name: 'ETag', value: { type: 'text' } } },
+  status: 200,
+} as const satisfies WireContract
+export type PutSymlinkInput = CallInput<(typeof putSymlink)['input']>
+export type PutSymlinkOutput = CallOutput<(typeof putSymlink)['output']>
 
 /** Stores one part of an upload, replacing a former one of the same number. https://help.aliyun.com/en/oss/developer-reference/uploadpart */
 export const uploadPart = {
@@ -4137,6 +4200,8 @@ export const ossContracts = {
   getObjectTagging,
   /** Tells whether public access to all buckets of the account is blocked. */
   getPublicAccessBlock,
+  /** Tells where a link points to, whether or not there is an object. */
+  getSymlink,
   /** Tells everything that is known of an object, without its bytes. */
   headObject,
   /** Begins an upload in parts and fixes what will be said of the object. */
@@ -4197,6 +4262,8 @@ export const ossContracts = {
   putObjectTagging,
   /** Takes the effect of public ACLs and policies from all buckets of the account, or gives it back. */
   putPublicAccessBlock,
+  /** Makes a link to another key of the bucket, whether or not there is an object at it. */
+  putSymlink,
   /** Stores one part of an upload, replacing a former one of the same number. */
   uploadPart,
   /** Stores one part of an upload from bytes of another object. */

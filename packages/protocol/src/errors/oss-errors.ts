@@ -124,6 +124,7 @@ export const ossErrors = {
     message: 'A header or operation you provided implies functionality that is not implemented.',
   },
   NotModified: { status: 304, message: 'Not Modified' },
+  NotSymlink: { status: 400, message: 'The object is not a symbolic link.' },
   ObjectNotAppendable: { status: 409, message: 'The object is not appendable' },
   OperationNotSupported: {
     status: 400,

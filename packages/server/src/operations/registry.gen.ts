@@ -49,6 +49,7 @@ import { optionBucket, optionObject } from './oss/object/option-object.ts'
 import { postObject } from './oss/object/post-object.ts'
 import { processObject } from './oss/object/process-object.ts'
 import { putObject } from './oss/object/put-object.ts'
+import { getSymlink, putSymlink } from './oss/object/symlink.ts'
 import { listBuckets } from './oss/service/list-buckets.ts'
 import {
   deletePublicAccessBlock,
@@ -139,6 +140,7 @@ export const ossOperations = [
   getObjectMeta,
   getObjectTagging,
   getPublicAccessBlock,
+  getSymlink,
   headObject,
   initiateMultipartUpload,
   listBuckets,
@@ -169,6 +171,7 @@ export const ossOperations = [
   putObjectAcl,
   putObjectTagging,
   putPublicAccessBlock,
+  putSymlink,
   uploadPart,
   uploadPartCopy,
 ] as const

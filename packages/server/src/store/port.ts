@@ -111,6 +111,8 @@ export type ListedObject = Pick<StoredObject, 'key' | 'type' | 'sizeBytes' | 'et
 export type ByteRange = { readonly startByte: number; readonly endByte: number }
 
 export type ObjectDraft = {
+  /** A link, whose body is the key of its target. */
+  readonly type?: 'Symlink'
   readonly meta: ObjectMeta
   readonly acl: ObjectAcl
   readonly storageClass: StorageClass

@@ -20,6 +20,11 @@ export function base64(md5: Uint8Array | undefined): string | undefined {
   return md5 === undefined ? undefined : Buffer.from(md5).toString('base64')
 }
 
+/** A link has no bytes of its own: what the store keeps as its body is the key that it points to. */
+export function lengthOf({ type, sizeBytes }: Pick<StoredObject, 'type' | 'sizeBytes'>): number {
+  return type === 'Symlink' ? 0 : sizeBytes
+}
+
 export function objectAnswer(object: StoredObject, taggingCount: number | undefined): OutputOf<typeof objectOutput> {
   const { meta } = object
   return {
@@ -58,7 +63,7 @@ export function listedAnswer(object: ListedObject): {
     lastModified: new Date(object.modifiedMs),
     etag: quoted(object.etag),
     type: object.type,
-    size: object.sizeBytes,
+    size: lengthOf(object),
     storageClass: object.storageClass,
   }
 }

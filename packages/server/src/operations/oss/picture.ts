@@ -16,6 +16,8 @@ import type { conditionInput, objectOutput } from './fields.ts'
 import { objectAnswer, taggingCountOf, quoted, requireConditions } from './object-answer.ts'
 import { bytesOfObject, withObject } from './reading.ts'
 import { noSuchKey, requireObjectKey } from './refusals.ts'
+import { throughLink } from './through-link.ts'
+import type { Readable } from './through-link.ts'
 
 /** Keys of watermarks are inside the recipe, so these are asked when they are known. */
 export const watermarkNeeds: readonly Need[] = [
@@ -45,9 +47,11 @@ export async function pictureAnswer(
     context.objects,
     grant,
     () => noSuchKey(key),
-    async (object) => {
-      requireReadable(object)
-      const sources = await sourcesOf(object, grant, watermarks, context)
+    async (found) => {
+      const open = await throughLink(found, grant, context.bucket, context)
+      const object = open.told
+      requireReadable(open.object)
+      const sources = await sourcesOf(open, watermarks, context)
       const etag = pictureEtag(objectsOf(sources), recipe)
       requireConditions(conditions, { ...object, etag }, 'object')
       const { bytes, contentType } = await context.images.picture(sources, recipe, context.signal)
@@ -80,9 +84,10 @@ export async function pictureOf(
     context.objects,
     grant,
     () => noSuchKey(key),
-    async (object) => {
-      requireReadable(object)
-      return context.images.picture(await sourcesOf(object, grant, watermarks, context), recipe, context.signal)
+    async (found) => {
+      const open = await throughLink(found, grant, context.bucket, context)
+      requireReadable(open.object)
+      return context.images.picture(await sourcesOf(open, watermarks, context), recipe, context.signal)
     },
   )
 }
@@ -103,20 +108,20 @@ async function watermarkGrants(
 }
 
 async function sourcesOf(
-  object: StoredObject,
-  grant: Grant,
+  open: Readable,
   watermarks: readonly Watermark[],
-  { objects }: Pick<Needed, 'objects'>,
+  context: Needed,
 ): Promise<readonly PictureSource[]> {
   const over = await Promise.all(
     watermarks.map(async (watermark) => {
-      const found = await objects.head(watermark.grant)
+      const found = await context.objects.head(watermark.grant)
       if (found === undefined) throw noSuchKey(watermark.key)
-      requireReadable(found)
-      return sourceOf(found, watermark.grant, objects)
+      const through = await throughLink(found, watermark.grant, context.bucket, context)
+      requireReadable(through.object)
+      return sourceOf(through.object, through.grant, context.objects)
     }),
   )
-  return [sourceOf(object, grant, objects), ...over]
+  return [sourceOf(open.object, open.grant, context.objects), ...over]
 }
 
 /** Whoever else asks for the same picture waits for these bytes too, so they are read on nobody's own signal. */

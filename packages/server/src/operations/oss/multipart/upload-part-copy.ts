@@ -4,11 +4,12 @@ import type { Range } from '../../../rules/range.ts'
 import { objectBytesMax } from '../../../store/bodies.ts'
 import type { StoredObject } from '../../../store/port.ts'
 import { ossOperation } from '../../operation.ts'
-import { copySourceInput, copySourceNeeds, withCopySource } from '../copy-source.ts'
+import { copySourceInput, copySourceNeeds, requireReadable, withCopySource } from '../copy-source.ts'
 import { crc64Header, etagHeader, ofObject, trafficInput } from '../fields.ts'
 import { grantOn } from '../grant-on.ts'
 import { decimal, quoted } from '../object-answer.ts'
 import { invalidArgument, noSuchUpload, notWritten } from '../refusals.ts'
+import { throughLink } from '../through-link.ts'
 import { trafficLimitOf } from '../traffic-limit.ts'
 import { noSuchUploadEc, partInput } from './part-fields.ts'
 
@@ -51,6 +52,7 @@ export const uploadPartCopy = ossOperation(
       'InvalidArgument',
       'InvalidObjectName',
       'InvalidObjectState',
+      'InvalidTargetType',
       'MissingArgument',
       'NoSuchBucket',
       'NoSuchKey',
@@ -59,13 +61,16 @@ export const uploadPartCopy = ossOperation(
       'NotModified',
       'PreconditionFailed',
       'ServiceUnavailable',
+      'SymlinkTargetNotExist',
     ],
   },
   async (input, context) => {
     const { bucket, key, uploadId, partNumber } = input
     trafficLimitOf(input)
     const target = grantOn(context, 'write', key)
-    return withCopySource(input, context, async ({ grant, object }) => {
+    return withCopySource(input, context, async (open) => {
+      const { grant, object } = await throughLink(open.object, open.grant, open.bucket, context)
+      requireReadable(object)
       const range = rangeOf(input.sourceRange, object)
       const written = await context.uploads.copyPart(
         { grant, object, range },

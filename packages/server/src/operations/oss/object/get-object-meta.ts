@@ -2,7 +2,7 @@ import { onObject } from '@latchkey/protocol'
 import { ossOperation } from '../../operation.ts'
 import { objectOutput, ofObject, versionInput } from '../fields.ts'
 import { grantOn } from '../grant-on.ts'
-import { decimal, quoted } from '../object-answer.ts'
+import { decimal, lengthOf, quoted } from '../object-answer.ts'
 import { noSuchKey, requireCurrentVersion } from '../refusals.ts'
 
 export const getObjectMeta = ossOperation(
@@ -33,7 +33,8 @@ export const getObjectMeta = ossOperation(
     return {
       etag: quoted(object.etag),
       lastModified: new Date(object.modifiedMs),
-      contentLength: object.sizeBytes,
+      // Of a link this tells the link itself.
+      contentLength: lengthOf(object),
       crc64: decimal(object.crc64),
     }
   },

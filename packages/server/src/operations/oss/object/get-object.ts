@@ -13,6 +13,7 @@ import { pictureAnswer, watermarkNeeds } from '../picture.ts'
 import { bytesOfObject, withObject } from '../reading.ts'
 import type { Bytes } from '../reading.ts'
 import { invalidArgument, noSuchKey, requireCurrentVersion } from '../refusals.ts'
+import { linkNeeds, throughLink } from '../through-link.ts'
 import { slowed, trafficLimitOf } from '../traffic-limit.ts'
 
 const overrideInput = {
@@ -35,6 +36,7 @@ export const getObject = ossOperation(
     needs: [
       { action: 'oss:GetObject', versionAction: 'oss:GetObjectVersion', on: onObject(), stage: 'head' },
       ...watermarkNeeds,
+      ...linkNeeds,
       taggingCountNeed,
     ],
     callers: 'any',
@@ -66,6 +68,7 @@ export const getObject = ossOperation(
       'InvalidObjectState',
       'InvalidRange',
       'InvalidRequest',
+      'InvalidTargetType',
       'NoSuchBucket',
       'NoSuchKey',
       'NoSuchVersion',
@@ -73,6 +76,7 @@ export const getObject = ossOperation(
       'NotModified',
       'PreconditionFailed',
       'ServiceUnavailable',
+      'SymlinkTargetNotExist',
       'WatermarkError',
     ],
   },
@@ -93,13 +97,16 @@ export const getObject = ossOperation(
       objects,
       grant,
       () => noSuchKey(input.key),
-      async (object) => {
+      async (found) => {
+        const isLink = found.type === 'Symlink'
+        const open = isLink ? await throughLink(found, grant, context.bucket, context) : undefined
+        const object = open?.told ?? found
         requireConditions(input, object, 'object')
-        requireReadable(object)
+        requireReadable(open?.object ?? found)
         const range = rangeOf(input, object)
         const hasRules = context.bucket.documents.lifecycle !== undefined
         const expiration = hasRules ? await expirationOf(object, context) : undefined
-        const body = await bytesOfObject(objects, grant, object, range, signal, 'lent')
+        const body = await bytesOfObject(objects, open?.grant ?? grant, open?.object ?? found, range, signal, 'lent')
         const taggingCount = object.meta.tags.length === 0 ? undefined : await taggingCountOf(object, context)
         const answer = { ...objectAnswer(object, taggingCount), expiration, ...overrides }
         if (range === undefined) return { ...answer, status: 200, body: slow(body) }

@@ -5,6 +5,7 @@ import { conditionInput, objectOutput, ofObject, versionInput } from '../fields.
 import { grantOn } from '../grant-on.ts'
 import { objectAnswer, requireConditions, taggingCountNeed, taggingCountOf } from '../object-answer.ts'
 import { noSuchKey, requireCurrentVersion } from '../refusals.ts'
+import { linkNeeds, throughLink } from '../through-link.ts'
 
 export const headObject = ossOperation(
   {
@@ -16,6 +17,7 @@ export const headObject = ossOperation(
     route: { method: 'HEAD', on: 'object' },
     needs: [
       { action: 'oss:GetObject', versionAction: 'oss:GetObjectVersion', on: onObject(), stage: 'head' },
+      ...linkNeeds,
       taggingCountNeed,
     ],
     callers: 'any',
@@ -24,19 +26,24 @@ export const headObject = ossOperation(
     output: objectOutput,
     status: 200,
     errors: [
+      'AccessDenied',
       'InvalidArgument',
       'InvalidObjectName',
+      'InvalidTargetType',
       'NoSuchBucket',
       'NoSuchKey',
       'NoSuchVersion',
       'NotModified',
       'PreconditionFailed',
+      'SymlinkTargetNotExist',
     ],
   },
   async (input, context) => {
     requireCurrentVersion(input.versionId, input.key)
-    const object = await context.objects.head(grantOn(context, 'read', input.key))
-    if (object === undefined) throw noSuchKey(input.key)
+    const grant = grantOn(context, 'read', input.key)
+    const found = await context.objects.head(grant)
+    if (found === undefined) throw noSuchKey(input.key)
+    const { told: object } = await throughLink(found, grant, context.bucket, context)
     requireConditions(input, object, 'object')
     const answer = objectAnswer(object, await taggingCountOf(object, context))
     if (context.bucket.documents.lifecycle === undefined) return answer

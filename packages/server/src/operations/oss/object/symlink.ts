@@ -1,0 +1,103 @@
+import { header, headers, onObject, required, text } from '@latchkey/protocol'
+import { objectKeyProblem } from '../../../rules/names.ts'
+import { decodeLinkTarget } from '../../../rules/link-target.ts'
+import { ossOperation } from '../../operation.ts'
+import {
+  conditionInput,
+  contentInput,
+  etagHeader,
+  objectOutput,
+  ofObject,
+  placementInput,
+  versionInput,
+  writeNeeds,
+} from '../fields.ts'
+import { grantOn } from '../grant-on.ts'
+import { quoted } from '../object-answer.ts'
+import { objectDraft } from '../object-draft.ts'
+import { refusePublicAcl } from '../public-access.ts'
+import { invalidArgument, notWritten, requireCurrentVersion } from '../refusals.ts'
+import { requireLink, targetOf } from '../through-link.ts'
+import { conditionName, ifMatchNeed, onlyIfOf } from '../write-conditions.ts'
+
+const targetHeader = header('x-oss-symlink-target', text)
+
+export const putSymlink = ossOperation(
+  {
+    name: 'PutSymlink',
+    product: 'oss',
+    tier: 2,
+    page: 'https://help.aliyun.com/en/oss/developer-reference/putsymlink',
+    summary: 'Makes a link to another key of the bucket, whether or not there is an object at it.',
+    route: { method: 'PUT', on: 'object', query: { symlink: true } },
+    needs: [...writeNeeds('head'), ifMatchNeed],
+    callers: 'any',
+    bucket: 'existing',
+    input: { ...ofObject, ...contentInput, ...placementInput, ...conditionInput, target: required(targetHeader) },
+    output: { etag: etagHeader },
+    status: 200,
+    errors: [
+      'AccessDenied',
+      'FileAlreadyExists',
+      'InvalidArgument',
+      'InvalidObjectName',
+      'InvalidTag',
+      'MetadataTooLarge',
+      'MissingArgument',
+      'NoSuchBucket',
+      'NotImplemented',
+      'PreconditionFailed',
+      'ServiceUnavailable',
+      'TooManyTags',
+    ],
+  },
+  async (input, context) => {
+    const { bucket, key } = input
+    const onlyIf = onlyIfOf(input)
+    await refusePublicAcl(input.objectAcl, context, 'object')
+    const target = decodeLinkTarget(input.target)
+    if (target === undefined || objectKeyProblem(target) !== undefined)
+      throw invalidArgument('x-oss-symlink-target', input.target)
+    const draft = { ...objectDraft(input, context.bucket), type: 'Symlink' } as const
+    const onlyIfAbsent = input.forbidOverwrite === true && context.bucket.versioning === 'off'
+    const grant = grantOn(context, 'write', key)
+    const conditions = { onlyIfAbsent, onlyIf }
+    const put = await context.objects.put(grant, draft, Buffer.from(target), {}, conditions, context.now.getTime())
+    if (put.kind !== 'stored') throw notWritten(put, { bucket, key, condition: conditionName(input) })
+    return { etag: quoted(put.object.etag) }
+  },
+)
+
+export const getSymlink = ossOperation(
+  {
+    name: 'GetSymlink',
+    product: 'oss',
+    tier: 2,
+    page: 'https://help.aliyun.com/en/oss/developer-reference/getsymlink',
+    summary: 'Tells where a link points to, whether or not there is an object.',
+    route: { method: 'GET', on: 'object', query: { symlink: true } },
+    needs: [{ action: 'oss:GetObject', versionAction: 'oss:GetObjectVersion', on: onObject(), stage: 'head' }],
+    callers: 'any',
+    bucket: 'existing',
+    input: { ...ofObject, ...versionInput },
+    output: {
+      target: required(targetHeader),
+      etag: objectOutput.etag,
+      lastModified: objectOutput.lastModified,
+      userMeta: headers('x-oss-meta-'),
+    },
+    status: 200,
+    errors: ['InvalidArgument', 'InvalidObjectName', 'NoSuchBucket', 'NoSuchKey', 'NoSuchVersion', 'NotSymlink'],
+  },
+  async (input, context) => {
+    requireCurrentVersion(input.versionId, input.key)
+    const grant = grantOn(context, 'read', input.key)
+    const link = requireLink(await context.objects.head(grant), input.key)
+    return {
+      target: encodeURIComponent(await targetOf(link, grant, context)),
+      etag: quoted(link.etag),
+      lastModified: new Date(link.modifiedMs),
+      userMeta: link.meta.userMeta,
+    }
+  },
+)
