@@ -26,7 +26,13 @@ const block =
   '<PublicAccessBlockConfiguration><BlockPublicAccess>false</BlockPublicAccess></PublicAccessBlockConfiguration>'
 const one = (root: string, name: string, value: string): string => `<${root}><${name}>${value}</${name}></${root}>`
 
+const website =
+  '<WebsiteConfiguration><IndexDocument><Suffix>index.html</Suffix></IndexDocument></WebsiteConfiguration>'
+
 export const documentPlays: Plays = {
+  'PutBucketWebsite/plain': onBucket('PUT', [['website']], { body: website }, changes),
+  'GetBucketWebsite/plain': onBucket('GET', [['website']], {}, { allowed: [404] }),
+  'DeleteBucketWebsite/plain': onBucket('DELETE', [['website']]),
   'PutBucketReferer/plain': onBucket('PUT', [['referer']], { body: referer }, changes),
   'GetBucketReferer/plain': onBucket('GET', [['referer']]),
   'PutBucketRequestPayment/plain': onBucket(

@@ -29,6 +29,7 @@ import { Stage } from './raw/stage.ts'
 import { symlinkCases } from './raw/symlink.ts'
 import { taggingCases } from './raw/tagging.ts'
 import { tutorialCases } from './raw/tutorial.ts'
+import { websiteCases } from './raw/website.ts'
 import { urlCases } from './raw/urls.ts'
 
 const themes: readonly ((stage: Stage) => Case[])[] = [
@@ -52,6 +53,7 @@ const themes: readonly ((stage: Stage) => Case[])[] = [
   documentCases,
   lifecycleCases,
   loggingCases,
+  websiteCases,
   urlCases,
   callbackCases,
   formCases,

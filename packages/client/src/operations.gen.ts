@@ -304,6 +304,19 @@ export const deleteBucketTags = {
 export type DeleteBucketTagsInput = CallInput<(typeof deleteBucketTags)['input']>
 export type DeleteBucketTagsOutput = CallOutput<(typeof deleteBucketTags)['output']>
 
+/** Ends the website of a bucket; without one it succeeds as well. https://help.aliyun.com/en/oss/developer-reference/deletebucketwebsite */
+export const deleteBucketWebsite = {
+  name: 'DeleteBucketWebsite',
+  product: 'oss',
+  summary: 'Ends the website of a bucket; without one it succeeds as well.',
+  route: { method: 'DELETE', on: 'bucket', query: { website: true } },
+  input: { bucket: { in: 'bucket' } },
+  output: {},
+  status: 204,
+} as const satisfies WireContract
+export type DeleteBucketWebsiteInput = CallInput<(typeof deleteBucketWebsite)['input']>
+export type DeleteBucketWebsiteOutput = CallOutput<(typeof deleteBucketWebsite)['output']>
+
 /** Deletes up to 1,000 objects. Every key is authorized first, and one refusal refuses all. https://help.aliyun.com/en/oss/developer-reference/deletemultipleobjects */
 export const deleteMultipleObjects = {
   name: 'DeleteMultipleObjects',
@@ -1059,6 +1072,164 @@ export const getBucketVersioning = {
 } as const satisfies WireContract
 export type GetBucketVersioningInput = CallInput<(typeof getBucketVersioning)['input']>
 export type GetBucketVersioningOutput = CallOutput<(typeof getBucketVersioning)['output']>
+
+/** Tells the website of a bucket as it was put. https://help.aliyun.com/en/oss/developer-reference/getbucketwebsite */
+export const getBucketWebsite = {
+  name: 'GetBucketWebsite',
+  product: 'oss',
+  summary: 'Tells the website of a bucket as it was put.',
+  route: { method: 'GET', on: 'bucket', query: { website: true } },
+  input: { bucket: { in: 'bucket' } },
+  output: {
+    configuration: {
+      in: 'xml',
+      root: 'WebsiteConfiguration',
+      value: {
+        type: 'shape',
+        members: {
+          index: {
+            name: 'IndexDocument',
+            value: {
+              type: 'shape',
+              members: {
+                suffix: { name: 'Suffix', value: { type: 'text' }, required: true },
+                supportSubDir: { name: 'SupportSubDir', value: { type: 'boolean' } },
+                type: { name: 'Type', value: { type: 'integer' } },
+              },
+            },
+          },
+          error: {
+            name: 'ErrorDocument',
+            value: {
+              type: 'shape',
+              members: {
+                key: { name: 'Key', value: { type: 'text' }, required: true },
+                httpStatus: { name: 'HttpStatus', value: { type: 'integer' } },
+              },
+            },
+          },
+          rules: {
+            name: 'RoutingRules',
+            value: {
+              type: 'list',
+              of: {
+                type: 'shape',
+                members: {
+                  number: { name: 'RuleNumber', value: { type: 'integer' }, required: true },
+                  condition: {
+                    name: 'Condition',
+                    value: {
+                      type: 'shape',
+                      members: {
+                        keyPrefix: { name: 'KeyPrefixEquals', value: { type: 'text' } },
+                        keySuffix: { name: 'KeySuffixEquals', value: { type: 'text' } },
+                        errorStatus: { name: 'HttpErrorCodeReturnedEquals', value: { type: 'integer' } },
+                        headers: {
+                          name: 'IncludeHeader',
+                          value: {
+                            type: 'list',
+                            of: {
+                              type: 'shape',
+                              members: {
+                                key: { name: 'Key', value: { type: 'text' }, required: true },
+                                equals: { name: 'Equals', value: { type: 'text' }, required: true },
+                              },
+                            },
+                          },
+                        },
+                      },
+                    },
+                  },
+                  redirect: {
+                    name: 'Redirect',
+                    value: {
+                      type: 'shape',
+                      members: {
+                        type: {
+                          name: 'RedirectType',
+                          value: { type: 'choice', values: ['Mirror', 'External', 'AliCDN', 'Internal'] },
+                          required: true,
+                        },
+                        protocol: { name: 'Protocol', value: { type: 'choice', values: ['http', 'https'] } },
+                        hostName: { name: 'HostName', value: { type: 'text' } },
+                        replaceKeyWith: { name: 'ReplaceKeyWith', value: { type: 'text' } },
+                        replacePrefixWith: { name: 'ReplaceKeyPrefixWith', value: { type: 'text' } },
+                        enableReplacePrefix: { name: 'EnableReplacePrefix', value: { type: 'boolean' } },
+                        passQueryString: { name: 'PassQueryString', value: { type: 'boolean' } },
+                        status: { name: 'HttpRedirectCode', value: { type: 'integer' } },
+                        mirrorUrl: { name: 'MirrorURL', value: { type: 'text' } },
+                        mirrorPassQueryString: { name: 'MirrorPassQueryString', value: { type: 'boolean' } },
+                        mirrorPassOriginalSlashes: { name: 'MirrorPassOriginalSlashes', value: { type: 'boolean' } },
+                        mirrorFollowRedirect: { name: 'MirrorFollowRedirect', value: { type: 'boolean' } },
+                        mirrorCheckMd5: { name: 'MirrorCheckMd5', value: { type: 'boolean' } },
+                        mirrorSni: { name: 'MirrorSNI', value: { type: 'boolean' } },
+                        mirrorAllowHead: { name: 'MirrorAllowHeadObject', value: { type: 'boolean' } },
+                        mirrorSaveMeta: { name: 'MirrorSaveOssMeta', value: { type: 'boolean' } },
+                        mirrorHeaders: {
+                          name: 'MirrorHeaders',
+                          value: {
+                            type: 'shape',
+                            members: {
+                              passAll: { name: 'PassAll', value: { type: 'boolean' } },
+                              pass: { name: 'Pass', value: { type: 'list', of: { type: 'text' } } },
+                              remove: { name: 'Remove', value: { type: 'list', of: { type: 'text' } } },
+                              set: {
+                                name: 'Set',
+                                value: {
+                                  type: 'list',
+                                  of: {
+                                    type: 'shape',
+                                    members: {
+                                      key: { name: 'Key', value: { type: 'text' } },
+                                      value: { name: 'Value', value: { type: 'text' } },
+                                    },
+                                  },
+                                },
+                              },
+                            },
+                          },
+                        },
+                        MirrorAsyncStatus: { name: 'MirrorAsyncStatus', value: { type: 'text' } },
+                        MirrorAuth: { name: 'MirrorAuth', value: { type: 'shape', members: {} } },
+                        MirrorURLProbe: { name: 'MirrorURLProbe', value: { type: 'text' } },
+                        MirrorURLSlave: { name: 'MirrorURLSlave', value: { type: 'text' } },
+                        MirrorDstVpcId: { name: 'MirrorDstVpcId', value: { type: 'text' } },
+                        MirrorDstSlaveVpcId: { name: 'MirrorDstSlaveVpcId', value: { type: 'text' } },
+                        MirrorDstRegion: { name: 'MirrorDstRegion', value: { type: 'text' } },
+                        MirrorUsingRole: { name: 'MirrorUsingRole', value: { type: 'text' } },
+                        MirrorRole: { name: 'MirrorRole', value: { type: 'text' } },
+                        MirrorIsExpressTunnel: { name: 'MirrorIsExpressTunnel', value: { type: 'text' } },
+                        MirrorTunnelId: { name: 'MirrorTunnelId', value: { type: 'text' } },
+                        MirrorProxyPass: { name: 'MirrorProxyPass', value: { type: 'text' } },
+                        MirrorMultiAlternates: { name: 'MirrorMultiAlternates', value: { type: 'shape', members: {} } },
+                        TransparentMirrorResponseCodes: {
+                          name: 'TransparentMirrorResponseCodes',
+                          value: { type: 'text' },
+                        },
+                        MirrorReturnHeaders: { name: 'MirrorReturnHeaders', value: { type: 'shape', members: {} } },
+                        MirrorTaggings: { name: 'MirrorTaggings', value: { type: 'shape', members: {} } },
+                        MirrorAllowVideoSnapshot: { name: 'MirrorAllowVideoSnapshot', value: { type: 'text' } },
+                        MirrorAllowGetImageInfo: { name: 'MirrorAllowGetImageInfo', value: { type: 'text' } },
+                        MirrorUserLastModified: { name: 'MirrorUserLastModified', value: { type: 'text' } },
+                      },
+                    },
+                    required: true,
+                  },
+                  lua: { name: 'LuaConfig', value: { type: 'shape', members: {} } },
+                },
+              },
+              wrapped: 'RoutingRule',
+            },
+          },
+        },
+      },
+      required: true,
+    },
+  },
+  status: 200,
+} as const satisfies WireContract
+export type GetBucketWebsiteInput = CallInput<(typeof getBucketWebsite)['input']>
+export type GetBucketWebsiteOutput = CallOutput<(typeof getBucketWebsite)['output']>
 
 /** Reads an object or one range of it, or a picture made of it. https://help.aliyun.com/en/oss/developer-reference/getobject */
 export const getObject = {
@@ -2485,6 +2656,166 @@ export const putBucketTransferAcceleration = {
 } as const satisfies WireContract
 export type PutBucketTransferAccelerationInput = CallInput<(typeof putBucketTransferAcceleration)['input']>
 export type PutBucketTransferAccelerationOutput = CallOutput<(typeof putBucketTransferAcceleration)['output']>
+
+/** Makes a website of a bucket: its index and error pages, redirects, and origins that are asked for what is missing. https://help.aliyun.com/en/oss/developer-reference/putbucketwebsite */
+export const putBucketWebsite = {
+  name: 'PutBucketWebsite',
+  product: 'oss',
+  summary:
+    'Makes a website of a bucket: its index and error pages, redirects, and origins that are asked for what is missing.',
+  route: { method: 'PUT', on: 'bucket', query: { website: true } },
+  input: {
+    bucket: { in: 'bucket' },
+    configuration: {
+      in: 'xml',
+      root: 'WebsiteConfiguration',
+      value: {
+        type: 'shape',
+        members: {
+          index: {
+            name: 'IndexDocument',
+            value: {
+              type: 'shape',
+              members: {
+                suffix: { name: 'Suffix', value: { type: 'text' }, required: true },
+                supportSubDir: { name: 'SupportSubDir', value: { type: 'boolean' } },
+                type: { name: 'Type', value: { type: 'integer' } },
+              },
+            },
+          },
+          error: {
+            name: 'ErrorDocument',
+            value: {
+              type: 'shape',
+              members: {
+                key: { name: 'Key', value: { type: 'text' }, required: true },
+                httpStatus: { name: 'HttpStatus', value: { type: 'integer' } },
+              },
+            },
+          },
+          rules: {
+            name: 'RoutingRules',
+            value: {
+              type: 'list',
+              of: {
+                type: 'shape',
+                members: {
+                  number: { name: 'RuleNumber', value: { type: 'integer' }, required: true },
+                  condition: {
+                    name: 'Condition',
+                    value: {
+                      type: 'shape',
+                      members: {
+                        keyPrefix: { name: 'KeyPrefixEquals', value: { type: 'text' } },
+                        keySuffix: { name: 'KeySuffixEquals', value: { type: 'text' } },
+                        errorStatus: { name: 'HttpErrorCodeReturnedEquals', value: { type: 'integer' } },
+                        headers: {
+                          name: 'IncludeHeader',
+                          value: {
+                            type: 'list',
+                            of: {
+                              type: 'shape',
+                              members: {
+                                key: { name: 'Key', value: { type: 'text' }, required: true },
+                                equals: { name: 'Equals', value: { type: 'text' }, required: true },
+                              },
+                            },
+                          },
+                        },
+                      },
+                    },
+                  },
+                  redirect: {
+                    name: 'Redirect',
+                    value: {
+                      type: 'shape',
+                      members: {
+                        type: {
+                          name: 'RedirectType',
+                          value: { type: 'choice', values: ['Mirror', 'External', 'AliCDN', 'Internal'] },
+                          required: true,
+                        },
+                        protocol: { name: 'Protocol', value: { type: 'choice', values: ['http', 'https'] } },
+                        hostName: { name: 'HostName', value: { type: 'text' } },
+                        replaceKeyWith: { name: 'ReplaceKeyWith', value: { type: 'text' } },
+                        replacePrefixWith: { name: 'ReplaceKeyPrefixWith', value: { type: 'text' } },
+                        enableReplacePrefix: { name: 'EnableReplacePrefix', value: { type: 'boolean' } },
+                        passQueryString: { name: 'PassQueryString', value: { type: 'boolean' } },
+                        status: { name: 'HttpRedirectCode', value: { type: 'integer' } },
+                        mirrorUrl: { name: 'MirrorURL', value: { type: 'text' } },
+                        mirrorPassQueryString: { name: 'MirrorPassQueryString', value: { type: 'boolean' } },
+                        mirrorPassOriginalSlashes: { name: 'MirrorPassOriginalSlashes', value: { type: 'boolean' } },
+                        mirrorFollowRedirect: { name: 'MirrorFollowRedirect', value: { type: 'boolean' } },
+                        mirrorCheckMd5: { name: 'MirrorCheckMd5', value: { type: 'boolean' } },
+                        mirrorSni: { name: 'MirrorSNI', value: { type: 'boolean' } },
+                        mirrorAllowHead: { name: 'MirrorAllowHeadObject', value: { type: 'boolean' } },
+                        mirrorSaveMeta: { name: 'MirrorSaveOssMeta', value: { type: 'boolean' } },
+                        mirrorHeaders: {
+                          name: 'MirrorHeaders',
+                          value: {
+                            type: 'shape',
+                            members: {
+                              passAll: { name: 'PassAll', value: { type: 'boolean' } },
+                              pass: { name: 'Pass', value: { type: 'list', of: { type: 'text' } } },
+                              remove: { name: 'Remove', value: { type: 'list', of: { type: 'text' } } },
+                              set: {
+                                name: 'Set',
+                                value: {
+                                  type: 'list',
+                                  of: {
+                                    type: 'shape',
+                                    members: {
+                                      key: { name: 'Key', value: { type: 'text' } },
+                                      value: { name: 'Value', value: { type: 'text' } },
+                                    },
+                                  },
+                                },
+                              },
+                            },
+                          },
+                        },
+                        MirrorAsyncStatus: { name: 'MirrorAsyncStatus', value: { type: 'text' } },
+                        MirrorAuth: { name: 'MirrorAuth', value: { type: 'shape', members: {} } },
+                        MirrorURLProbe: { name: 'MirrorURLProbe', value: { type: 'text' } },
+                        MirrorURLSlave: { name: 'MirrorURLSlave', value: { type: 'text' } },
+                        MirrorDstVpcId: { name: 'MirrorDstVpcId', value: { type: 'text' } },
+                        MirrorDstSlaveVpcId: { name: 'MirrorDstSlaveVpcId', value: { type: 'text' } },
+                        MirrorDstRegion: { name: 'MirrorDstRegion', value: { type: 'text' } },
+                        MirrorUsingRole: { name: 'MirrorUsingRole', value: { type: 'text' } },
+                        MirrorRole: { name: 'MirrorRole', value: { type: 'text' } },
+                        MirrorIsExpressTunnel: { name: 'MirrorIsExpressTunnel', value: { type: 'text' } },
+                        MirrorTunnelId: { name: 'MirrorTunnelId', value: { type: 'text' } },
+                        MirrorProxyPass: { name: 'MirrorProxyPass', value: { type: 'text' } },
+                        MirrorMultiAlternates: { name: 'MirrorMultiAlternates', value: { type: 'shape', members: {} } },
+                        TransparentMirrorResponseCodes: {
+                          name: 'TransparentMirrorResponseCodes',
+                          value: { type: 'text' },
+                        },
+                        MirrorReturnHeaders: { name: 'MirrorReturnHeaders', value: { type: 'shape', members: {} } },
+                        MirrorTaggings: { name: 'MirrorTaggings', value: { type: 'shape', members: {} } },
+                        MirrorAllowVideoSnapshot: { name: 'MirrorAllowVideoSnapshot', value: { type: 'text' } },
+                        MirrorAllowGetImageInfo: { name: 'MirrorAllowGetImageInfo', value: { type: 'text' } },
+                        MirrorUserLastModified: { name: 'MirrorUserLastModified', value: { type: 'text' } },
+                      },
+                    },
+                    required: true,
+                  },
+                  lua: { name: 'LuaConfig', value: { type: 'shape', members: {} } },
+                },
+              },
+              wrapped: 'RoutingRule',
+            },
+          },
+        },
+      },
+      required: true,
+    },
+  },
+  output: {},
+  status: 200,
+} as const satisfies WireContract
+export type PutBucketWebsiteInput = CallInput<(typeof putBucketWebsite)['input']>
+export type PutBucketWebsiteOutput = CallOutput<(typeof putBucketWebsite)['output']>
 
 /** Stores an object of at most 5 GB, replacing a former one of the same key at once and whole. https://help.aliyun.com/en/oss/developer-reference/putobject */
 export const putObject = {
@@ -4148,6 +4479,8 @@ export const ossContracts = {
   deleteBucketPublicAccessBlock,
   /** Removes the tags of a bucket, or those with the keys that `tagging=k1,k2` names. */
   deleteBucketTags,
+  /** Ends the website of a bucket; without one it succeeds as well. */
+  deleteBucketWebsite,
   /** Deletes up to 1,000 objects. Every key is authorized first, and one refusal refuses all. */
   deleteMultipleObjects,
   /** Deletes an object; deleting one that does not exist succeeds as well. */
@@ -4190,6 +4523,8 @@ export const ossContracts = {
   getBucketTransferAcceleration,
   /** Tells whether old versions of objects are kept; empty where that was never switched on. */
   getBucketVersioning,
+  /** Tells the website of a bucket as it was put. */
+  getBucketWebsite,
   /** Reads an object or one range of it, or a picture made of it. */
   getObject,
   /** Tells owner and ACL of an object. */
@@ -4254,6 +4589,8 @@ export const ossContracts = {
   putBucketTags,
   /** Opens the acceleration endpoints to a bucket, or closes them. */
   putBucketTransferAcceleration,
+  /** Makes a website of a bucket: its index and error pages, redirects, and origins that are asked for what is missing. */
+  putBucketWebsite,
   /** Stores an object of at most 5 GB, replacing a former one of the same key at once and whole. */
   putObject,
   /** Sets the ACL of an object; `default` leaves it to the bucket. */

@@ -92,6 +92,7 @@ export const ossErrors = {
     message: 'The specified method is not allowed against this resource.',
     ec: '0003-00000016',
   },
+  MirrorFailed: { status: 424, message: 'Mirroring failed, please check your mirror configuration' },
   MissingArgument: { status: 400, message: 'Missing Some Required Arguments.', ec: '0016-00000502' },
   MissingContentLength: {
     status: 411,
@@ -111,6 +112,10 @@ export const ossErrors = {
   NoSuchTransferAccelerationConfiguration: {
     status: 404,
     message: 'The specified bucket has no transfer acceleration configuration.',
+  },
+  NoSuchWebsiteConfiguration: {
+    status: 404,
+    message: 'The specified bucket does not have a website configuration.',
   },
   NoSuchUpload: {
     status: 404,

@@ -8,6 +8,7 @@ export type SystemPurpose =
   | 'object-acl'
   | 'object-tags'
   | 'callback'
+  | 'mirror'
   | 'lifecycle'
   | 'access-logs'
   | 'inventory'
@@ -32,6 +33,11 @@ export function mintSystemGrant(
 export function ownWriteGrant(written: Grant): Grant {
   const bucket = { id: written.bucketId, name: written.bucketName }
   return mintSystemGrant('read', bucket, written.objectKey('write'), 'callback')
+}
+
+/** To fill a bucket from its origin, as its own website document orders. */
+export function mirrorGrant(bucket: Bucket, key: string): Grant {
+  return mintSystemGrant('write', bucket, key, 'mirror')
 }
 
 /** The ACL of an object, for judging and for nothing else; undefined when there is no object. */

@@ -144,3 +144,49 @@ test('where nobody listens is told as unreachable', async (t) => {
   const answer = await openOutbound(loopback).send(toUrl(`http://127.0.0.1:${port}/`))
   t.assert.equal(answer.kind, 'unreachable')
 })
+
+const fetching = { method: 'GET', headers: {}, tellsName: false, headTimeoutMs: 1_000, idleTimeoutMs: 200 } as const
+
+test('a fetched answer comes with its head first and its body piece by piece', async (t) => {
+  const listener: RequestListener = (request, response) => {
+    response.writeHead(203, { 'X-One': request.headers['x-given'] ?? '', 'Content-Length': '6' })
+    response.write('one')
+    setTimeout(() => response.end('two'), 20)
+  }
+  await serving(listener, async (port) => {
+    const url = new URL(`http://127.0.0.1:${port}/a%20b?c=d`)
+    const answer = await openOutbound(loopback).fetch({ ...fetching, url, headers: { 'X-Given': 'yes' } })
+    t.assert.equal(answer.kind, 'answer')
+    if (answer.kind !== 'answer') return
+    t.assert.deepEqual([answer.status, answer.headers['x-one'], answer.headers['content-length']], [203, 'yes', '6'])
+    const pieces: Uint8Array[] = []
+    for await (const piece of answer.body) pieces.push(piece)
+    t.assert.equal(Buffer.concat(pieces).toString(), 'onetwo')
+  })
+})
+
+test('a fetch ends when no head comes, when the body falls silent, and where it may not go', async (t) => {
+  const url = (port: number): URL => new URL(`http://127.0.0.1:${port}/`)
+  await serving(
+    () => undefined,
+    async (port) => {
+      const outbound = openOutbound(loopback)
+      t.assert.deepEqual(await outbound.fetch({ ...fetching, url: url(port), headTimeoutMs: 50 }), { kind: 'timeout' })
+      t.assert.deepEqual(await openOutbound([]).fetch({ ...fetching, url: url(port) }), { kind: 'forbidden' })
+    },
+  )
+  await serving(
+    (_, response) => {
+      response.writeHead(200, { 'Content-Length': '6' })
+      response.write('one')
+    },
+    async (port) => {
+      const answer = await openOutbound(loopback).fetch({ ...fetching, url: url(port), idleTimeoutMs: 50 })
+      t.assert.equal(answer.kind, 'answer')
+      if (answer.kind !== 'answer') return
+      await t.assert.rejects(async () => {
+        for await (const _piece of answer.body);
+      }, /nothing came for too long/)
+    },
+  )
+})

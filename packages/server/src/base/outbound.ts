@@ -33,8 +33,30 @@ export type OutboundAnswer =
   | { readonly kind: 'no-length' | 'bad-length' | 'too-long' }
   | { readonly kind: 'unreachable'; readonly cause: unknown }
 
+/** A request whose answer is read as it comes. */
+export type OutboundFetch = Pick<OutboundRequest, 'url' | 'headers' | 'tellsName'> & {
+  readonly method: 'GET' | 'HEAD'
+  /** From resolving the name to the head of the answer. */
+  readonly headTimeoutMs: number
+  /** Between two pieces of the body. */
+  readonly idleTimeoutMs: number
+}
+export type OutboundStream =
+  | {
+      readonly kind: 'answer'
+      readonly status: number
+      /** Names in lower case; what came more than once is joined by commas. */
+      readonly headers: Readonly<Record<string, string>>
+      /** Ends with an error when nothing comes for too long; to be read to its end, or closed. */
+      readonly body: AsyncIterable<Uint8Array>
+      readonly close: () => void
+    }
+  | { readonly kind: 'forbidden' | 'timeout' }
+  | { readonly kind: 'unreachable'; readonly cause: unknown }
+
 export type Outbound = {
   readonly send: (request: OutboundRequest) => Promise<OutboundAnswer>
+  readonly fetch: (request: OutboundFetch) => Promise<OutboundStream>
   /** False for the literal address of a network that is closed; true for every name, which only resolving can judge. */
   readonly mayReach: (hostname: string) => boolean
 }
@@ -62,6 +84,18 @@ export function openOutbound(networks: readonly string[], resolve: Resolve = res
         return address === undefined ? { kind: 'forbidden' } : await exchange(request, address, timeout)
       } catch (cause) {
         return timeout.aborted ? { kind: 'timeout' } : { kind: 'unreachable', cause }
+      }
+    },
+    fetch: async (request) => {
+      const late = new AbortController()
+      const timer = setTimeout(() => late.abort(), request.headTimeoutMs)
+      try {
+        const address = await unlessLate(addressOf(request.url, resolve, isOpen), late.signal)
+        return address === undefined ? { kind: 'forbidden' } : await begin(request, address, late.signal)
+      } catch (cause) {
+        return late.signal.aborted ? { kind: 'timeout' } : { kind: 'unreachable', cause }
+      } finally {
+        clearTimeout(timer)
       }
     },
   }
@@ -93,6 +127,11 @@ function unlessLate<Value>(promise: Promise<Value>, timeout: AbortSignal): Promi
   })
 }
 
+type Dialled = Pick<OutboundRequest, 'url' | 'headers' | 'tellsName'> & {
+  readonly method: string
+  readonly body: Uint8Array | undefined
+}
+
 function exchange(request: OutboundRequest, address: string, signal: AbortSignal): Promise<OutboundAnswer> {
   return new Promise((resolve, reject) => {
     const outgoing = dial(request, address, signal)
@@ -106,18 +145,36 @@ function exchange(request: OutboundRequest, address: string, signal: AbortSignal
   })
 }
 
+/** The head of the answer; from then on only silence ends it. */
+function begin(request: OutboundFetch, address: string, signal: AbortSignal): Promise<OutboundStream> {
+  return new Promise((resolve, reject) => {
+    const outgoing = dial({ ...request, body: undefined }, address, signal)
+    outgoing.once('error', reject)
+    outgoing.once('response', (incoming) => {
+      incoming.setTimeout(request.idleTimeoutMs, () => incoming.destroy(new Error('nothing came for too long')))
+      const headers = Object.fromEntries(
+        Object.entries(incoming.headersDistinct).map(([name, values = []]) => [name, values.join(',')]),
+      )
+      const close = (): void => void incoming.destroy()
+      resolve({ kind: 'answer', status: incoming.statusCode ?? 0, headers, body: incoming, close })
+    })
+    outgoing.end()
+  })
+}
+
 /** Each request has a connection of its own, which no proxy of the environment carries. */
-function dial(
-  { url, method, headers, tellsName, body }: OutboundRequest,
-  address: string,
-  signal: AbortSignal,
-): ClientRequest {
+function dial({ url, method, headers, tellsName, body }: Dialled, address: string, signal: AbortSignal): ClientRequest {
   const common = {
     host: address,
     port: url.port === '' ? undefined : Number(url.port),
     path: `${url.pathname}${url.search}`,
     method,
-    headers: { Host: url.host, ...headers, 'Content-Length': String(body.length), Connection: 'close' },
+    headers: {
+      Host: url.host,
+      ...headers,
+      ...(body === undefined ? {} : { 'Content-Length': String(body.length) }),
+      Connection: 'close',
+    },
     signal,
   }
   if (url.protocol === 'http:') return requestHttp({ ...common, agent: new HttpAgent() })

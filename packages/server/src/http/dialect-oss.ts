@@ -13,7 +13,9 @@ import { parseQuery } from './locate.ts'
 import type { Location } from './locate.ts'
 import { selectingNames } from './match.ts'
 import { ossContext } from './oss-context.ts'
-import type { Dialect } from './dialect.ts'
+import type { Answer } from './answer.ts'
+import type { Again, Dialect, Recovering } from './dialect.ts'
+import { enterSite, headFront, isSiteReader, recoverSite } from './website.ts'
 import type { Buckets } from './judging.ts'
 import type { House } from './house.ts'
 import type { OssCall } from './oss-call.ts'
@@ -56,6 +58,7 @@ export const dialectOss: Dialect<OssCall> = {
     return fields
   },
   admit,
+  recover,
   decodeBody: (call, house): Promise<Fields> => decodeOssBody(call.contract, call.wire, house.allowance),
   run: (call, input, given) => call.operation.run(input, ossContext(call, given)),
   encode: (call, output, input, buckets) => encodeOss(call, output, input, buckets),
@@ -66,10 +69,15 @@ export const dialectOss: Dialect<OssCall> = {
   },
 }
 
-function admit({ wire }: OssCall, authenticated: Authenticated, buckets: Buckets): void {
+function admit(
+  { wire, location, contract }: OssCall,
+  authenticated: Authenticated,
+  buckets: Buckets,
+  again: Again,
+): Promise<Answer> | undefined {
   const bucket = buckets.get('bucket')
   // A preflight comes without anything of the page but its origin.
-  if (bucket === undefined || wire.method === 'OPTIONS') return
+  if (bucket === undefined || wire.method === 'OPTIONS') return undefined
   requireReferer(authenticated, bucket, headerOf(wire, 'referer'))
   if (
     wire.host.includes('oss-accelerate') &&
@@ -77,6 +85,17 @@ function admit({ wire }: OssCall, authenticated: Authenticated, buckets: Buckets
     bucket.documents.transferAcceleration !== 'true'
   )
     throw new ServiceError('TransferAccelerationDisabled', { BucketName: bucket.name })
+  return enterSite(contract.name, authenticated, { wire, location, bucket, ...again })
+}
+
+function recover(error: unknown, seen: Recovering<OssCall>, again: Again): Promise<Answer | undefined> | undefined {
+  const { wire, location, call, authenticated, buckets } = seen
+  if (call === undefined) return headFront(wire, location, again.house, again.visit)
+  const bucket = buckets?.get('bucket')
+  if (bucket === undefined || authenticated === undefined || !isSiteReader(call.contract.name)) return undefined
+  const place = { bucket: bucket.name, style: location.style }
+  const isAnonymous = authenticated.caller.kind === 'anonymous'
+  return recoverSite(error, { wire, location, bucket, place, isAnonymous, ...again })
 }
 
 const acceleration = /(?:^|\.)oss-accelerate(?:-overseas)?\.aliyuncs\.com(?::\d+)?$/i

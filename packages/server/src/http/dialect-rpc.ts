@@ -66,6 +66,7 @@ export const dialectRpc: Dialect<RpcCallRead> = {
     ),
   decodeHead: ({ contract, params }) => decodeParams(contract, params),
   admit: () => undefined,
+  recover: () => undefined,
   decodeBody: async () => ({}),
   run: (call, input, given) => call.operation.run(input, rpcContext(given)),
   encode: (call, output) => {

@@ -16,13 +16,25 @@ export type Dialect<C extends Call> = {
   readonly read: (wire: Wire, location: Location, house: House) => Promise<C>
   readonly authenticate: (call: C, house: House, now: Date) => Promise<Authenticated>
   readonly decodeHead: (call: C, authenticated: Authenticated) => Fields
-  /** What the documents of a bucket refuse before permission is asked. */
-  readonly admit: (call: C, authenticated: Authenticated, buckets: Buckets) => void
+  /** What the documents of a bucket refuse before permission is asked, and another answer that they have for it. */
+  readonly admit: (call: C, authenticated: Authenticated, buckets: Buckets, again: Again) => Promise<Answer> | undefined
+  /** What the documents of a bucket have for a request that came to an error. */
+  readonly recover: (error: unknown, seen: Recovering<C>, again: Again) => Promise<Answer | undefined> | undefined
   readonly decodeBody: (call: C, house: House) => Promise<Fields>
   readonly run: (call: C, input: Fields, given: Given) => Promise<Output>
   readonly encode: (call: C, output: Output, input: Fields, buckets: Buckets) => Answer
   readonly refuse: (wire: Wire, house: House, error: unknown, location: Location | undefined) => Promise<Answer>
 }
+/** As far as a request came before its error. */
+export type Recovering<C extends Call> = {
+  readonly wire: Wire
+  readonly location: Location
+  readonly call: C | undefined
+  readonly authenticated: Authenticated | undefined
+  readonly buckets: Buckets | undefined
+}
+/** The pipeline for another address of the same request, which is then answered as what it is. */
+export type Again = { readonly house: House; readonly visit: (wire: Wire, location: Location) => Promise<Answer> }
 export type Given = {
   readonly wire: Wire
   readonly house: House

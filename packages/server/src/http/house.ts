@@ -10,6 +10,7 @@ import type { Ids } from '../base/ids.ts'
 import type { Secret } from '../base/secret.ts'
 import type { Callbacks } from '../callbacks/callbacks.ts'
 import type { Images } from '../images/images.ts'
+import type { Mirrors } from '../operations/oss/mirror.ts'
 import type { AnyOssOperation, AnyRpcOperation } from '../operations/operation.ts'
 import type { Directory } from '../store/directory.ts'
 import type { DocumentStore } from '../store/documents.ts'
@@ -47,6 +48,7 @@ export type House = {
   readonly documents: DocumentStore
   readonly images: Images
   readonly callbacks: Callbacks
+  readonly mirrors: Mirrors
   /** `https://oss.game.example`, where applications reach this server; undefined: as the writer did. */
   readonly callbackKeyBase: string | undefined
   /** Keeps the refusal for `policy why` and seals it for the account's operators. */

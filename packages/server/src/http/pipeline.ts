@@ -3,7 +3,7 @@ import { Judged } from '../access/authorize.ts'
 import type { Bucket } from '../store/port.ts'
 import { lineOf } from './access-log.ts'
 import type { Answer } from './answer.ts'
-import type { Call, Dialect } from './dialect.ts'
+import type { Again, Call, Dialect, Recovering } from './dialect.ts'
 import { dialectOss } from './dialect-oss.ts'
 import { dialectRpc, isRpc } from './dialect-rpc.ts'
 import { errorFields } from './error-fields.ts'
@@ -105,15 +105,19 @@ async function steps<C extends Call>(
   seen: Seen,
 ): Promise<Answer> {
   const now = wire.receivedAt
+  const came: Came<C> = { call: undefined, authenticated: undefined, buckets: undefined }
+  const again: Again = { house, visit: (other, to) => steps(asItIs(dialect), other, to, house, seen) }
   try {
     const call = await dialect.read(wire, location, house)
-    seen.call = call
+    came.call = seen.call = call
     const authenticated = await dialect.authenticate(call, house, now)
-    seen.authenticated = authenticated
+    came.authenticated = seen.authenticated = authenticated
     const head = dialect.decodeHead(call, authenticated)
     const buckets = await openBuckets(call.contract, head, authenticated.caller, house)
     seen.bucket = buckets.get('bucket')
-    dialect.admit(call, authenticated, buckets)
+    came.buckets = buckets
+    const other = dialect.admit(call, authenticated, buckets, again)
+    if (other !== undefined) return await other
     const judged = new Judged(call.contract, judging(wire, house, authenticated, buckets, now))
     await judged.judge('head', head)
     const input = { ...head, ...(await dialect.decodeBody(call, house)) }
@@ -121,7 +125,16 @@ async function steps<C extends Call>(
     const output = await dialect.run(call, input, { wire, house, authenticated, judged, buckets, now })
     return dialect.encode(call, output, input, buckets)
   } catch (error) {
-    seen.fault = error
-    return dialect.refuse(wire, house, error, location)
+    const recovered = await dialect.recover(error, { wire, location, ...came }, again)
+    seen.fault = recovered === undefined || recovered.status >= 400 ? error : undefined
+    return recovered ?? dialect.refuse(wire, house, error, location)
   }
+}
+
+/** As far as one run of the steps came; its own, while `seen` is what the log is told in the end. */
+type Came<C extends Call> = { -readonly [K in 'call' | 'authenticated' | 'buckets']: Recovering<C>[K] }
+
+/** Another address of the same request is what it is: no page leads to a page. */
+function asItIs<C extends Call>(dialect: Dialect<C>): Dialect<C> {
+  return { ...dialect, admit: () => undefined, recover: () => undefined }
 }

@@ -18,6 +18,7 @@ import {
   getBucketTransferAcceleration,
   putBucketTransferAcceleration,
 } from './oss/bucket/bucket-transfer-acceleration.ts'
+import { deleteBucketWebsite, getBucketWebsite, putBucketWebsite } from './oss/bucket/bucket-website.ts'
 import { deleteBucket } from './oss/bucket/delete-bucket.ts'
 import { getBucketInfo } from './oss/bucket/get-bucket-info.ts'
 import { getBucketLocation } from './oss/bucket/get-bucket-location.ts'
@@ -114,6 +115,7 @@ export const ossOperations = [
   deleteBucketPolicy,
   deleteBucketPublicAccessBlock,
   deleteBucketTags,
+  deleteBucketWebsite,
   deleteMultipleObjects,
   deleteObject,
   deleteObjectTagging,
@@ -135,6 +137,7 @@ export const ossOperations = [
   getBucketTags,
   getBucketTransferAcceleration,
   getBucketVersioning,
+  getBucketWebsite,
   getObject,
   getObjectAcl,
   getObjectMeta,
@@ -167,6 +170,7 @@ export const ossOperations = [
   putBucketResourceGroup,
   putBucketTags,
   putBucketTransferAcceleration,
+  putBucketWebsite,
   putObject,
   putObjectAcl,
   putObjectTagging,

@@ -23,6 +23,7 @@ import { ossRouter } from '../http/match.ts'
 import { trustedProxies } from '../http/proxies.ts'
 import { createImages } from '../images/images.ts'
 import type { AnyOssOperation, AnyRpcOperation } from '../operations/operation.ts'
+import { openMirrors } from '../operations/oss/mirror.ts'
 import { ossOperations, rpcOperations } from '../operations/registry.gen.ts'
 import { openSequence } from '../store/directory-change.ts'
 import { recordSealer } from '../store/directory-seal.ts'
@@ -55,6 +56,7 @@ export async function composeHouse(
   const digests = secretDigests()
   const identities = new Identities(directory, tokens, revocations(kv, await openSequence(kv, ids), ids))
   const seal = diagnosticSeal(masterKeys.purpose('diagnostics'), ids)
+  const outbound = openOutbound(config.tenantNetworks)
   const bound = boundDomains(config.boundDomains)
   return {
     clock,
@@ -81,10 +83,8 @@ export async function composeHouse(
     uploads: store.uploads,
     documents: store.documents,
     images: createImages(),
-    callbacks: openCallbacks(
-      openCallbackKey(kv, recordSealer(masterKeys.purpose('records'), ids)),
-      openOutbound(config.tenantNetworks),
-    ),
+    mirrors: openMirrors({ outbound, objects: store.objects }),
+    callbacks: openCallbacks(openCallbackKey(kv, recordSealer(masterKeys.purpose('records'), ids)), outbound),
     callbackKeyBase: config.callbackKeyBase,
     denied: (requestId, denial) => {
       const explanation = diagnosisOf(denial.explanation)

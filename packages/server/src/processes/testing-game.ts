@@ -42,8 +42,8 @@ export const allow = (action: string | readonly string[], ...resources: string[]
   Statement: [{ Effect: 'Allow', Action: action, Resource: resources.map((name) => `acs:oss:*:*:${name}`) }],
 })
 
-export async function openGame(): Promise<Game> {
-  const server = await openTestServer()
+export async function openGame(options: Parameters<typeof openTestServer>[0] = {}): Promise<Game> {
+  const server = await openTestServer(options)
   const root = server.rootKey
   const call = async (action: string, params: Readonly<Record<string, string>>): Promise<Json> => {
     const answer = await callRpc(server, root, action, ram, params)

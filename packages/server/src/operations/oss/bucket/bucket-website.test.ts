@@ -1,0 +1,81 @@
+import { test } from 'node:test'
+import { openBench } from '../testing.ts'
+import { deleteBucketWebsite, getBucketWebsite, putBucketWebsite } from './bucket-website.ts'
+
+type Configuration = Parameters<typeof putBucketWebsite.run>[0]['configuration']
+const index = { suffix: 'index.html' }
+const external = { type: 'External' as const, hostName: 'a.example' }
+const mirror = { type: 'Mirror' as const, mirrorUrl: 'https://origin.example/' }
+const missing = { errorStatus: 404 }
+
+test('a website is told as it was put, and is gone after it was deleted', async (t) => {
+  await using bench = await openBench()
+  await t.assert.rejects(bench.run(getBucketWebsite, {}), { code: 'NoSuchWebsiteConfiguration', status: 404 })
+  const configuration: Configuration = {
+    index: { ...index, supportSubDir: true, type: 2 },
+    error: { key: 'error.html', httpStatus: 200 },
+    rules: [
+      { number: 2, condition: { keyPrefix: 'a/' }, redirect: { ...external, status: 301, passQueryString: true } },
+      {
+        number: 1,
+        condition: missing,
+        redirect: { ...mirror, mirrorHeaders: { passAll: true, remove: ['cookie'], set: [{ key: 'a', value: 'b' }] } },
+      },
+    ],
+  }
+  await bench.run(putBucketWebsite, { configuration })
+  t.assert.deepEqual((await bench.run(getBucketWebsite, {})).configuration, configuration)
+  await bench.run(deleteBucketWebsite, {})
+  await t.assert.rejects(bench.run(getBucketWebsite, {}), { code: 'NoSuchWebsiteConfiguration' })
+  t.assert.deepEqual(await bench.run(deleteBucketWebsite, {}), {})
+})
+
+const refusals: [what: string, configuration: Configuration, code: string][] = [
+  ['nothing', {}, 'MalformedXML'],
+  ['a type that is none', { index: { ...index, type: 3 } }, 'InvalidArgument'],
+  ['an error page with another status', { error: { key: 'e', httpStatus: 500 } }, 'InvalidArgument'],
+  [
+    'a redirect with another status',
+    { rules: [{ number: 1, redirect: { ...external, status: 200 } }] },
+    'InvalidArgument',
+  ],
+  ['a rule without a number', { rules: [{ number: 0, redirect: external }] }, 'InvalidArgument'],
+  ['a script', { rules: [{ number: 1, redirect: external, lua: {} }] }, 'NotImplemented'],
+  ['a CDN', { rules: [{ number: 1, redirect: { type: 'AliCDN' } }] }, 'NotImplemented'],
+  [
+    'a tunnel',
+    { rules: [{ number: 1, condition: missing, redirect: { ...mirror, MirrorTunnelId: 'x' } }] },
+    'NotImplemented',
+  ],
+  [
+    'an origin that is none',
+    { rules: [{ number: 1, condition: missing, redirect: { type: 'Mirror' } }] },
+    'InvalidArgument',
+  ],
+  [
+    'too much',
+    {
+      rules: Array.from({ length: 20 }, (_, at) => ({
+        number: at + 1,
+        condition: { keyPrefix: 'x'.repeat(2_000) },
+        redirect: external,
+      })),
+    },
+    'EntityTooLarge',
+  ],
+]
+for (const [what, configuration, code] of refusals)
+  test(`${what} is ${code}, and the former website stays`, async (t) => {
+    await using bench = await openBench()
+    await bench.run(putBucketWebsite, { configuration: { index } })
+    await t.assert.rejects(bench.run(putBucketWebsite, { configuration }), { code })
+    t.assert.deepEqual((await bench.run(getBucketWebsite, {})).configuration, { index })
+  })
+
+test('what a rule of another network says as nothing is nothing', async (t) => {
+  await using bench = await openBench()
+  const redirect = { ...mirror, MirrorUsingRole: 'false', MirrorRole: '' }
+  const rules = [{ number: 1, condition: missing, redirect }]
+  await bench.run(putBucketWebsite, { configuration: { rules } })
+  t.assert.deepEqual((await bench.run(getBucketWebsite, {})).configuration, { rules })
+})

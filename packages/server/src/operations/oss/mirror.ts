@@ -1,0 +1,204 @@
+/**
+ * Back-to-origin: an object that is missing is fetched from the origin that the bucket's website names, and stored. The
+ * origin's address is a tenant's, so it is reached by `base/outbound.ts` and its rule. Who asked has been authorized to
+ * read the key; that the bucket fills itself is the standing order of whoever put the website.
+ * https://help.aliyun.com/en/oss/user-guide/mirroring-based-back-to-origin
+ */
+import { ServiceError } from '@latchkey/protocol'
+import { mirrorGrant } from '../../access/system-grant.ts'
+import type { Outbound, OutboundStream } from '../../base/outbound.ts'
+import { checkUserMeta, isHeaderValue } from '../../rules/metadata.ts'
+import { changedKey, pathOfKey } from '../../rules/website.ts'
+import type { MirrorRedirect, RoutingRule } from '../../rules/website.ts'
+import type { Bucket, ObjectMeta, ObjectStore, Put } from '../../store/port.ts'
+import { storageClassOf } from './object-draft.ts'
+
+/** Origins that one worker asks at a time. */
+export const mirrorsAtOnceMax = 64
+export const mirrorHeadTimeoutMs = 10_000
+export const mirrorIdleTimeoutMs = 30_000
+/** Redirects of an origin that are followed, each under the rule of the first address. */
+export const mirrorRedirectsMax = 10
+
+export type MirrorRequest = {
+  readonly bucket: Bucket
+  readonly key: string
+  readonly rule: RoutingRule
+  readonly redirect: MirrorRedirect
+  readonly rawQuery: string | undefined
+  readonly headers: readonly (readonly [name: string, value: string])[]
+  readonly nowMs: number
+}
+/** `absent`: the origin does not have it either. */
+export type Mirrored = 'stored' | 'absent'
+export type Mirrors = { readonly fill: (request: MirrorRequest) => Promise<Mirrored> }
+
+type Parts = { readonly outbound: Outbound; readonly objects: Pick<ObjectStore, 'put'> }
+
+/** Whoever asks for the same object while it is being fetched waits for it. */
+export function openMirrors(parts: Parts): Mirrors {
+  const underWay = new Map<string, Promise<Mirrored>>()
+  return {
+    fill: (request) => {
+      const name = `${request.bucket.id} ${request.key}`
+      const known = underWay.get(name)
+      if (known !== undefined) return known
+      if (underWay.size >= mirrorsAtOnceMax) return Promise.reject(failed('Mirror request is rejected by QoS'))
+      const filling = fill(parts, request).finally(() => underWay.delete(name))
+      underWay.set(name, filling)
+      return filling
+    },
+  }
+}
+
+async function fill(parts: Parts, request: MirrorRequest): Promise<Mirrored> {
+  const url = originUrl(request)
+  if (url === undefined) return 'absent'
+  const answer = await ask(parts.outbound, request, url)
+  try {
+    if (answer.status === 404) return 'absent'
+    if (answer.status !== 200) throw failed(`The origin answered ${answer.status}.`)
+    return stored(await put(parts.objects, request, answer))
+  } finally {
+    answer.close()
+  }
+}
+
+/** Undefined for a key whose dots would lead out of the folder that the rule names. */
+function originUrl({ key, rule, redirect, rawQuery }: MirrorRequest): URL | undefined {
+  const changed = changedKey(rule, key).replace(/^\/+/, '')
+  const path = redirect.passOriginalSlashes ? changed : changed.replace(/\/{2,}/g, '/')
+  if (path.split('/').some((segment) => segment === '.' || segment === '..')) return undefined
+  const query = redirect.passQueryString && rawQuery !== undefined && rawQuery !== '' ? `?${rawQuery}` : ''
+  return URL.parse(`${redirect.url}${pathOfKey(path)}${query}`) ?? undefined
+}
+
+type Answered = OutboundStream & { readonly kind: 'answer' }
+
+async function ask(outbound: Outbound, request: MirrorRequest, first: URL): Promise<Answered> {
+  const { redirect } = request
+  let url = first
+  for (let followed = 0; ; followed += 1) {
+    const answer = await outbound.fetch({
+      url,
+      method: 'GET',
+      // What the requester sent, and the secrets that the rule adds, are for the origin that the rule names.
+      headers: url.host === first.host && url.protocol === first.protocol ? originHeaders(request) : plainHeaders,
+      tellsName: redirect.tellsName,
+      headTimeoutMs: mirrorHeadTimeoutMs,
+      idleTimeoutMs: mirrorIdleTimeoutMs,
+    })
+    if (answer.kind !== 'answer') throw failed(undefined, answer)
+    const { location } = answer.headers
+    if (!redirect.followRedirect || !isRedirect(answer.status) || location === undefined) return answer
+    answer.close()
+    const next = URL.parse(location, url)
+    if (next === null || !/^https?:$/.test(next.protocol) || next.username !== '' || followed === mirrorRedirectsMax)
+      throw failed('The origin redirects without end, or to what is no address.')
+    url = next
+  }
+}
+
+const isRedirect = (status: number): boolean => [301, 302, 303, 307, 308].includes(status)
+
+const plainHeaders = { 'User-Agent': 'aliyun-oss-mirror', 'Accept-Encoding': 'identity', Accept: '*/*' } as const
+
+/** Of the connection, of the signature, or about ranges and conditions that the stored object will answer itself. */
+const neverPassed =
+  /^(?:host|connection|keep-alive|proxy-.*|te|trailer|transfer-encoding|upgrade|expect|content-.*|range|if-.*|date|authorization2?|cookie|accept-encoding|oss-.*|x-oss-.*|x-drs-.*)$/
+
+/** What goes to the origin: headers of the request as the rule passes and removes them, and those that it sets. */
+export function originHeaders({
+  redirect,
+  headers,
+}: Pick<MirrorRequest, 'redirect' | 'headers'>): Record<string, string> {
+  const { passAll, pass, remove, set } = redirect.headers
+  const [passed, removed] = [pass, remove].map((names) => new Set(names.map((name) => name.toLowerCase())))
+  const sent: Record<string, string> = { ...plainHeaders }
+  const add = (name: string, value: string): void => {
+    for (const other of Object.keys(sent)) if (other.toLowerCase() === name.toLowerCase()) delete sent[other]
+    sent[name] = value
+  }
+  for (const [name, value] of headers)
+    if ((passAll || passed?.has(name) === true) && removed?.has(name) !== true && !neverPassed.test(name))
+      add(name, value)
+  for (const [name, value] of set) if (!neverSet.test(name)) add(name, value)
+  return sent
+}
+
+/** What frames the request is not the rule's to say. */
+const neverSet = /^(?:connection|keep-alive|te|trailer|transfer-encoding|upgrade|expect|content-length)$/i
+
+async function put(objects: Parts['objects'], request: MirrorRequest, answer: Answered): Promise<Put> {
+  const { bucket, key, redirect, nowMs } = request
+  const { headers } = answer
+  const length = headers['content-length']
+  const declared = {
+    sizeBytes: length === undefined ? undefined : Number(length),
+    md5: redirect.checkMd5 ? md5Of(headers['content-md5']) : undefined,
+  }
+  const draft = {
+    meta: metaOf(headers, redirect),
+    acl: 'default',
+    storageClass: storageClassOf(undefined, bucket),
+  } as const
+  try {
+    // Whoever wrote the object meanwhile is right: the origin only fills what is missing.
+    return await objects.put(mirrorGrant(bucket, key), draft, answer.body, declared, { onlyIfAbsent: true }, nowMs)
+  } catch (error) {
+    if (error instanceof ServiceError) throw error
+    throw failed('Read body from mirror host failed, please check your mirror host', error)
+  }
+}
+
+function md5Of(text: string | undefined): Uint8Array | undefined {
+  return text !== undefined && /^[A-Za-z0-9+/]{22}==$/.test(text) ? Buffer.from(text, 'base64') : undefined
+}
+
+function metaOf(headers: Answered['headers'], { saveMeta }: MirrorRedirect): ObjectMeta {
+  const kept = (name: string): string | undefined => {
+    const value = headers[name]
+    return value !== undefined && isHeaderValue(value) ? value : undefined
+  }
+  const prefix = 'x-oss-meta-'
+  const meta = Object.entries(headers).filter(([name]) => name.startsWith(prefix))
+  const checked = checkUserMeta(
+    saveMeta ? meta.map(([name, value]) => [name.slice(prefix.length), value] as const) : [],
+  )
+  if (checked.kind !== 'fine') throw failed('Meta is too large')
+  return {
+    contentType: kept('content-type') ?? 'application/octet-stream',
+    cacheControl: kept('cache-control'),
+    contentDisposition: kept('content-disposition'),
+    contentEncoding: kept('content-encoding'),
+    contentLanguage: kept('content-language'),
+    expires: kept('expires'),
+    userMeta: checked.pairs,
+    persistentHeaders: [],
+    tags: [],
+  }
+}
+
+function stored(put: Put): Mirrored {
+  switch (put.kind) {
+    case 'stored':
+    case 'exists':
+    case 'condition-failed':
+      return 'stored'
+    case 'md5-mismatch':
+      throw failed('MD5 in header() is not equal to MD5 calculated')
+    case 'too-short':
+    case 'crc64-mismatch':
+      throw failed('Bytes read is not equal to expected')
+    case 'too-large':
+      throw failed('The object of the origin is too large.')
+    case 'full':
+      throw new ServiceError('ServiceUnavailable')
+    case 'no-bucket':
+      throw new ServiceError('NoSuchBucket')
+  }
+}
+
+function failed(message?: string, cause?: unknown): ServiceError {
+  return new ServiceError('MirrorFailed', {}, { cause, ...(message === undefined ? {} : { message }) })
+}

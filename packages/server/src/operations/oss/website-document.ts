@@ -1,0 +1,194 @@
+/** The document of a website as it is on the wire, and what it says to `rules/website.ts`. */
+import { boolean, choice, integer, list, member, required, shape, text, wrapped } from '@latchkey/protocol'
+import type { ValueOf } from '@latchkey/protocol'
+import type { MirrorRedirect, RoutingRule, Website } from '../../rules/website.ts'
+import { documentValues } from '../../store/document-values.ts'
+import { notImplemented } from './refusals.ts'
+
+const pair = shape({ key: member('Key', text), value: member('Value', text) })
+const anything = shape({})
+
+/** What needs another product of the cloud, or a network that is not here: refused by name when it is asked for. */
+const foreign = {
+  MirrorAsyncStatus: text,
+  MirrorAuth: anything,
+  MirrorURLProbe: text,
+  MirrorURLSlave: text,
+  MirrorDstVpcId: text,
+  MirrorDstSlaveVpcId: text,
+  MirrorDstRegion: text,
+  MirrorUsingRole: text,
+  MirrorRole: text,
+  MirrorIsExpressTunnel: text,
+  MirrorTunnelId: text,
+  MirrorProxyPass: text,
+  MirrorMultiAlternates: anything,
+  TransparentMirrorResponseCodes: text,
+  MirrorReturnHeaders: anything,
+  MirrorTaggings: anything,
+  MirrorAllowVideoSnapshot: text,
+  MirrorAllowGetImageInfo: text,
+  MirrorUserLastModified: text,
+} as const
+
+const redirect = shape({
+  type: required(member('RedirectType', choice('Mirror', 'External', 'AliCDN', 'Internal'))),
+  protocol: member('Protocol', choice('http', 'https')),
+  hostName: member('HostName', text),
+  replaceKeyWith: member('ReplaceKeyWith', text),
+  replacePrefixWith: member('ReplaceKeyPrefixWith', text),
+  enableReplacePrefix: member('EnableReplacePrefix', boolean),
+  passQueryString: member('PassQueryString', boolean),
+  status: member('HttpRedirectCode', integer),
+  mirrorUrl: member('MirrorURL', text),
+  mirrorPassQueryString: member('MirrorPassQueryString', boolean),
+  mirrorPassOriginalSlashes: member('MirrorPassOriginalSlashes', boolean),
+  mirrorFollowRedirect: member('MirrorFollowRedirect', boolean),
+  mirrorCheckMd5: member('MirrorCheckMd5', boolean),
+  mirrorSni: member('MirrorSNI', boolean),
+  mirrorAllowHead: member('MirrorAllowHeadObject', boolean),
+  mirrorSaveMeta: member('MirrorSaveOssMeta', boolean),
+  mirrorHeaders: member(
+    'MirrorHeaders',
+    shape({
+      passAll: member('PassAll', boolean),
+      pass: member('Pass', list(text)),
+      remove: member('Remove', list(text)),
+      set: member('Set', list(pair)),
+    }),
+  ),
+  ...(Object.fromEntries(Object.entries(foreign).map(([name, value]) => [name, member(name, value)])) as Readonly<
+    // The same names and values, each as a member.
+    Record<keyof typeof foreign, ReturnType<typeof member<string, typeof text | typeof anything>>>
+  >),
+})
+
+export const websiteShape = shape({
+  index: member(
+    'IndexDocument',
+    shape({
+      suffix: required(member('Suffix', text)),
+      supportSubDir: member('SupportSubDir', boolean),
+      type: member('Type', integer),
+    }),
+  ),
+  error: member(
+    'ErrorDocument',
+    shape({ key: required(member('Key', text)), httpStatus: member('HttpStatus', integer) }),
+  ),
+  rules: member(
+    'RoutingRules',
+    wrapped(
+      'RoutingRule',
+      shape({
+        number: required(member('RuleNumber', integer)),
+        condition: member(
+          'Condition',
+          shape({
+            keyPrefix: member('KeyPrefixEquals', text),
+            keySuffix: member('KeySuffixEquals', text),
+            errorStatus: member('HttpErrorCodeReturnedEquals', integer),
+            headers: member(
+              'IncludeHeader',
+              list(shape({ key: required(member('Key', text)), equals: required(member('Equals', text)) })),
+            ),
+          }),
+        ),
+        redirect: required(member('Redirect', redirect)),
+        lua: member('LuaConfig', anything),
+      }),
+    ),
+  ),
+})
+export type WebsiteDocument = ValueOf<typeof websiteShape>
+type Rule = NonNullable<WebsiteDocument['rules']>[number]
+
+/** A bucket's website, parsed once per version of its record. */
+export const websiteOf = documentValues('website', (document) => websiteIn(parseWebsiteDocument(document)))
+
+export function parseWebsiteDocument(document: string): WebsiteDocument {
+  // The record holds what `PutBucketWebsite` decoded by this shape, which has neither times nor anything else that JSON changes.
+  return JSON.parse(document) as WebsiteDocument
+}
+
+/** @throws ServiceError NotImplemented for rules that this server cannot follow */
+export function websiteIn({ index, error, rules = [] }: WebsiteDocument): Website {
+  return {
+    index: index && {
+      suffix: index.suffix,
+      supportSubDir: index.supportSubDir ?? false,
+      type: index.type === 1 || index.type === 2 ? index.type : 0,
+    },
+    error: error && { key: error.key, httpStatus: error.httpStatus === 200 ? 200 : 404 },
+    rules: rules.map(ruleIn).toSorted((a, b) => a.number - b.number),
+  }
+}
+
+function ruleIn({ number, condition = {}, redirect: wanted, lua }: Rule): RoutingRule {
+  if (lua !== undefined) throw notImplemented('LuaConfig')
+  // A foreign member that is there and neither empty nor false asks for something.
+  for (const name of Object.keys(foreign)) {
+    const value = (wanted as Readonly<Record<string, unknown>>)[name]
+    if (value !== undefined && !(typeof value === 'string' && ['', 'false'].includes(value.trim())))
+      throw notImplemented(name)
+  }
+  return {
+    number,
+    condition: {
+      keyPrefix: condition.keyPrefix ?? '',
+      keySuffix: condition.keySuffix ?? '',
+      errorStatus: condition.errorStatus,
+      headers: (condition.headers ?? []).map(({ key, equals }) => ({ name: key, equals })),
+    },
+    redirect: redirectIn(wanted),
+  }
+}
+
+function redirectIn(wanted: Rule['redirect']): RoutingRule['redirect'] {
+  const { replaceKeyWith, replacePrefixWith, enableReplacePrefix, passQueryString = false } = wanted
+  const change = {
+    replaceKeyWith: given(replaceKeyWith),
+    // Without a replacement the prefix is cut off, and without the switch only a replacement that is named counts.
+    replacePrefixWith: enableReplacePrefix === true ? (replacePrefixWith ?? '') : given(replacePrefixWith),
+  }
+  switch (wanted.type) {
+    case 'AliCDN':
+    case 'Internal':
+      throw notImplemented(`RedirectType ${wanted.type}`)
+    case 'External':
+      return {
+        kind: 'external',
+        ...change,
+        protocol: wanted.protocol,
+        hostName: given(wanted.hostName),
+        passQueryString,
+        status: redirectStatuses.find((status) => status === wanted.status) ?? 302,
+      }
+    case 'Mirror':
+      return { kind: 'mirror', ...change, ...mirrorIn(wanted, passQueryString) }
+  }
+}
+
+export const redirectStatuses = [301, 302, 303, 307, 308] as const
+
+function mirrorIn(
+  wanted: Rule['redirect'],
+  passQueryString: boolean,
+): Omit<MirrorRedirect, 'kind' | 'replaceKeyWith' | 'replacePrefixWith'> {
+  const { passAll = false, pass = [], remove = [], set = [] } = wanted.mirrorHeaders ?? {}
+  const pairs = (list: readonly { readonly key?: string | undefined; readonly value?: string | undefined }[]) =>
+    list.map(({ key = '', value = '' }) => [key, value] as const)
+  return {
+    url: wanted.mirrorUrl ?? '',
+    passQueryString: wanted.mirrorPassQueryString ?? passQueryString,
+    passOriginalSlashes: wanted.mirrorPassOriginalSlashes ?? false,
+    followRedirect: wanted.mirrorFollowRedirect ?? true,
+    checkMd5: wanted.mirrorCheckMd5 ?? false,
+    tellsName: wanted.mirrorSni ?? false,
+    allowHead: wanted.mirrorAllowHead ?? false,
+    saveMeta: wanted.mirrorSaveMeta ?? false,
+    headers: { passAll, pass, remove, set: pairs(set) },
+  }
+}
+
+const given = (value: string | undefined): string | undefined => (value === '' ? undefined : value)
