@@ -5,6 +5,12 @@ export const keepAliveTimeoutMs = 75_000
 /** A body that moves more slowly than this over a whole window ends its connection, upwards and downwards alike. */
 export const bodyRateBytesPerSecondMin = 1_024
 export const bodyRateWindowMs = 60_000
+/** So much of a body is given to the socket at once, */
+export const smallPieceBytes = 65_536
+/** and so much when it is known to be a large one: a quarter of the calls, and of the times that its reader is woken. */
+export const largePieceBytes = 262_144
+/** A body is a large one behind so many bytes. */
+export const largeFromByte = 1_048_576
 /** After an early refusal so much of the body is read and thrown away, then the connection closes. */
 export const drainBytesMax = 1_048_576
 export const connectionsPerAddressMax = 4_096

@@ -4,6 +4,7 @@ import { ServiceError } from '@latchkey/protocol'
 import { fixedClock } from '../base/clock.ts'
 import { errorAnswer } from './encode-oss.ts'
 import { drainBytesMax, headBytesMax, headerLinesMax } from './limits.ts'
+import { smallPieceBytes } from './limits.ts'
 import { checkRate } from './request-body.ts'
 import { exchange, readAll, rememberingListener, statusesOf } from './testing.ts'
 import type { Wire } from './wire.ts'
@@ -118,16 +119,24 @@ test('the path arrives raw: dots, double slashes and percent signs are not touch
 
 test('a transfer slower than the least rate over a whole window is cut; one that waits for us is not', (t) => {
   const cut: string[] = []
-  const transfer = (state: 'reading' | 'busy', bytesRead: number) => ({
+  const transfer = (state: 'reading' | 'busy' | 'writing', bytesRead: number, pieceBytes = smallPieceBytes) => ({
     socket: { bytesRead, bytesWritten: 0, destroy: () => void cut.push(state) } as never,
     state,
     bytesBefore: 0,
     checkedAtMs: 1,
+    pieceBytes,
   })
   const [slow, busy, quick] = [transfer('reading', 1_000), transfer('busy', 0), transfer('reading', 70_000)]
   for (const one of [slow, busy, quick]) checkRate(one, 60_001)
   t.assert.deepEqual(cut, ['reading'])
   t.assert.equal(quick.bytesBefore, 70_000)
+  // A large piece has as many windows as it is small ones.
+  const large = transfer('writing', 0, smallPieceBytes * 4)
+  checkRate(large, 60_001)
+  checkRate(large, 239_000)
+  t.assert.deepEqual(cut, ['reading'])
+  checkRate(large, 240_001)
+  t.assert.deepEqual(cut, ['reading', 'writing'])
 })
 
 test('a refused body that hardly comes is cut like one that is read', async (t) => {

@@ -10,6 +10,7 @@ import {
   headTimeoutMs,
   keepAliveTimeoutMs,
   pipelinedRequestsMax,
+  smallPieceBytes,
 } from './limits.ts'
 import { requestBody, watchRates } from './request-body.ts'
 import type { Transfer } from './request-body.ts'
@@ -168,7 +169,13 @@ async function answerTurn(
     await writeAnswer(response, request, refusal, undefined)
     return
   }
-  const transfer: Transfer = { socket: request.socket, state: 'busy', bytesBefore: 0, checkedAtMs: 0 }
+  const transfer: Transfer = {
+    socket: request.socket,
+    state: 'busy',
+    bytesBefore: 0,
+    checkedAtMs: 0,
+    pieceBytes: smallPieceBytes,
+  }
   transfers.add(transfer)
   let gone: AbortController | undefined
   let hasLeft = false

@@ -2,8 +2,9 @@ import type { BodyStream } from '@latchkey/protocol'
 import { ServiceError } from '@latchkey/protocol'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Socket } from 'node:net'
+import { createChunkCollection } from '../base/chunk-collection.ts'
 import type { Clock } from '../base/clock.ts'
-import { bodyRateBytesPerSecondMin, bodyRateWindowMs } from './limits.ts'
+import { bodyRateBytesPerSecondMin, bodyRateWindowMs, smallPieceBytes } from './limits.ts'
 
 /** A request under way: whether we wait for its bytes, push ours, or are busy ourselves, when no rate is asked of it. */
 export type Transfer = {
@@ -11,6 +12,8 @@ export type Transfer = {
   state: 'reading' | 'writing' | 'busy'
   bytesBefore: number
   checkedAtMs: number
+  /** What is given to the socket at once: it says nothing of its progress inside one write. */
+  pieceBytes: number
 }
 
 /**
@@ -29,6 +32,9 @@ export function requestBody(
   const hasBody = isChunked || (sizeBytes ?? 0) > 0
   return { sizeBytes, isChunked, chunks: hasBody ? chunksOf(request, response, awaitsContinue, transfer) : noChunks }
 }
+
+// Of the process, as its heap is.
+const collection = createChunkCollection()
 
 const noChunks: AsyncIterable<Uint8Array> = {
   async *[Symbol.asyncIterator]() {},
@@ -49,6 +55,7 @@ async function* chunksOf(
       // What is read of a socket is a Buffer, as no encoding is set.
       const chunk = request.read() as Buffer | null
       if (chunk !== null) {
+        collection.note(chunk.length)
         transfer.state = 'busy'
         yield chunk
         transfer.state = 'reading'
@@ -100,7 +107,8 @@ export function checkRate(transfer: Transfer, nowMs: number): void {
     return
   }
   const elapsedMs = nowMs - transfer.checkedAtMs
-  if (elapsedMs < bodyRateWindowMs) return
+  // A large piece may take as long as its bytes take at the least rate.
+  if (elapsedMs < bodyRateWindowMs * Math.max(1, transfer.pieceBytes / smallPieceBytes)) return
   if (bytes - transfer.bytesBefore < (bodyRateBytesPerSecondMin * elapsedMs) / 1_000) transfer.socket.destroy()
   transfer.checkedAtMs = nowMs
   transfer.bytesBefore = bytes

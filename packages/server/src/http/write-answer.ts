@@ -1,13 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Answer } from './answer.ts'
-import { drainBytesMax } from './limits.ts'
+import { drainBytesMax, largeFromByte, largePieceBytes, smallPieceBytes } from './limits.ts'
 import type { Transfer } from './request-body.ts'
-
-/**
- * So much is given to the socket at once. It says nothing of its progress inside one write: a slow reader of a larger one
- * would be taken for one that has stopped.
- */
-const pieceBytes = 65_536
 
 /**
  * Writes the answer. A body that was not read to its end is drained up to a limit, so that the client sees the answer
@@ -70,12 +64,20 @@ async function writeStream(
   chunks: AsyncIterable<Uint8Array>,
   transfer: Transfer | undefined,
 ): Promise<void> {
+  const pieces = pieceWriter(response)
+  let sentBytes = 0
   try {
     for await (const chunk of chunks) {
       if (response.destroyed) return
       if (transfer !== undefined) transfer.state = 'writing'
-      for (let at = 0; at < chunk.length && !response.destroyed; at += pieceBytes)
-        await written(response, chunk.subarray(at, at + pieceBytes))
+      for (let at = 0; at < chunk.length && !response.destroyed;) {
+        const pieceBytes = sentBytes < largeFromByte ? smallPieceBytes : largePieceBytes
+        if (transfer !== undefined) transfer.pieceBytes = pieceBytes
+        const piece = chunk.subarray(at, at + pieceBytes)
+        await pieces.written(piece)
+        at += piece.length
+        sentBytes += piece.length
+      }
       if (transfer !== undefined) transfer.state = 'busy'
     }
     response.end()
@@ -83,19 +85,29 @@ async function writeStream(
     // The status is out; cutting the connection is the only way left to say that the body is not whole.
     response.destroy()
     throw error
+  } finally {
+    pieces.end()
   }
 }
 
-/** Resolves when the piece is out of memory, which may be lent, or when the connection is closed. */
-function written(response: ServerResponse, chunk: Uint8Array): Promise<void> {
-  return new Promise((resolve) => {
-    const done = (): void => {
-      response.off('close', done)
-      resolve()
-    }
-    response.on('close', done)
-    response.write(chunk, done)
-  })
+type PieceWriter = {
+  /** Resolves when the piece is out of memory, which may be lent, or when the connection is closed. */
+  written(piece: Uint8Array): Promise<void>
+  end(): void
+}
+
+function pieceWriter(response: ServerResponse): PieceWriter {
+  let settle: () => void = () => undefined
+  const done = (): void => settle()
+  response.on('close', done)
+  return {
+    written: (piece) =>
+      new Promise((resolve) => {
+        settle = resolve
+        response.write(piece, done)
+      }),
+    end: () => void response.off('close', done),
+  }
 }
 
 function drain(request: IncomingMessage): void {
