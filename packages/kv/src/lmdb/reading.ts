@@ -1,6 +1,6 @@
 import type { Database } from 'lmdb'
 
-import { compareBytes, copyBytes } from '../bytes.ts'
+import { compareBytes } from '../bytes.ts'
 import type { StoredRecord } from '../judge.ts'
 import { pageOf } from '../page.ts'
 import type { Span } from '../page.ts'
@@ -30,7 +30,7 @@ export function readMany(environment: Environment, reads: readonly Read[]): read
   return reads.map(({ key, unless }) => {
     if (unless !== undefined && readVersion(environment, key) === unless) return 'unchanged'
     const record = environment.records.get(key)
-    return record === undefined ? undefined : { key: copyBytes(key), value: record.value, version: record.version }
+    return record === undefined ? undefined : { key, value: record.value, version: record.version }
   })
 }
 

@@ -73,8 +73,10 @@ function readAmounts(bytes: Buffer, offset: number, count: number): readonly num
   return Array.from({ length: count }, (_, index) => bytes.readDoubleBE(offset + index * amountBytes))
 }
 
-/** Up to `lengthMax` bytes from `offset`, in memory of their own: a slice of the pool would keep its neighbours alive. */
+/** Up to `lengthMax` bytes from `offset`. Small ones share memory with others: an ArrayBuffer for each costs more than they do. */
 function copyOf(bytes: Buffer, offset: number, lengthMax: number | undefined): Uint8Array {
   const end = lengthMax === undefined ? bytes.length : Math.min(bytes.length, offset + lengthMax)
-  return Uint8Array.prototype.slice.call(bytes, offset, end)
+  const copy = Buffer.allocUnsafe(end - offset)
+  bytes.copy(copy, 0, offset, end)
+  return copy
 }
