@@ -46,7 +46,13 @@ export function readRequirements(): Requirement[] {
 type Row = {
   readonly operation: string
   readonly action: string
-  readonly on: { readonly kind: string; readonly entity?: string; readonly name?: string; readonly key?: string }
+  readonly on: {
+    readonly kind: string
+    readonly entity?: string
+    readonly name?: string
+    readonly key?: string
+    readonly isSelf?: true
+  }
   readonly each?: string
   readonly conditions?: Readonly<Record<string, string>>
   readonly entrance: Entrance
@@ -84,6 +90,8 @@ export function differences(requirement: Requirement | undefined, operation: str
 }
 
 function kindOf({ on }: Row): string {
+  if (on.isSelf === true) return 'self'
+  if (on.kind === 'ram' && on.entity === '*') return '*'
   if (on.kind === 'ram') return on.name === undefined ? `${on.entity}/*` : String(on.entity)
   const named = /^(source|target|watermark)Key$/.exec(on.key ?? '')?.[1]
   return named ?? on.kind

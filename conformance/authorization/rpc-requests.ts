@@ -1,5 +1,6 @@
 /** For each operation of STS and RAM: its parameters, about entities that are new for each row. */
 import { everythingOf, trustIn } from '../run/world.ts'
+import { totp } from '../wire/totp.ts'
 import { ramVersion, stsVersion } from '../wire/rpc.ts'
 import type { Parameters } from '../wire/rpc.ts'
 import type { Backdrop, Scene } from './scene.ts'
@@ -7,6 +8,8 @@ import type { Backdrop, Scene } from './scene.ts'
 export type RpcPlay = {
   readonly version: string
   readonly parameters: (scene: Scene, backdrop: Backdrop) => Parameters
+  /** The code of an answer that only who is allowed gets, where the request cannot go through for another reason. */
+  readonly passes?: string
   /** What must be there besides the entities. */
   readonly prepare?: (backdrop: Backdrop, scene: Scene) => Promise<void>
 }
@@ -35,6 +38,25 @@ const attach =
   }
 const joined: RpcPlay['prepare'] = async ({ world }, scene) => {
   await world.ramOk('AddUserToGroup', { ...user(scene), ...group(scene) })
+}
+const password = 'Long-enough-1'
+const withLogin: RpcPlay['prepare'] = async ({ world }, scene) => {
+  await world.ramOk('CreateLoginProfile', { ...user(scene), Password: password })
+}
+const withDevice: RpcPlay['prepare'] = async (backdrop, scene) => {
+  await backdrop.world.ramOk('CreateVirtualMFADevice', { VirtualMFADeviceName: scene.user })
+  backdrop.world.forgetDevice(backdrop.serialNumberOf(scene))
+}
+const withBoundDevice: RpcPlay['prepare'] = async (backdrop, scene) => {
+  const made = await backdrop.world.ramOk('CreateVirtualMFADevice', { VirtualMFADeviceName: scene.user })
+  backdrop.world.forgetDevice(backdrop.serialNumberOf(scene))
+  const { Base32StringSeed: seed } = made['VirtualMFADevice'] as { Base32StringSeed: string }
+  await backdrop.world.ramOk('BindMFADevice', {
+    ...user(scene),
+    SerialNumber: backdrop.serialNumberOf(scene),
+    AuthenticationCode1: totp(seed, -1),
+    AuthenticationCode2: totp(seed, 0),
+  })
 }
 const withoutKey: RpcPlay['prepare'] = async ({ world }, scene) => {
   await world.ramOk('DeleteAccessKey', { ...user(scene), UserAccessKeyId: scene.accessKeyId })
@@ -107,4 +129,42 @@ export const rpcPlays: Readonly<Record<string, RpcPlay>> = {
   'AttachPolicyToGroup/plain': ram((scene) => ({ ...group(scene), ...policy(scene) })),
   'DetachPolicyFromGroup/plain': ram((scene) => ({ ...group(scene), ...policy(scene) }), attach('Group')),
   'ListPoliciesForGroup/plain': ram(group),
+  'CreateLoginProfile/plain': ram((scene) => ({ ...user(scene), Password: password })),
+  'GetLoginProfile/plain': ram(user, withLogin),
+  'UpdateLoginProfile/plain': ram((scene) => ({ ...user(scene), Password: `${password}2` }), withLogin),
+  'DeleteLoginProfile/plain': ram(user, withLogin),
+  'ChangePassword/plain': {
+    ...ram(() => ({ OldPassword: password, NewPassword: `${password}2` })),
+    passes: 'EntityNotExist.User.LoginProfile',
+  },
+  'CreateVirtualMFADevice/plain': ram((scene, backdrop) => {
+    backdrop.world.forgetDevice(backdrop.serialNumberOf(scene))
+    return { VirtualMFADeviceName: scene.user }
+  }),
+  'ListVirtualMFADevices/plain': ram(() => ({})),
+  'DeleteVirtualMFADevice/plain': ram(
+    (scene, backdrop) => ({ SerialNumber: backdrop.serialNumberOf(scene) }),
+    withDevice,
+  ),
+  'BindMFADevice/plain': {
+    ...ram(
+      (scene, backdrop) => ({
+        ...user(scene),
+        SerialNumber: backdrop.serialNumberOf(scene),
+        AuthenticationCode1: '000000',
+        AuthenticationCode2: '000000',
+      }),
+      withDevice,
+    ),
+    passes: 'CheckAuthenticationCodeFail',
+  },
+  'UnbindMFADevice/plain': ram(user, withBoundDevice),
+  'GetUserMFAInfo/plain': ram(user, withBoundDevice),
+  'SetAccountAlias/plain': ram((_, { world }) => ({ AccountAlias: world.name('alias') })),
+  'GetAccountAlias/plain': ram(() => ({})),
+  'ClearAccountAlias/plain': ram(() => ({})),
+  'SetPasswordPolicy/plain': ram(() => ({})),
+  'GetPasswordPolicy/plain': ram(() => ({})),
+  'SetSecurityPreference/plain': ram(() => ({ LoginSessionDuration: '6' })),
+  'GetSecurityPreference/plain': ram(() => ({})),
 }

@@ -76,6 +76,9 @@ export class Backdrop {
       role: `acs:ram:*:${this.#account}:role/${scene.role}`,
       policy: `acs:ram:*:${this.#account}:policy/${scene.policy}`,
       group: `acs:ram:*:${this.#account}:group/${scene.group}`,
+      // A device has the name of its user; a session that acts on itself is no user by name.
+      mfa: `acs:ram:*:${this.#account}:mfa/${scene.user}`,
+      self: `acs:ram:*:${this.#account}:user/*`,
     }
     return names[on] ?? `acs:ram:*:${this.#account}:${on}`
   }
@@ -83,6 +86,10 @@ export class Backdrop {
   statementOf(need: Need, scene: Scene, condition?: object): object {
     const statement = { Effect: 'Allow', Action: need.action, Resource: this.arnOf(need.on, scene) }
     return condition === undefined ? statement : { ...statement, Condition: condition }
+  }
+
+  serialNumberOf(scene: Scene): string {
+    return `acs:ram::${this.#account}:mfa/${scene.user}`
   }
 
   roleArnOf(scene: Scene): string {

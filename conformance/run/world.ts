@@ -76,6 +76,11 @@ export class World {
     this.#made.push(() => this.removeGroup(groupName))
   }
 
+  /** A virtual MFA device, by its serial number. */
+  forgetDevice(SerialNumber: string): void {
+    this.#made.push(async () => void (await this.ram('DeleteVirtualMFADevice', { SerialNumber })))
+  }
+
   forgetRole(roleName: string): void {
     this.#made.push(() => this.#removeRole(roleName))
   }
@@ -194,6 +199,8 @@ export class World {
     }
     for (const { AccessKeyId } of keys.AccessKeys?.AccessKey ?? [])
       await this.ram('DeleteAccessKey', { UserName, UserAccessKeyId: AccessKeyId })
+    await this.ram('DeleteLoginProfile', { UserName })
+    await this.ram('UnbindMFADevice', { UserName })
     for (const policy of await this.#attached('User', UserName))
       await this.ram('DetachPolicyFromUser', { UserName, ...policy })
     await this.ram('DeleteUser', { UserName })

@@ -68,6 +68,7 @@ function targetText(target: Target): string {
     case 'object':
       return target.bucket === 'bucket' && target.key === 'key' ? 'the object' : `${target.bucket}/${target.key}`
     case 'ram':
+      if (target.isSelf === true) return 'the caller itself'
       return target.name === undefined ? `${target.entity} *` : `${target.entity} ${target.name}`
   }
 }

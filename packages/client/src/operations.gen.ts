@@ -3207,6 +3207,53 @@ export const attachPolicyToUser = {
 export type AttachPolicyToUserInput = CallInput<(typeof attachPolicyToUser)['input']>
 export type AttachPolicyToUserOutput = CallOutput<(typeof attachPolicyToUser)['output']>
 
+/** Binds a virtual MFA device to a user, shown by two codes that follow each other. https://help.aliyun.com/zh/ram/developer-reference/api-ram-2015-05-01-bindmfadevice */
+export const bindMFADevice = {
+  name: 'BindMFADevice',
+  product: 'ram',
+  summary: 'Binds a virtual MFA device to a user, shown by two codes that follow each other.',
+  route: { action: 'BindMFADevice', version: '2015-05-01' },
+  input: {
+    userName: { in: 'param', name: 'UserName', value: { type: 'text' }, required: true },
+    serialNumber: { in: 'param', name: 'SerialNumber', value: { type: 'text' }, required: true },
+    authenticationCode1: { in: 'param', name: 'AuthenticationCode1', value: { type: 'text' }, required: true },
+    authenticationCode2: { in: 'param', name: 'AuthenticationCode2', value: { type: 'text' }, required: true },
+  },
+  output: {},
+  status: 200,
+} as const satisfies WireContract
+export type BindMFADeviceInput = CallInput<(typeof bindMFADevice)['input']>
+export type BindMFADeviceOutput = CallOutput<(typeof bindMFADevice)['output']>
+
+/** Lets a user change its own password. https://help.aliyun.com/zh/ram/developer-reference/api-ram-2015-05-01-changepassword */
+export const changePassword = {
+  name: 'ChangePassword',
+  product: 'ram',
+  summary: 'Lets a user change its own password.',
+  route: { action: 'ChangePassword', version: '2015-05-01' },
+  input: {
+    oldPassword: { in: 'param', name: 'OldPassword', value: { type: 'text' }, required: true },
+    newPassword: { in: 'param', name: 'NewPassword', value: { type: 'text' }, required: true },
+  },
+  output: {},
+  status: 200,
+} as const satisfies WireContract
+export type ChangePasswordInput = CallInput<(typeof changePassword)['input']>
+export type ChangePasswordOutput = CallOutput<(typeof changePassword)['output']>
+
+/** Takes the account’s alias away, which is then free. https://help.aliyun.com/zh/ram/developer-reference/api-ram-2015-05-01-clearaccountalias */
+export const clearAccountAlias = {
+  name: 'ClearAccountAlias',
+  product: 'ram',
+  summary: 'Takes the account’s alias away, which is then free.',
+  route: { action: 'ClearAccountAlias', version: '2015-05-01' },
+  input: {},
+  output: {},
+  status: 200,
+} as const satisfies WireContract
+export type ClearAccountAliasInput = CallInput<(typeof clearAccountAlias)['input']>
+export type ClearAccountAliasOutput = CallOutput<(typeof clearAccountAlias)['output']>
+
 /** Makes an access key for a user, or for the caller. Its secret is shown here and never again. https://help.aliyun.com/zh/ram/developer-reference/api-ram-2015-05-01-createaccesskey */
 export const createAccessKey = {
   name: 'CreateAccessKey',
@@ -3266,6 +3313,39 @@ export const createGroup = {
 } as const satisfies WireContract
 export type CreateGroupInput = CallInput<(typeof createGroup)['input']>
 export type CreateGroupOutput = CallOutput<(typeof createGroup)['output']>
+
+/** Gives a user a password, with which it signs in to the console. https://help.aliyun.com/zh/ram/developer-reference/api-ram-2015-05-01-createloginprofile */
+export const createLoginProfile = {
+  name: 'CreateLoginProfile',
+  product: 'ram',
+  summary: 'Gives a user a password, with which it signs in to the console.',
+  route: { action: 'CreateLoginProfile', version: '2015-05-01' },
+  input: {
+    userName: { in: 'param', name: 'UserName', value: { type: 'text' }, required: true },
+    password: { in: 'param', name: 'Password', value: { type: 'text' }, required: true },
+    passwordResetRequired: { in: 'param', name: 'PasswordResetRequired', value: { type: 'boolean' } },
+    mfaBindRequired: { in: 'param', name: 'MFABindRequired', value: { type: 'boolean' } },
+  },
+  output: {
+    loginProfile: {
+      in: 'member',
+      name: 'LoginProfile',
+      value: {
+        type: 'shape',
+        members: {
+          userName: { name: 'UserName', value: { type: 'text' }, required: true },
+          passwordResetRequired: { name: 'PasswordResetRequired', value: { type: 'boolean' }, required: true },
+          mfaBindRequired: { name: 'MFABindRequired', value: { type: 'boolean' }, required: true },
+          createDate: { name: 'CreateDate', value: { type: 'time' }, required: true },
+        },
+      },
+      required: true,
+    },
+  },
+  status: 200,
+} as const satisfies WireContract
+export type CreateLoginProfileInput = CallInput<(typeof createLoginProfile)['input']>
+export type CreateLoginProfileOutput = CallOutput<(typeof createLoginProfile)['output']>
 
 /** Makes a policy, whose first version v1 is its default. https://help.aliyun.com/zh/ram/developer-reference/api-ram-2015-05-01-createpolicy */
 export const createPolicy = {
@@ -3436,6 +3516,35 @@ export const createUser = {
 export type CreateUserInput = CallInput<(typeof createUser)['input']>
 export type CreateUserOutput = CallOutput<(typeof createUser)['output']>
 
+/** Makes a virtual MFA device. Its seed is shown here, as text and as a QR code, and never again. https://help.aliyun.com/zh/ram/developer-reference/api-ram-2015-05-01-createvirtualmfadevice */
+export const createVirtualMFADevice = {
+  name: 'CreateVirtualMFADevice',
+  product: 'ram',
+  summary: 'Makes a virtual MFA device. Its seed is shown here, as text and as a QR code, and never again.',
+  route: { action: 'CreateVirtualMFADevice', version: '2015-05-01' },
+  input: {
+    virtualMfaDeviceName: { in: 'param', name: 'VirtualMFADeviceName', value: { type: 'text' }, required: true },
+  },
+  output: {
+    virtualMfaDevice: {
+      in: 'member',
+      name: 'VirtualMFADevice',
+      value: {
+        type: 'shape',
+        members: {
+          serialNumber: { name: 'SerialNumber', value: { type: 'text' }, required: true },
+          base32StringSeed: { name: 'Base32StringSeed', value: { type: 'text' }, required: true },
+          qrCodePng: { name: 'QRCodePNG', value: { type: 'text' }, required: true },
+        },
+      },
+      required: true,
+    },
+  },
+  status: 200,
+} as const satisfies WireContract
+export type CreateVirtualMFADeviceInput = CallInput<(typeof createVirtualMFADevice)['input']>
+export type CreateVirtualMFADeviceOutput = CallOutput<(typeof createVirtualMFADevice)['output']>
+
 /** Deletes an access key; what is signed with it is refused from then on. https://help.aliyun.com/zh/ram/developer-reference/api-ram-2015-05-01-deleteaccesskey */
 export const deleteAccessKey = {
   name: 'DeleteAccessKey',
@@ -3464,6 +3573,19 @@ export const deleteGroup = {
 } as const satisfies WireContract
 export type DeleteGroupInput = CallInput<(typeof deleteGroup)['input']>
 export type DeleteGroupOutput = CallOutput<(typeof deleteGroup)['output']>
+
+/** Takes a user’s password away; its access keys stay. https://help.aliyun.com/zh/ram/developer-reference/api-ram-2015-05-01-deleteloginprofile */
+export const deleteLoginProfile = {
+  name: 'DeleteLoginProfile',
+  product: 'ram',
+  summary: 'Takes a user’s password away; its access keys stay.',
+  route: { action: 'DeleteLoginProfile', version: '2015-05-01' },
+  input: { userName: { in: 'param', name: 'UserName', value: { type: 'text' }, required: true } },
+  output: {},
+  status: 200,
+} as const satisfies WireContract
+export type DeleteLoginProfileInput = CallInput<(typeof deleteLoginProfile)['input']>
+export type DeleteLoginProfileOutput = CallOutput<(typeof deleteLoginProfile)['output']>
 
 /** Deletes a policy that nobody carries; with CascadingDelete all its versions too. https://help.aliyun.com/zh/ram/developer-reference/api-ram-2015-05-01-deletepolicy */
 export const deletePolicy = {
@@ -3523,6 +3645,19 @@ export const deleteUser = {
 export type DeleteUserInput = CallInput<(typeof deleteUser)['input']>
 export type DeleteUserOutput = CallOutput<(typeof deleteUser)['output']>
 
+/** Deletes a virtual MFA device that no user has bound. https://help.aliyun.com/zh/ram/developer-reference/api-ram-2015-05-01-deletevirtualmfadevice */
+export const deleteVirtualMFADevice = {
+  name: 'DeleteVirtualMFADevice',
+  product: 'ram',
+  summary: 'Deletes a virtual MFA device that no user has bound.',
+  route: { action: 'DeleteVirtualMFADevice', version: '2015-05-01' },
+  input: { serialNumber: { in: 'param', name: 'SerialNumber', value: { type: 'text' }, required: true } },
+  output: {},
+  status: 200,
+} as const satisfies WireContract
+export type DeleteVirtualMFADeviceInput = CallInput<(typeof deleteVirtualMFADevice)['input']>
+export type DeleteVirtualMFADeviceOutput = CallOutput<(typeof deleteVirtualMFADevice)['output']>
+
 /** Takes a policy from a group, and so from its members. https://help.aliyun.com/zh/ram/developer-reference/api-ram-2015-05-01-detachpolicyfromgroup */
 export const detachPolicyFromGroup = {
   name: 'DetachPolicyFromGroup',
@@ -3574,6 +3709,19 @@ export const detachPolicyFromUser = {
 export type DetachPolicyFromUserInput = CallInput<(typeof detachPolicyFromUser)['input']>
 export type DetachPolicyFromUserOutput = CallOutput<(typeof detachPolicyFromUser)['output']>
 
+/** Shows the account’s alias, which is its id until it has another. https://help.aliyun.com/zh/ram/developer-reference/api-ram-2015-05-01-getaccountalias */
+export const getAccountAlias = {
+  name: 'GetAccountAlias',
+  product: 'ram',
+  summary: 'Shows the account’s alias, which is its id until it has another.',
+  route: { action: 'GetAccountAlias', version: '2015-05-01' },
+  input: {},
+  output: { accountAlias: { in: 'member', name: 'AccountAlias', value: { type: 'text' }, required: true } },
+  status: 200,
+} as const satisfies WireContract
+export type GetAccountAliasInput = CallInput<(typeof getAccountAlias)['input']>
+export type GetAccountAliasOutput = CallOutput<(typeof getAccountAlias)['output']>
+
 /** Shows a group. https://help.aliyun.com/zh/ram/developer-reference/api-ram-2015-05-01-getgroup */
 export const getGroup = {
   name: 'GetGroup',
@@ -3602,6 +3750,75 @@ export const getGroup = {
 } as const satisfies WireContract
 export type GetGroupInput = CallInput<(typeof getGroup)['input']>
 export type GetGroupOutput = CallOutput<(typeof getGroup)['output']>
+
+/** Shows what a user’s sign-in asks; never the password. https://help.aliyun.com/zh/ram/developer-reference/api-ram-2015-05-01-getloginprofile */
+export const getLoginProfile = {
+  name: 'GetLoginProfile',
+  product: 'ram',
+  summary: 'Shows what a user’s sign-in asks; never the password.',
+  route: { action: 'GetLoginProfile', version: '2015-05-01' },
+  input: { userName: { in: 'param', name: 'UserName', value: { type: 'text' }, required: true } },
+  output: {
+    loginProfile: {
+      in: 'member',
+      name: 'LoginProfile',
+      value: {
+        type: 'shape',
+        members: {
+          userName: { name: 'UserName', value: { type: 'text' }, required: true },
+          passwordResetRequired: { name: 'PasswordResetRequired', value: { type: 'boolean' }, required: true },
+          mfaBindRequired: { name: 'MFABindRequired', value: { type: 'boolean' }, required: true },
+          createDate: { name: 'CreateDate', value: { type: 'time' }, required: true },
+        },
+      },
+      required: true,
+    },
+  },
+  status: 200,
+} as const satisfies WireContract
+export type GetLoginProfileInput = CallInput<(typeof getLoginProfile)['input']>
+export type GetLoginProfileOutput = CallOutput<(typeof getLoginProfile)['output']>
+
+/** Shows what the passwords of the account’s users must be. https://help.aliyun.com/zh/ram/developer-reference/api-ram-2015-05-01-getpasswordpolicy */
+export const getPasswordPolicy = {
+  name: 'GetPasswordPolicy',
+  product: 'ram',
+  summary: 'Shows what the passwords of the account’s users must be.',
+  route: { action: 'GetPasswordPolicy', version: '2015-05-01' },
+  input: {},
+  output: {
+    passwordPolicy: {
+      in: 'member',
+      name: 'PasswordPolicy',
+      value: {
+        type: 'shape',
+        members: {
+          minimumPasswordLength: { name: 'MinimumPasswordLength', value: { type: 'integer' }, required: true },
+          requireLowercaseCharacters: {
+            name: 'RequireLowercaseCharacters',
+            value: { type: 'boolean' },
+            required: true,
+          },
+          requireUppercaseCharacters: {
+            name: 'RequireUppercaseCharacters',
+            value: { type: 'boolean' },
+            required: true,
+          },
+          requireNumbers: { name: 'RequireNumbers', value: { type: 'boolean' }, required: true },
+          requireSymbols: { name: 'RequireSymbols', value: { type: 'boolean' }, required: true },
+          hardExpiry: { name: 'HardExpiry', value: { type: 'boolean' }, required: true },
+          maxPasswordAge: { name: 'MaxPasswordAge', value: { type: 'integer' }, required: true },
+          passwordReusePrevention: { name: 'PasswordReusePrevention', value: { type: 'integer' }, required: true },
+          maxLoginAttemps: { name: 'MaxLoginAttemps', value: { type: 'integer' }, required: true },
+        },
+      },
+      required: true,
+    },
+  },
+  status: 200,
+} as const satisfies WireContract
+export type GetPasswordPolicyInput = CallInput<(typeof getPasswordPolicy)['input']>
+export type GetPasswordPolicyOutput = CallOutput<(typeof getPasswordPolicy)['output']>
 
 /** Shows a policy with its default version. https://help.aliyun.com/zh/ram/developer-reference/api-ram-2015-05-01-getpolicy */
 export const getPolicy = {
@@ -3715,6 +3932,89 @@ export const getRole = {
 export type GetRoleInput = CallInput<(typeof getRole)['input']>
 export type GetRoleOutput = CallOutput<(typeof getRole)['output']>
 
+/** Shows what users may do for themselves, and from where and for how long they sign in. https://help.aliyun.com/zh/ram/developer-reference/api-ram-2015-05-01-getsecuritypreference */
+export const getSecurityPreference = {
+  name: 'GetSecurityPreference',
+  product: 'ram',
+  summary: 'Shows what users may do for themselves, and from where and for how long they sign in.',
+  route: { action: 'GetSecurityPreference', version: '2015-05-01' },
+  input: {},
+  output: {
+    securityPreference: {
+      in: 'member',
+      name: 'SecurityPreference',
+      value: {
+        type: 'shape',
+        members: {
+          accessKeyPreference: {
+            name: 'AccessKeyPreference',
+            value: {
+              type: 'shape',
+              members: {
+                allowUserToManageAccessKeys: {
+                  name: 'AllowUserToManageAccessKeys',
+                  value: { type: 'boolean' },
+                  required: true,
+                },
+              },
+            },
+            required: true,
+          },
+          loginProfilePreference: {
+            name: 'LoginProfilePreference',
+            value: {
+              type: 'shape',
+              members: {
+                allowUserToChangePassword: {
+                  name: 'AllowUserToChangePassword',
+                  value: { type: 'boolean' },
+                  required: true,
+                },
+                enableSaveMFATicket: { name: 'EnableSaveMFATicket', value: { type: 'boolean' }, required: true },
+                loginNetworkMasks: { name: 'LoginNetworkMasks', value: { type: 'text' }, required: true },
+                loginSessionDuration: { name: 'LoginSessionDuration', value: { type: 'integer' }, required: true },
+              },
+            },
+            required: true,
+          },
+          mfaPreference: {
+            name: 'MFAPreference',
+            value: {
+              type: 'shape',
+              members: {
+                allowUserToManageMFADevices: {
+                  name: 'AllowUserToManageMFADevices',
+                  value: { type: 'boolean' },
+                  required: true,
+                },
+              },
+            },
+            required: true,
+          },
+          publicKeyPreference: {
+            name: 'PublicKeyPreference',
+            value: {
+              type: 'shape',
+              members: {
+                allowUserToManagePublicKeys: {
+                  name: 'AllowUserToManagePublicKeys',
+                  value: { type: 'boolean' },
+                  required: true,
+                },
+              },
+            },
+            required: true,
+          },
+        },
+      },
+      required: true,
+    },
+  },
+  status: 200,
+} as const satisfies WireContract
+export type GetSecurityPreferenceInput = CallInput<(typeof getSecurityPreference)['input']>
+export type GetSecurityPreferenceOutput = CallOutput<(typeof getSecurityPreference)['output']>
+
 /** Shows a user. https://help.aliyun.com/zh/ram/developer-reference/api-ram-2015-05-01-getuser */
 export const getUser = {
   name: 'GetUser',
@@ -3747,6 +4047,32 @@ export const getUser = {
 } as const satisfies WireContract
 export type GetUserInput = CallInput<(typeof getUser)['input']>
 export type GetUserOutput = CallOutput<(typeof getUser)['output']>
+
+/** Shows the virtual MFA device that a user has bound. https://help.aliyun.com/zh/ram/developer-reference/api-ram-2015-05-01-getusermfainfo */
+export const getUserMFAInfo = {
+  name: 'GetUserMFAInfo',
+  product: 'ram',
+  summary: 'Shows the virtual MFA device that a user has bound.',
+  route: { action: 'GetUserMFAInfo', version: '2015-05-01' },
+  input: { userName: { in: 'param', name: 'UserName', value: { type: 'text' }, required: true } },
+  output: {
+    mfaDevice: {
+      in: 'member',
+      name: 'MFADevice',
+      value: {
+        type: 'shape',
+        members: {
+          serialNumber: { name: 'SerialNumber', value: { type: 'text' }, required: true },
+          type: { name: 'Type', value: { type: 'text' }, required: true },
+        },
+      },
+      required: true,
+    },
+  },
+  status: 200,
+} as const satisfies WireContract
+export type GetUserMFAInfoInput = CallInput<(typeof getUserMFAInfo)['input']>
+export type GetUserMFAInfoOutput = CallOutput<(typeof getUserMFAInfo)['output']>
 
 /** Lists the access keys of a user, or of the caller, without their secrets. https://help.aliyun.com/zh/ram/developer-reference/api-ram-2015-05-01-listaccesskeys */
 export const listAccessKeys = {
@@ -4264,6 +4590,48 @@ export const listUsersForGroup = {
 export type ListUsersForGroupInput = CallInput<(typeof listUsersForGroup)['input']>
 export type ListUsersForGroupOutput = CallOutput<(typeof listUsersForGroup)['output']>
 
+/** Lists all virtual MFA devices, with the users that they are bound to. https://help.aliyun.com/zh/ram/developer-reference/api-ram-2015-05-01-listvirtualmfadevices */
+export const listVirtualMFADevices = {
+  name: 'ListVirtualMFADevices',
+  product: 'ram',
+  summary: 'Lists all virtual MFA devices, with the users that they are bound to.',
+  route: { action: 'ListVirtualMFADevices', version: '2015-05-01' },
+  input: {},
+  output: {
+    virtualMfaDevices: {
+      in: 'member',
+      name: 'VirtualMFADevices',
+      value: {
+        type: 'list',
+        of: {
+          type: 'shape',
+          members: {
+            serialNumber: { name: 'SerialNumber', value: { type: 'text' }, required: true },
+            activateDate: { name: 'ActivateDate', value: { type: 'time' } },
+            user: {
+              name: 'User',
+              value: {
+                type: 'shape',
+                members: {
+                  userId: { name: 'UserId', value: { type: 'text' } },
+                  userName: { name: 'UserName', value: { type: 'text' } },
+                  displayName: { name: 'DisplayName', value: { type: 'text' } },
+                },
+              },
+              required: true,
+            },
+          },
+        },
+        wrapped: 'VirtualMFADevice',
+      },
+      required: true,
+    },
+  },
+  status: 200,
+} as const satisfies WireContract
+export type ListVirtualMFADevicesInput = CallInput<(typeof listVirtualMFADevices)['input']>
+export type ListVirtualMFADevicesOutput = CallOutput<(typeof listVirtualMFADevices)['output']>
+
 /** Takes a user out of a group, and the group’s policies from the user. https://help.aliyun.com/zh/ram/developer-reference/api-ram-2015-05-01-removeuserfromgroup */
 export const removeUserFromGroup = {
   name: 'RemoveUserFromGroup',
@@ -4280,6 +4648,19 @@ export const removeUserFromGroup = {
 export type RemoveUserFromGroupInput = CallInput<(typeof removeUserFromGroup)['input']>
 export type RemoveUserFromGroupOutput = CallOutput<(typeof removeUserFromGroup)['output']>
 
+/** Gives the account a name of its own, under which its users sign in. https://help.aliyun.com/zh/ram/developer-reference/api-ram-2015-05-01-setaccountalias */
+export const setAccountAlias = {
+  name: 'SetAccountAlias',
+  product: 'ram',
+  summary: 'Gives the account a name of its own, under which its users sign in.',
+  route: { action: 'SetAccountAlias', version: '2015-05-01' },
+  input: { accountAlias: { in: 'param', name: 'AccountAlias', value: { type: 'text' }, required: true } },
+  output: {},
+  status: 200,
+} as const satisfies WireContract
+export type SetAccountAliasInput = CallInput<(typeof setAccountAlias)['input']>
+export type SetAccountAliasOutput = CallOutput<(typeof setAccountAlias)['output']>
+
 /** Chooses the version of a policy that counts, for everybody’s next request. https://help.aliyun.com/zh/ram/developer-reference/api-ram-2015-05-01-setdefaultpolicyversion */
 export const setDefaultPolicyVersion = {
   name: 'SetDefaultPolicyVersion',
@@ -4295,6 +4676,172 @@ export const setDefaultPolicyVersion = {
 } as const satisfies WireContract
 export type SetDefaultPolicyVersionInput = CallInput<(typeof setDefaultPolicyVersion)['input']>
 export type SetDefaultPolicyVersionOutput = CallOutput<(typeof setDefaultPolicyVersion)['output']>
+
+/** Says what the passwords of the account’s users must be. What is not given goes back to its default. https://help.aliyun.com/zh/ram/developer-reference/api-ram-2015-05-01-setpasswordpolicy */
+export const setPasswordPolicy = {
+  name: 'SetPasswordPolicy',
+  product: 'ram',
+  summary: 'Says what the passwords of the account’s users must be. What is not given goes back to its default.',
+  route: { action: 'SetPasswordPolicy', version: '2015-05-01' },
+  input: {
+    minimumPasswordLength: { in: 'param', name: 'MinimumPasswordLength', value: { type: 'integer' } },
+    requireLowercaseCharacters: { in: 'param', name: 'RequireLowercaseCharacters', value: { type: 'boolean' } },
+    requireUppercaseCharacters: { in: 'param', name: 'RequireUppercaseCharacters', value: { type: 'boolean' } },
+    requireNumbers: { in: 'param', name: 'RequireNumbers', value: { type: 'boolean' } },
+    requireSymbols: { in: 'param', name: 'RequireSymbols', value: { type: 'boolean' } },
+    hardExpiry: { in: 'param', name: 'HardExpiry', value: { type: 'boolean' } },
+    maxPasswordAge: { in: 'param', name: 'MaxPasswordAge', value: { type: 'integer' } },
+    passwordReusePrevention: { in: 'param', name: 'PasswordReusePrevention', value: { type: 'integer' } },
+    maxLoginAttemps: { in: 'param', name: 'MaxLoginAttemps', value: { type: 'integer' } },
+  },
+  output: {
+    passwordPolicy: {
+      in: 'member',
+      name: 'PasswordPolicy',
+      value: {
+        type: 'shape',
+        members: {
+          minimumPasswordLength: { name: 'MinimumPasswordLength', value: { type: 'integer' }, required: true },
+          requireLowercaseCharacters: {
+            name: 'RequireLowercaseCharacters',
+            value: { type: 'boolean' },
+            required: true,
+          },
+          requireUppercaseCharacters: {
+            name: 'RequireUppercaseCharacters',
+            value: { type: 'boolean' },
+            required: true,
+          },
+          requireNumbers: { name: 'RequireNumbers', value: { type: 'boolean' }, required: true },
+          requireSymbols: { name: 'RequireSymbols', value: { type: 'boolean' }, required: true },
+          hardExpiry: { name: 'HardExpiry', value: { type: 'boolean' }, required: true },
+          maxPasswordAge: { name: 'MaxPasswordAge', value: { type: 'integer' }, required: true },
+          passwordReusePrevention: { name: 'PasswordReusePrevention', value: { type: 'integer' }, required: true },
+          maxLoginAttemps: { name: 'MaxLoginAttemps', value: { type: 'integer' }, required: true },
+        },
+      },
+      required: true,
+    },
+  },
+  status: 200,
+} as const satisfies WireContract
+export type SetPasswordPolicyInput = CallInput<(typeof setPasswordPolicy)['input']>
+export type SetPasswordPolicyOutput = CallOutput<(typeof setPasswordPolicy)['output']>
+
+/** Says what users may do for themselves, and from where and for how long they sign in. What is not given stays. https://help.aliyun.com/zh/ram/developer-reference/api-ram-2015-05-01-setsecuritypreference */
+export const setSecurityPreference = {
+  name: 'SetSecurityPreference',
+  product: 'ram',
+  summary:
+    'Says what users may do for themselves, and from where and for how long they sign in. What is not given stays.',
+  route: { action: 'SetSecurityPreference', version: '2015-05-01' },
+  input: {
+    enableSaveMFATicket: { in: 'param', name: 'EnableSaveMFATicket', value: { type: 'boolean' } },
+    allowUserToChangePassword: { in: 'param', name: 'AllowUserToChangePassword', value: { type: 'boolean' } },
+    allowUserToManageAccessKeys: { in: 'param', name: 'AllowUserToManageAccessKeys', value: { type: 'boolean' } },
+    allowUserToManageMFADevices: { in: 'param', name: 'AllowUserToManageMFADevices', value: { type: 'boolean' } },
+    allowUserToManagePublicKeys: { in: 'param', name: 'AllowUserToManagePublicKeys', value: { type: 'boolean' } },
+    loginNetworkMasks: { in: 'param', name: 'LoginNetworkMasks', value: { type: 'text', emptiable: true } },
+    loginSessionDuration: { in: 'param', name: 'LoginSessionDuration', value: { type: 'integer' } },
+  },
+  output: {
+    securityPreference: {
+      in: 'member',
+      name: 'SecurityPreference',
+      value: {
+        type: 'shape',
+        members: {
+          accessKeyPreference: {
+            name: 'AccessKeyPreference',
+            value: {
+              type: 'shape',
+              members: {
+                allowUserToManageAccessKeys: {
+                  name: 'AllowUserToManageAccessKeys',
+                  value: { type: 'boolean' },
+                  required: true,
+                },
+              },
+            },
+            required: true,
+          },
+          loginProfilePreference: {
+            name: 'LoginProfilePreference',
+            value: {
+              type: 'shape',
+              members: {
+                allowUserToChangePassword: {
+                  name: 'AllowUserToChangePassword',
+                  value: { type: 'boolean' },
+                  required: true,
+                },
+                enableSaveMFATicket: { name: 'EnableSaveMFATicket', value: { type: 'boolean' }, required: true },
+                loginNetworkMasks: { name: 'LoginNetworkMasks', value: { type: 'text' }, required: true },
+                loginSessionDuration: { name: 'LoginSessionDuration', value: { type: 'integer' }, required: true },
+              },
+            },
+            required: true,
+          },
+          mfaPreference: {
+            name: 'MFAPreference',
+            value: {
+              type: 'shape',
+              members: {
+                allowUserToManageMFADevices: {
+                  name: 'AllowUserToManageMFADevices',
+                  value: { type: 'boolean' },
+                  required: true,
+                },
+              },
+            },
+            required: true,
+          },
+          publicKeyPreference: {
+            name: 'PublicKeyPreference',
+            value: {
+              type: 'shape',
+              members: {
+                allowUserToManagePublicKeys: {
+                  name: 'AllowUserToManagePublicKeys',
+                  value: { type: 'boolean' },
+                  required: true,
+                },
+              },
+            },
+            required: true,
+          },
+        },
+      },
+      required: true,
+    },
+  },
+  status: 200,
+} as const satisfies WireContract
+export type SetSecurityPreferenceInput = CallInput<(typeof setSecurityPreference)['input']>
+export type SetSecurityPreferenceOutput = CallOutput<(typeof setSecurityPreference)['output']>
+
+/** Takes a virtual MFA device from its user; the device stays. https://help.aliyun.com/zh/ram/developer-reference/api-ram-2015-05-01-unbindmfadevice */
+export const unbindMFADevice = {
+  name: 'UnbindMFADevice',
+  product: 'ram',
+  summary: 'Takes a virtual MFA device from its user; the device stays.',
+  route: { action: 'UnbindMFADevice', version: '2015-05-01' },
+  input: { userName: { in: 'param', name: 'UserName', value: { type: 'text' }, required: true } },
+  output: {
+    mfaDevice: {
+      in: 'member',
+      name: 'MFADevice',
+      value: {
+        type: 'shape',
+        members: { serialNumber: { name: 'SerialNumber', value: { type: 'text' }, required: true } },
+      },
+      required: true,
+    },
+  },
+  status: 200,
+} as const satisfies WireContract
+export type UnbindMFADeviceInput = CallInput<(typeof unbindMFADevice)['input']>
+export type UnbindMFADeviceOutput = CallOutput<(typeof unbindMFADevice)['output']>
 
 /** Disables an access key, or enables it again. https://help.aliyun.com/zh/ram/developer-reference/api-ram-2015-05-01-updateaccesskey */
 export const updateAccessKey = {
@@ -4345,6 +4892,24 @@ export const updateGroup = {
 } as const satisfies WireContract
 export type UpdateGroupInput = CallInput<(typeof updateGroup)['input']>
 export type UpdateGroupOutput = CallOutput<(typeof updateGroup)['output']>
+
+/** Sets another password for a user, or what its sign-in asks. https://help.aliyun.com/zh/ram/developer-reference/api-ram-2015-05-01-updateloginprofile */
+export const updateLoginProfile = {
+  name: 'UpdateLoginProfile',
+  product: 'ram',
+  summary: 'Sets another password for a user, or what its sign-in asks.',
+  route: { action: 'UpdateLoginProfile', version: '2015-05-01' },
+  input: {
+    userName: { in: 'param', name: 'UserName', value: { type: 'text' }, required: true },
+    password: { in: 'param', name: 'Password', value: { type: 'text' } },
+    passwordResetRequired: { in: 'param', name: 'PasswordResetRequired', value: { type: 'boolean' } },
+    mfaBindRequired: { in: 'param', name: 'MFABindRequired', value: { type: 'boolean' } },
+  },
+  output: {},
+  status: 200,
+} as const satisfies WireContract
+export type UpdateLoginProfileInput = CallInput<(typeof updateLoginProfile)['input']>
+export type UpdateLoginProfileOutput = CallOutput<(typeof updateLoginProfile)['output']>
 
 /** Changes the description of a policy. https://help.aliyun.com/zh/ram/developer-reference/api-ram-2015-05-01-updatepolicydescription */
 export const updatePolicyDescription = {
@@ -4623,10 +5188,18 @@ export const ramContracts = {
   attachPolicyToRole,
   /** Gives a user what a policy allows, from the user’s next request on. */
   attachPolicyToUser,
+  /** Binds a virtual MFA device to a user, shown by two codes that follow each other. */
+  bindMFADevice,
+  /** Lets a user change its own password. */
+  changePassword,
+  /** Takes the account’s alias away, which is then free. */
+  clearAccountAlias,
   /** Makes an access key for a user, or for the caller. Its secret is shown here and never again. */
   createAccessKey,
   /** Makes a group, which has no members and no policies yet. */
   createGroup,
+  /** Gives a user a password, with which it signs in to the console. */
+  createLoginProfile,
   /** Makes a policy, whose first version v1 is its default. */
   createPolicy,
   /** Adds a version to a policy, and makes it the default when asked to. A policy has at most five. */
@@ -4635,10 +5208,14 @@ export const ramContracts = {
   createRole,
   /** Makes a user, who has no keys and no permissions yet. */
   createUser,
+  /** Makes a virtual MFA device. Its seed is shown here, as text and as a QR code, and never again. */
+  createVirtualMFADevice,
   /** Deletes an access key; what is signed with it is refused from then on. */
   deleteAccessKey,
   /** Deletes a group that has no members and no policies. */
   deleteGroup,
+  /** Takes a user’s password away; its access keys stay. */
+  deleteLoginProfile,
   /** Deletes a policy that nobody carries; with CascadingDelete all its versions too. */
   deletePolicy,
   /** Deletes a version that is not the default. Its number is not used again. */
@@ -4647,22 +5224,34 @@ export const ramContracts = {
   deleteRole,
   /** Deletes a user who has no keys, policies and groups any more. */
   deleteUser,
+  /** Deletes a virtual MFA device that no user has bound. */
+  deleteVirtualMFADevice,
   /** Takes a policy from a group, and so from its members. */
   detachPolicyFromGroup,
   /** Takes a policy from all sessions of a role, from their next request on. */
   detachPolicyFromRole,
   /** Takes a policy from a user, from the user’s next request on. */
   detachPolicyFromUser,
+  /** Shows the account’s alias, which is its id until it has another. */
+  getAccountAlias,
   /** Shows a group. */
   getGroup,
+  /** Shows what a user’s sign-in asks; never the password. */
+  getLoginProfile,
+  /** Shows what the passwords of the account’s users must be. */
+  getPasswordPolicy,
   /** Shows a policy with its default version. */
   getPolicy,
   /** Shows one version of a policy with its document. */
   getPolicyVersion,
   /** Shows a role with its trust policy. Its name matches whatever the case. */
   getRole,
+  /** Shows what users may do for themselves, and from where and for how long they sign in. */
+  getSecurityPreference,
   /** Shows a user. */
   getUser,
+  /** Shows the virtual MFA device that a user has bound. */
+  getUserMFAInfo,
   /** Lists the access keys of a user, or of the caller, without their secrets. */
   listAccessKeys,
   /** Lists the users, groups and roles that carry a policy. */
@@ -4687,14 +5276,26 @@ export const ramContracts = {
   listUsers,
   /** Lists the members of a group, page by page, and since when they are in it. */
   listUsersForGroup,
+  /** Lists all virtual MFA devices, with the users that they are bound to. */
+  listVirtualMFADevices,
   /** Takes a user out of a group, and the group’s policies from the user. */
   removeUserFromGroup,
+  /** Gives the account a name of its own, under which its users sign in. */
+  setAccountAlias,
   /** Chooses the version of a policy that counts, for everybody’s next request. */
   setDefaultPolicyVersion,
+  /** Says what the passwords of the account’s users must be. What is not given goes back to its default. */
+  setPasswordPolicy,
+  /** Says what users may do for themselves, and from where and for how long they sign in. What is not given stays. */
+  setSecurityPreference,
+  /** Takes a virtual MFA device from its user; the device stays. */
+  unbindMFADevice,
   /** Disables an access key, or enables it again. */
   updateAccessKey,
   /** Changes a group’s name or comment; members and policies stay. */
   updateGroup,
+  /** Sets another password for a user, or what its sign-in asks. */
+  updateLoginProfile,
   /** Changes the description of a policy. */
   updatePolicyDescription,
   /** Changes a role’s trust policy, description or longest session. Sessions that exist go on. */

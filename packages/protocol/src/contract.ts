@@ -76,8 +76,11 @@ export type Target =
   | { readonly kind: 'service' }
   | { readonly kind: 'bucket'; readonly bucket: string }
   | { readonly kind: 'object'; readonly bucket: string; readonly key: string }
-  /** A RAM resource: `user`, `role`, `policy`, `group` and the input field that names it (absent: `*`). */
-  | { readonly kind: 'ram'; readonly entity: string; readonly name?: string }
+  /**
+   * A RAM resource: `user`, `role`, `policy`, `group` and the input field that names it (absent: `*`). `isSelf`: the
+   * calling user.
+   */
+  | { readonly kind: 'ram'; readonly entity: string; readonly name?: string; readonly isSelf?: true }
 
 export type When =
   | { readonly has: string }
@@ -305,3 +308,4 @@ export const onRam = (entity: string, name?: string): Target => ({
   entity,
   ...(name === undefined ? {} : { name }),
 })
+export const onSelf: Target = { kind: 'ram', entity: 'user', isSelf: true }

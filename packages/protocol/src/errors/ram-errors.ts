@@ -209,7 +209,6 @@ export const ramErrors = {
   'EntityNotExist.Policy': { status: 404, message: 'The policy does not exist.' },
   'EntityNotExist.Policy.Version': { status: 404, message: 'The policy version does not exist.' },
   'EntityNotExist.Role.Policy': { status: 404, message: 'The indicate policy of the role does not exist.' },
-  'EntityNotExist.AccountAlias': { status: 404, message: 'The account alias does not exist.' },
   'EntityNotExist.SAMLProvider': { status: 404, message: 'The SAML provider does not exist.' },
   'EntityNotExist.OIDCProvider': { status: 404, message: 'The OIDC provider does not exist.' },
   'EntityNotExist.OIDCProvider.ClientId': {

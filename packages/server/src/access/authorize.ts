@@ -4,6 +4,7 @@ import type { Contract } from '@latchkey/protocol'
 import assert from 'node:assert/strict'
 import { mintGrant } from '../store/grant.ts'
 import type { Grant, Verb } from '../store/grant.ts'
+import type { SecurityPreference } from '../store/directory-records.ts'
 import type { Bucket, ObjectAcl, Pairs } from '../store/port.ts'
 import type { Caller } from './caller.ts'
 import type { CompiledPolicies } from './compiled-policies.ts'
@@ -14,6 +15,7 @@ import type { Asked, InputFields } from './needs.ts'
 import { ObjectTags } from './object-tags.ts'
 import { isBlockOn } from './public-access-block.ts'
 import { refusal } from './refusal.ts'
+import { isOwnBusiness } from './self-service.ts'
 import { verbsOf } from './verbs.ts'
 
 /** A refusal with all that led to it, for whoever may ask why. */
@@ -39,6 +41,7 @@ export type Judging = {
   readonly compiled: CompiledPolicies
   /** Seals the explanation for the account's operators, and keeps it for `policy why`. */
   readonly denied: (denial: Denial) => string | undefined
+  readonly securityPreference: (accountId: string) => Promise<SecurityPreference>
   /** The caller as of now when anything about it changed, else the same value; throws when it may no longer call. */
   readonly callerNow: () => Promise<Caller>
   readonly bucketNow: (name: string) => Promise<Bucket | undefined>
@@ -102,7 +105,8 @@ export class Judged {
   async #decide(asked: Asked, resource: Resource, bucket: Bucket | undefined): Promise<void> {
     const judging = this.#judging
     const decision = await decide(judging, asked, resource, bucket)
-    if (!decision.isAllowed) throw await refuse(judging, asked, resource, bucket)
+    if (!decision.isAllowed && !(await isOwn(judging, asked, resource, decision)))
+      throw await refuse(judging, asked, resource, bucket)
     if (bucket === undefined || resource.kind === 'ram' || resource.kind === 'service') return
     const key = resource.kind === 'object' ? resource.key : undefined
     const isPublic = publicLayers.has(decision.reason)
@@ -132,6 +136,9 @@ export class Judged {
     if (!decision.isAllowed) throw await refuse(judging, asked, resource, bucketNow)
   }
 }
+
+const isOwn = (judging: Judging, asked: Asked, resource: Resource, decision: Decision): Promise<boolean> =>
+  isOwnBusiness(decision, { caller: judging.caller, action: asked.action, resource }, judging.securityPreference)
 
 const grantName = (verb: Verb, bucket: Bucket, key: string | undefined): string => `${verb} ${bucket.id} ${key ?? ''}`
 
@@ -251,12 +258,13 @@ type Around = { readonly caller: Caller; readonly fields: InputFields }
  * policy belongs to no account.
  */
 function ramResource(
-  { entity, name }: { readonly entity: string; readonly name?: string },
+  { entity, name, isSelf }: { readonly entity: string; readonly name?: string; readonly isSelf?: true },
   { caller, fields }: Around,
 ): Resource {
   const given = name === undefined ? undefined : fields[name]
   const accountId = caller.kind === 'anonymous' ? '' : caller.accountId
-  const own = name !== undefined && entity === 'user' && caller.kind === 'user' ? caller.userName : '*'
+  const isOwn = isSelf === true || (name !== undefined && entity === 'user')
+  const own = isOwn && caller.kind === 'user' ? caller.userName : '*'
   const text = typeof given === 'string' ? given : own
   const arn = /^acs:ram:[^:]*:([^:]*):(.+)$/s.exec(text)
   if (arn !== null) return { kind: 'ram', ownerAccountId: arn[1] ?? '', relativeId: arn[2] ?? '' }

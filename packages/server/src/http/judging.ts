@@ -61,6 +61,7 @@ export function judging(wire: Wire, house: House, authenticated: Authenticated, 
     objectTags: (bucket, key) => readObjectTags(house.objects, bucket, key),
     compiled: house.compiled,
     denied: (denial) => house.denied(wire.requestId, denial),
+    securityPreference: (accountId) => house.directory.settings.securityPreference(accountId),
     // A key that was deleted, disabled or revoked meanwhile ends the request.
     callerNow: async () => (caller.kind === 'anonymous' ? caller : house.identities.again(caller, house.clock.now())),
     bucketNow: (name) => house.buckets.find(name),

@@ -61,6 +61,9 @@ import { createAccessKey } from './ram/access-key/create-access-key.ts'
 import { deleteAccessKey } from './ram/access-key/delete-access-key.ts'
 import { listAccessKeys } from './ram/access-key/list-access-keys.ts'
 import { updateAccessKey } from './ram/access-key/update-access-key.ts'
+import { clearAccountAlias, getAccountAlias, setAccountAlias } from './ram/account/account-alias.ts'
+import { getPasswordPolicy, setPasswordPolicy } from './ram/account/password-policy.ts'
+import { getSecurityPreference, setSecurityPreference } from './ram/account/security-preference.ts'
 import { addUserToGroup } from './ram/group/add-user-to-group.ts'
 import { createGroup } from './ram/group/create-group.ts'
 import { deleteGroup } from './ram/group/delete-group.ts'
@@ -70,6 +73,17 @@ import { listGroups } from './ram/group/list-groups.ts'
 import { listUsersForGroup } from './ram/group/list-users-for-group.ts'
 import { removeUserFromGroup } from './ram/group/remove-user-from-group.ts'
 import { updateGroup } from './ram/group/update-group.ts'
+import { changePassword } from './ram/login/change-password.ts'
+import { createLoginProfile } from './ram/login/create-login-profile.ts'
+import { deleteLoginProfile } from './ram/login/delete-login-profile.ts'
+import { getLoginProfile } from './ram/login/get-login-profile.ts'
+import { updateLoginProfile } from './ram/login/update-login-profile.ts'
+import { bindMFADevice } from './ram/mfa/bind-mfa-device.ts'
+import { createVirtualMFADevice } from './ram/mfa/create-virtual-mfa-device.ts'
+import { deleteVirtualMFADevice } from './ram/mfa/delete-virtual-mfa-device.ts'
+import { getUserMFAInfo } from './ram/mfa/get-user-mfa-info.ts'
+import { listVirtualMFADevices } from './ram/mfa/list-virtual-mfa-devices.ts'
+import { unbindMFADevice } from './ram/mfa/unbind-mfa-device.ts'
 import { attachPolicyToGroup } from './ram/policy/attach-policy-to-group.ts'
 import { attachPolicyToRole } from './ram/policy/attach-policy-to-role.ts'
 import { attachPolicyToUser } from './ram/policy/attach-policy-to-user.ts'
@@ -187,26 +201,38 @@ export const rpcOperations = [
   attachPolicyToGroup,
   attachPolicyToRole,
   attachPolicyToUser,
+  bindMFADevice,
+  changePassword,
+  clearAccountAlias,
   createAccessKey,
   createGroup,
+  createLoginProfile,
   createPolicy,
   createPolicyVersion,
   createRole,
   createUser,
+  createVirtualMFADevice,
   deleteAccessKey,
   deleteGroup,
+  deleteLoginProfile,
   deletePolicy,
   deletePolicyVersion,
   deleteRole,
   deleteUser,
+  deleteVirtualMFADevice,
   detachPolicyFromGroup,
   detachPolicyFromRole,
   detachPolicyFromUser,
+  getAccountAlias,
   getGroup,
+  getLoginProfile,
+  getPasswordPolicy,
   getPolicy,
   getPolicyVersion,
   getRole,
+  getSecurityPreference,
   getUser,
+  getUserMFAInfo,
   listAccessKeys,
   listEntitiesForPolicy,
   listGroups,
@@ -219,10 +245,16 @@ export const rpcOperations = [
   listRoles,
   listUsers,
   listUsersForGroup,
+  listVirtualMFADevices,
   removeUserFromGroup,
+  setAccountAlias,
   setDefaultPolicyVersion,
+  setPasswordPolicy,
+  setSecurityPreference,
+  unbindMFADevice,
   updateAccessKey,
   updateGroup,
+  updateLoginProfile,
   updatePolicyDescription,
   updateRole,
   updateUser,

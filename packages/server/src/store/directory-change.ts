@@ -49,14 +49,18 @@ export async function openSequence(kv: Kv, ids: Pick<Ids, 'bytes'>): Promise<Seq
 
 export type Changer = <T>(attempt: (encode: Encode) => Promise<Plan<T>>) => Promise<T>
 
-/** Plans and commits until nobody came in between. The batch also moves the sequence. */
-export function changer(kv: Kv, sequence: Sequence, ids: Pick<Ids, 'bytes'>): Changer {
+/**
+ * Plans and commits until nobody came in between. The batch also moves the sequence, unless none is given: for what no
+ * request is judged by.
+ */
+export function changer(kv: Kv, sequence: Sequence | undefined, ids: Pick<Ids, 'bytes'>): Changer {
   return async (attempt) => {
     for (let count = 0; count < attemptsMax; count += 1) {
       const writeId = Buffer.from(ids.bytes(writeIdBytes))
       const plan = await attempt((record) => encodeRecord(record, writeId))
       if (!('batch' in plan)) return plan.answer
-      const batch = { ...plan.batch, put: [...(plan.batch.put ?? []), sequence.bump()] }
+      const bump = sequence === undefined ? [] : [sequence.bump()]
+      const batch = { ...plan.batch, put: [...(plan.batch.put ?? []), ...bump] }
       const committed = await kv.commit(batch)
       switch (committed.kind) {
         case 'committed':

@@ -15,6 +15,8 @@ function keyOf(kind: string, ...parts: string[]): Uint8Array {
 export const sequenceKey = keyOf('sequence')
 export const defaultAccountKey = keyOf('default-account')
 export const accountKey = (accountId: string) => keyOf('account', accountId)
+/** Where an alias leads. */
+export const aliasKey = (alias: string) => keyOf('alias', alias)
 export const accessKeyKey = (accessKeyId: string) => keyOf('access-key', accessKeyId)
 export const userKey = (accountId: string, userId: string) => keyOf('user', accountId, userId)
 export const groupKey = (accountId: string, groupId: string) => keyOf('group', accountId, groupId)
@@ -36,6 +38,11 @@ export function entityKey(kind: EntityKind, accountId: string, id: string): Uint
 export const nameKey = (kind: EntityKind, accountId: string, name: string) =>
   keyOf(`${kind}-name`, accountId, kind === 'role' ? asciiLower(name) : name)
 
+/** A user's password, and which virtual MFA device it has bound. */
+export const loginKey = (accountId: string, userId: string) => keyOf('login', accountId, userId)
+export const userMfaKey = (accountId: string, userId: string) => keyOf('user-mfa', accountId, userId)
+export const mfaKey = (accountId: string, deviceName: string) => keyOf('mfa', accountId, deviceName)
+
 /** One user in one group. */
 export const memberKey = (accountId: string, groupId: string, userId: string) =>
   keyOf('member', accountId, groupId, userId)
@@ -56,12 +63,13 @@ function rangeOf(kind: string, ...parts: string[]): KeyRange {
 
 export const namesOf = (kind: EntityKind, accountId: string) => rangeOf(`${kind}-name`, accountId)
 export const policiesOf = (accountId: string) => rangeOf('policy', accountId)
+export const mfaOf = (accountId: string) => rangeOf('mfa', accountId)
 export const membersOf = (accountId: string, groupId: string) => rangeOf('member', accountId, groupId)
 export const attachedTo = (accountId: string, type: PolicyType, name: string) =>
   rangeOf('attached', accountId, type, name)
 
 /** Counters: `[how many]`. */
-export const countKey = (accountId: string, what: EntityKind | 'policy') => keyOf('count', accountId, what)
+export const countKey = (accountId: string, what: EntityKind | 'policy' | 'mfa') => keyOf('count', accountId, what)
 export const attachmentCountKey = (accountId: string, type: PolicyType, name: string) =>
   keyOf('attachment-count', accountId, type, name)
 

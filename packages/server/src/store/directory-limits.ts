@@ -8,6 +8,7 @@ export type DirectoryLimits = {
   readonly accessKeysPerUserMax: number
   readonly accessKeysPerRootMax: number
   readonly groupsPerUserMax: number
+  readonly mfaDevicesMax: number
   readonly systemPoliciesPerEntityMax: number
   readonly customPoliciesPerUserMax: number
   readonly customPoliciesPerGroupMax: number
@@ -23,6 +24,7 @@ export const directoryLimits: DirectoryLimits = {
   accessKeysPerUserMax: 2,
   accessKeysPerRootMax: 5,
   groupsPerUserMax: 5,
+  mfaDevicesMax: 1_000,
   systemPoliciesPerEntityMax: 20,
   customPoliciesPerUserMax: 10,
   customPoliciesPerGroupMax: 5,

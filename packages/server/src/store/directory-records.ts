@@ -3,6 +3,9 @@
  * A reader of this release takes every format up to its own and brings old ones up through `migrations`.
  */
 
+import type { Attempts } from './directory-attempts.ts'
+import type { PasswordHash } from './passwords.ts'
+
 /** Grows when the JSON of a kind changes in a way that an older release would misread. */
 export const recordFormat = 1
 export const writeIdBytes = 8
@@ -21,6 +24,40 @@ export type AccountRecord = {
   readonly name: string
   readonly createdMs: number
   readonly rootKeyIds: readonly string[]
+  readonly alias?: string
+  readonly passwordPolicy?: PasswordPolicy
+  readonly securityPreference?: SecurityPreference
+}
+
+/** What the passwords of an account's users must be, and how long they last. */
+export type PasswordPolicy = {
+  readonly minimumLength: number
+  readonly requiresLowercase: boolean
+  readonly requiresUppercase: boolean
+  readonly requiresNumbers: boolean
+  readonly requiresSymbols: boolean
+  readonly minimumDifferentCharacters: number
+  readonly forbidsUserName: boolean
+  /** Nobody signs in with a password that is too old; else it must be changed first. */
+  readonly isExpiryHard: boolean
+  /** 0: for ever. */
+  readonly maxAgeDays: number
+  /** So many last passwords cannot be taken again. */
+  readonly reusePrevention: number
+  /** So many wrong passwords within an hour; 0: any number. */
+  readonly maxAttempts: number
+}
+
+/** What users may do for themselves, and how they sign in. */
+export type SecurityPreference = {
+  readonly allowsOwnAccessKeys: boolean
+  readonly allowsOwnPassword: boolean
+  readonly allowsOwnMfaDevices: boolean
+  readonly allowsOwnPublicKeys: boolean
+  readonly savesMfaTicket: boolean
+  /** CIDR blocks, separated by semicolons; empty: from anywhere. */
+  readonly loginNetworkMasks: string
+  readonly loginSessionHours: number
 }
 
 export type UserRecord = {
@@ -94,6 +131,35 @@ export type AccessKeyRecord = {
 
 /** From a name, which may change, to an id, which never does. */
 export type NameRecord = { readonly id: string }
+export type LoginRecord = {
+  readonly accountId: string
+  readonly userId: string
+  readonly password: PasswordHash
+  readonly passwordSetMs: number
+  /** Newest first. */
+  readonly formerPasswords: readonly PasswordHash[]
+  readonly isResetRequired: boolean
+  readonly isMfaBindRequired: boolean
+  readonly createdMs: number
+  readonly updatedMs: number
+  readonly attempts?: Attempts
+}
+
+export type MfaDeviceRecord = {
+  readonly accountId: string
+  readonly deviceName: string
+  /** Base64 of the sealed seed; it opens only under this record's own key. */
+  readonly sealedSeed: string
+  readonly createdMs: number
+  /** Whose it is, and since when. */
+  readonly userId?: string
+  readonly activatedMs?: number
+  /** The step of the last code that was taken: no earlier one counts again. */
+  readonly lastStep?: number
+  readonly attempts?: Attempts
+}
+export type UserMfaRecord = { readonly deviceName: string }
+
 /** One user in one group: the other direction of a user's `groupIds`, and since when. */
 export type MemberRecord = { readonly userId: string; readonly joinedMs: number }
 /** One entity that carries a policy: the other direction of `Attachment`. */

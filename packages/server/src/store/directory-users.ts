@@ -1,7 +1,7 @@
 import type { Kv } from '@latchkey/kv'
 import type { Ids } from '../base/ids.ts'
 import type { Changer } from './directory-change.ts'
-import { countKey, nameKey, namesOf, userKey } from './directory-keys.ts'
+import { countKey, loginKey, nameKey, namesOf, userKey, userMfaKey } from './directory-keys.ts'
 import type { DirectoryLimits } from './directory-limits.ts'
 import { entityPage, findByName } from './directory-names.ts'
 import type { DirectoryPage, PageQuery } from './directory-names.ts'
@@ -15,15 +15,15 @@ export type UserChanges = UserFields & { readonly userName?: string | undefined 
 export type UserCreated = { kind: 'created'; user: UserRecord } | { kind: 'exists' } | { kind: 'full' }
 export type UserUpdated = { kind: 'updated'; user: UserRecord } | { kind: 'missing' } | { kind: 'exists' }
 
+/** What stands in the way of deleting a user. */
+export type UserObstacle = 'has-keys' | 'has-login' | 'has-mfa' | 'has-policies' | 'has-groups'
+
 export type Users = {
   create(accountId: string, user: UserFields & { readonly userName: string }, now: Date): Promise<UserCreated>
   get(accountId: string, userName: string): Promise<UserRecord | undefined>
   update(accountId: string, userName: string, changes: UserChanges, now: Date): Promise<UserUpdated>
-  /** Refuses while the user has keys, policies or groups: nothing is taken away silently. */
-  delete(
-    accountId: string,
-    userName: string,
-  ): Promise<'deleted' | 'missing' | 'has-keys' | 'has-policies' | 'has-groups'>
+  /** Refuses while the user has keys, a password, an MFA device, policies or groups: nothing is taken away silently. */
+  delete(accountId: string, userName: string): Promise<'deleted' | 'missing' | UserObstacle>
   /** In the order of their names' bytes. */
   list(accountId: string, query: PageQuery): Promise<DirectoryPage<UserRecord>>
 }
@@ -87,11 +87,14 @@ export function users({ kv, change, ids, limits }: UsersOptions): Users {
       change(async () => {
         const found = await find(accountId, userName)
         if (found === undefined) return { answer: 'missing' as const }
-        const obstacle = obstacleOf(found.record)
+        const { userId } = found.record
+        const own = [loginKey(accountId, userId), userMfaKey(accountId, userId)]
+        const [login, device] = await kv.getMany(own.map((key) => ({ key })))
+        const obstacle = obstacleOf(found.record, login !== undefined, device !== undefined)
         if (obstacle !== undefined) return { answer: obstacle }
         return {
           batch: {
-            check: [{ key: found.key, version: found.version }],
+            check: [{ key: found.key, version: found.version }, ...own.map((key) => ({ key, version: undefined }))],
             delete: [found.key, nameKey('user', accountId, userName)],
           },
           answer: 'deleted' as const,
@@ -151,8 +154,10 @@ function textsOf({ displayName, mobilePhone, email, comments }: UserFields): Pic
   }
 }
 
-function obstacleOf(user: UserRecord): 'has-keys' | 'has-policies' | 'has-groups' | undefined {
+function obstacleOf(user: UserRecord, hasLogin: boolean, hasMfa: boolean): UserObstacle | undefined {
   if (user.accessKeyIds.length > 0) return 'has-keys'
+  if (hasLogin) return 'has-login'
+  if (hasMfa) return 'has-mfa'
   if (user.policies.length > 0) return 'has-policies'
   return user.groupIds.length > 0 ? 'has-groups' : undefined
 }

@@ -15,6 +15,10 @@ import { groups } from './directory-groups.ts'
 import type { Groups } from './directory-groups.ts'
 import { directoryLimits } from './directory-limits.ts'
 import type { DirectoryLimits } from './directory-limits.ts'
+import { logins } from './directory-logins.ts'
+import type { Logins } from './directory-logins.ts'
+import { mfaDevices } from './directory-mfa.ts'
+import type { MfaDevices } from './directory-mfa.ts'
 import { policies } from './directory-policies.ts'
 import type { Policies } from './directory-policies.ts'
 import type { DirectoryReader } from './directory-port.ts'
@@ -22,13 +26,20 @@ import { directoryReader } from './directory-reader.ts'
 import { roles } from './directory-roles.ts'
 import type { Roles } from './directory-roles.ts'
 import type { RecordSealer } from './directory-seal.ts'
+import { accountSettings } from './directory-settings.ts'
+import type { AccountSettings } from './directory-settings.ts'
 import type { SystemPolicies } from './directory-system-policies.ts'
 import { users } from './directory-users.ts'
 import type { Users } from './directory-users.ts'
+import { passwords } from './passwords.ts'
+import type { PasswordCost } from './passwords.ts'
 
 export type Directory = DirectoryReader & {
   readonly accounts: Accounts
+  readonly settings: AccountSettings
   readonly users: Users
+  readonly logins: Logins
+  readonly mfaDevices: MfaDevices
   readonly accessKeys: AccessKeys
   readonly groups: Groups
   readonly roles: Roles
@@ -45,6 +56,8 @@ export type DirectoryOptions = {
   readonly systemPolicies: SystemPolicies
   /** Quotas that differ from the documented ones. */
   readonly limits?: Partial<DirectoryLimits>
+  /** Of new passwords; tests take a cheap one. */
+  readonly passwordCost?: PasswordCost
 }
 
 export async function openDirectory(options: DirectoryOptions): Promise<Directory> {
@@ -52,11 +65,17 @@ export async function openDirectory(options: DirectoryOptions): Promise<Director
   const limits = { ...directoryLimits, ...options.limits }
   const sequence = await openSequence(kv, ids)
   const change = changer(kv, sequence, ids)
-  const common = { kv, ids, sealer, systemPolicies, limits, change, sequence }
+  const changeQuietly = changer(kv, undefined, ids)
+  const settings = accountSettings(kv, change)
+  const hashes = passwords(sealer, ids, options.passwordCost)
+  const common = { kv, ids, sealer, systemPolicies, limits, change, changeQuietly, settings, hashes, sequence }
   return {
     ...directoryReader(common),
     accounts: accounts(common),
+    settings,
     users: users(common),
+    logins: logins(common),
+    mfaDevices: mfaDevices(common),
     accessKeys: accessKeys(common),
     groups: groups(common),
     roles: roles(common),

@@ -13,6 +13,9 @@ export const testAccountId = '1234567890123456'
 export const testRootKey = { id: 'LTAI5tRootRootRootRoot00', secret: 'root-secret-of-thirty-letters0' }
 export const testNow = new Date('2026-03-01T10:00:00.250Z')
 
+/** So that a test of passwords takes no second; their strength has a test of its own. */
+const cheapPasswords = { cost: 16, blockSize: 1, parallelization: 1 }
+
 export type TestDirectory = { readonly directory: Directory; readonly kv: Kv; readonly ids: Ids }
 
 export async function openTestDirectory(
@@ -22,7 +25,7 @@ export async function openTestDirectory(
   const ids = seededIds(7)
   const key = Buffer.alloc(32, 1)
   const sealer = recordSealer({ writeVersion: 1, keyOf: (version) => (version === 1 ? key : undefined) }, ids)
-  const directory = await openDirectory({ kv, ids, sealer, systemPolicies, limits })
+  const directory = await openDirectory({ kv, ids, sealer, systemPolicies, limits, passwordCost: cheapPasswords })
   await directory.accounts.ensureRoot({ accountId: testAccountId, rootKey: testRootKey }, testNow)
   return { directory, kv, ids }
 }

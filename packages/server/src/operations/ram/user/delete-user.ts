@@ -21,6 +21,8 @@ export const deleteUser = rpcOperation(
       'InvalidParameter.UserName.Length',
       'EntityNotExist.User',
       'DeleteConflict.User.AccessKey',
+      'DeleteConflict.User.LoginProfile',
+      'DeleteConflict.User.MFADevice',
       'DeleteConflict.User.Policy',
       'DeleteConflict.User.Group',
     ],
@@ -33,6 +35,10 @@ export const deleteUser = rpcOperation(
         throw new ServiceError('EntityNotExist.User')
       case 'has-keys':
         throw new ServiceError('DeleteConflict.User.AccessKey')
+      case 'has-login':
+        throw new ServiceError('DeleteConflict.User.LoginProfile')
+      case 'has-mfa':
+        throw new ServiceError('DeleteConflict.User.MFADevice')
       case 'has-policies':
         throw new ServiceError('DeleteConflict.User.Policy')
       case 'has-groups':
