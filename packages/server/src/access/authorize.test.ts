@@ -1,8 +1,7 @@
 import { readPolicy } from '@latchkey/policy'
 import type { Contract, Need } from '@latchkey/protocol'
-import { onBucket, onObject, onRam, onSelf } from '@latchkey/protocol'
+import { onBucket, onObject } from '@latchkey/protocol'
 import { test } from 'node:test'
-import type { SecurityPreference } from '../store/directory-records.ts'
 import { securityPreferenceDefaults } from '../store/directory-settings.ts'
 import type { Bucket, ObjectAcl, Pairs } from '../store/port.ts'
 import { Judged } from './authorize.ts'
@@ -62,7 +61,6 @@ type Setting = {
   readonly objectAcl?: ObjectAcl
   readonly isAccountBlocked?: () => boolean
   readonly objectTags?: Pairs
-  readonly preference?: Partial<SecurityPreference>
   readonly now?: { caller?: Caller; bucket?: Bucket | undefined }
 }
 
@@ -73,7 +71,7 @@ function judge(
   const denials: Denial[] = []
   const tagReads: number[] = []
   const judging: Judging = {
-    securityPreference: () => Promise.resolve({ ...securityPreferenceDefaults, ...setting.preference }),
+    securityPreference: () => Promise.resolve(securityPreferenceDefaults),
     caller: setting.caller,
     facts: { sourceAddress: '10.0.0.1', isSecure: false, userAgent: undefined, now: new Date(0) },
     region: 'cn-hangzhou',
@@ -457,50 +455,3 @@ test('a tag that is asked for only once public grants are gone is looked up all 
   const blue = judge(contractOf(get), { ...setting, objectTags: [['team', 'blue']] })
   await t.assert.rejects(blue.judged.judge('head', input), { code: 'AccessDenied' })
 })
-
-const ownKeys: Need = { action: 'ram:CreateAccessKey', on: onRam('user', 'userName'), stage: 'head' }
-const ownPassword: Need = { action: 'ram:ChangePassword', on: onSelf, stage: 'head' }
-const ownDevice: Need = { action: 'ram:CreateVirtualMFADevice', on: onRam('mfa', 'deviceName'), stage: 'head' }
-const denyKeys = policy('Deny', 'ram:CreateAccessKey', '*')
-const session: Caller = {
-  kind: 'session',
-  sequence: 1,
-  accountId: '1',
-  roleId: '7',
-  roleName: 'u',
-  sessionName: 's',
-  accessKeyId: 'STS.x',
-  sessionPolicy: undefined,
-  sourceIdentity: undefined,
-  hasMfa: false,
-  issuerKeyId: 'K',
-  firstKeyId: 'K',
-  issuedMs: 0,
-  expiresMs: 1,
-  policies: [],
-}
-const own: [what: string, need: Need, setting: Setting, fields: Record<string, string>, isAllowed: boolean][] = [
-  ['keys by default', ownKeys, { caller: user() }, {}, false],
-  ['keys when the account lets it', ownKeys, { caller: user(), preference: { allowsOwnAccessKeys: true } }, {}, true],
-  ['its keys by name', ownKeys, { caller: user(), preference: { allowsOwnAccessKeys: true } }, { userName: 'u' }, true],
-  ['others’ keys', ownKeys, { caller: user(), preference: { allowsOwnAccessKeys: true } }, { userName: 'v' }, false],
-  ['what is denied', ownKeys, { caller: user(denyKeys), preference: { allowsOwnAccessKeys: true } }, {}, false],
-  ['a session’s', ownKeys, { caller: session, preference: { allowsOwnAccessKeys: true } }, { userName: 'u' }, false],
-  ['the password by default', ownPassword, { caller: user() }, {}, true],
-  ['the password when forbidden', ownPassword, { caller: user(), preference: { allowsOwnPassword: false } }, {}, false],
-  ['a device of its name', ownDevice, { caller: user() }, { deviceName: 'u' }, true],
-  ['a device of another name', ownDevice, { caller: user() }, { deviceName: 'v' }, false],
-  [
-    'a device when forbidden',
-    ownDevice,
-    { caller: user(), preference: { allowsOwnMfaDevices: false } },
-    { deviceName: 'u' },
-    false,
-  ],
-]
-for (const [what, need, setting, fields, isAllowed] of own)
-  test(`a user without policies ${isAllowed ? 'may' : 'may not'}: ${what}`, async (t) => {
-    const judging = judge(contractOf(need), setting).judged.judge('head', fields)
-    if (isAllowed) await judging
-    else await t.assert.rejects(judging, { code: 'NoPermission' })
-  })

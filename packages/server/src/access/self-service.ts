@@ -36,11 +36,11 @@ type PreferenceOf = (accountId: string) => Promise<SecurityPreference>
 
 /** Whether the preference allows what no policy did. A Deny stands, and a session is nobody's own. */
 export async function isOwnBusiness(
-  decision: Decision,
+  { reason }: Pick<Decision, 'reason'>,
   { caller, action, resource }: Asked,
   preferenceOf: PreferenceOf,
 ): Promise<boolean> {
-  if (decision.reason !== 'no-allow' || caller.kind !== 'user' || resource.kind !== 'ram') return false
+  if (reason !== 'no-allow' || caller.kind !== 'user' || resource.kind !== 'ram') return false
   const { accountId, userName } = caller
   if (resource.ownerAccountId !== accountId) return false
   if (resource.relativeId !== `user/${userName}` && resource.relativeId !== `mfa/${userName}`) return false
