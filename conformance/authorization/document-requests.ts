@@ -28,11 +28,16 @@ const one = (root: string, name: string, value: string): string => `<${root}><${
 
 const website =
   '<WebsiteConfiguration><IndexDocument><Suffix>index.html</Suffix></IndexDocument></WebsiteConfiguration>'
+const encryption =
+  '<ServerSideEncryptionRule><ApplyServerSideEncryptionByDefault><SSEAlgorithm>AES256</SSEAlgorithm></ApplyServerSideEncryptionByDefault></ServerSideEncryptionRule>'
 
 export const documentPlays: Plays = {
   'PutBucketWebsite/plain': onBucket('PUT', [['website']], { body: website }, changes),
   'GetBucketWebsite/plain': onBucket('GET', [['website']], {}, { allowed: [404] }),
   'DeleteBucketWebsite/plain': onBucket('DELETE', [['website']]),
+  'PutBucketEncryption/plain': onBucket('PUT', [['encryption']], { body: encryption }, changes),
+  'GetBucketEncryption/plain': onBucket('GET', [['encryption']], {}, { allowed: [404] }),
+  'DeleteBucketEncryption/plain': onBucket('DELETE', [['encryption']], {}, changes),
   'PutBucketReferer/plain': onBucket('PUT', [['referer']], { body: referer }, changes),
   'GetBucketReferer/plain': onBucket('GET', [['referer']]),
   'PutBucketRequestPayment/plain': onBucket(

@@ -19,6 +19,7 @@ const bucketViews: readonly QueryPairs[] = [
   [['resourceGroup']],
   [['publicAccessBlock']],
   [['tagging']],
+  [['encryption']],
 ]
 
 export async function snapshotOf({ oss, world }: Backdrop, scene: Scene, isRam: boolean): Promise<string> {

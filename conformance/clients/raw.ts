@@ -11,6 +11,7 @@ import { clockCases } from './raw/clock.ts'
 import { conditionalWriteCases } from './raw/conditional-writes.ts'
 import { copyCases } from './raw/copy.ts'
 import { documentCases } from './raw/documents.ts'
+import { encryptionCases } from './raw/encryption.ts'
 import { deleteManyCases } from './raw/delete-many.ts'
 import { corsCases } from './raw/cors.ts'
 import { formCases } from './raw/forms.ts'
@@ -54,6 +55,7 @@ const themes: readonly ((stage: Stage) => Case[])[] = [
   lifecycleCases,
   loggingCases,
   websiteCases,
+  encryptionCases,
   urlCases,
   callbackCases,
   formCases,

@@ -66,6 +66,9 @@ export const appendObject = {
     etag: { in: 'header', name: 'ETag', value: { type: 'text' } },
     crc64: { in: 'header', name: 'x-oss-hash-crc64ecma', value: { type: 'text' } },
     nextAppendPosition: { in: 'header', name: 'x-oss-next-append-position', value: { type: 'integer' } },
+    encryption: { in: 'header', name: 'x-oss-server-side-encryption', value: { type: 'text' } },
+    dataEncryption: { in: 'header', name: 'x-oss-server-side-data-encryption', value: { type: 'text' } },
+    encryptionKeyId: { in: 'header', name: 'x-oss-server-side-encryption-key-id', value: { type: 'text' } },
   },
   status: 200,
 } as const satisfies WireContract
@@ -125,6 +128,9 @@ export const completeMultipartUpload = {
   output: {
     etag: { in: 'header', name: 'ETag', value: { type: 'text' } },
     crc64: { in: 'header', name: 'x-oss-hash-crc64ecma', value: { type: 'text' } },
+    encryption: { in: 'header', name: 'x-oss-server-side-encryption', value: { type: 'text' } },
+    dataEncryption: { in: 'header', name: 'x-oss-server-side-data-encryption', value: { type: 'text' } },
+    encryptionKeyId: { in: 'header', name: 'x-oss-server-side-encryption-key-id', value: { type: 'text' } },
     callbackAnswer: { in: 'text', contentType: 'application/json' },
     result: {
       in: 'xml',
@@ -195,6 +201,9 @@ export const copyObject = {
   },
   output: {
     crc64: { in: 'header', name: 'x-oss-hash-crc64ecma', value: { type: 'text' } },
+    encryption: { in: 'header', name: 'x-oss-server-side-encryption', value: { type: 'text' } },
+    dataEncryption: { in: 'header', name: 'x-oss-server-side-data-encryption', value: { type: 'text' } },
+    encryptionKeyId: { in: 'header', name: 'x-oss-server-side-encryption-key-id', value: { type: 'text' } },
     result: {
       in: 'xml',
       root: 'CopyObjectResult',
@@ -238,6 +247,20 @@ export const deleteBucketCors = {
 } as const satisfies WireContract
 export type DeleteBucketCorsInput = CallInput<(typeof deleteBucketCors)['input']>
 export type DeleteBucketCorsOutput = CallOutput<(typeof deleteBucketCors)['output']>
+
+/** Objects lie on the disk as they come again, unless their writers say otherwise; without a rule it succeeds as well. https://help.aliyun.com/en/oss/developer-reference/deletebucketencryption */
+export const deleteBucketEncryption = {
+  name: 'DeleteBucketEncryption',
+  product: 'oss',
+  summary:
+    'Objects lie on the disk as they come again, unless their writers say otherwise; without a rule it succeeds as well.',
+  route: { method: 'DELETE', on: 'bucket', query: { encryption: true } },
+  input: { bucket: { in: 'bucket' } },
+  output: {},
+  status: 204,
+} as const satisfies WireContract
+export type DeleteBucketEncryptionInput = CallInput<(typeof deleteBucketEncryption)['input']>
+export type DeleteBucketEncryptionOutput = CallOutput<(typeof deleteBucketEncryption)['output']>
 
 /** Removes the rules by which objects of a bucket expire; without any it succeeds as well. https://help.aliyun.com/en/oss/developer-reference/deletebucketlifecycle */
 export const deleteBucketLifecycle = {
@@ -540,6 +563,42 @@ export const getBucketCors = {
 export type GetBucketCorsInput = CallInput<(typeof getBucketCors)['input']>
 export type GetBucketCorsOutput = CallOutput<(typeof getBucketCors)['output']>
 
+/** Tells how objects lie on the disk whose writers do not say so themselves. https://help.aliyun.com/en/oss/developer-reference/getbucketencryption */
+export const getBucketEncryption = {
+  name: 'GetBucketEncryption',
+  product: 'oss',
+  summary: 'Tells how objects lie on the disk whose writers do not say so themselves.',
+  route: { method: 'GET', on: 'bucket', query: { encryption: true } },
+  input: { bucket: { in: 'bucket' } },
+  output: {
+    rule: {
+      in: 'xml',
+      root: 'ServerSideEncryptionRule',
+      value: {
+        type: 'shape',
+        members: {
+          byDefault: {
+            name: 'ApplyServerSideEncryptionByDefault',
+            value: {
+              type: 'shape',
+              members: {
+                algorithm: { name: 'SSEAlgorithm', value: { type: 'text' }, required: true },
+                keyId: { name: 'KMSMasterKeyID', value: { type: 'text' } },
+                dataEncryption: { name: 'KMSDataEncryption', value: { type: 'text' } },
+              },
+            },
+            required: true,
+          },
+        },
+      },
+      required: true,
+    },
+  },
+  status: 200,
+} as const satisfies WireContract
+export type GetBucketEncryptionInput = CallInput<(typeof getBucketEncryption)['input']>
+export type GetBucketEncryptionOutput = CallOutput<(typeof getBucketEncryption)['output']>
+
 /** Tells what a bucket is: owner, place, class, ACL, endpoints. https://help.aliyun.com/en/oss/developer-reference/getbucketinfo */
 export const getBucketInfo = {
   name: 'GetBucketInfo',
@@ -587,7 +646,11 @@ export const getBucketInfo = {
                   name: 'ServerSideEncryptionRule',
                   value: {
                     type: 'shape',
-                    members: { algorithm: { name: 'SSEAlgorithm', value: { type: 'text' }, required: true } },
+                    members: {
+                      algorithm: { name: 'SSEAlgorithm', value: { type: 'text' }, required: true },
+                      keyId: { name: 'KMSMasterKeyID', value: { type: 'text' } },
+                      dataEncryption: { name: 'KMSDataEncryption', value: { type: 'text' } },
+                    },
                   },
                   required: true,
                 },
@@ -1268,6 +1331,9 @@ export const getObject = {
     crc64: { in: 'header', name: 'x-oss-hash-crc64ecma', value: { type: 'text' } },
     objectType: { in: 'header', name: 'x-oss-object-type', value: { type: 'text' } },
     storageClass: { in: 'header', name: 'x-oss-storage-class', value: { type: 'text' } },
+    encryption: { in: 'header', name: 'x-oss-server-side-encryption', value: { type: 'text' } },
+    dataEncryption: { in: 'header', name: 'x-oss-server-side-data-encryption', value: { type: 'text' } },
+    encryptionKeyId: { in: 'header', name: 'x-oss-server-side-encryption-key-id', value: { type: 'text' } },
     nextAppendPosition: { in: 'header', name: 'x-oss-next-append-position', value: { type: 'integer' } },
     taggingCount: { in: 'header', name: 'x-oss-tagging-count', value: { type: 'integer' } },
     expiration: { in: 'header', name: 'x-oss-expiration', value: { type: 'text' } },
@@ -1346,6 +1412,9 @@ export const getObjectMeta = {
     lastModified: { in: 'header', name: 'Last-Modified', value: { type: 'time' }, required: true },
     contentLength: { in: 'header', name: 'Content-Length', value: { type: 'integer' }, required: true },
     crc64: { in: 'header', name: 'x-oss-hash-crc64ecma', value: { type: 'text' } },
+    encryption: { in: 'header', name: 'x-oss-server-side-encryption', value: { type: 'text' } },
+    dataEncryption: { in: 'header', name: 'x-oss-server-side-data-encryption', value: { type: 'text' } },
+    encryptionKeyId: { in: 'header', name: 'x-oss-server-side-encryption-key-id', value: { type: 'text' } },
   },
   status: 200,
 } as const satisfies WireContract
@@ -1465,6 +1534,9 @@ export const headObject = {
     crc64: { in: 'header', name: 'x-oss-hash-crc64ecma', value: { type: 'text' } },
     objectType: { in: 'header', name: 'x-oss-object-type', value: { type: 'text' } },
     storageClass: { in: 'header', name: 'x-oss-storage-class', value: { type: 'text' } },
+    encryption: { in: 'header', name: 'x-oss-server-side-encryption', value: { type: 'text' } },
+    dataEncryption: { in: 'header', name: 'x-oss-server-side-data-encryption', value: { type: 'text' } },
+    encryptionKeyId: { in: 'header', name: 'x-oss-server-side-encryption-key-id', value: { type: 'text' } },
     nextAppendPosition: { in: 'header', name: 'x-oss-next-append-position', value: { type: 'integer' } },
     taggingCount: { in: 'header', name: 'x-oss-tagging-count', value: { type: 'integer' } },
     expiration: { in: 'header', name: 'x-oss-expiration', value: { type: 'text' } },
@@ -1522,6 +1594,9 @@ export const initiateMultipartUpload = {
     sequential: { in: 'query', name: 'sequential', value: { type: 'text' } },
   },
   output: {
+    encryption: { in: 'header', name: 'x-oss-server-side-encryption', value: { type: 'text' } },
+    dataEncryption: { in: 'header', name: 'x-oss-server-side-data-encryption', value: { type: 'text' } },
+    encryptionKeyId: { in: 'header', name: 'x-oss-server-side-encryption-key-id', value: { type: 'text' } },
     result: {
       in: 'xml',
       root: 'InitiateMultipartUploadResult',
@@ -2113,6 +2188,9 @@ export const postObject = {
     etag: { in: 'header', name: 'ETag', value: { type: 'text' } },
     contentMd5: { in: 'header', name: 'Content-MD5', value: { type: 'text' } },
     crc64: { in: 'header', name: 'x-oss-hash-crc64ecma', value: { type: 'text' } },
+    encryption: { in: 'header', name: 'x-oss-server-side-encryption', value: { type: 'text' } },
+    dataEncryption: { in: 'header', name: 'x-oss-server-side-data-encryption', value: { type: 'text' } },
+    encryptionKeyId: { in: 'header', name: 'x-oss-server-side-encryption-key-id', value: { type: 'text' } },
     location: { in: 'header', name: 'Location', value: { type: 'text' } },
     callbackAnswer: { in: 'text', contentType: 'application/json' },
     result: {
@@ -2282,6 +2360,43 @@ export const putBucketCors = {
 } as const satisfies WireContract
 export type PutBucketCorsInput = CallInput<(typeof putBucketCors)['input']>
 export type PutBucketCorsOutput = CallOutput<(typeof putBucketCors)['output']>
+
+/** Says how objects lie on the disk whose writers do not say so themselves. https://help.aliyun.com/en/oss/developer-reference/putbucketencryption */
+export const putBucketEncryption = {
+  name: 'PutBucketEncryption',
+  product: 'oss',
+  summary: 'Says how objects lie on the disk whose writers do not say so themselves.',
+  route: { method: 'PUT', on: 'bucket', query: { encryption: true } },
+  input: {
+    bucket: { in: 'bucket' },
+    rule: {
+      in: 'xml',
+      root: 'ServerSideEncryptionRule',
+      value: {
+        type: 'shape',
+        members: {
+          byDefault: {
+            name: 'ApplyServerSideEncryptionByDefault',
+            value: {
+              type: 'shape',
+              members: {
+                algorithm: { name: 'SSEAlgorithm', value: { type: 'text' }, required: true },
+                keyId: { name: 'KMSMasterKeyID', value: { type: 'text' } },
+                dataEncryption: { name: 'KMSDataEncryption', value: { type: 'text' } },
+              },
+            },
+            required: true,
+          },
+        },
+      },
+      required: true,
+    },
+  },
+  output: {},
+  status: 200,
+} as const satisfies WireContract
+export type PutBucketEncryptionInput = CallInput<(typeof putBucketEncryption)['input']>
+export type PutBucketEncryptionOutput = CallOutput<(typeof putBucketEncryption)['output']>
 
 /** Replaces the rules by which objects of a bucket expire and change their class. https://help.aliyun.com/en/oss/developer-reference/putbucketlifecycle */
 export const putBucketLifecycle = {
@@ -2868,6 +2983,9 @@ export const putObject = {
     etag: { in: 'header', name: 'ETag', value: { type: 'text' } },
     contentMd5: { in: 'header', name: 'Content-MD5', value: { type: 'text' } },
     crc64: { in: 'header', name: 'x-oss-hash-crc64ecma', value: { type: 'text' } },
+    encryption: { in: 'header', name: 'x-oss-server-side-encryption', value: { type: 'text' } },
+    dataEncryption: { in: 'header', name: 'x-oss-server-side-data-encryption', value: { type: 'text' } },
+    encryptionKeyId: { in: 'header', name: 'x-oss-server-side-encryption-key-id', value: { type: 'text' } },
     callbackAnswer: { in: 'text', contentType: 'application/json' },
   },
   status: 200,
@@ -3025,6 +3143,9 @@ export const uploadPart = {
     etag: { in: 'header', name: 'ETag', value: { type: 'text' } },
     contentMd5: { in: 'header', name: 'Content-MD5', value: { type: 'text' } },
     crc64: { in: 'header', name: 'x-oss-hash-crc64ecma', value: { type: 'text' } },
+    encryption: { in: 'header', name: 'x-oss-server-side-encryption', value: { type: 'text' } },
+    dataEncryption: { in: 'header', name: 'x-oss-server-side-data-encryption', value: { type: 'text' } },
+    encryptionKeyId: { in: 'header', name: 'x-oss-server-side-encryption-key-id', value: { type: 'text' } },
   },
   status: 200,
 } as const satisfies WireContract
@@ -3054,6 +3175,9 @@ export const uploadPartCopy = {
   output: {
     etag: { in: 'header', name: 'ETag', value: { type: 'text' } },
     crc64: { in: 'header', name: 'x-oss-hash-crc64ecma', value: { type: 'text' } },
+    encryption: { in: 'header', name: 'x-oss-server-side-encryption', value: { type: 'text' } },
+    dataEncryption: { in: 'header', name: 'x-oss-server-side-data-encryption', value: { type: 'text' } },
+    encryptionKeyId: { in: 'header', name: 'x-oss-server-side-encryption-key-id', value: { type: 'text' } },
     result: {
       in: 'xml',
       root: 'CopyPartResult',
@@ -5034,6 +5158,8 @@ export const ossContracts = {
   deleteBucket,
   /** Removes the rules for other origins; without any it succeeds as well. */
   deleteBucketCors,
+  /** Objects lie on the disk as they come again, unless their writers say otherwise; without a rule it succeeds as well. */
+  deleteBucketEncryption,
   /** Removes the rules by which objects of a bucket expire; without any it succeeds as well. */
   deleteBucketLifecycle,
   /** Ends the log of a bucket; lines that are not written yet are dropped. Without any log it succeeds as well. */
@@ -5060,6 +5186,8 @@ export const ossContracts = {
   getBucketAcl,
   /** Tells the rules by which browsers may use a bucket from other origins. */
   getBucketCors,
+  /** Tells how objects lie on the disk whose writers do not say so themselves. */
+  getBucketEncryption,
   /** Tells what a bucket is: owner, place, class, ACL, endpoints. */
   getBucketInfo,
   /** Tells the rules by which objects of a bucket expire and change their class. */
@@ -5136,6 +5264,8 @@ export const ossContracts = {
   putBucketAcl,
   /** Replaces the rules by which browsers may use a bucket from other origins. */
   putBucketCors,
+  /** Says how objects lie on the disk whose writers do not say so themselves. */
+  putBucketEncryption,
   /** Replaces the rules by which objects of a bucket expire and change their class. */
   putBucketLifecycle,
   /** Says where log objects of the requests to a bucket are written. */

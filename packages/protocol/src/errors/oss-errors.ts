@@ -74,6 +74,12 @@ export const ossErrors = {
     ec: '0026-00000011',
   },
   InvalidURI: { status: 400, message: 'The request URI could not be parsed.' },
+  KeyDisabled: { status: 409, message: 'The KMS key that the request needs is disabled.', ec: '0005-00000214' },
+  KeyPendingDeletion: {
+    status: 409,
+    message: 'The KMS key that the request needs is pending deletion.',
+    ec: '0005-00000215',
+  },
   MalformedPOSTRequest: {
     status: 400,
     message: 'The body of your POST request is not well-formed multipart/form-data.',
@@ -109,6 +115,10 @@ export const ossErrors = {
   NoSuchCORSConfiguration: { status: 404, message: 'The CORS Configuration does not exist.' },
   NoSuchKey: { status: 404, message: 'The specified key does not exist.', ec: '0026-00000001' },
   NoSuchLifecycle: { status: 404, message: 'No Row found in Lifecycle Table.' },
+  NoSuchServerSideEncryptionRule: {
+    status: 404,
+    message: 'The server side encryption configuration does not exist.',
+  },
   NoSuchTransferAccelerationConfiguration: {
     status: 404,
     message: 'The specified bucket has no transfer acceleration configuration.',

@@ -1,6 +1,8 @@
 import { KvFailedError, KvFullError, KvUnavailableError } from '@latchkey/kv'
 import { ServiceError, SignatureFormError } from '@latchkey/protocol'
 import type { ErrorDetails } from '@latchkey/protocol'
+import { keyRefusal } from '../operations/oss/encryption.ts'
+import { KmsKeyError } from '../store/kms-keys.ts'
 
 /** An error as it goes to the wire, whatever it was before. */
 export type ErrorFields = {
@@ -15,6 +17,8 @@ export type ErrorFields = {
 
 /** What nobody foresaw is InternalError; its stack stays in the log. */
 export function errorFields(error: unknown): ErrorFields {
+  // A key that was there when the operation asked, or one that only the store knows of: that of an upload.
+  if (error instanceof KmsKeyError) return errorFields(keyRefusal(error))
   if (error instanceof ServiceError)
     return {
       code: error.wireCode,
@@ -51,4 +55,4 @@ export function errorFields(error: unknown): ErrorFields {
 }
 
 export const isFault = (error: unknown): boolean =>
-  !(error instanceof ServiceError || error instanceof SignatureFormError)
+  !(error instanceof ServiceError || error instanceof SignatureFormError || error instanceof KmsKeyError)

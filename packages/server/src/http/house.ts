@@ -14,6 +14,7 @@ import type { Mirrors } from '../operations/oss/mirror.ts'
 import type { AnyOssOperation, AnyRpcOperation } from '../operations/operation.ts'
 import type { Directory } from '../store/directory.ts'
 import type { DocumentStore } from '../store/documents.ts'
+import type { KmsKeys } from '../store/kms-keys.ts'
 import type { BucketStore, ObjectStore, UploadStore } from '../store/port.ts'
 import type { AccessLogs } from './access-log.ts'
 import type { Allowance } from './decode.ts'
@@ -45,6 +46,7 @@ export type House = {
   readonly buckets: BucketStore
   readonly objects: ObjectStore
   readonly uploads: UploadStore
+  readonly kms: KmsKeys
   readonly documents: DocumentStore
   readonly images: Images
   readonly callbacks: Callbacks

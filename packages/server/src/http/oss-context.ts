@@ -33,6 +33,7 @@ export function ossContext(call: OssCall, given: Given): OssContext {
     buckets: house.buckets,
     objects: house.objects,
     uploads: house.uploads,
+    kms: house.kms,
     documents: house.documents,
     images: house.images,
     callbacks: house.callbacks,

@@ -12,6 +12,7 @@ import type { Images } from '../images/images.ts'
 import type { DocumentStore } from '../store/documents.ts'
 import type { Bucket, BucketStore, ObjectStore, UploadStore } from '../store/port.ts'
 import type { Directory } from '../store/directory.ts'
+import type { KmsKeys } from '../store/kms-keys.ts'
 import type { Grant, Verb } from '../store/grant.ts'
 import type { Denial } from '../access/authorize.ts'
 import type { Caller } from '../access/caller.ts'
@@ -42,6 +43,7 @@ export type OssContext = {
   readonly uploads: UploadStore
   /** Styles, live channels and whatever else has a record of its own. */
   readonly documents: DocumentStore
+  readonly kms: Pick<KmsKeys, 'find' | 'defaultKey'>
   readonly images: Images
   readonly callbacks: Callbacks
   /** Whoever sent the request, as far as that can be believed. */

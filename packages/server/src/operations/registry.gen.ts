@@ -2,6 +2,7 @@
 import { getBucketAccessMonitor, putBucketAccessMonitor } from './oss/bucket/bucket-access-monitor.ts'
 import { getBucketAcl, putBucketAcl } from './oss/bucket/bucket-acl.ts'
 import { deleteBucketCors, getBucketCors, putBucketCors } from './oss/bucket/bucket-cors.ts'
+import { deleteBucketEncryption, getBucketEncryption, putBucketEncryption } from './oss/bucket/bucket-encryption.ts'
 import { deleteBucketLifecycle, getBucketLifecycle, putBucketLifecycle } from './oss/bucket/bucket-lifecycle.ts'
 import { deleteBucketLogging, getBucketLogging, putBucketLogging } from './oss/bucket/bucket-logging.ts'
 import { deleteBucketPolicy, getBucketPolicy, putBucketPolicy } from './oss/bucket/bucket-policy.ts'
@@ -124,6 +125,7 @@ export const ossOperations = [
   copyObject,
   deleteBucket,
   deleteBucketCors,
+  deleteBucketEncryption,
   deleteBucketLifecycle,
   deleteBucketLogging,
   deleteBucketPolicy,
@@ -137,6 +139,7 @@ export const ossOperations = [
   getBucketAccessMonitor,
   getBucketAcl,
   getBucketCors,
+  getBucketEncryption,
   getBucketInfo,
   getBucketLifecycle,
   getBucketLocation,
@@ -175,6 +178,7 @@ export const ossOperations = [
   putBucketAccessMonitor,
   putBucketAcl,
   putBucketCors,
+  putBucketEncryption,
   putBucketLifecycle,
   putBucketLogging,
   putBucketPolicy,

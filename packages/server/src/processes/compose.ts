@@ -81,6 +81,7 @@ export async function composeHouse(
     buckets: store.buckets,
     objects: store.objects,
     uploads: store.uploads,
+    kms: engines.kms,
     documents: store.documents,
     images: createImages(),
     mirrors: openMirrors({ outbound, objects: store.objects }),

@@ -7,6 +7,7 @@ import { isBucketName } from '../../rules/names.ts'
 import type { Grant } from '../../store/grant.ts'
 import type { Bucket, StoredObject } from '../../store/port.ts'
 import type { OssContext } from '../operation.ts'
+import { requireOpenable } from './encryption.ts'
 import { requireConditions } from './object-answer.ts'
 import { withObject } from './reading.ts'
 import { invalidArgument, noSuchBucket, noSuchKey, requireCurrentVersion, requireObjectKey } from './refusals.ts'
@@ -39,7 +40,7 @@ export type OpenSource = {
  */
 export async function withCopySource<Result>(
   input: InputOf<typeof copySourceInput>,
-  context: Pick<OssContext, 'bucket' | 'buckets' | 'objects' | 'grants'>,
+  context: Pick<OssContext, 'bucket' | 'buckets' | 'caller' | 'grants' | 'kms' | 'objects'>,
   work: (open: OpenSource) => Promise<Result>,
 ): Promise<Result> {
   const source = parseCopySource(input.copySource)
@@ -60,8 +61,9 @@ export async function withCopySource<Result>(
     context.objects,
     grant,
     () => noSuchKey(source.key),
-    (object) => {
+    async (object) => {
       requireReadable(object)
+      await requireOpenable(object, context)
       requireConditions(conditions, object, 'source')
       return work({ source, bucket, grant, object })
     },

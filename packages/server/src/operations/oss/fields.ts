@@ -51,7 +51,7 @@ export const placementInput = {
   forbidOverwrite: header('x-oss-forbid-overwrite', boolean),
 } as const
 
-/** Understood so that it can be refused by name: a body that should be encrypted is never stored in clear. */
+/** How the object is to lie on the disk; `encryption.ts` makes of it what holds. */
 export const encryptionInput = {
   encryption: header('x-oss-server-side-encryption', text),
   dataEncryption: header('x-oss-server-side-data-encryption', text),
@@ -116,6 +116,13 @@ export function writeNeeds(stage: Need['stage']): readonly Need[] {
 export const etagHeader = header('ETag', text)
 export const crc64Header = header('x-oss-hash-crc64ecma', text)
 export const contentMd5Header = header('Content-MD5', text)
+
+/** How the object lies on the disk: told by everything that writes or reads an encrypted one. */
+export const encryptionOutput = {
+  encryption: header('x-oss-server-side-encryption', text),
+  dataEncryption: header('x-oss-server-side-data-encryption', text),
+  encryptionKeyId: header('x-oss-server-side-encryption-key-id', text),
+} as const
 /** What the application answered, instead of the operation's own document. */
 export const callbackAnswer = { in: 'text', contentType: 'application/json' } as const
 
@@ -130,6 +137,7 @@ export const objectOutput = {
   crc64: crc64Header,
   objectType: header('x-oss-object-type', text),
   storageClass: header('x-oss-storage-class', text),
+  ...encryptionOutput,
   nextAppendPosition: header('x-oss-next-append-position', integer),
   taggingCount: header('x-oss-tagging-count', integer),
   expiration: header('x-oss-expiration', text),

@@ -26,7 +26,8 @@ export function lengthOf({ type, sizeBytes }: Pick<StoredObject, 'type' | 'sizeB
 }
 
 export function objectAnswer(object: StoredObject, taggingCount: number | undefined): OutputOf<typeof objectOutput> {
-  const { meta } = object
+  const { meta, encryption } = object
+  const kms = encryption?.algorithm === 'KMS' ? encryption : undefined
   return {
     etag: quoted(object.etag),
     lastModified: new Date(object.modifiedMs),
@@ -37,6 +38,9 @@ export function objectAnswer(object: StoredObject, taggingCount: number | undefi
     crc64: decimal(object.crc64),
     objectType: object.type,
     storageClass: object.storageClass,
+    encryption: encryption?.algorithm,
+    dataEncryption: kms?.dataEncryption,
+    encryptionKeyId: kms?.keyId,
     nextAppendPosition: object.type === 'Appendable' ? object.sizeBytes : undefined,
     taggingCount,
     cacheControl: meta.cacheControl,

@@ -6,8 +6,8 @@ import type { Checked } from '../../rules/metadata.ts'
 import { objectTagLimits, parseTaggingHeader } from '../../rules/tags.ts'
 import { objectBytesMax } from '../../store/bodies.ts'
 import type { Bucket, Declared, ObjectDraft, ObjectMeta, Pairs, StorageClass } from '../../store/port.ts'
-import type { contentInput, declaredInput, encryptionInput, placementInput } from './fields.ts'
-import { invalidArgument, notImplemented, refuseGiven } from './refusals.ts'
+import type { contentInput, declaredInput, placementInput } from './fields.ts'
+import { invalidArgument, notImplemented } from './refusals.ts'
 import { requireTags } from './tag-set.ts'
 
 export type ContentInput = InputOf<typeof contentInput>
@@ -73,18 +73,6 @@ export function storageClassOf(asked: StorageClass | undefined, bucket: Pick<Buc
   const storageClass = asked ?? bucket.storageClass
   if (storageClass !== 'Standard' && storageClass !== 'IA') throw notImplemented('x-oss-storage-class')
   return storageClass
-}
-
-/** @throws ServiceError InvalidEncryptionAlgorithmError, NotImplemented */
-export function refuseEncryption(input: InputOf<typeof encryptionInput>): void {
-  if (input.encryption !== undefined && !['AES256', 'KMS', 'SM4'].includes(input.encryption))
-    throw new ServiceError('InvalidEncryptionAlgorithmError')
-  refuseGiven({
-    'x-oss-server-side-encryption': input.encryption,
-    'x-oss-server-side-data-encryption': input.dataEncryption,
-    'x-oss-server-side-encryption-key-id': input.encryptionKeyId,
-    'x-oss-server-side-encryption-context': input.encryptionContext,
-  })
 }
 
 /**

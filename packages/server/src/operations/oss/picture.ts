@@ -12,6 +12,7 @@ import type { Grant } from '../../store/grant.ts'
 import type { StoredObject } from '../../store/port.ts'
 import type { OssContext } from '../operation.ts'
 import { requireReadable } from './copy-source.ts'
+import { requireOpenable } from './encryption.ts'
 import type { conditionInput, objectOutput } from './fields.ts'
 import { objectAnswer, taggingCountOf, quoted, requireConditions } from './object-answer.ts'
 import { bytesOfObject, withObject } from './reading.ts'
@@ -26,7 +27,7 @@ export const watermarkNeeds: readonly Need[] = [
 
 export type PictureAnswer = OutputOf<typeof objectOutput> & { readonly body: Uint8Array }
 
-type Needed = Pick<OssContext, 'caller' | 'bucket' | 'grants' | 'objects' | 'images' | 'signal'>
+type Needed = Pick<OssContext, 'caller' | 'bucket' | 'grants' | 'objects' | 'images' | 'kms' | 'signal'>
 
 /**
  * Conditions are judged on the picture's own ETag, which is known before it is made. A range is not looked at: the cloud
@@ -51,6 +52,7 @@ export async function pictureAnswer(
       const open = await throughLink(found, grant, context.bucket, context)
       const object = open.told
       requireReadable(open.object)
+      await requireOpenable(open.object, context)
       const sources = await sourcesOf(open, watermarks, context)
       const etag = pictureEtag(objectsOf(sources), recipe)
       requireConditions(conditions, { ...object, etag }, 'object')
@@ -87,6 +89,7 @@ export async function pictureOf(
     async (found) => {
       const open = await throughLink(found, grant, context.bucket, context)
       requireReadable(open.object)
+      await requireOpenable(open.object, context)
       return context.images.picture(await sourcesOf(open, watermarks, context), recipe, context.signal)
     },
   )
@@ -118,6 +121,7 @@ async function sourcesOf(
       if (found === undefined) throw noSuchKey(watermark.key)
       const through = await throughLink(found, watermark.grant, context.bucket, context)
       requireReadable(through.object)
+      await requireOpenable(through.object, context)
       return sourceOf(through.object, through.grant, context.objects)
     }),
   )

@@ -96,6 +96,7 @@ function contextFor(store: TestStore, bucket: Bucket | undefined, found: string[
     buckets: store.buckets,
     objects: store.objects,
     uploads: store.uploads,
+    kms: store.kms,
     documents: store.documents,
     images,
     callbacks: openCallbacks(

@@ -1,6 +1,7 @@
 import { boolean, member, onBucket, required, shape, text, time, wrapped, xml } from '@latchkey/protocol'
 import { isBlockOn } from '../../../access/public-access-block.ts'
 import { ossOperation } from '../../operation.ts'
+import { defaultEncryption } from '../encryption.ts'
 import { ofBucket, ownerOf, ownerShape, versioningStatus } from '../fields.ts'
 import { resourceGroupOf } from '../resource-group.ts'
 
@@ -36,7 +37,14 @@ export const getBucketInfo = ossOperation(
                   storageClass: required(member('StorageClass', text)),
                   resourceGroupId: required(member('ResourceGroupId', text)),
                   encryption: required(
-                    member('ServerSideEncryptionRule', shape({ algorithm: required(member('SSEAlgorithm', text)) })),
+                    member(
+                      'ServerSideEncryptionRule',
+                      shape({
+                        algorithm: required(member('SSEAlgorithm', text)),
+                        keyId: member('KMSMasterKeyID', text),
+                        dataEncryption: member('KMSDataEncryption', text),
+                      }),
+                    ),
                   ),
                   versioning: member('Versioning', text),
                   accessMonitor: required(member('AccessMonitor', text)),
@@ -78,7 +86,7 @@ export const getBucketInfo = ossOperation(
           owner: ownerOf(bucket.accountId),
           storageClass: bucket.storageClass,
           resourceGroupId: resourceGroupOf(bucket),
-          encryption: { algorithm: 'None' },
+          encryption: defaultEncryption(bucket) ?? { algorithm: 'None' },
           versioning: versioningStatus[bucket.versioning],
           accessMonitor: bucket.documents.accessMonitor ?? 'Disabled',
           transferAcceleration: bucket.documents.transferAcceleration === 'true' ? 'Enabled' : 'Disabled',

@@ -24,10 +24,12 @@ import {
   callbackInput,
   conditionInput,
   crc64Header,
+  encryptionOutput,
   etagHeader,
   ofObject,
   placementInput,
 } from '../fields.ts'
+import { encryptionAnswer } from '../encryption.ts'
 import { grantOn } from '../grant-on.ts'
 import { decimal, objectUrl, quoted } from '../object-answer.ts'
 import { refusePublicAcl } from '../public-access.ts'
@@ -85,6 +87,7 @@ export const completeMultipartUpload = ossOperation(
       // Documented in the body only, but ali-oss reads the ETag of its upload from this header.
       etag: etagHeader,
       crc64: crc64Header,
+      ...encryptionOutput,
       callbackAnswer,
       result: xml(
         'CompleteMultipartUploadResult',
@@ -108,6 +111,8 @@ export const completeMultipartUpload = ossOperation(
       'InvalidObjectName',
       'InvalidPart',
       'InvalidPartOrder',
+      'KeyDisabled',
+      'KeyPendingDeletion',
       'MalformedXML',
       'MissingArgument',
       'NoSuchBucket',
@@ -132,7 +137,7 @@ export const completeMultipartUpload = ossOperation(
     const { object } = completed
     const location = objectUrl(context.bucketUrl, key)
     const etag = quoted(object.etag)
-    const stored = { etag, crc64: decimal(object.crc64) }
+    const stored = { etag, crc64: decimal(object.crc64), ...encryptionAnswer(object.encryption) }
     if (callback !== undefined) {
       const told = { object, grant, operation: 'CompleteMultipartUpload' } as const
       return { ...stored, callbackAnswer: await callbackAnswerOf(callback, told, context) }

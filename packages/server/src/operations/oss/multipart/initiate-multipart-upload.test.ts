@@ -33,7 +33,7 @@ test('what was said when it began is said of the object', async (t) => {
 })
 
 const refusals: [input: Partial<Parameters<typeof initiateMultipartUpload.run>[0]>, code: string][] = [
-  [{ encryption: 'KMS' }, 'NotImplemented'],
+  [{ encryptionContext: 'e30=' }, 'NotImplemented'],
   [{ encryption: 'x' }, 'InvalidEncryptionAlgorithmError'],
   [{ userMeta: [['a', 'x'.repeat(8_192)]] }, 'MetadataTooLarge'],
   [{ storageClass: 'ColdArchive' }, 'NotImplemented'],

@@ -1,8 +1,17 @@
 import { choice, encodedText, member, query, required, shape, text, xml } from '@latchkey/protocol'
 import { ossOperation } from '../../operation.ts'
-import { conditionInput, contentInput, encryptionInput, ofObject, placementInput, writeNeeds } from '../fields.ts'
+import {
+  conditionInput,
+  contentInput,
+  encryptionInput,
+  encryptionOutput,
+  ofObject,
+  placementInput,
+  writeNeeds,
+} from '../fields.ts'
+import { encryptionAnswer, encryptionOf } from '../encryption.ts'
 import { grantOn } from '../grant-on.ts'
-import { objectDraft, refuseEncryption } from '../object-draft.ts'
+import { objectDraft } from '../object-draft.ts'
 import { refusePublicAcl } from '../public-access.ts'
 import { notWritten } from '../refusals.ts'
 import { refuseConditions } from '../write-conditions.ts'
@@ -29,6 +38,7 @@ export const initiateMultipartUpload = ossOperation(
       sequential: query('sequential', text),
     },
     output: {
+      ...encryptionOutput,
       result: required(
         xml(
           'InitiateMultipartUploadResult',
@@ -49,6 +59,8 @@ export const initiateMultipartUpload = ossOperation(
       'InvalidEncryptionAlgorithmError',
       'InvalidObjectName',
       'InvalidTag',
+      'KeyDisabled',
+      'KeyPendingDeletion',
       'MetadataTooLarge',
       'NoSuchBucket',
       'NotImplemented',
@@ -59,14 +71,17 @@ export const initiateMultipartUpload = ossOperation(
   async (input, context) => {
     const { bucket, key } = input
     await refusePublicAcl(input.objectAcl, context, 'object')
-    refuseEncryption(input)
+    const encryption = await encryptionOf(input, context)
     // The object is replaced by the completion, which takes the conditions.
     refuseConditions(input)
-    const draft = objectDraft(input, context.bucket)
+    const draft = { ...objectDraft(input, context.bucket), encryption }
     const onlyIfAbsent = input.forbidOverwrite === true && context.bucket.versioning === 'off'
     const grant = grantOn(context, 'write', key)
     const begun = await context.uploads.initiate(grant, draft, { onlyIfAbsent }, context.now.getTime())
     if (begun.kind !== 'initiated') throw notWritten(begun, { bucket, key })
-    return { result: { encodingType: input.encodingType, bucket, key, uploadId: begun.upload.id } }
+    return {
+      ...encryptionAnswer(begun.upload.draft.encryption),
+      result: { encodingType: input.encodingType, bucket, key, uploadId: begun.upload.id },
+    }
   },
 )

@@ -5,7 +5,8 @@ import { objectBytesMax } from '../../../store/bodies.ts'
 import type { StoredObject } from '../../../store/port.ts'
 import { ossOperation } from '../../operation.ts'
 import { copySourceInput, copySourceNeeds, requireReadable, withCopySource } from '../copy-source.ts'
-import { crc64Header, etagHeader, ofObject, trafficInput } from '../fields.ts'
+import { crc64Header, encryptionOutput, etagHeader, ofObject, trafficInput } from '../fields.ts'
+import { encryptionAnswer } from '../encryption.ts'
 import { grantOn } from '../grant-on.ts'
 import { decimal, quoted } from '../object-answer.ts'
 import { invalidArgument, noSuchUpload, notWritten } from '../refusals.ts'
@@ -35,6 +36,7 @@ export const uploadPartCopy = ossOperation(
       // Documented in the body only, but ali-oss completes its copies with the ETag of this header.
       etag: etagHeader,
       crc64: crc64Header,
+      ...encryptionOutput,
       result: required(
         xml(
           'CopyPartResult',
@@ -53,6 +55,8 @@ export const uploadPartCopy = ossOperation(
       'InvalidObjectName',
       'InvalidObjectState',
       'InvalidTargetType',
+      'KeyDisabled',
+      'KeyPendingDeletion',
       'MissingArgument',
       'NoSuchBucket',
       'NoSuchKey',
@@ -86,6 +90,7 @@ export const uploadPartCopy = ossOperation(
       return {
         etag,
         crc64: decimal(written.part.crc64),
+        ...encryptionAnswer(written.encryption),
         result: { lastModified: new Date(written.part.modifiedMs), etag },
       }
     })

@@ -1,6 +1,15 @@
 import { onObject, stream } from '@latchkey/protocol'
 import { ossOperation } from '../../operation.ts'
-import { contentMd5Header, crc64Header, declaredInput, etagHeader, ofObject, trafficInput } from '../fields.ts'
+import {
+  contentMd5Header,
+  crc64Header,
+  declaredInput,
+  encryptionOutput,
+  etagHeader,
+  ofObject,
+  trafficInput,
+} from '../fields.ts'
+import { encryptionAnswer } from '../encryption.ts'
 import { grantOn } from '../grant-on.ts'
 import { base64, decimal, quoted } from '../object-answer.ts'
 import { declaredOf } from '../object-draft.ts'
@@ -20,7 +29,7 @@ export const uploadPart = ossOperation(
     callers: 'any',
     bucket: 'existing',
     input: { ...ofObject, ...partInput, ...declaredInput, ...trafficInput, body: stream },
-    output: { etag: etagHeader, contentMd5: contentMd5Header, crc64: crc64Header },
+    output: { etag: etagHeader, contentMd5: contentMd5Header, crc64: crc64Header, ...encryptionOutput },
     status: 200,
     errors: [
       'EntityTooLarge',
@@ -29,6 +38,8 @@ export const uploadPart = ossOperation(
       'InvalidCRC64',
       'InvalidDigest',
       'InvalidObjectName',
+      'KeyDisabled',
+      'KeyPendingDeletion',
       'MissingArgument',
       'MissingContentLength',
       'NoSuchBucket',
@@ -50,6 +61,7 @@ export const uploadPart = ossOperation(
       etag: quoted(written.part.etag),
       contentMd5: base64(written.md5),
       crc64: decimal(written.part.crc64),
+      ...encryptionAnswer(written.encryption),
     }
   },
 )

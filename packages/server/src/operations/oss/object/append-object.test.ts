@@ -81,11 +81,3 @@ test('x-oss-forbid-overwrite speaks of the first append only', async (t) => {
   await bench.run(appendObject, { key: 'b', position: 1, forbidOverwrite: true, body: bodyOf('y') })
   t.assert.equal((await getBytes(bench.store, bench.bucket, 'b'))?.toString(), 'xy')
 })
-
-test('encryption is refused by name', async (t) => {
-  await using bench = await openBench()
-  await t.assert.rejects(bench.run(appendObject, { key: 'a', position: 0, body: bodyOf('x'), encryption: 'AES256' }), {
-    code: 'NotImplemented',
-    details: { Header: 'x-oss-server-side-encryption' },
-  })
-})

@@ -7,15 +7,17 @@ import {
   crc64Header,
   declaredInput,
   encryptionInput,
+  encryptionOutput,
   etagHeader,
   ofObject,
   placementInput,
   trafficInput,
   writeNeeds,
 } from '../fields.ts'
+import { encryptionAnswer, encryptionOf } from '../encryption.ts'
 import { grantOn } from '../grant-on.ts'
 import { decimal, quoted } from '../object-answer.ts'
-import { declaredOf, objectDraft, refuseEncryption } from '../object-draft.ts'
+import { declaredOf, objectDraft } from '../object-draft.ts'
 import { refusePublicAcl } from '../public-access.ts'
 import { notWritten } from '../refusals.ts'
 import { atMost, trafficLimitOf } from '../traffic-limit.ts'
@@ -47,6 +49,7 @@ export const appendObject = ossOperation(
       etag: etagHeader,
       crc64: crc64Header,
       nextAppendPosition: header('x-oss-next-append-position', integer),
+      ...encryptionOutput,
     },
     status: 200,
     errors: [
@@ -60,6 +63,8 @@ export const appendObject = ossOperation(
       'InvalidEncryptionAlgorithmError',
       'InvalidObjectName',
       'InvalidTag',
+      'KeyDisabled',
+      'KeyPendingDeletion',
       'MetadataTooLarge',
       'MissingArgument',
       'MissingContentLength',
@@ -74,10 +79,10 @@ export const appendObject = ossOperation(
   async (input, context) => {
     const { key, position } = input
     await refusePublicAcl(input.objectAcl, context, 'object')
-    refuseEncryption(input)
+    const encryption = await encryptionOf(input, context)
     // The position is an append's condition.
     refuseConditions(input)
-    const draft = objectDraft(input, context.bucket)
+    const draft = { ...objectDraft(input, context.bucket), encryption }
     const declared = declaredOf(input, input.body)
     const chunks = atMost(input.body.chunks, trafficLimitOf(input), context.signal)
     const grant = grantOn(context, 'write', key)
@@ -91,6 +96,7 @@ export const appendObject = ossOperation(
           etag: quoted(appended.object.etag),
           crc64: decimal(appended.object.crc64),
           nextAppendPosition: appended.object.sizeBytes,
+          ...encryptionAnswer(appended.object.encryption),
         }
       case 'wrong-position':
         if (mayNotExist && appended.nextPosition > 0) throw new ServiceError('FileAlreadyExists', { Key: key })

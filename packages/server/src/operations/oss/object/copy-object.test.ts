@@ -127,7 +127,7 @@ const refusals: [what: string, input: Partial<Parameters<typeof copyObject.run>[
   ['an older copy', { sourceIfModifiedSince: 'Fri, 20 Nov 2026 12:00:00 GMT' }, 'NotModified'],
   ['a later change', { sourceIfUnmodifiedSince: 'Fri, 20 Nov 2026 11:00:00 GMT' }, 'PreconditionFailed'],
   ['a directive that is none', { metadataDirective: 'MOVE' }, 'InvalidArgument'],
-  ['encryption', { encryption: 'AES256' }, 'NotImplemented'],
+  ['a context of encryption', { encryptionContext: 'e30=' }, 'NotImplemented'],
 ]
 for (const [what, input, code] of refusals)
   test(`${what} is ${code}`, async (t) => {

@@ -11,14 +11,16 @@ import {
   contentInput,
   crc64Header,
   encryptionInput,
+  encryptionOutput,
   ofObject,
   placementInput,
   trafficInput,
   writeNeeds,
 } from '../fields.ts'
+import { encryptionAnswer, encryptionOf } from '../encryption.ts'
 import { grantOn } from '../grant-on.ts'
 import { decimal, quoted } from '../object-answer.ts'
-import { contentMeta, refuseEncryption, storageClassOf, tagsOf } from '../object-draft.ts'
+import { contentMeta, storageClassOf, tagsOf } from '../object-draft.ts'
 import { refusePublicAcl } from '../public-access.ts'
 import { invalidArgument, notWritten } from '../refusals.ts'
 import { trafficLimitOf } from '../traffic-limit.ts'
@@ -56,6 +58,7 @@ export const copyObject = ossOperation(
     },
     output: {
       crc64: crc64Header,
+      ...encryptionOutput,
       result: required(
         xml(
           'CopyObjectResult',
@@ -76,6 +79,8 @@ export const copyObject = ossOperation(
       'InvalidObjectName',
       'InvalidObjectState',
       'InvalidTag',
+      'KeyDisabled',
+      'KeyPendingDeletion',
       'MetadataTooLarge',
       'NoSuchBucket',
       'NoSuchKey',
@@ -89,7 +94,7 @@ export const copyObject = ossOperation(
   },
   async (input, context) => {
     await refusePublicAcl(input.objectAcl, context, 'object')
-    refuseEncryption(input)
+    const encryption = await encryptionOf(input, context)
     trafficLimitOf(input)
     const conditions = ofTarget(input)
     const onlyIf = onlyIfOf(conditions)
@@ -107,7 +112,7 @@ export const copyObject = ossOperation(
       // OSS takes the request's metadata for a copy onto itself: that is how clients change it (quirk 18).
       const content = metadata === 'replace' || isOntoItself ? asked.content : open.object.meta
       const tags = tagging === 'replace' ? asked.tags : await travelling(open, isOntoItself, input.key, context)
-      const draft = { meta: { ...content, tags }, acl: input.objectAcl ?? 'default', storageClass }
+      const draft = { meta: { ...content, tags }, acl: input.objectAcl ?? 'default', storageClass, encryption }
       const put = await context.objects.copy(
         { grant: open.grant, object: open.object },
         target,
@@ -120,6 +125,7 @@ export const copyObject = ossOperation(
         throw notWritten(put, { bucket: input.bucket, key: input.key, condition: conditionName(conditions) })
       return {
         crc64: decimal(put.object.crc64),
+        ...encryptionAnswer(put.object.encryption),
         result: { lastModified: new Date(put.object.modifiedMs), etag: quoted(put.object.etag) },
       }
     })

@@ -1,6 +1,7 @@
 import { onObject } from '@latchkey/protocol'
 import { ossOperation } from '../../operation.ts'
-import { objectOutput, ofObject, versionInput } from '../fields.ts'
+import { encryptionOutput, objectOutput, ofObject, versionInput } from '../fields.ts'
+import { encryptionAnswer } from '../encryption.ts'
 import { grantOn } from '../grant-on.ts'
 import { decimal, lengthOf, quoted } from '../object-answer.ts'
 import { noSuchKey, requireCurrentVersion } from '../refusals.ts'
@@ -22,6 +23,7 @@ export const getObjectMeta = ossOperation(
       lastModified: objectOutput.lastModified,
       contentLength: objectOutput.contentLength,
       crc64: objectOutput.crc64,
+      ...encryptionOutput,
     },
     status: 200,
     errors: ['InvalidArgument', 'InvalidObjectName', 'NoSuchBucket', 'NoSuchKey', 'NoSuchVersion'],
@@ -36,6 +38,7 @@ export const getObjectMeta = ossOperation(
       // Of a link this tells the link itself.
       contentLength: lengthOf(object),
       crc64: decimal(object.crc64),
+      ...encryptionAnswer(object.encryption),
     }
   },
 )

@@ -7,6 +7,7 @@ import { ossOperation } from '../../operation.ts'
 import { requireReadable } from '../copy-source.ts'
 import { conditionInput, objectOutput, ofObject, trafficInput, versionInput } from '../fields.ts'
 import { expirationOf } from '../expiration.ts'
+import { requireOpenable } from '../encryption.ts'
 import { grantOn } from '../grant-on.ts'
 import { objectAnswer, requireConditions, taggingCountNeed, taggingCountOf } from '../object-answer.ts'
 import { pictureAnswer, watermarkNeeds } from '../picture.ts'
@@ -69,6 +70,8 @@ export const getObject = ossOperation(
       'InvalidRange',
       'InvalidRequest',
       'InvalidTargetType',
+      'KeyDisabled',
+      'KeyPendingDeletion',
       'NoSuchBucket',
       'NoSuchKey',
       'NoSuchVersion',
@@ -103,6 +106,8 @@ export const getObject = ossOperation(
         const object = open?.told ?? found
         requireConditions(input, object, 'object')
         requireReadable(open?.object ?? found)
+        const { encryption } = open?.object ?? found
+        if (encryption?.algorithm === 'KMS') await requireOpenable({ encryption }, context)
         const range = rangeOf(input, object)
         const hasRules = context.bucket.documents.lifecycle !== undefined
         const expiration = hasRules ? await expirationOf(object, context) : undefined

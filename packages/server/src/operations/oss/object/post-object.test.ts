@@ -82,7 +82,7 @@ const refusals: [what: string, input: Partial<Parameters<typeof postObject.run>[
   ['an empty key', { form: form('') }, 'UserKeyMustBeSpecified'],
   ['a key with a leading slash', { form: form('/a') }, 'InvalidObjectName'],
   ['a callback that is none', { callbackField: 'x123-*&' }, 'InvalidArgument'],
-  ['encryption', { encryption: 'AES256' }, 'NotImplemented'],
+  ['a context of encryption', { encryptionContext: 'e30=' }, 'NotImplemented'],
   ['a redirect to a script', { successRedirect: 'javascript:alert(1)' }, 'InvalidArgument'],
   ['a wrong CRC-64', { declaredCrc64: '1' }, 'InvalidCRC64'],
   ['metadata that would end a header', { userMeta: [['a', 'x\r\nSet-Cookie: y']] }, 'InvalidArgument'],

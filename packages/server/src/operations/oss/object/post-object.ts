@@ -17,14 +17,16 @@ import {
   crc64Header,
   declaredInput,
   encryptionInput,
+  encryptionOutput,
   etagHeader,
   ofBucket,
   placementInput,
   trafficInput,
   writeNeeds,
 } from '../fields.ts'
+import { encryptionAnswer, encryptionOf } from '../encryption.ts'
 import { base64, decimal, objectUrl, quoted } from '../object-answer.ts'
-import { declaredOf, objectDraft, refuseEncryption } from '../object-draft.ts'
+import { declaredOf, objectDraft } from '../object-draft.ts'
 import { refusePublicAcl } from '../public-access.ts'
 import { invalidArgument, notWritten, requireObjectKey } from '../refusals.ts'
 import { atMost, trafficLimitOf } from '../traffic-limit.ts'
@@ -35,6 +37,7 @@ const postOutput = {
   etag: etagHeader,
   contentMd5: contentMd5Header,
   crc64: crc64Header,
+  ...encryptionOutput,
   location: header('Location', text),
   callbackAnswer,
   result: xml(
@@ -88,6 +91,8 @@ export const postObject = ossOperation(
       'InvalidEncryptionAlgorithmError',
       'InvalidObjectName',
       'InvalidTag',
+      'KeyDisabled',
+      'KeyPendingDeletion',
       'MetadataTooLarge',
       'NoSuchBucket',
       'NotImplemented',
@@ -104,12 +109,12 @@ export const postObject = ossOperation(
     requireObjectKey(key)
     const grant = await authorized(key, input, context)
     await refusePublicAcl(input.objectAcl, context, 'object')
-    refuseEncryption(input)
+    const encryption = await encryptionOf(input, context)
     const callback = callbackOf(input, context)
     const onlyIf = onlyIfOf(input)
     const redirect = redirectOf(input.successRedirect)
     const contentType = input.contentType ?? fileTypeOf(form.fileType)
-    const draft = objectDraft({ ...input, contentType }, context.bucket)
+    const draft = { ...objectDraft({ ...input, contentType }, context.bucket), encryption }
     const declared = declaredOf(input, form.file)
     const chunks = atMost(form.file.chunks, trafficLimitOf(input), context.signal)
     const onlyIfAbsent = input.forbidOverwrite === true && context.bucket.versioning === 'off'
@@ -170,6 +175,7 @@ const storedHeaders = (object: StoredObject) => ({
   etag: quoted(object.etag),
   contentMd5: base64(object.md5),
   crc64: decimal(object.crc64),
+  ...encryptionAnswer(object.encryption),
 })
 
 function answer(

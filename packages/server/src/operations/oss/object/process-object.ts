@@ -4,6 +4,7 @@ import type { Bucket } from '../../../store/port.ts'
 import { ossOperation } from '../../operation.ts'
 import type { OssContext } from '../../operation.ts'
 import { ofObject } from '../fields.ts'
+import { encryptionBy } from '../encryption.ts'
 import { grantOn } from '../grant-on.ts'
 import { storageClassOf } from '../object-draft.ts'
 import { pictureOf, watermarkNeeds } from '../picture.ts'
@@ -41,6 +42,8 @@ export const processObject = ossOperation(
       'InvalidArgument',
       'InvalidObjectName',
       'InvalidObjectState',
+      'KeyDisabled',
+      'KeyPendingDeletion',
       'MissingArgument',
       'NoSuchBucket',
       'NoSuchKey',
@@ -62,6 +65,7 @@ export const processObject = ossOperation(
       meta: { contentType, userMeta: [], persistentHeaders: [], tags: [] },
       acl: 'default',
       storageClass: storageClassOf(undefined, into),
+      encryption: await encryptionBy(undefined, { ...context, bucket: into }),
     } as const
     const put = await context.objects.put(target, draft, bytes, {}, {}, context.now.getTime(), context.signal)
     if (put.kind !== 'stored') throw notWritten(put, { bucket: into.name, key })

@@ -10,15 +10,17 @@ import {
   crc64Header,
   declaredInput,
   encryptionInput,
+  encryptionOutput,
   etagHeader,
   ofObject,
   placementInput,
   trafficInput,
   writeNeeds,
 } from '../fields.ts'
+import { encryptionAnswer, encryptionOf } from '../encryption.ts'
 import { grantOn } from '../grant-on.ts'
 import { base64, decimal, quoted } from '../object-answer.ts'
-import { declaredOf, objectDraft, refuseEncryption } from '../object-draft.ts'
+import { declaredOf, objectDraft } from '../object-draft.ts'
 import { refusePublicAcl } from '../public-access.ts'
 import { notWritten } from '../refusals.ts'
 import { atMost, trafficLimitOf } from '../traffic-limit.ts'
@@ -46,7 +48,13 @@ export const putObject = ossOperation(
       ...conditionInput,
       body: stream,
     },
-    output: { etag: etagHeader, contentMd5: contentMd5Header, crc64: crc64Header, callbackAnswer },
+    output: {
+      etag: etagHeader,
+      contentMd5: contentMd5Header,
+      crc64: crc64Header,
+      ...encryptionOutput,
+      callbackAnswer,
+    },
     status: 200,
     errors: [
       'AccessDenied',
@@ -60,6 +68,8 @@ export const putObject = ossOperation(
       'InvalidEncryptionAlgorithmError',
       'InvalidObjectName',
       'InvalidTag',
+      'KeyDisabled',
+      'KeyPendingDeletion',
       'MetadataTooLarge',
       'MissingContentLength',
       'NoSuchBucket',
@@ -72,9 +82,9 @@ export const putObject = ossOperation(
   async (input, context) => {
     const onlyIf = onlyIfOf(input)
     await refusePublicAcl(input.objectAcl, context, 'object')
-    refuseEncryption(input)
+    const encryption = await encryptionOf(input, context)
     const callback = callbackOf(input, context)
-    const draft = objectDraft(input, context.bucket)
+    const draft = { ...objectDraft(input, context.bucket), encryption }
     const declared = declaredOf(input, input.body)
     const chunks = atMost(input.body.chunks, trafficLimitOf(input), context.signal)
     // A versioned bucket never overwrites, so OSS ignores x-oss-forbid-overwrite there.
@@ -93,7 +103,12 @@ export const putObject = ossOperation(
     if (put.kind !== 'stored')
       throw notWritten(put, { bucket: input.bucket, key: input.key, condition: conditionName(input) })
     const { object } = put
-    const stored = { etag: quoted(object.etag), contentMd5: base64(object.md5), crc64: decimal(object.crc64) }
+    const stored = {
+      etag: quoted(object.etag),
+      contentMd5: base64(object.md5),
+      crc64: decimal(object.crc64),
+      ...encryptionAnswer(object.encryption),
+    }
     if (callback === undefined) return stored
     return {
       ...stored,
