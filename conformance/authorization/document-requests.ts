@@ -31,6 +31,8 @@ const website =
 const encryption =
   '<ServerSideEncryptionRule><ApplyServerSideEncryptionByDefault><SSEAlgorithm>AES256</SSEAlgorithm></ApplyServerSideEncryptionByDefault></ServerSideEncryptionRule>'
 
+const style: QueryPairs = [['style'], ['styleName', 'small']]
+
 export const documentPlays: Plays = {
   'PutBucketWebsite/plain': onBucket('PUT', [['website']], { body: website }, changes),
   'GetBucketWebsite/plain': onBucket('GET', [['website']], {}, { allowed: [404] }),
@@ -38,6 +40,10 @@ export const documentPlays: Plays = {
   'PutBucketEncryption/plain': onBucket('PUT', [['encryption']], { body: encryption }, changes),
   'GetBucketEncryption/plain': onBucket('GET', [['encryption']], {}, { allowed: [404] }),
   'DeleteBucketEncryption/plain': onBucket('DELETE', [['encryption']], {}, changes),
+  'PutStyle/plain': onBucket('PUT', style, { body: one('Style', 'Content', 'image/info') }, changes),
+  'GetStyle/plain': onBucket('GET', style, {}, { allowed: [404] }),
+  'ListStyle/plain': onBucket('GET', [['style']]),
+  'DeleteStyle/plain': onBucket('DELETE', style),
   'PutBucketReferer/plain': onBucket('PUT', [['referer']], { body: referer }, changes),
   'GetBucketReferer/plain': onBucket('GET', [['referer']]),
   'PutBucketRequestPayment/plain': onBucket(

@@ -12,6 +12,7 @@ const bucketViews: readonly QueryPairs[] = [
   [['policy']],
   [['versioning']],
   [['referer']],
+  [['style']],
   [['website']],
   [['requestPayment']],
   [['accessmonitor']],

@@ -28,6 +28,7 @@ import { conditionCases, rangeCases } from './raw/reading.ts'
 import { revocationCases } from './raw/revocation.ts'
 import { Stage } from './raw/stage.ts'
 import { symlinkCases } from './raw/symlink.ts'
+import { styleCases } from './raw/style.ts'
 import { taggingCases } from './raw/tagging.ts'
 import { tutorialCases } from './raw/tutorial.ts'
 import { websiteCases } from './raw/website.ts'
@@ -56,6 +57,7 @@ const themes: readonly ((stage: Stage) => Case[])[] = [
   loggingCases,
   websiteCases,
   encryptionCases,
+  styleCases,
   urlCases,
   callbackCases,
   formCases,

@@ -457,6 +457,22 @@ export const deletePublicAccessBlock = {
 export type DeletePublicAccessBlockInput = CallInput<(typeof deletePublicAccessBlock)['input']>
 export type DeletePublicAccessBlockOutput = CallOutput<(typeof deletePublicAccessBlock)['output']>
 
+/** Removes a style; without one of that name it succeeds as well. https://help.aliyun.com/en/oss/developer-reference/deletestyle */
+export const deleteStyle = {
+  name: 'DeleteStyle',
+  product: 'oss',
+  summary: 'Removes a style; without one of that name it succeeds as well.',
+  route: { method: 'DELETE', on: 'bucket', query: { style: true, styleName: true } },
+  input: {
+    bucket: { in: 'bucket' },
+    styleName: { in: 'query', name: 'styleName', value: { type: 'text' }, required: true },
+  },
+  output: {},
+  status: 204,
+} as const satisfies WireContract
+export type DeleteStyleInput = CallInput<(typeof deleteStyle)['input']>
+export type DeleteStyleOutput = CallOutput<(typeof deleteStyle)['output']>
+
 /** Tells whether a bucket was asked to keep the time of last access. https://help.aliyun.com/en/oss/developer-reference/getbucketaccessmonitor */
 export const getBucketAccessMonitor = {
   name: 'GetBucketAccessMonitor',
@@ -1487,6 +1503,38 @@ export const getPublicAccessBlock = {
 export type GetPublicAccessBlockInput = CallInput<(typeof getPublicAccessBlock)['input']>
 export type GetPublicAccessBlockOutput = CallOutput<(typeof getPublicAccessBlock)['output']>
 
+/** Tells the recipe that a name stands for. https://help.aliyun.com/en/oss/developer-reference/getstyle */
+export const getStyle = {
+  name: 'GetStyle',
+  product: 'oss',
+  summary: 'Tells the recipe that a name stands for.',
+  route: { method: 'GET', on: 'bucket', query: { style: true, styleName: true } },
+  input: {
+    bucket: { in: 'bucket' },
+    styleName: { in: 'query', name: 'styleName', value: { type: 'text' }, required: true },
+  },
+  output: {
+    style: {
+      in: 'xml',
+      root: 'Style',
+      value: {
+        type: 'shape',
+        members: {
+          name: { name: 'Name', value: { type: 'text' }, required: true },
+          content: { name: 'Content', value: { type: 'text' }, required: true },
+          category: { name: 'Category', value: { type: 'text' }, required: true },
+          created: { name: 'CreateTime', value: { type: 'text' }, required: true },
+          modified: { name: 'LastModifyTime', value: { type: 'text' }, required: true },
+        },
+      },
+      required: true,
+    },
+  },
+  status: 200,
+} as const satisfies WireContract
+export type GetStyleInput = CallInput<(typeof getStyle)['input']>
+export type GetStyleOutput = CallOutput<(typeof getStyle)['output']>
+
 /** Tells where a link points to, whether or not there is an object. https://help.aliyun.com/en/oss/developer-reference/getsymlink */
 export const getSymlink = {
   name: 'GetSymlink',
@@ -2081,6 +2129,47 @@ export const listParts = {
 } as const satisfies WireContract
 export type ListPartsInput = CallInput<(typeof listParts)['input']>
 export type ListPartsOutput = CallOutput<(typeof listParts)['output']>
+
+/** Lists all styles of a bucket in the order of their names. https://help.aliyun.com/en/oss/developer-reference/liststyle */
+export const listStyle = {
+  name: 'ListStyle',
+  product: 'oss',
+  summary: 'Lists all styles of a bucket in the order of their names.',
+  route: { method: 'GET', on: 'bucket', query: { style: true } },
+  input: { bucket: { in: 'bucket' } },
+  output: {
+    styles: {
+      in: 'xml',
+      root: 'StyleList',
+      value: {
+        type: 'shape',
+        members: {
+          styles: {
+            name: 'Style',
+            value: {
+              type: 'list',
+              of: {
+                type: 'shape',
+                members: {
+                  name: { name: 'Name', value: { type: 'text' }, required: true },
+                  content: { name: 'Content', value: { type: 'text' }, required: true },
+                  category: { name: 'Category', value: { type: 'text' }, required: true },
+                  created: { name: 'CreateTime', value: { type: 'text' }, required: true },
+                  modified: { name: 'LastModifyTime', value: { type: 'text' }, required: true },
+                },
+              },
+            },
+            required: true,
+          },
+        },
+      },
+      required: true,
+    },
+  },
+  status: 200,
+} as const satisfies WireContract
+export type ListStyleInput = CallInput<(typeof listStyle)['input']>
+export type ListStyleOutput = CallOutput<(typeof listStyle)['output']>
 
 /** The same for requests to the bucket itself: a page that lists objects is asked about first. https://help.aliyun.com/en/oss/developer-reference/options */
 export const optionBucket = {
@@ -3080,6 +3169,29 @@ export const putPublicAccessBlock = {
 } as const satisfies WireContract
 export type PutPublicAccessBlockInput = CallInput<(typeof putPublicAccessBlock)['input']>
 export type PutPublicAccessBlockOutput = CallOutput<(typeof putPublicAccessBlock)['output']>
+
+/** Stores a recipe for pictures under a name, or another one under the same name. https://help.aliyun.com/en/oss/developer-reference/putstyle */
+export const putStyle = {
+  name: 'PutStyle',
+  product: 'oss',
+  summary: 'Stores a recipe for pictures under a name, or another one under the same name.',
+  route: { method: 'PUT', on: 'bucket', query: { style: true, styleName: true } },
+  input: {
+    bucket: { in: 'bucket' },
+    styleName: { in: 'query', name: 'styleName', value: { type: 'text' }, required: true },
+    category: { in: 'query', name: 'category', value: { type: 'choice', values: ['image', 'document', 'video'] } },
+    style: {
+      in: 'xml',
+      root: 'Style',
+      value: { type: 'shape', members: { content: { name: 'Content', value: { type: 'text' }, required: true } } },
+      required: true,
+    },
+  },
+  output: {},
+  status: 200,
+} as const satisfies WireContract
+export type PutStyleInput = CallInput<(typeof putStyle)['input']>
+export type PutStyleOutput = CallOutput<(typeof putStyle)['output']>
 
 /** Makes a link to another key of the bucket, whether or not there is an object at it. https://help.aliyun.com/en/oss/developer-reference/putsymlink */
 export const putSymlink = {
@@ -5180,6 +5292,8 @@ export const ossContracts = {
   deleteObjectTagging,
   /** Ends the public access block of the account; without one it succeeds as well. */
   deletePublicAccessBlock,
+  /** Removes a style; without one of that name it succeeds as well. */
+  deleteStyle,
   /** Tells whether a bucket was asked to keep the time of last access. */
   getBucketAccessMonitor,
   /** Tells owner and ACL of a bucket. */
@@ -5228,6 +5342,8 @@ export const ossContracts = {
   getObjectTagging,
   /** Tells whether public access to all buckets of the account is blocked. */
   getPublicAccessBlock,
+  /** Tells the recipe that a name stands for. */
+  getStyle,
   /** Tells where a link points to, whether or not there is an object. */
   getSymlink,
   /** Tells everything that is known of an object, without its bytes. */
@@ -5248,6 +5364,8 @@ export const ossContracts = {
   listObjectsV2,
   /** Lists the parts of an unfinished upload in the order of their numbers. */
   listParts,
+  /** Lists all styles of a bucket in the order of their names. */
+  listStyle,
   /** The same for requests to the bucket itself: a page that lists objects is asked about first. */
   optionBucket,
   /** Tells a browser what the bucket’s CORS rules let it ask of a key, whether there is an object or not. */
@@ -5294,6 +5412,8 @@ export const ossContracts = {
   putObjectTagging,
   /** Takes the effect of public ACLs and policies from all buckets of the account, or gives it back. */
   putPublicAccessBlock,
+  /** Stores a recipe for pictures under a name, or another one under the same name. */
+  putStyle,
   /** Makes a link to another key of the bucket, whether or not there is an object at it. */
   putSymlink,
   /** Stores one part of an upload, replacing a former one of the same number. */

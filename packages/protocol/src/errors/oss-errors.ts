@@ -119,6 +119,7 @@ export const ossErrors = {
     status: 404,
     message: 'The server side encryption configuration does not exist.',
   },
+  NoSuchStyle: { status: 404, message: 'The specified style does not exist.' },
   NoSuchTransferAccelerationConfiguration: {
     status: 404,
     message: 'The specified bucket has no transfer acceleration configuration.',

@@ -28,9 +28,11 @@ const verbs: Readonly<Record<string, readonly Verb[]>> = {
 
 const none: readonly Verb[] = []
 const configure: readonly Verb[] = ['configure']
+/** Documents of a bucket whose actions do not say so by their names. */
+const configuring = /^oss:(?:(?:Put|Delete)(?:Bucket|Style|Cname|LiveChannel)|CreateCnameToken$)/
 
 export function verbsOf(action: string): readonly Verb[] {
   const known = verbs[action]
   if (known !== undefined) return known
-  return /^oss:(Put|Delete)Bucket/.test(action) ? configure : none
+  return configuring.test(action) ? configure : none
 }

@@ -56,7 +56,7 @@ const cases: [line: string, want: string, headers?: [string, string][]][] = [
   ['GET /b?acl&acl', 'InvalidArgument'],
   ['GET /b?metaQuery', 'NotImplemented'],
   ['GET /b?acl&metaQuery', 'NotImplemented'],
-  ['PUT /b/k?symlink', 'NotImplemented'],
+  ['PUT /b/k?x-oss-rename', 'NotImplemented'],
   ['POST /b/k?x-oss-process', 'ProcessObject'],
   ['GET /b/k?x-oss-process=image/info', 'GetObject'],
   ['HEAD /b/k?x-oss-process=image/info', 'HeadObject'],

@@ -31,7 +31,7 @@ export const foreignSubResources: ReadonlySet<string> = new Set(
     'agenticBucket antiDDos asyncFetch bucketArchiveDirectRead cleanRestoredObject cloudboxes cname comp dataPipeline encryption httpsConfig inventory ' +
     'legalHold metaQuery objectWorm overwriteConfig qos qosInfo redundancyTransition regions ' +
     'replication replicationLocation replicationProgress requesterQosInfo resourcePool resourcePoolBuckets resourcePoolInfo ' +
-    'restore retention rtc seal select style symlink tagging userDefinedLogFieldsConfig versioning vod worm wormExtend wormId ' +
+    'restore retention rtc seal select symlink tagging userDefinedLogFieldsConfig versioning vod worm wormExtend wormId ' +
     'x-oss-access-point-name x-oss-async-process x-oss-delete x-oss-dir x-oss-rename x-oss-write-get-object-response folderRules'
   ).split(' '),
 )

@@ -3,11 +3,11 @@ import { ServiceError } from '@latchkey/protocol'
 import { decodeText } from './base64-text.ts'
 import { processCharactersMax } from './limits.ts'
 import { Parameters, invalidParameter } from './parameters.ts'
-import { parseProcess } from './parse.ts'
 import type { Recipe } from './recipe.ts'
 
 export type SaveAs = {
-  readonly recipe: Recipe
+  /** What makes the picture, to be parsed by whoever knows the bucket's styles. */
+  readonly process: string
   /** Undefined: the bucket of the source. */
   readonly bucket: string | undefined
   readonly key: string
@@ -19,24 +19,29 @@ export const processBodyBytesMax = 3 * processCharactersMax + field.length
 
 /**
  * https://help.aliyun.com/en/oss/user-guide/sys-or-saveas
- * @throws ServiceError InvalidArgument, MissingArgument, NotImplemented
+ * @throws ServiceError InvalidArgument, MissingArgument
  */
 export function parseSaveAs(body: string): SaveAs {
   const text = processOf(body.trim())
   const pipe = text.indexOf('|')
   const [process, sink] = pipe === -1 ? [text, ''] : [text.slice(0, pipe), text.slice(pipe + 1)]
-  const recipe = parseProcess(process)
   const [name, ...parts] = sink.split(',')
   if (sink === '')
     throw new ServiceError('MissingArgument', {}, { message: 'sys/saveas says where the outcome is stored.' })
   if (name !== 'sys/saveas') throw invalidParameter('x-oss-process', sink)
-  // What is told of a picture is an answer, not an object.
-  if (recipe.answer !== 'picture') throw invalidParameter('x-oss-process', process)
   const given = new Parameters('sys/saveas', parts)
   const [key, bucket] = [given.text('o'), given.text('b')]
   given.end()
   if (key === undefined) throw invalidParameter('o', '')
-  return { recipe, key: decodeText('o', key), bucket: bucket === undefined ? undefined : decodeText('b', bucket) }
+  return { process, key: decodeText('o', key), bucket: bucket === undefined ? undefined : decodeText('b', bucket) }
+}
+
+/**
+ * What is told of a picture is an answer, not an object.
+ * @throws ServiceError InvalidArgument
+ */
+export function requirePicture(recipe: Recipe, process: string): void {
+  if (recipe.answer !== 'picture') throw invalidParameter('x-oss-process', process)
 }
 
 /** Clients send the form's value encoded (Java) or as it is (Go, Python, ali-oss). */

@@ -14,6 +14,7 @@ import {
 import { getBucketReferer, putBucketReferer } from './oss/bucket/bucket-referer.ts'
 import { getBucketRequestPayment, putBucketRequestPayment } from './oss/bucket/bucket-request-payment.ts'
 import { getBucketResourceGroup, putBucketResourceGroup } from './oss/bucket/bucket-resource-group.ts'
+import { deleteStyle, getStyle, listStyle, putStyle } from './oss/bucket/bucket-style.ts'
 import { deleteBucketTags, getBucketTags, putBucketTags } from './oss/bucket/bucket-tagging.ts'
 import {
   getBucketTransferAcceleration,
@@ -136,6 +137,7 @@ export const ossOperations = [
   deleteObject,
   deleteObjectTagging,
   deletePublicAccessBlock,
+  deleteStyle,
   getBucketAccessMonitor,
   getBucketAcl,
   getBucketCors,
@@ -160,6 +162,7 @@ export const ossOperations = [
   getObjectMeta,
   getObjectTagging,
   getPublicAccessBlock,
+  getStyle,
   getSymlink,
   headObject,
   initiateMultipartUpload,
@@ -170,6 +173,7 @@ export const ossOperations = [
   listObjects,
   listObjectsV2,
   listParts,
+  listStyle,
   optionBucket,
   optionObject,
   postObject,
@@ -193,6 +197,7 @@ export const ossOperations = [
   putObjectAcl,
   putObjectTagging,
   putPublicAccessBlock,
+  putStyle,
   putSymlink,
   uploadPart,
   uploadPartCopy,

@@ -5,7 +5,6 @@ import { bytesOf } from '../../base/streams.ts'
 import { pictureEtag } from '../../images/images.ts'
 import type { Images, PictureSource } from '../../images/images.ts'
 import { sourceBytesMax } from '../../images/limits.ts'
-import { parseProcess } from '../../images/parse.ts'
 import { watermarkKeys } from '../../images/recipe.ts'
 import type { Recipe } from '../../images/recipe.ts'
 import type { Grant } from '../../store/grant.ts'
@@ -17,6 +16,7 @@ import type { conditionInput, objectOutput } from './fields.ts'
 import { objectAnswer, taggingCountOf, quoted, requireConditions } from './object-answer.ts'
 import { bytesOfObject, withObject } from './reading.ts'
 import { noSuchKey, requireObjectKey } from './refusals.ts'
+import { recipeOfProcess } from './style.ts'
 import { throughLink } from './through-link.ts'
 import type { Readable } from './through-link.ts'
 
@@ -32,7 +32,7 @@ type Needed = Pick<OssContext, 'caller' | 'bucket' | 'grants' | 'objects' | 'ima
 /**
  * Conditions are judged on the picture's own ETag, which is known before it is made. A range is not looked at: the cloud
  * does not say what it would be of.
- * @throws ServiceError InvalidArgument, NotImplemented, AccessDenied, NoSuchKey, NotModified, PreconditionFailed, and what
+ * @throws ServiceError InvalidArgument, NotImplemented, NoSuchStyle, AccessDenied, NoSuchKey, NotModified, PreconditionFailed, and what
  * `images` throws
  */
 export async function pictureAnswer(
@@ -40,9 +40,9 @@ export async function pictureAnswer(
   conditions: InputOf<typeof conditionInput>,
   grant: Grant,
   key: string,
-  context: Needed,
+  context: Needed & Pick<OssContext, 'documents'>,
 ): Promise<PictureAnswer> {
-  const recipe = parseProcess(process)
+  const recipe = await recipeOfProcess(process, context)
   const watermarks = await watermarkGrants(recipe, context)
   return withObject(
     context.objects,

@@ -63,7 +63,7 @@ const refusals: [what: string, input: Partial<Parameters<typeof getObject.run>[0
   ['a version that never was', { versionId: 'CAEQMhiBgIC3rpSD0BYiIDBjYTk5' }, 'NoSuchVersion'],
   ['a version that is none', { versionId: 'x' }, 'InvalidArgument'],
   ['a picture of what is none', { process: 'image/resize,w_200' }, 'BadRequest'],
-  ['a style', { process: 'style/small' }, 'NotImplemented'],
+  ['a style', { process: 'style/small' }, 'NoSuchStyle'],
   ['a process that is none', { process: '' }, 'InvalidArgument'],
   ['a header that would end early', { responseContentType: 'a\r\nSet-Cookie: b' }, 'InvalidArgument'],
   ['a traffic limit above the most', { trafficLimit: '838860801' }, 'InvalidArgument'],

@@ -74,6 +74,7 @@ export const getObject = ossOperation(
       'KeyPendingDeletion',
       'NoSuchBucket',
       'NoSuchKey',
+      'NoSuchStyle',
       'NoSuchVersion',
       'NotImplemented',
       'NotModified',

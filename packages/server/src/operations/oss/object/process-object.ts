@@ -1,5 +1,5 @@
 import { onObject, query, required, text } from '@latchkey/protocol'
-import { processBodyBytesMax, parseSaveAs } from '../../../images/save-as.ts'
+import { processBodyBytesMax, parseSaveAs, requirePicture } from '../../../images/save-as.ts'
 import type { Bucket } from '../../../store/port.ts'
 import { ossOperation } from '../../operation.ts'
 import type { OssContext } from '../../operation.ts'
@@ -9,6 +9,7 @@ import { grantOn } from '../grant-on.ts'
 import { storageClassOf } from '../object-draft.ts'
 import { pictureOf, watermarkNeeds } from '../picture.ts'
 import { invalidArgument, noSuchBucket, notImplemented, notWritten, requireObjectKey } from '../refusals.ts'
+import { recipeOfProcess } from '../style.ts'
 
 export const processObject = ossOperation(
   {
@@ -47,6 +48,7 @@ export const processObject = ossOperation(
       'MissingArgument',
       'NoSuchBucket',
       'NoSuchKey',
+      'NoSuchStyle',
       'NotImplemented',
       'ServiceUnavailable',
       'WatermarkError',
@@ -55,7 +57,9 @@ export const processObject = ossOperation(
   async (input, context) => {
     // A task in the parameter is another product's: csv/select, json/meta.
     if (input.process !== undefined && input.process !== '') throw notImplemented('x-oss-process')
-    const { recipe, bucket, key } = parseSaveAs(input.task)
+    const { process, bucket, key } = parseSaveAs(input.task)
+    const recipe = await recipeOfProcess(process, context)
+    requirePicture(recipe, process)
     const source = grantOn(context, 'read', input.key)
     requireObjectKey(key)
     const into = await targetBucket(bucket, context)
