@@ -8,6 +8,8 @@ import { rmSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { allSuites } from './clients/all.ts'
+import { sourceDistribution } from './own-tests/oss2.ts'
+import { ownTestSuites } from './own-tests/suites.ts'
 import { readArguments } from './run/arguments.ts'
 import type { Arguments } from './run/arguments.ts'
 import { writeCompatibility } from './run/compatibility.ts'
@@ -31,6 +33,7 @@ async function main(): Promise<number> {
   const args = readArguments(process.argv.slice(2))
   if (args.prepare) {
     print(`the Python clients are installed: ${pythonProgram()}`)
+    if (args.ownTests) print(`oss2's own tests are there: ${await sourceDistribution()}`)
     return 0
   }
   const differences = readDifferences(join(here, 'expectations.json'))
@@ -39,7 +42,7 @@ async function main(): Promise<number> {
   stack.defer(() => closeConnections())
   const given = await prepareGiven(args, stack)
   const verdicts: Verdict[] = []
-  for (const suite of allSuites(given)) {
+  for (const suite of args.ownTests ? ownTestSuites(given, args.checkouts) : allSuites(given)) {
     if (args.clients?.test(suite.client) === false) continue
     const report: Report = (judged) => {
       const verdict = verdictOf({ ...judged, client: suite.client }, differences)

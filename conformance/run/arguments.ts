@@ -1,5 +1,7 @@
 /** The command line of `npm run conformance`. */
+import { resolve } from 'node:path'
 import { parseArgs } from 'node:util'
+import { checkoutNames } from '../own-tests/suites.ts'
 
 export type Arguments = {
   readonly endpoint: string | undefined
@@ -12,6 +14,10 @@ export type Arguments = {
   readonly prepare: boolean
   readonly requireAll: boolean
   readonly program: string | undefined
+  /** Only the suites that clients' own authors wrote. */
+  readonly ownTests: boolean
+  /** Folders with copies of clients' repositories, by the client's name. */
+  readonly checkouts: ReadonlyMap<string, string>
 }
 
 export const usage = `npm run conformance -- [options]
@@ -20,7 +26,9 @@ export const usage = `npm run conformance -- [options]
   --clients PATTERN         only clients whose name matches
   --only PATTERN            only cases whose name matches
   --write                   write docs/reference/compatibility.md from the results
-  --prepare                 only install what the Python clients need, then end
+  --prepare                 only fetch and build what the clients need, then end
+  --own-tests               play the test suites of the clients' own authors instead
+  --checkout NAME=DIR       … from a copy of a client's repository: ali-oss, oss2 (repeatable)
   --require-all             a skipped case fails the run
   --program FILE            the program to start, instead of this house's own`
 
@@ -39,6 +47,8 @@ export function readArguments(given: readonly string[]): Arguments {
       prepare: { type: 'boolean', default: false },
       'require-all': { type: 'boolean', default: false },
       program: { type: 'string' },
+      'own-tests': { type: 'boolean', default: false },
+      checkout: { type: 'string', multiple: true, default: [] },
     },
   })
   if (
@@ -57,5 +67,14 @@ export function readArguments(given: readonly string[]): Arguments {
     prepare: values.prepare,
     requireAll: values['require-all'],
     program: values.program,
+    ownTests: values['own-tests'],
+    checkouts: new Map(values.checkout.map(checkoutOf)),
   }
+}
+
+function checkoutOf(text: string): readonly [name: string, folder: string] {
+  const [, name = '', folder = ''] = /^([^=]+)=(.+)$/.exec(text) ?? []
+  if (!checkoutNames.some((known) => known === name))
+    throw new Error(`--checkout takes ${checkoutNames.join(' or ')}=DIR, not ${text}\n${usage}`)
+  return [name, resolve(folder)]
 }

@@ -1,14 +1,13 @@
-/** A virtual environment with the Python clients in pinned versions, made once and kept under a cache directory. */
+/** Virtual environments with Python packages in pinned versions, made once and kept under a cache directory. */
 import { spawn, spawnSync } from 'node:child_process'
-import { createHash } from 'node:crypto'
 import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs'
-import { homedir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
+import { cacheFolder, digestOf } from './cache.ts'
 import { Skipped } from './suite.ts'
 import type { Judged, Report } from './suite.ts'
 
-/** What pip installs, exactly. */
+/** What pip installs for the clients, exactly. */
 export const pythonPackages = ['oss2==2.19.1', 'alibabacloud-oss-v2==1.4.1'] as const
 
 const installTimeoutMs = 300_000
@@ -16,21 +15,19 @@ export const scriptTimeoutMs = 300_000
 const scripts = join(import.meta.dirname, '..', 'clients', 'python')
 
 /**
- * The interpreter of the environment.
+ * The interpreter of the environment that has these packages.
  * @throws Skipped when there is no Python, or when the packages are missing and cannot be fetched
  */
-export function pythonProgram(): string {
-  const digest = createHash('sha256').update(pythonPackages.join(' ')).digest('hex').slice(0, 12)
-  const cache = process.env.XDG_CACHE_HOME ?? join(homedir(), '.cache')
-  const folder = join(cache, 'latchkey-conformance', `python-${digest}`)
+export function pythonProgram(packages: readonly string[] = pythonPackages): string {
+  const folder = cacheFolder(`python-${digestOf(packages.join(' '))}`)
   const program = join(folder, 'bin', 'python')
   const stamp = join(folder, 'complete')
   if (existsSync(stamp)) return program
   rmSync(folder, { recursive: true, force: true })
   mkdirSync(folder, { recursive: true })
   run('python3', ['-m', 'venv', folder])
-  run(program, ['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check', '--retries', '1', ...pythonPackages])
-  writeFileSync(stamp, `${pythonPackages.join('\n')}\n`)
+  run(program, ['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check', '--retries', '1', ...packages])
+  writeFileSync(stamp, `${packages.join('\n')}\n`)
   return program
 }
 
