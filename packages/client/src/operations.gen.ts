@@ -2402,7 +2402,7 @@ export const putBucketAcl = {
       required: true,
     },
   },
-  output: {},
+  output: { location: { in: 'header', name: 'Location', value: { type: 'text' } } },
   status: 200,
 } as const satisfies WireContract
 export type PutBucketAclInput = CallInput<(typeof putBucketAcl)['input']>

@@ -46,7 +46,7 @@ export const settings = {
   listen: setting(
     'LATCHKEY_LISTEN',
     'listen',
-    'Further addresses, `http://HOST:PORT` or `https://HOST:PORT`, separated by commas; `?lenient` behind one takes the double framing of old libcurl clients.',
+    'Further addresses, `http://HOST:PORT` or `https://HOST:PORT`, separated by commas; `?lenient` behind one takes chunked bodies that also declare a length, as libcurl and some Node clients send.',
     '',
     list,
   ),

@@ -158,8 +158,8 @@ for (const [name, query, code, ec, sent = []] of urlCases)
   })
 
 const regionCases = [
-  ['v4-header', '0002-00000228'],
-  ['v4-url', '0002-00000226'],
+  ['v4-header', '0002-00000226'],
+  ['v4-url', '0002-00000228'],
   ['form-v4', '0002-00000715'],
 ] as const
 

@@ -9,7 +9,7 @@ import {
 } from './claim-parts.ts'
 import { textOf } from './data.ts'
 import { isAlwaysSigned, v4Algorithm, v4UnsignedPayload } from './oss-v4-words.ts'
-import { accessDenied, invalidArgument } from './signature-form-error.ts'
+import { SignatureFormError, accessDenied, invalidArgument } from './signature-form-error.ts'
 import { headerTextOf, parameterOf, type SignedRequest } from './signed-request.ts'
 import { formatIsoBasic, parseIsoBasic, parseIsoDay } from './timestamps.ts'
 import type { V4Scope } from './v4-signing-key.ts'
@@ -32,7 +32,8 @@ export const v4UrlSecondsMax = 604_800
 export const v4UrlSessionSecondsMax = 43_200
 
 const products: ReadonlySet<string> = new Set(['oss', 'oss-cloudbox', 'ossvector'])
-const regionForm = /^[a-z0-9-]{1,64}$/
+/** Whatever stands there: only the server knows which one is right. */
+const regionForm = /^[^/]{1,64}$/
 
 /** Reads `Authorization: OSS4-HMAC-SHA256 …`. Throws InvalidArgument, InvalidAccessKeyId or AccessDenied. */
 export function parseV4Header(request: SignedRequest): V4Claim {
@@ -102,19 +103,28 @@ export function parseV4Url(request: SignedRequest): V4Claim {
 }
 
 /**
- * Throws 400 InvalidArgument when a V4 credential is for another region. A server that answers for any region does not
- * ask.
+ * Throws 400 InvalidArgument when a V4 credential is for another region than the server's, whose name is among the
+ * details.
  */
 export function checkV4Region(claim: { readonly scheme: string; readonly scope: V4Scope }, regionId: string): void {
   if (claim.scope.region === regionId) return
-  const [argument, ec] = regionArguments.get(claim.scheme) ?? ['Credential', '0002-00000228']
-  throw invalidArgument(argument, claim.scope.region, `The region of the credential is not ${regionId}.`, ec)
+  const [argument, message, ec] = regionRefusals.get(claim.scheme) ?? regionInHeader
+  const details = { ArgumentName: argument, ArgumentValue: claim.scope.region, Region: regionId }
+  throw new SignatureFormError(400, 'InvalidArgument', message, { ec, details })
 }
 
-const regionArguments: ReadonlyMap<string, readonly [argument: string, ec: string]> = new Map([
-  ['v4-header', ['Credential', '0002-00000228']],
-  ['v4-url', ['x-oss-credential', '0002-00000226']],
-  ['form-v4', ['x-oss-credential', '0002-00000715']],
+/** oss2 compares messages and ECs with these. */
+type RegionRefusal = readonly [argument: string, message: string, ec: string]
+const regionInHeader: RegionRefusal = [
+  'Authorization',
+  'Invalid signing region in Authorization header.',
+  '0002-00000226',
+]
+const regionInCredential = 'The signing region in credential is invalid.'
+const regionRefusals: ReadonlyMap<string, RegionRefusal> = new Map([
+  ['v4-header', regionInHeader],
+  ['v4-url', ['x-oss-credential', regionInCredential, '0002-00000228']],
+  ['form-v4', ['x-oss-credential', regionInCredential, '0002-00000715']],
 ])
 
 /** The `EC`s of one carrier of a credential: header, URL and form differ. */

@@ -31,6 +31,7 @@ export async function authenticateForm(
   const claim = parsePostForm(form.fields)
   if (claim === undefined) return anonymous
   checkPostFormTime(claim, now.getTime())
+  if (claim.scheme === 'form-v4') authenticator.checkRegion(claim)
   const { caller, secret } = await authenticator.identify(claim, now)
   const v4SigningKey = (scope: Parameters<typeof authenticator.signingKey>[1]) =>
     authenticator.signingKey(secret, scope)

@@ -1,5 +1,6 @@
 import {
   checkOssClaimTime,
+  checkV4Region,
   parseOssClaim,
   ServiceError,
   spacedHexOf,
@@ -40,11 +41,13 @@ const signingKeysPerSecretMax = 4
 export class OssAuthenticator {
   readonly #identities: Identities
   readonly #digests: Digests<Secret>
+  readonly #region: string
   readonly #signingKeys = new WeakMap<Secret, Map<string, V4SigningKey>>()
 
-  constructor(identities: Identities, digests: Digests<Secret>) {
+  constructor(identities: Identities, digests: Digests<Secret>, region: string) {
     this.#identities = identities
     this.#digests = digests
+    this.#region = region
   }
 
   /** @throws SignatureFormError, ServiceError with the documented code */
@@ -52,6 +55,7 @@ export class OssAuthenticator {
     const claim = parseOssClaim(request)
     if (claim === undefined) return anonymous
     checkOssClaimTime(claim, now.getTime())
+    if ('scope' in claim) this.checkRegion(claim)
     const identity = await this.identify(claim, now)
     const verification = verifyOss(
       {
@@ -78,6 +82,11 @@ export class OssAuthenticator {
     const found = await this.#identities.find(claim.accessKeyId, claim.securityToken, now)
     if (found.kind === 'found') return found.identity
     throw notIdentified(found.kind, claim.accessKeyId)
+  }
+
+  /** A V4 credential names a region, and the cloud takes no other than the bucket's. */
+  checkRegion(claim: { readonly scheme: string; readonly scope: V4Scope }): void {
+    checkV4Region(claim, this.#region)
   }
 
   signingKey(secret: Secret, scope: V4Scope): V4SigningKey {

@@ -46,7 +46,7 @@ export function ossContext(call: OssCall, given: Given): OssContext {
     },
     ids: house.ids,
     region: house.region,
-    endpoint: { extranet: host, intranet: host },
+    endpoint: endpointPair(host),
     bucketUrl: bucketUrl(call, origin.isSecure),
   }
 }
@@ -66,6 +66,13 @@ function keyHost({ wire, location }: OssCall, host: string, { names, publicEndpo
   if (location.style !== 'bound' || publicEndpoint !== undefined) return host
   const port = /:\d+$/.exec(wire.host)?.[0] ?? ''
   return `${names.serviceHosts.at(-1) ?? 'localhost'}${port}`
+}
+
+/** The cloud's own hosts come in pairs; any other is reached by the one name that it has. */
+function endpointPair(host: string): { readonly extranet: string; readonly intranet: string } {
+  const [, region, port = ''] = /^(oss-[a-z0-9-]+?)(?:-internal)?\.aliyuncs\.com(:\d+)?$/i.exec(host) ?? []
+  if (region === undefined) return { extranet: host, intranet: host }
+  return { extranet: `${region}.aliyuncs.com${port}`, intranet: `${region}-internal.aliyuncs.com${port}` }
 }
 
 /** Virtual and bound hosts name the bucket themselves. */

@@ -15,8 +15,7 @@ export async function writeAnswer(
 ): Promise<void> {
   if (response.destroyed) return closeUnread(answer)
   const isUnread = !request.complete && bodyExpected(request)
-  if (isUnread && Number(request.headers['content-length'] ?? Number.POSITIVE_INFINITY) > drainBytesMax)
-    response.shouldKeepAlive = false
+  if (isUnread && (isReading(request) || lengthOf(request) > drainBytesMax)) response.shouldKeepAlive = false
   response.sendDate = false
   response.writeHead(answer.status, flat(answer.headers))
   switch (answer.body.kind) {
@@ -54,6 +53,12 @@ function flat(headers: Answer['headers']): string[] {
 
 const bodyExpected = (request: IncomingMessage): boolean =>
   request.headers['transfer-encoding'] !== undefined || Number(request.headers['content-length'] ?? 0) > 0
+
+/** oss2 declares a body with a GET and sends none: what comes next on the connection would be taken for that body. */
+const isReading = ({ method }: IncomingMessage): boolean => method === 'GET' || method === 'HEAD'
+
+const lengthOf = (request: IncomingMessage): number =>
+  Number(request.headers['content-length'] ?? Number.POSITIVE_INFINITY)
 
 async function closeUnread(answer: Answer): Promise<void> {
   if (answer.body.kind === 'stream') await answer.body.chunks[Symbol.asyncIterator]().return?.()

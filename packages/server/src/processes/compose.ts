@@ -73,7 +73,7 @@ export async function composeHouse(
     allowance: createBufferBudget(wholeBodiesBytesMax),
     digests,
     identities,
-    ossAuthenticator: new OssAuthenticator(identities, digests),
+    ossAuthenticator: new OssAuthenticator(identities, digests, config.region),
     rpcAuthenticator: new RpcAuthenticator(identities, digests, around.nonces),
     compiled: new CompiledPolicies(),
     directory,

@@ -1,6 +1,6 @@
 import { test } from 'node:test'
 import fc from 'fast-check'
-import { parseCopyRange, resolveRange } from './range.ts'
+import { resolveCopyRange, resolveRange } from './range.ts'
 import type { ResolvedRange } from './range.ts'
 
 function show(resolved: ResolvedRange): string {
@@ -53,7 +53,10 @@ const copyCases: [text: string, want: string | undefined][] = [
   ['bytes=0-9', '0-9'],
   ['bytes=5-5', '5-5'],
   ['bytes=9-0', undefined],
-  ['bytes=5-', undefined],
+  ['bytes=5-', '5-9'],
+  ['bytes=9-', '9-9'],
+  ['bytes=10-', undefined],
+  ['bytes=0-10', undefined],
   ['bytes=-5', undefined],
   ['0-9', undefined],
   ['bytes=0-9,20-29', undefined],
@@ -61,6 +64,6 @@ const copyCases: [text: string, want: string | undefined][] = [
 ]
 for (const [text, want] of copyCases)
   test(`the copy range ${text} is ${want ?? 'none'}`, (t) => {
-    const range = parseCopyRange(text)
+    const range = resolveCopyRange(text, 10)
     t.assert.equal(range === undefined ? undefined : `${range.startByte}-${range.endByte}`, want)
   })

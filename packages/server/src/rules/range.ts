@@ -49,10 +49,13 @@ function part(startByte: number, endByte: number): ResolvedRange {
   return { kind: 'part', range: { startByte, endByte } }
 }
 
-/** `bytes=a-b` of x-oss-copy-source-range: both ends are there and in order, or it is no range. */
-export function parseCopyRange(text: string): Range | undefined {
-  const parts = /^bytes=(\d{1,15})-(\d{1,15})$/.exec(text.trim())
+/**
+ * `bytes=a-b` or `bytes=a-` of x-oss-copy-source-range, in order and inside a source of this size, or it is no range.
+ * https://help.aliyun.com/en/oss/developer-reference/uploadpartcopy
+ */
+export function resolveCopyRange(text: string, sizeBytes: number): Range | undefined {
+  const parts = /^bytes=(\d{1,15})-(\d{0,15})$/.exec(text.trim())
   if (parts === null) return undefined
-  const range = { startByte: Number(parts[1]), endByte: Number(parts[2]) }
-  return range.startByte <= range.endByte ? range : undefined
+  const range = { startByte: Number(parts[1]), endByte: parts[2] === '' ? sizeBytes - 1 : Number(parts[2]) }
+  return range.startByte <= range.endByte && range.endByte < sizeBytes ? range : undefined
 }

@@ -64,7 +64,7 @@ export async function withCopySource<Result>(
     async (object) => {
       requireReadable(object)
       await requireOpenable(object, context)
-      requireConditions(conditions, object, 'source')
+      requireConditions(conditions, object)
       return work({ source, bucket, grant, object })
     },
   )

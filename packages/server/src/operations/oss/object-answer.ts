@@ -100,7 +100,7 @@ const headerOf: Readonly<Record<ConditionName, string>> = {
  * @param of `source` when the conditions are those of a copy, whose headers have their own prefix
  * @throws ServiceError PreconditionFailed, NotModified
  */
-export function requireConditions(conditions: Conditions, object: StoredObject, of: 'object' | 'source'): void {
+export function requireConditions(conditions: Conditions, object: StoredObject): void {
   const judged = judgeConditions(conditions, object)
   switch (judged.kind) {
     case 'holds':
@@ -111,11 +111,7 @@ export function requireConditions(conditions: Conditions, object: StoredObject, 
         {},
         { headers: { ETag: quoted(object.etag), 'Last-Modified': new Date(object.modifiedMs).toUTCString() } },
       )
-    case 'failed': {
-      const name = headerOf[judged.condition]
-      throw new ServiceError('PreconditionFailed', {
-        Condition: of === 'object' ? name : `x-oss-copy-source-${name.toLowerCase()}`,
-      })
-    }
+    case 'failed':
+      throw new ServiceError('PreconditionFailed', { Condition: headerOf[judged.condition] })
   }
 }

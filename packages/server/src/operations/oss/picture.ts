@@ -55,7 +55,7 @@ export async function pictureAnswer(
       await requireOpenable(open.object, context)
       const sources = await sourcesOf(open, watermarks, context)
       const etag = pictureEtag(objectsOf(sources), recipe)
-      requireConditions(conditions, { ...object, etag }, 'object')
+      requireConditions(conditions, { ...object, etag })
       const { bytes, contentType } = await context.images.picture(sources, recipe, context.signal)
       return {
         ...objectAnswer(object, await taggingCountOf(object, context)),

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { ServiceError, choice, header, onBucket, required, xml } from '@latchkey/protocol'
+import { ServiceError, choice, header, onBucket, required, text, xml } from '@latchkey/protocol'
 import { bucketAcls } from '../../../rules/acl.ts'
 import { isBucketName } from '../../../rules/names.ts'
 import type { Bucket, BucketAcl } from '../../../store/port.ts'
@@ -25,7 +25,8 @@ export const putBucketAcl = ossOperation(
     callers: 'signed',
     bucket: 'maybe',
     input: { ...ofBucket, acl: required(header('x-oss-acl', choice(...bucketAcls))) },
-    output: {},
+    // ali-oss reads the name of the bucket from here, as after PutBucket.
+    output: { location: header('Location', text) },
     status: 200,
     errors: [
       'AccessDenied',
@@ -42,14 +43,14 @@ export const putBucketAcl = ossOperation(
     await refusePublicAcl(input.acl, { bucket, documents: context.documents }, 'bucket')
     const updated = await context.buckets.update(context.grants.bucket('configure'), { acl: input.acl })
     if (updated === undefined) throw noSuchBucket(input.bucket)
-    return {}
+    return { location: `/${input.bucket}` }
   },
 )
 
 async function createWithAcl(
   input: { readonly bucket: string; readonly acl: BucketAcl },
   context: Pick<OssContext, 'buckets' | 'caller' | 'documents' | 'grants' | 'now'>,
-): Promise<Record<string, never>> {
+): Promise<{ readonly location: string }> {
   if (!isBucketName(input.bucket)) throw new ServiceError('InvalidBucketName', { BucketName: input.bucket })
   assert(context.caller.kind !== 'anonymous', 'the contract says that callers are signed')
   const draft = {
@@ -65,7 +66,7 @@ async function createWithAcl(
   if (created.kind === 'too-many') throw new ServiceError('TooManyBuckets', { BucketName: input.bucket })
   // Somebody created it between the look and now; whose ACL counts must be asked of that bucket.
   if (created.kind === 'exists') throw new ServiceError('BucketAlreadyExists', { BucketName: input.bucket })
-  return {}
+  return { location: `/${input.bucket}` }
 }
 
 /** The bucket as it would be, so that permission to make it can be judged. */

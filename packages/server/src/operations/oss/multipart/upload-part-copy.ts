@@ -1,5 +1,5 @@
 import { ServiceError, header, member, onObject, required, shape, text, time, xml } from '@latchkey/protocol'
-import { parseCopyRange } from '../../../rules/range.ts'
+import { resolveCopyRange } from '../../../rules/range.ts'
 import type { Range } from '../../../rules/range.ts'
 import { objectBytesMax } from '../../../store/bodies.ts'
 import type { StoredObject } from '../../../store/port.ts'
@@ -99,9 +99,8 @@ export const uploadPartCopy = ossOperation(
 
 /** A range that the source does not have is refused: a part of another length would make another object. */
 function rangeOf(value: string | undefined, object: StoredObject): Range | undefined {
-  const range = value === undefined ? undefined : parseCopyRange(value)
-  if (value !== undefined && (range === undefined || range.endByte >= object.sizeBytes))
-    throw invalidArgument('x-oss-copy-source-range', value)
+  const range = value === undefined ? undefined : resolveCopyRange(value, object.sizeBytes)
+  if (value !== undefined && range === undefined) throw invalidArgument('x-oss-copy-source-range', value)
   const sizeBytes = range === undefined ? object.sizeBytes : range.endByte - range.startByte + 1
   if (sizeBytes > objectBytesMax)
     throw new ServiceError('EntityTooLarge', {

@@ -105,7 +105,7 @@ export const getObject = ossOperation(
         const isLink = found.type === 'Symlink'
         const open = isLink ? await throughLink(found, grant, context.bucket, context) : undefined
         const object = open?.told ?? found
-        requireConditions(input, object, 'object')
+        requireConditions(input, object)
         requireReadable(open?.object ?? found)
         const { encryption } = open?.object ?? found
         if (encryption?.algorithm === 'KMS') await requireOpenable({ encryption }, context)

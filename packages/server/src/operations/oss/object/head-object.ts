@@ -44,7 +44,7 @@ export const headObject = ossOperation(
     const found = await context.objects.head(grant)
     if (found === undefined) throw noSuchKey(input.key)
     const { told: object } = await throughLink(found, grant, context.bucket, context)
-    requireConditions(input, object, 'object')
+    requireConditions(input, object)
     const answer = objectAnswer(object, await taggingCountOf(object, context))
     if (context.bucket.documents.lifecycle === undefined) return answer
     return { ...answer, expiration: await expirationOf(object, context) }
