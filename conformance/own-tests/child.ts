@@ -10,7 +10,12 @@ const outputCharactersMax = 16 * 1024 * 1024
 export async function runToEnd(
   command: string,
   args: readonly string[],
-  options: { readonly cwd: string; readonly env?: NodeJS.ProcessEnv; readonly timeoutMs: number },
+  options: {
+    readonly cwd: string
+    readonly env?: NodeJS.ProcessEnv
+    readonly timeoutMs: number
+    readonly user?: number
+  },
 ): Promise<Ended> {
   const child = spawn(command, args, {
     cwd: options.cwd,
@@ -18,6 +23,7 @@ export async function runToEnd(
     stdio: ['ignore', 'pipe', 'pipe'],
     timeout: options.timeoutMs,
     killSignal: 'SIGKILL',
+    ...(options.user === undefined || process.getuid?.() !== 0 ? {} : { uid: options.user, gid: options.user }),
   })
   let output = ''
   const keep = (chunk: Buffer): void => {

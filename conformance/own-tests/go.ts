@@ -1,5 +1,5 @@
 /** The tests inside Debian's package of the Go client, built from there and run by their own runner, gocheck. */
-import { cpSync, existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs'
+import { chmodSync, cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { writeJpeg } from '../run/picture.ts'
@@ -11,6 +11,8 @@ import { peopleOfTests } from './people.ts'
 
 const goPath = '/usr/share/gocode'
 const source = join(goPath, 'src/github.com/aliyun/aliyun-oss-go-sdk/oss')
+/** The tests expect that they may not write into the home of root. */
+const nobody = 65_534
 const buildTimeoutMs = 300_000
 const timeoutMs = 900_000
 
@@ -34,15 +36,14 @@ async function play(given: Given, report: Report): Promise<void> {
   try {
     const tests = join(folder, 'oss')
     cpSync(source, tests, { recursive: true })
-    // Debian leaves the picture out that the tests upload.
-    mkdirSync(join(folder, 'sample'))
-    await writeJpeg(join(folder, 'sample', 'BingWallpaper-2015-11-07.jpg'), 1_920, 1_080)
+    await writeSamples(join(folder, 'sample'))
     const program = join(folder, 'tests')
     await prepareBy('go', ['test', '-vet=off', '-c', '-o', program, '.'], {
       cwd: tests,
       timeoutMs: buildTimeoutMs,
       env: { GO111MODULE: 'off', GOPATH: goPath, GOFLAGS: '' },
     })
+    allowAll(folder)
     const people = await peopleOfTests(given)
     const { output } = await runToEnd(
       program,
@@ -50,6 +51,7 @@ async function play(given: Given, report: Report): Promise<void> {
       {
         cwd: tests,
         timeoutMs,
+        user: nobody,
         env: { ...people, OSS_TEST_ENDPOINT: `oss-${given.target.region}.aliyuncs.com` },
       },
     )
@@ -60,6 +62,19 @@ async function play(given: Given, report: Report): Promise<void> {
   } finally {
     rmSync(folder, { recursive: true, force: true })
   }
+}
+
+function allowAll(folder: string): void {
+  for (const entry of ['', ...readdirSync(folder, { recursive: true, encoding: 'utf8' })])
+    chmodSync(join(folder, entry), 0o777)
+}
+
+/** Debian leaves out the files that the tests upload; they count on the length of the picture. */
+async function writeSamples(folder: string): Promise<void> {
+  mkdirSync(folder)
+  const picture = { width: 640, height: 480, sizeBytes: 482_048 }
+  await writeJpeg(join(folder, 'BingWallpaper-2015-11-07.jpg'), picture)
+  writeFileSync(join(folder, 'The Go Programming Language.html'), `<!DOCTYPE html>${'<p>text</p>'.repeat(2_000)}`)
 }
 
 /** `PASS: bucket_test.go:111: OssBucketSuite.TestPutObject	0.123s`, and for others the lines below it. */

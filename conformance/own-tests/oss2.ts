@@ -12,7 +12,14 @@ import { peopleOfTests } from './people.ts'
 
 /** The release whose tests are played; the tests themselves need the packages below it. */
 const release = 'oss2==2.19.1'
-const packages = [release, 'pytest==8.4.2', 'pytest-timeout==2.4.0', 'mock==5.2.0', 'aliyun-python-sdk-sts==3.1.3']
+const packages = [
+  release,
+  'pytest==8.4.2',
+  'pytest-timeout==2.4.0',
+  'mock==5.2.0',
+  'requests-mock==1.12.1',
+  'aliyun-python-sdk-sts==3.1.2',
+]
 const oneTestTimeoutSeconds = 120
 const timeoutMs = 1_200_000
 const installTimeoutMs = 300_000
@@ -49,7 +56,7 @@ async function play(given: Given, source: string, report: Report): Promise<void>
   // They write beside themselves: a copy is played, of the tests alone, so that the installed client is judged.
   const folder = mkdtempSync(join(tmpdir(), 'latchkey-oss2-tests-'))
   try {
-    cpSync(join(source, 'tests'), join(folder, 'tests'), { recursive: true })
+    for (const part of ['tests', 'unittests']) cpSync(join(source, part), join(folder, part), { recursive: true })
     copyFileSync(join(import.meta.dirname, 'report.py'), join(folder, 'report.py'))
     const results = join(folder, 'results.jsonl')
     const people = await peopleOfTests(given)

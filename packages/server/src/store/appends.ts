@@ -159,10 +159,17 @@ function begun(
 }
 
 /** What the first append said of the object stays. The ETag changes with each append and, as in OSS, is no MD5. */
-function continued(current: HeldObject, writeId: string, body: WrittenBody, { nowMs }: AppendRequest): ObjectFields {
+/** Of what is said of the object only an ACL that came with a later append counts, as in the cloud. */
+function continued(
+  current: HeldObject,
+  writeId: string,
+  body: WrittenBody,
+  { draft, nowMs }: AppendRequest,
+): ObjectFields {
   const etag = createHash('md5').update(Buffer.from(current.etag, 'hex')).update(body.md5).digest()
   return {
     ...current,
+    acl: draft.acl === 'default' ? current.acl : draft.acl,
     sizeBytes: current.sizeBytes + body.sizeBytes,
     etag: hexOf(etag),
     crc64: crc64Combine(current.crc64, body.crc64, body.sizeBytes),

@@ -74,7 +74,8 @@ export const initiateMultipartUpload = ossOperation(
     const encryption = await encryptionOf(input, context)
     // The object is replaced by the completion, which takes the conditions.
     refuseConditions(input)
-    const draft = { ...objectDraft(input, context.bucket), encryption }
+    // An ACL is judged here like everywhere, but only that of the completion counts, as the Go client's tests show.
+    const draft = { ...objectDraft(input, context.bucket), acl: 'default', encryption } as const
     const onlyIfAbsent = input.forbidOverwrite === true && context.bucket.versioning === 'off'
     const grant = grantOn(context, 'write', key)
     const begun = await context.uploads.initiate(grant, draft, { onlyIfAbsent }, context.now.getTime())

@@ -32,7 +32,7 @@ const refusals: [what: string, input: Partial<Parameters<typeof uploadPartCopy.r
   ['a source that is not there', { copySource: '/game-saves/absent' }, 'NoSuchKey'],
   ['a source that is none', { copySource: 'src' }, 'InvalidArgument'],
   ['a range that leaves the source', { sourceRange: 'bytes=6-11' }, 'InvalidArgument'],
-  ['a range that is none', { sourceRange: 'bytes=6-' }, 'InvalidArgument'],
+  ['a range that is none', { sourceRange: 'bytes=-5' }, 'InvalidArgument'],
   ['a failed condition', { sourceIfMatch: '"A"' }, 'PreconditionFailed'],
 ]
 for (const [what, input, code] of refusals)
