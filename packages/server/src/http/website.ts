@@ -2,7 +2,7 @@
  * Buckets as websites: what an address comes to before an operation runs, and what stands in for what is missing. Another
  * key is visited as a request of its own, through every step of the pipeline, so nothing is read that the caller may not.
  */
-import { ServiceError } from '@latchkey/protocol'
+import { ServiceError, isBucketName } from '@latchkey/protocol'
 import type { Authenticated } from '../access/authenticate.ts'
 import { websiteOf } from '../operations/oss/website-document.ts'
 import { changedKey, indexKey, insteadOfMissing, pathOfKey, routeOf } from '../rules/website.ts'
@@ -90,6 +90,7 @@ export async function headFront(
   visit: Visit,
 ): Promise<Answer | undefined> {
   if (wire.method !== 'HEAD' || location.kind !== 'bucket' || isSigned(wire)) return undefined
+  if (!isBucketName(location.bucket)) return undefined
   const bucket = await house.buckets.find(location.bucket)
   const website = bucket && websiteOf(bucket)
   const index = website && indexKey(website, '')
