@@ -22,6 +22,10 @@ const logPrefix = 'authz-log-'
 const loggingOf = (bucket: string): string =>
   `<BucketLoggingStatus><LoggingEnabled><TargetBucket>${bucket}</TargetBucket><TargetPrefix>${logPrefix}</TargetPrefix></LoggingEnabled></BucketLoggingStatus>`
 
+const inventoryOf = (bucket: string, account: string): string =>
+  `<InventoryConfiguration><Id>authz</Id><IsEnabled>false</IsEnabled><Destination><OSSBucketDestination><Format>CSV</Format><AccountId>${account}</AccountId><RoleArn>acs:ram::${account}:role/any</RoleArn><Bucket>acs:oss:::${bucket}</Bucket></OSSBucketDestination></Destination><Schedule><Frequency>Daily</Frequency></Schedule><IncludedObjectVersions>Current</IncludedObjectVersions></InventoryConfiguration>`
+const oneInventory = [['inventory'], ['inventoryId', 'authz']] as const
+
 export const documentPlays: Readonly<Record<string, Play>> = {
   'PutBucketLifecycle/plain': play('PUT', [['lifecycle']], { body: lifecycle }),
   'GetBucketLifecycle/plain': { ...play('GET', [['lifecycle']]), allowed: [200, 404] },
@@ -33,4 +37,18 @@ export const documentPlays: Readonly<Record<string, Play>> = {
   },
   'GetBucketLogging/plain': play('GET', [['logging']]),
   'DeleteBucketLogging/plain': play('DELETE', [['logging']]),
+  'PutBucketInventory/plain': {
+    method: 'PUT',
+    // Where the first report would lie.
+    prepare: async ({ world }, scene) => ({
+      ...scene,
+      second: `${scene.bucket}/authz/`,
+      third: await world.accountId(),
+    }),
+    call: ({ bucket, third }) => ({ bucket, query: oneInventory, body: inventoryOf(bucket, third) }),
+    allowed: [200, 409],
+  },
+  'GetBucketInventory/plain': { ...play('GET', oneInventory), allowed: [200, 404] },
+  'ListBucketInventory/plain': { ...play('GET', [['inventory']]), allowed: [200, 404] },
+  'DeleteBucketInventory/plain': play('DELETE', oneInventory),
 }

@@ -18,6 +18,7 @@ import { formCases } from './raw/forms.ts'
 import { framingCases } from './raw/framing.ts'
 import { identityCases } from './raw/identity.ts'
 import { keyCases } from './raw/keys.ts'
+import { inventoryCases } from './raw/inventory.ts'
 import { lifecycleCases } from './raw/lifecycle.ts'
 import { loggingCases } from './raw/logging.ts'
 import { listingCases } from './raw/listing.ts'
@@ -53,6 +54,7 @@ const themes: readonly ((stage: Stage) => Case[])[] = [
   multipartRefusalCases,
   corsCases,
   documentCases,
+  inventoryCases,
   lifecycleCases,
   loggingCases,
   websiteCases,

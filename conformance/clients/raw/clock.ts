@@ -1,6 +1,7 @@
 /** Expiry, shown by moving the clock of a second server instead of waiting for it. */
 import assert from 'node:assert/strict'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { gunzipSync } from 'node:zlib'
 import type { Given } from '../../run/given.ts'
 import { Skipped } from '../../run/suite.ts'
 import type { Case } from '../../run/suite.ts'
@@ -9,6 +10,7 @@ import { follow } from '../../wire/oss.ts'
 import type { Scheme } from '../../wire/oss.ts'
 import { rpc, stsVersion } from '../../wire/rpc.ts'
 import { element, elements } from '../../wire/xml.ts'
+import { inventoryOf } from './inventory.ts'
 import { lifecycleOf } from './lifecycle.ts'
 import { loggingOf } from './logging.ts'
 import { expectError, expectStatus, Stage } from './stage.ts'
@@ -132,6 +134,35 @@ export function clockCases({ controlled, world: here }: Given, scheme: Scheme): 
         const deadlineMs = performance.now() + 20_000
         while ((await status('log/a')) !== 404 && performance.now() < deadlineMs) await sleep(200)
         assert.deepEqual([await status('log/a'), await status('b')], [404, 200])
+      }),
+    },
+    {
+      name: 'PutBucketInventory_reports-are-made',
+      run: withClock(async ({ stage, now, forward }) => {
+        const source = await stage.world.bucket('listed')
+        const target = await stage.world.bucket('reports')
+        const body = inventoryOf('all', await stage.world.accountId(), target)
+        const query = [['inventory'], ['inventoryId', 'all']] as const
+        expectStatus(await stage.oss.call('PUT', { bucket: source, query, body }), 200)
+        expectStatus(await stage.oss.call('PUT', { bucket: source, key: 'a,"b"', body: 'hello' }), 200)
+        await forward((scheme === 'V1' ? 9 : 12) * 86_400)
+        const list = async (): Promise<string[]> =>
+          elements((await stage.oss.call('GET', { bucket: target, now: now() })).text, 'Key')
+        const deadlineMs = performance.now() + 20_000
+        while (!(await list()).some((key) => key.endsWith('.checksum')) && performance.now() < deadlineMs)
+          await sleep(200)
+        const keys = await list()
+        const get = async (end: string) =>
+          stage.oss.call('GET', { bucket: target, key: keys.find((key) => key.endsWith(end)) ?? end, now: now() })
+        const manifest = expectStatus(await get('/manifest.json'), 200)
+        assert.match(keys.join(), new RegExp(`of/${source}/all/\\d{4}-\\d\\d-\\d\\dT\\d\\d-\\d\\dZ/manifest.checksum`))
+        const file = (JSON.parse(manifest.text) as { files: { key: string; size: number }[] }).files[0]
+        const data = expectStatus(await get('.csv.gz'), 200)
+        assert.deepEqual(file && { key: file.key, size: file.size }, {
+          key: keys.find((key) => key.endsWith('.csv.gz')),
+          size: data.body.length,
+        })
+        assert.equal(gunzipSync(data.body).toString(), `"${source}","a%2C%22b%22","5"\n`)
       }),
     },
     {

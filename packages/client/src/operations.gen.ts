@@ -262,6 +262,22 @@ export const deleteBucketEncryption = {
 export type DeleteBucketEncryptionInput = CallInput<(typeof deleteBucketEncryption)['input']>
 export type DeleteBucketEncryptionOutput = CallOutput<(typeof deleteBucketEncryption)['output']>
 
+/** Ends an inventory; its reports stay. Without any it succeeds as well. https://help.aliyun.com/en/oss/developer-reference/deletebucketinventory */
+export const deleteBucketInventory = {
+  name: 'DeleteBucketInventory',
+  product: 'oss',
+  summary: 'Ends an inventory; its reports stay. Without any it succeeds as well.',
+  route: { method: 'DELETE', on: 'bucket', query: { inventory: true, inventoryId: true } },
+  input: {
+    bucket: { in: 'bucket' },
+    inventoryId: { in: 'query', name: 'inventoryId', value: { type: 'text' }, required: true },
+  },
+  output: {},
+  status: 204,
+} as const satisfies WireContract
+export type DeleteBucketInventoryInput = CallInput<(typeof deleteBucketInventory)['input']>
+export type DeleteBucketInventoryOutput = CallOutput<(typeof deleteBucketInventory)['output']>
+
 /** Removes the rules by which objects of a bucket expire; without any it succeeds as well. https://help.aliyun.com/en/oss/developer-reference/deletebucketlifecycle */
 export const deleteBucketLifecycle = {
   name: 'DeleteBucketLifecycle',
@@ -700,6 +716,112 @@ export const getBucketInfo = {
 } as const satisfies WireContract
 export type GetBucketInfoInput = CallInput<(typeof getBucketInfo)['input']>
 export type GetBucketInfoOutput = CallOutput<(typeof getBucketInfo)['output']>
+
+/** Tells one inventory of a bucket. https://help.aliyun.com/en/oss/developer-reference/getbucketinventory */
+export const getBucketInventory = {
+  name: 'GetBucketInventory',
+  product: 'oss',
+  summary: 'Tells one inventory of a bucket.',
+  route: { method: 'GET', on: 'bucket', query: { inventory: true, inventoryId: true } },
+  input: {
+    bucket: { in: 'bucket' },
+    inventoryId: { in: 'query', name: 'inventoryId', value: { type: 'text' }, required: true },
+  },
+  output: {
+    configuration: {
+      in: 'xml',
+      root: 'InventoryConfiguration',
+      value: {
+        type: 'shape',
+        members: {
+          id: { name: 'Id', value: { type: 'text' } },
+          isEnabled: { name: 'IsEnabled', value: { type: 'boolean' }, required: true },
+          destination: {
+            name: 'Destination',
+            value: {
+              type: 'shape',
+              members: {
+                bucket: {
+                  name: 'OSSBucketDestination',
+                  value: {
+                    type: 'shape',
+                    members: {
+                      format: {
+                        name: 'Format',
+                        value: { type: 'choice', values: ['CSV', 'Parquet', 'ORC'] },
+                        required: true,
+                      },
+                      accountId: { name: 'AccountId', value: { type: 'text' }, required: true },
+                      roleArn: { name: 'RoleArn', value: { type: 'text' }, required: true },
+                      bucket: { name: 'Bucket', value: { type: 'text' }, required: true },
+                      prefix: { name: 'Prefix', value: { type: 'text' } },
+                      encryption: {
+                        name: 'Encryption',
+                        value: {
+                          type: 'shape',
+                          members: {
+                            sseOss: { name: 'SSE-OSS', value: { type: 'text' } },
+                            sseKms: {
+                              name: 'SSE-KMS',
+                              value: {
+                                type: 'shape',
+                                members: { keyId: { name: 'KeyId', value: { type: 'text' }, required: true } },
+                              },
+                            },
+                          },
+                        },
+                      },
+                    },
+                  },
+                  required: true,
+                },
+              },
+            },
+            required: true,
+          },
+          schedule: {
+            name: 'Schedule',
+            value: {
+              type: 'shape',
+              members: {
+                frequency: {
+                  name: 'Frequency',
+                  value: { type: 'choice', values: ['Daily', 'Weekly', 'Monthly', 'Once'] },
+                  required: true,
+                },
+              },
+            },
+            required: true,
+          },
+          filter: {
+            name: 'Filter',
+            value: {
+              type: 'shape',
+              members: {
+                modifiedFrom: { name: 'LastModifyBeginTimeStamp', value: { type: 'integer' } },
+                modifiedTo: { name: 'LastModifyEndTimeStamp', value: { type: 'integer' } },
+                sizeFrom: { name: 'LowerSizeBound', value: { type: 'integer' } },
+                sizeTo: { name: 'UpperSizeBound', value: { type: 'integer' } },
+                storageClass: { name: 'StorageClass', value: { type: 'text' } },
+                prefix: { name: 'Prefix', value: { type: 'text' } },
+              },
+            },
+          },
+          versions: {
+            name: 'IncludedObjectVersions',
+            value: { type: 'choice', values: ['All', 'Current'] },
+            required: true,
+          },
+          fields: { name: 'OptionalFields', value: { type: 'list', of: { type: 'text' }, wrapped: 'Field' } },
+        },
+      },
+      required: true,
+    },
+  },
+  status: 200,
+} as const satisfies WireContract
+export type GetBucketInventoryInput = CallInput<(typeof getBucketInventory)['input']>
+export type GetBucketInventoryOutput = CallOutput<(typeof getBucketInventory)['output']>
 
 /** Tells the rules by which objects of a bucket expire and change their class. https://help.aliyun.com/en/oss/developer-reference/getbucketlifecycle */
 export const getBucketLifecycle = {
@@ -1665,6 +1787,122 @@ export const initiateMultipartUpload = {
 export type InitiateMultipartUploadInput = CallInput<(typeof initiateMultipartUpload)['input']>
 export type InitiateMultipartUploadOutput = CallOutput<(typeof initiateMultipartUpload)['output']>
 
+/** Lists the inventories of a bucket, a hundred at a time. https://help.aliyun.com/en/oss/developer-reference/listbucketinventory */
+export const listBucketInventory = {
+  name: 'ListBucketInventory',
+  product: 'oss',
+  summary: 'Lists the inventories of a bucket, a hundred at a time.',
+  route: { method: 'GET', on: 'bucket', query: { inventory: true } },
+  input: { bucket: { in: 'bucket' }, token: { in: 'query', name: 'continuation-token', value: { type: 'text' } } },
+  output: {
+    result: {
+      in: 'xml',
+      root: 'ListInventoryConfigurationsResult',
+      value: {
+        type: 'shape',
+        members: {
+          inventories: {
+            name: 'InventoryConfiguration',
+            value: {
+              type: 'list',
+              of: {
+                type: 'shape',
+                members: {
+                  id: { name: 'Id', value: { type: 'text' } },
+                  isEnabled: { name: 'IsEnabled', value: { type: 'boolean' }, required: true },
+                  destination: {
+                    name: 'Destination',
+                    value: {
+                      type: 'shape',
+                      members: {
+                        bucket: {
+                          name: 'OSSBucketDestination',
+                          value: {
+                            type: 'shape',
+                            members: {
+                              format: {
+                                name: 'Format',
+                                value: { type: 'choice', values: ['CSV', 'Parquet', 'ORC'] },
+                                required: true,
+                              },
+                              accountId: { name: 'AccountId', value: { type: 'text' }, required: true },
+                              roleArn: { name: 'RoleArn', value: { type: 'text' }, required: true },
+                              bucket: { name: 'Bucket', value: { type: 'text' }, required: true },
+                              prefix: { name: 'Prefix', value: { type: 'text' } },
+                              encryption: {
+                                name: 'Encryption',
+                                value: {
+                                  type: 'shape',
+                                  members: {
+                                    sseOss: { name: 'SSE-OSS', value: { type: 'text' } },
+                                    sseKms: {
+                                      name: 'SSE-KMS',
+                                      value: {
+                                        type: 'shape',
+                                        members: { keyId: { name: 'KeyId', value: { type: 'text' }, required: true } },
+                                      },
+                                    },
+                                  },
+                                },
+                              },
+                            },
+                          },
+                          required: true,
+                        },
+                      },
+                    },
+                    required: true,
+                  },
+                  schedule: {
+                    name: 'Schedule',
+                    value: {
+                      type: 'shape',
+                      members: {
+                        frequency: {
+                          name: 'Frequency',
+                          value: { type: 'choice', values: ['Daily', 'Weekly', 'Monthly', 'Once'] },
+                          required: true,
+                        },
+                      },
+                    },
+                    required: true,
+                  },
+                  filter: {
+                    name: 'Filter',
+                    value: {
+                      type: 'shape',
+                      members: {
+                        modifiedFrom: { name: 'LastModifyBeginTimeStamp', value: { type: 'integer' } },
+                        modifiedTo: { name: 'LastModifyEndTimeStamp', value: { type: 'integer' } },
+                        sizeFrom: { name: 'LowerSizeBound', value: { type: 'integer' } },
+                        sizeTo: { name: 'UpperSizeBound', value: { type: 'integer' } },
+                        storageClass: { name: 'StorageClass', value: { type: 'text' } },
+                        prefix: { name: 'Prefix', value: { type: 'text' } },
+                      },
+                    },
+                  },
+                  versions: {
+                    name: 'IncludedObjectVersions',
+                    value: { type: 'choice', values: ['All', 'Current'] },
+                    required: true,
+                  },
+                  fields: { name: 'OptionalFields', value: { type: 'list', of: { type: 'text' }, wrapped: 'Field' } },
+                },
+              },
+            },
+          },
+          isTruncated: { name: 'IsTruncated', value: { type: 'boolean' }, required: true },
+          nextToken: { name: 'NextContinuationToken', value: { type: 'text' } },
+        },
+      },
+      required: true,
+    },
+  },
+  status: 200,
+} as const satisfies WireContract
+export type ListBucketInventoryInput = CallInput<(typeof listBucketInventory)['input']>
+export type ListBucketInventoryOutput = CallOutput<(typeof listBucketInventory)['output']>
+
 /** Lists the buckets of the caller’s account in the order of their names. https://help.aliyun.com/en/oss/developer-reference/listbuckets */
 export const listBuckets = {
   name: 'ListBuckets',
@@ -2486,6 +2724,111 @@ export const putBucketEncryption = {
 } as const satisfies WireContract
 export type PutBucketEncryptionInput = CallInput<(typeof putBucketEncryption)['input']>
 export type PutBucketEncryptionOutput = CallOutput<(typeof putBucketEncryption)['output']>
+
+/** Asks for a list of the objects of a bucket, each day or each week. https://help.aliyun.com/en/oss/developer-reference/putbucketinventory */
+export const putBucketInventory = {
+  name: 'PutBucketInventory',
+  product: 'oss',
+  summary: 'Asks for a list of the objects of a bucket, each day or each week.',
+  route: { method: 'PUT', on: 'bucket', query: { inventory: true, inventoryId: true } },
+  input: {
+    bucket: { in: 'bucket' },
+    inventoryId: { in: 'query', name: 'inventoryId', value: { type: 'text' }, required: true },
+    configuration: {
+      in: 'xml',
+      root: 'InventoryConfiguration',
+      value: {
+        type: 'shape',
+        members: {
+          id: { name: 'Id', value: { type: 'text' } },
+          isEnabled: { name: 'IsEnabled', value: { type: 'boolean' }, required: true },
+          destination: {
+            name: 'Destination',
+            value: {
+              type: 'shape',
+              members: {
+                bucket: {
+                  name: 'OSSBucketDestination',
+                  value: {
+                    type: 'shape',
+                    members: {
+                      format: {
+                        name: 'Format',
+                        value: { type: 'choice', values: ['CSV', 'Parquet', 'ORC'] },
+                        required: true,
+                      },
+                      accountId: { name: 'AccountId', value: { type: 'text' }, required: true },
+                      roleArn: { name: 'RoleArn', value: { type: 'text' }, required: true },
+                      bucket: { name: 'Bucket', value: { type: 'text' }, required: true },
+                      prefix: { name: 'Prefix', value: { type: 'text' } },
+                      encryption: {
+                        name: 'Encryption',
+                        value: {
+                          type: 'shape',
+                          members: {
+                            sseOss: { name: 'SSE-OSS', value: { type: 'text' } },
+                            sseKms: {
+                              name: 'SSE-KMS',
+                              value: {
+                                type: 'shape',
+                                members: { keyId: { name: 'KeyId', value: { type: 'text' }, required: true } },
+                              },
+                            },
+                          },
+                        },
+                      },
+                    },
+                  },
+                  required: true,
+                },
+              },
+            },
+            required: true,
+          },
+          schedule: {
+            name: 'Schedule',
+            value: {
+              type: 'shape',
+              members: {
+                frequency: {
+                  name: 'Frequency',
+                  value: { type: 'choice', values: ['Daily', 'Weekly', 'Monthly', 'Once'] },
+                  required: true,
+                },
+              },
+            },
+            required: true,
+          },
+          filter: {
+            name: 'Filter',
+            value: {
+              type: 'shape',
+              members: {
+                modifiedFrom: { name: 'LastModifyBeginTimeStamp', value: { type: 'integer' } },
+                modifiedTo: { name: 'LastModifyEndTimeStamp', value: { type: 'integer' } },
+                sizeFrom: { name: 'LowerSizeBound', value: { type: 'integer' } },
+                sizeTo: { name: 'UpperSizeBound', value: { type: 'integer' } },
+                storageClass: { name: 'StorageClass', value: { type: 'text' } },
+                prefix: { name: 'Prefix', value: { type: 'text' } },
+              },
+            },
+          },
+          versions: {
+            name: 'IncludedObjectVersions',
+            value: { type: 'choice', values: ['All', 'Current'] },
+            required: true,
+          },
+          fields: { name: 'OptionalFields', value: { type: 'list', of: { type: 'text' }, wrapped: 'Field' } },
+        },
+      },
+      required: true,
+    },
+  },
+  output: {},
+  status: 200,
+} as const satisfies WireContract
+export type PutBucketInventoryInput = CallInput<(typeof putBucketInventory)['input']>
+export type PutBucketInventoryOutput = CallOutput<(typeof putBucketInventory)['output']>
 
 /** Replaces the rules by which objects of a bucket expire and change their class. https://help.aliyun.com/en/oss/developer-reference/putbucketlifecycle */
 export const putBucketLifecycle = {
@@ -5272,6 +5615,8 @@ export const ossContracts = {
   deleteBucketCors,
   /** Objects lie on the disk as they come again, unless their writers say otherwise; without a rule it succeeds as well. */
   deleteBucketEncryption,
+  /** Ends an inventory; its reports stay. Without any it succeeds as well. */
+  deleteBucketInventory,
   /** Removes the rules by which objects of a bucket expire; without any it succeeds as well. */
   deleteBucketLifecycle,
   /** Ends the log of a bucket; lines that are not written yet are dropped. Without any log it succeeds as well. */
@@ -5304,6 +5649,8 @@ export const ossContracts = {
   getBucketEncryption,
   /** Tells what a bucket is: owner, place, class, ACL, endpoints. */
   getBucketInfo,
+  /** Tells one inventory of a bucket. */
+  getBucketInventory,
   /** Tells the rules by which objects of a bucket expire and change their class. */
   getBucketLifecycle,
   /** Tells the region of a bucket, as `oss-REGION`. */
@@ -5350,6 +5697,8 @@ export const ossContracts = {
   headObject,
   /** Begins an upload in parts and fixes what will be said of the object. */
   initiateMultipartUpload,
+  /** Lists the inventories of a bucket, a hundred at a time. */
+  listBucketInventory,
   /** Lists the buckets of the caller’s account in the order of their names. */
   listBuckets,
   /** Lists live channels. No bucket has any; clients ask before they delete a bucket. */
@@ -5384,6 +5733,8 @@ export const ossContracts = {
   putBucketCors,
   /** Says how objects lie on the disk whose writers do not say so themselves. */
   putBucketEncryption,
+  /** Asks for a list of the objects of a bucket, each day or each week. */
+  putBucketInventory,
   /** Replaces the rules by which objects of a bucket expire and change their class. */
   putBucketLifecycle,
   /** Says where log objects of the requests to a bucket are written. */

@@ -80,6 +80,8 @@ export const ossErrors = {
     message: 'The KMS key that the request needs is pending deletion.',
     ec: '0005-00000215',
   },
+  InventoryAlreadyExist: { status: 409, message: 'The bucket has an inventory of this id already.' },
+  InventoryExceedLimit: { status: 400, message: 'The bucket has as many inventories as it may have.' },
   MalformedPOSTRequest: {
     status: 400,
     message: 'The body of your POST request is not well-formed multipart/form-data.',
@@ -113,6 +115,7 @@ export const ossErrors = {
   NoSuchBucket: { status: 404, message: 'The specified bucket does not exist.', ec: '0015-00000101' },
   NoSuchBucketPolicy: { status: 404, message: 'The specified bucket policy does not exist.' },
   NoSuchCORSConfiguration: { status: 404, message: 'The CORS Configuration does not exist.' },
+  NoSuchInventory: { status: 404, message: 'The specified inventory does not exist.' },
   NoSuchKey: { status: 404, message: 'The specified key does not exist.', ec: '0026-00000001' },
   NoSuchLifecycle: { status: 404, message: 'No Row found in Lifecycle Table.' },
   NoSuchServerSideEncryptionRule: {

@@ -4,11 +4,12 @@ import type { Clock } from '../base/clock.ts'
 import type { Store } from '../store/open-store.ts'
 import { deliverAccessLogs, haveLogsEnded } from './access-logs.ts'
 import { latestSlot, progressRecord } from './daily.ts'
+import { makeInventories } from './inventory.ts'
 import { runLifecycle } from './lifecycle.ts'
 import type { Duty } from './schedule.ts'
 
 export type DutiesOptions = {
-  readonly store: Pick<Store, 'buckets' | 'logs' | 'objects' | 'uploads'>
+  readonly store: Pick<Store, 'buckets' | 'documents' | 'logs' | 'objects' | 'uploads'>
   readonly kv: Pick<Kv, 'getMany' | 'commit'>
   readonly clock: Clock
   /** Minutes behind midnight in UTC from which daily work is due. */
@@ -16,7 +17,7 @@ export type DutiesOptions = {
 }
 
 export function dutiesOf(options: DutiesOptions): readonly Duty[] {
-  return [lifecycleDuty(options), accessLogDuty(options)]
+  return [lifecycleDuty(options), inventoryDuty(options), accessLogDuty(options)]
 }
 
 function lifecycleDuty({ store, kv, clock, dailyAtMinute }: DutiesOptions): Duty {
@@ -33,6 +34,27 @@ function lifecycleDuty({ store, kv, clock, dailyAtMinute }: DutiesOptions): Duty
       doneMs = slotMs
       if (counts === undefined || counts.expired + counts.moved + counts.aborted === 0) return undefined
       return `${counts.expired} objects expired, ${counts.moved} changed their class, ${counts.aborted} uploads were given up`
+    },
+  }
+}
+
+function inventoryDuty({ store, kv, clock, dailyAtMinute }: DutiesOptions): Duty {
+  let doneMs: number | undefined
+  const slot = (): number => latestSlot(clock.now().getTime(), dailyAtMinute)
+  return {
+    name: 'inventory',
+    isDue: () => slot() !== doneMs,
+    run: async (signal) => {
+      const slotMs = slot()
+      const progressOf = (name: string) => progressRecord(kv, `inventory/${name}`)
+      const { reports, failed } = await makeInventories(store, {
+        progressOf,
+        slotMs,
+        nowMs: clock.now().getTime(),
+        signal,
+      })
+      doneMs = slotMs
+      return reports + failed.length === 0 ? undefined : [`${reports} reports made`, ...failed].join('; ')
     },
   }
 }

@@ -3,6 +3,12 @@ import { getBucketAccessMonitor, putBucketAccessMonitor } from './oss/bucket/buc
 import { getBucketAcl, putBucketAcl } from './oss/bucket/bucket-acl.ts'
 import { deleteBucketCors, getBucketCors, putBucketCors } from './oss/bucket/bucket-cors.ts'
 import { deleteBucketEncryption, getBucketEncryption, putBucketEncryption } from './oss/bucket/bucket-encryption.ts'
+import {
+  deleteBucketInventory,
+  getBucketInventory,
+  listBucketInventory,
+  putBucketInventory,
+} from './oss/bucket/bucket-inventory.ts'
 import { deleteBucketLifecycle, getBucketLifecycle, putBucketLifecycle } from './oss/bucket/bucket-lifecycle.ts'
 import { deleteBucketLogging, getBucketLogging, putBucketLogging } from './oss/bucket/bucket-logging.ts'
 import { deleteBucketPolicy, getBucketPolicy, putBucketPolicy } from './oss/bucket/bucket-policy.ts'
@@ -127,6 +133,7 @@ export const ossOperations = [
   deleteBucket,
   deleteBucketCors,
   deleteBucketEncryption,
+  deleteBucketInventory,
   deleteBucketLifecycle,
   deleteBucketLogging,
   deleteBucketPolicy,
@@ -143,6 +150,7 @@ export const ossOperations = [
   getBucketCors,
   getBucketEncryption,
   getBucketInfo,
+  getBucketInventory,
   getBucketLifecycle,
   getBucketLocation,
   getBucketLogging,
@@ -166,6 +174,7 @@ export const ossOperations = [
   getSymlink,
   headObject,
   initiateMultipartUpload,
+  listBucketInventory,
   listBuckets,
   listLiveChannel,
   listMultipartUploads,
@@ -183,6 +192,7 @@ export const ossOperations = [
   putBucketAcl,
   putBucketCors,
   putBucketEncryption,
+  putBucketInventory,
   putBucketLifecycle,
   putBucketLogging,
   putBucketPolicy,

@@ -19,7 +19,7 @@ export const documentBytesMax = 262_144
 export const documentNameBytesMax = 1_023
 
 /** Of a bucket. */
-export type DocumentKind = 'style' | 'live' | 'cname' | 'cname-token'
+export type DocumentKind = 'inventory' | 'style' | 'live' | 'cname' | 'cname-token'
 /** Of an account. */
 export type AccountDocument = 'publicAccessBlock'
 
@@ -45,10 +45,10 @@ export type DocumentStore = {
   put(
     grant: Grant,
     kind: DocumentKind,
-    document: { readonly name: string; readonly text: string },
+    document: { readonly name: string; readonly text: string; readonly onlyIfAbsent?: true },
     countMax: number,
     nowMs: number,
-  ): Promise<'stored' | 'too-many' | 'no-bucket'>
+  ): Promise<'stored' | 'exists' | 'too-many' | 'no-bucket'>
   remove(grant: Grant, kind: DocumentKind, name: string): Promise<'removed' | 'absent' | 'no-bucket'>
   ofAccount(accountId: string, name: AccountDocument): Promise<NamedDocument | undefined>
   putOfAccount(accountId: string, name: AccountDocument, text: string | undefined, nowMs: number): Promise<void>
@@ -117,10 +117,10 @@ async function putDocument(
   parts: Parts,
   grant: Grant,
   kind: DocumentKind,
-  { name, text }: { readonly name: string; readonly text: string },
+  { name, text, onlyIfAbsent }: Parameters<DocumentStore['put']>[2],
   countMax: number,
   nowMs: number,
-): Promise<'stored' | 'too-many' | 'no-bucket'> {
+): Promise<'stored' | 'exists' | 'too-many' | 'no-bucket'> {
   assert(Buffer.byteLength(text) <= documentBytesMax, 'whoever stores a document bounds it')
   const bucketId = grant.forBucket('configure')
   const key = documentKey(bucketId, kind, name)
@@ -128,6 +128,9 @@ async function putDocument(
   for (let attempt = 0; attempt < guardAttemptsMax; attempt += 1) {
     const [existing] = await parts.kv.getMany([{ key }])
     const former = existing === undefined || existing === 'unchanged' ? undefined : existing
+    // After an unknown outcome it may be this very one.
+    if (onlyIfAbsent === true && former !== undefined)
+      return attempt > 0 && decodeDocument(former.value).text === text ? 'stored' : 'exists'
     const createdMs = former === undefined ? nowMs : decodeDocument(former.value).createdMs
     const batch: Omit<Batch, 'guard'> = {
       check: [{ key, version: former?.version }],
