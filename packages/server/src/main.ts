@@ -1,4 +1,5 @@
 /** The server as a whole: reads the configuration, starts its processes, and can be stopped. */
+import { collectAfterStart } from './base/collection.ts'
 import { systemIds } from './base/ids.ts'
 import { readConfig } from './config.ts'
 import type { ConfigSources } from './config.ts'
@@ -81,6 +82,7 @@ export async function startServer(options: ServerOptions): Promise<Server> {
     await supervisor.stop()
     throw error
   })
+  collectAfterStart()
   const scheme = config.tlsCert === undefined ? 'http' : 'https'
   return {
     endpoint: `${scheme}://${shownHost(config.host)}:${supervisor.port}`,

@@ -2,7 +2,7 @@ import type { BodyStream } from '@latchkey/protocol'
 import { ServiceError } from '@latchkey/protocol'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Socket } from 'node:net'
-import { createChunkCollection } from '../base/chunk-collection.ts'
+import { createChunkCollection } from '../base/collection.ts'
 import type { Clock } from '../base/clock.ts'
 import { bodyRateBytesPerSecondMin, bodyRateWindowMs, smallPieceBytes } from './limits.ts'
 

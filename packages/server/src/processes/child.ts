@@ -1,5 +1,6 @@
 /** The one entry of every process of the server: waits for its order, becomes its role, and ends when told to. */
 import { ControlledClock, systemClock } from '../base/clock.ts'
+import { collectAfterStart } from '../base/collection.ts'
 import { unpackConfig } from './config-parcel.ts'
 import { supervisorLine } from './line.ts'
 import type { StartOrder } from './messages.ts'
@@ -42,6 +43,7 @@ function runUntilStopped(): void {
       (one) => {
         running = one
         line.send({ kind: 'ready', port: one.port, made: one.made })
+        collectAfterStart()
       },
       (error: unknown) => {
         line.send({ kind: 'failed', message: error instanceof Error ? error.message : String(error) })

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { collectEveryBytes, createChunkCollection } from './chunk-collection.ts'
+import { collectEveryBytes, createChunkCollection } from './collection.ts'
 
 test('young objects are collected once for every so many bytes of chunks', () => {
   let collections = 0
