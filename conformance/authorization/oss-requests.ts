@@ -244,6 +244,15 @@ const withLink: Prepare = async (backdrop, scene) => {
   await backdrop.oss.call('PUT', linkPlay({}).call(scene))
   return scene
 }
+const restorePlay = (query: QueryPairs, allowed: readonly number[]): OssPlay => ({
+  method: 'POST',
+  prepare: async (backdrop, scene) => {
+    await backdrop.put(scene.bucket, scene.key, { 'x-oss-storage-class': 'ColdArchive' })
+    return scene
+  },
+  allowed,
+  call: ({ bucket, key }) => ({ bucket, key, query }),
+})
 const knowing: Headers = { 'If-Match': '*' }
 const versioned = (play: OssPlay): OssPlay => ({ ...play, allowed: versionAnswers })
 
@@ -306,6 +315,11 @@ const objects: Plays = {
   'GetSymlink/version': versioned({ ...objectPlay('GET', [['symlink'], ...nullVersion]), prepare: withLink }),
   'GetObject/link': { ...objectPlay('GET'), prepare: withLink },
   'HeadObject/link': { ...objectPlay('HEAD'), prepare: withLink },
+  'RestoreObject/plain': restorePlay([['restore']], [202]),
+  'RestoreObject/version': restorePlay([['restore'], ...nullVersion], [202, ...versionAnswers]),
+  // Nothing is restored, so there is nothing to clean.
+  'CleanRestoredObject/plain': restorePlay([['cleanRestoredObject']], [409]),
+  'CleanRestoredObject/version': restorePlay([['cleanRestoredObject'], ...nullVersion], [409, ...versionAnswers]),
   'PutObjectTagging/plain': objectPlay('PUT', [['tagging']], { body: tagsBody }),
   'PutObjectTagging/version': versioned(objectPlay('PUT', [['tagging'], ...nullVersion], { body: tagsBody })),
   'GetObjectTagging/plain': objectPlay('GET', [['tagging']]),

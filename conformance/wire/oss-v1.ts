@@ -11,7 +11,9 @@ const subResources = new Set(
    transferAcceleration cname qos qosInfo asyncFetch style styleName x-oss-process x-oss-async-process metaQuery
    resourceGroup regionList response-content-type response-content-language response-expires response-cache-control
    response-content-disposition response-content-encoding x-oss-ac-source-ip x-oss-ac-subnet-mask x-oss-ac-vpc-id
-   x-oss-ac-forward-allow accessmonitor bucketArchiveDirectRead policyStatus publicAccessBlock`.split(/\s+/),
+   x-oss-ac-forward-allow accessmonitor bucketArchiveDirectRead cleanRestoredObject policyStatus publicAccessBlock`.split(
+    /\s+/,
+  ),
 )
 
 export type QueryPairs = readonly (readonly [name: string, value?: string])[]

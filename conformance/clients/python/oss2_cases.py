@@ -52,6 +52,17 @@ def list_buckets():
     assert one.extranet_endpoint and one.intranet_endpoint and one.creation_date > 0
 
 
+@case("RestoreObject_frozen-and-under-way")
+def restore():
+    BUCKET.put_object("frozen", "x", headers={"x-oss-storage-class": "Archive"})
+    refused(lambda: BUCKET.get_object("frozen"), oss2.exceptions.ServerError, "InvalidObjectState")
+    equal(BUCKET.restore_object("frozen").status, 202)
+    refused(lambda: BUCKET.restore_object("frozen"), oss2.exceptions.RestoreAlreadyInProgress, "RestoreAlreadyInProgress")
+    equal(BUCKET.head_object("frozen").headers["x-oss-restore"], 'ongoing-request="true"')
+    BUCKET.put_object("thawed", "x")
+    refused(lambda: BUCKET.restore_object("thawed"), oss2.exceptions.OperationNotSupported, "OperationNotSupported")
+
+
 @case("PutSymlink+GetSymlink_whole-life")
 def links():
     BUCKET.put_object("link target+.txt", "linked")

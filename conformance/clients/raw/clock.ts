@@ -166,6 +166,35 @@ export function clockCases({ controlled, world: here }: Given, scheme: Scheme): 
       }),
     },
     {
+      name: 'RestoreObject+GetObject+CleanRestoredObject_archived-frozen-restored-and-frozen-again',
+      run: withClock(async ({ stage, forward, now }) => {
+        const { bucket } = stage
+        const call = (method: string, key: string, more: object = {}) =>
+          stage.oss.call(method, { bucket, key, now: now(), ...more })
+        const headers = { 'x-oss-storage-class': 'ColdArchive' }
+        expectStatus(await call('PUT', 'cold', { body: 'frozen', headers }), 200)
+        expectError(await call('GET', 'cold'), 403, 'InvalidObjectState')
+        const body =
+          '<RestoreRequest><Days>2</Days><JobParameters><Tier>Expedited</Tier></JobParameters></RestoreRequest>'
+        const restore = { query: [['restore']], body }
+        const begun = expectStatus(await call('POST', 'cold', restore), 202)
+        assert.equal(begun.headers['x-oss-object-restore-priority'], 'Expedited')
+        expectError(await call('POST', 'cold', restore), 409, 'RestoreAlreadyInProgress')
+        assert.equal((await call('HEAD', 'cold')).headers['x-oss-restore'], 'ongoing-request="true"')
+        expectError(await call('POST', 'cold', { query: [['cleanRestoredObject']] }), 409, 'ArchiveRestoreNotFinished')
+        await forward(3_601)
+        const read = expectStatus(await call('GET', 'cold'), 200)
+        assert.equal(read.text, 'frozen')
+        assert.match(read.headers['x-oss-restore'] ?? '', /^ongoing-request="false", expiry-date="\w{3}, .* GMT"$/)
+        expectStatus(await call('POST', 'cold', restore), 200)
+        expectStatus(await call('POST', 'cold', { query: [['cleanRestoredObject']] }), 200)
+        expectError(await call('GET', 'cold'), 403, 'InvalidObjectState')
+        expectStatus(await call('POST', 'cold', restore), 202)
+        await forward(3 * 86_400)
+        expectError(await call('GET', 'cold'), 403, 'InvalidObjectState')
+      }),
+    },
+    {
       name: 'PutBucketLogging_requests-are-logged',
       run: withClock(async ({ stage, now, forward }) => {
         const source = await stage.world.bucket('logged')

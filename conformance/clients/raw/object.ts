@@ -148,6 +148,24 @@ function badPutCases(stage: Stage): Case[] {
       },
     },
     {
+      name: 'PutObject+HeadObject+RestoreObject_storage-classes',
+      run: async () => {
+        for (const storageClass of ['Standard', 'IA', 'Archive', 'ColdArchive', 'DeepColdArchive']) {
+          await stage.put('classed', 'abc', { 'x-oss-storage-class': storageClass })
+          const { headers } = expectStatus(await stage.call('HEAD', 'classed'), 200)
+          assert.equal(headers['x-oss-storage-class'], storageClass)
+        }
+        await stage.put('classed', 'abc')
+        expectError(
+          await stage.call('POST', 'classed', { query: [['restore']] }),
+          400,
+          'OperationNotSupported',
+          '0016-00000702',
+        )
+        expectError(await stage.call('POST', 'no/such', { query: [['restore']] }), 404, 'NoSuchKey')
+      },
+    },
+    {
       name: 'PutObject_chunked-body',
       run: async () => {
         const body = pattern(100_000)

@@ -75,6 +75,23 @@ export const appendObject = {
 export type AppendObjectInput = CallInput<(typeof appendObject)['input']>
 export type AppendObjectOutput = CallOutput<(typeof appendObject)['output']>
 
+/** Ends before its time that a restored object of the two coldest classes can be read. https://help.aliyun.com/en/oss/developer-reference/cleanrestoredobject */
+export const cleanRestoredObject = {
+  name: 'CleanRestoredObject',
+  product: 'oss',
+  summary: 'Ends before its time that a restored object of the two coldest classes can be read.',
+  route: { method: 'POST', on: 'object', query: { cleanRestoredObject: true } },
+  input: {
+    bucket: { in: 'bucket' },
+    key: { in: 'key' },
+    versionId: { in: 'query', name: 'versionId', value: { type: 'text' } },
+  },
+  output: {},
+  status: 200,
+} as const satisfies WireContract
+export type CleanRestoredObjectInput = CallInput<(typeof cleanRestoredObject)['input']>
+export type CleanRestoredObjectOutput = CallOutput<(typeof cleanRestoredObject)['output']>
+
 /** Makes an object of the parts that are named, in their order; parts not named are dropped. https://help.aliyun.com/en/oss/developer-reference/completemultipartupload */
 export const completeMultipartUpload = {
   name: 'CompleteMultipartUpload',
@@ -1472,6 +1489,8 @@ export const getObject = {
     encryption: { in: 'header', name: 'x-oss-server-side-encryption', value: { type: 'text' } },
     dataEncryption: { in: 'header', name: 'x-oss-server-side-data-encryption', value: { type: 'text' } },
     encryptionKeyId: { in: 'header', name: 'x-oss-server-side-encryption-key-id', value: { type: 'text' } },
+    restore: { in: 'header', name: 'x-oss-restore', value: { type: 'text' } },
+    transitionTime: { in: 'header', name: 'x-oss-transition-time', value: { type: 'time' } },
     nextAppendPosition: { in: 'header', name: 'x-oss-next-append-position', value: { type: 'integer' } },
     taggingCount: { in: 'header', name: 'x-oss-tagging-count', value: { type: 'integer' } },
     expiration: { in: 'header', name: 'x-oss-expiration', value: { type: 'text' } },
@@ -1553,6 +1572,7 @@ export const getObjectMeta = {
     encryption: { in: 'header', name: 'x-oss-server-side-encryption', value: { type: 'text' } },
     dataEncryption: { in: 'header', name: 'x-oss-server-side-data-encryption', value: { type: 'text' } },
     encryptionKeyId: { in: 'header', name: 'x-oss-server-side-encryption-key-id', value: { type: 'text' } },
+    transitionTime: { in: 'header', name: 'x-oss-transition-time', value: { type: 'time' } },
   },
   status: 200,
 } as const satisfies WireContract
@@ -1707,6 +1727,8 @@ export const headObject = {
     encryption: { in: 'header', name: 'x-oss-server-side-encryption', value: { type: 'text' } },
     dataEncryption: { in: 'header', name: 'x-oss-server-side-data-encryption', value: { type: 'text' } },
     encryptionKeyId: { in: 'header', name: 'x-oss-server-side-encryption-key-id', value: { type: 'text' } },
+    restore: { in: 'header', name: 'x-oss-restore', value: { type: 'text' } },
+    transitionTime: { in: 'header', name: 'x-oss-transition-time', value: { type: 'time' } },
     nextAppendPosition: { in: 'header', name: 'x-oss-next-append-position', value: { type: 'integer' } },
     taggingCount: { in: 'header', name: 'x-oss-tagging-count', value: { type: 'integer' } },
     expiration: { in: 'header', name: 'x-oss-expiration', value: { type: 'text' } },
@@ -3576,6 +3598,43 @@ export const putSymlink = {
 } as const satisfies WireContract
 export type PutSymlinkInput = CallInput<(typeof putSymlink)['input']>
 export type PutSymlinkOutput = CallOutput<(typeof putSymlink)['output']>
+
+/** Makes an archived object readable for some days, after the time that its class and the tier take. https://help.aliyun.com/en/oss/developer-reference/restoreobject */
+export const restoreObject = {
+  name: 'RestoreObject',
+  product: 'oss',
+  summary: 'Makes an archived object readable for some days, after the time that its class and the tier take.',
+  route: { method: 'POST', on: 'object', query: { restore: true } },
+  input: {
+    bucket: { in: 'bucket' },
+    key: { in: 'key' },
+    versionId: { in: 'query', name: 'versionId', value: { type: 'text' } },
+    request: {
+      in: 'xml',
+      root: 'RestoreRequest',
+      value: {
+        type: 'shape',
+        members: {
+          days: { name: 'Days', value: { type: 'integer' } },
+          jobParameters: {
+            name: 'JobParameters',
+            value: {
+              type: 'shape',
+              members: { tier: { name: 'Tier', value: { type: 'choice', values: ['Expedited', 'Standard', 'Bulk'] } } },
+            },
+          },
+        },
+      },
+    },
+  },
+  output: {
+    status: { in: 'status', required: true },
+    priority: { in: 'header', name: 'x-oss-object-restore-priority', value: { type: 'text' } },
+  },
+  status: 202,
+} as const satisfies WireContract
+export type RestoreObjectInput = CallInput<(typeof restoreObject)['input']>
+export type RestoreObjectOutput = CallOutput<(typeof restoreObject)['output']>
 
 /** Stores one part of an upload, replacing a former one of the same number. https://help.aliyun.com/en/oss/developer-reference/uploadpart */
 export const uploadPart = {
@@ -5605,6 +5664,8 @@ export const ossContracts = {
   abortMultipartUpload,
   /** Adds to the end of an object; at position 0 of a key that is not there it creates one. */
   appendObject,
+  /** Ends before its time that a restored object of the two coldest classes can be read. */
+  cleanRestoredObject,
   /** Makes an object of the parts that are named, in their order; parts not named are dropped. */
   completeMultipartUpload,
   /** Copies an object of at most 5 GB; a copy onto itself replaces what is said of it. */
@@ -5767,6 +5828,8 @@ export const ossContracts = {
   putStyle,
   /** Makes a link to another key of the bucket, whether or not there is an object at it. */
   putSymlink,
+  /** Makes an archived object readable for some days, after the time that its class and the tier take. */
+  restoreObject,
   /** Stores one part of an upload, replacing a former one of the same number. */
   uploadPart,
   /** Stores one part of an upload from bytes of another object. */

@@ -78,3 +78,11 @@ test('PostgreSQL without a master key is refused, and so is leniency behind prox
     /lenient/,
   )
 })
+
+test('the times of restoring are of the classes and tiers that there are', (t) => {
+  const read = (times: string) => readConfig({ flags: { restoreSeconds: times }, environment: {} }).restoreSeconds
+  t.assert.deepEqual(read('Archive=0, ColdArchive.Bulk=5'), ['Archive=0', 'ColdArchive.Bulk=5'])
+  t.assert.deepEqual(read(''), [])
+  for (const times of ['Archive', 'Archive.Bulk=1', 'DeepColdArchive.Bulk=1', 'IA=1', 'Archive=-1', 'Archive=1h'])
+    t.assert.throws(() => read(times), /is CLASS.TIER=SECONDS/, times)
+})

@@ -33,6 +33,9 @@ const networks = list.refine(
 )
 const flag = z.enum(['true', 'false']).transform((text) => text === 'true')
 
+const restoreTimePattern =
+  /^(?:Archive|ColdArchive\.(?:Expedited|Standard|Bulk)|DeepColdArchive\.(?:Expedited|Standard))=\d{1,8}$/
+
 /** Every setting there is; flags win over environment over file, and each secret may stand in a file named by `…_FILE`. */
 export const settings = {
   host: setting(
@@ -114,6 +117,13 @@ export const settings = {
     'Region that the server says it is.',
     'cn-hangzhou',
     z.string().regex(/^[a-z0-9-]{2,32}$/, 'is 2 to 32 lower-case letters, digits and hyphens'),
+  ),
+  restoreSeconds: setting(
+    'LATCHKEY_RESTORE_SECONDS',
+    'restoreSeconds',
+    'How long restoring an archived object takes, `CLASS=SECONDS` or `CLASS.TIER=SECONDS` separated by commas; what is not given takes the cloud’s time: Archive 60, ColdArchive.Expedited 3600, ColdArchive.Standard 18000, ColdArchive.Bulk 43200, DeepColdArchive.Expedited 43200, DeepColdArchive.Standard 172800.',
+    '',
+    list.refine((pairs) => pairs.every((pair) => restoreTimePattern.test(pair)), 'is CLASS.TIER=SECONDS, or several'),
   ),
   domains: setting(
     'LATCHKEY_DOMAINS',

@@ -11,6 +11,11 @@ export const ossErrors = {
     message: 'The OSS Access Key Id and the security token you provided do not belong together.',
   },
   AppendSealedObjectNotAllowed: { status: 409, message: 'The object is sealed and can not be appended.' },
+  ArchiveRestoreNotFinished: {
+    status: 409,
+    message: 'The object is not restored, so there is nothing to clean.',
+    ec: '0016-00000719',
+  },
   BadRequest: { status: 400, message: 'The request is not valid.' },
   BucketAlreadyExists: {
     status: 409,
@@ -174,6 +179,7 @@ export const ossErrors = {
     message: 'The specified resource group does not exist.',
     ec: '0039-00000003',
   },
+  RestoreAlreadyInProgress: { status: 409, message: 'The restore operation is in progress.' },
   SecurityTokenExpired: { status: 403, message: 'The security token you provided has expired.', ec: '0002-00000007' },
   SecurityTokenNotSupported: { status: 403, message: 'The operation can not be called with a security token.' },
   ServiceUnavailable: { status: 503, message: 'The server is busy or short of space. Please retry.' },

@@ -1,3 +1,4 @@
+import type { RestoreTimes } from '../rules/restore.ts'
 import type { Digests } from '@latchkey/protocol'
 import type { OssAuthenticator } from '../access/authenticate.ts'
 import type { RpcAuthenticator } from '../access/authenticate-rpc.ts'
@@ -28,6 +29,8 @@ export type House = {
   readonly clock: Clock
   readonly ids: Ids
   readonly region: string
+  /** How long restoring an archived object takes. */
+  readonly restoreTimes: RestoreTimes
   readonly names: Names
   readonly proxies: TrustedProxies
   /** What ListBuckets reports as endpoint; undefined: the host and port that the request used. */

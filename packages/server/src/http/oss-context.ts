@@ -46,6 +46,7 @@ export function ossContext(call: OssCall, given: Given): OssContext {
     },
     ids: house.ids,
     region: house.region,
+    restoreTimes: house.restoreTimes,
     endpoint: endpointPair(host),
     bucketUrl: bucketUrl(call, origin.isSecure),
   }

@@ -69,6 +69,7 @@ test('what is due expires, moves or is given up, and everything else stays', asy
   t.assert.deepEqual(await keysOf(store, bucket), ['a'])
   const moved = await store.objects.head(grantFor('read', bucket, 'a'))
   t.assert.deepEqual([moved?.storageClass, moved?.modifiedMs], ['IA', testNowMs])
+  t.assert.equal(moved?.transitionedMs, runOn(store, 2).nowMs)
   t.assert.deepEqual(await runLifecycle(store, runOn(store, 3)), { expired: 0, moved: 0, aborted: 1 })
   const uploadId = upload.kind === 'initiated' ? upload.upload.id : ''
   t.assert.equal(await store.uploads.find(grantFor('read', bucket, 'log/up'), uploadId), undefined)

@@ -134,7 +134,9 @@ async function applyTo(
       return
     case 'transition': {
       const moved = await objects.amend(grantFor('write', bucket, key), (current) =>
-        current.version === object.version ? { storageClass: decision.to } : undefined,
+        current.version === object.version
+          ? { storageClass: decision.to, transitionedMs: run.nowMs, restore: undefined }
+          : undefined,
       )
       if (moved !== undefined) counts.moved += 1
     }

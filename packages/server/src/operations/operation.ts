@@ -3,6 +3,7 @@
  * Permission is not its business: the pipeline has judged every need of the contract before `run` begins, and hands over
  * grants; only needs of stage `found` are judged on the operation's word.
  */
+import type { RestoreTimes } from '../rules/restore.ts'
 import type { Contract, InputOf, OutputOf } from '@latchkey/protocol'
 import type { Clock } from '../base/clock.ts'
 import type { Ids } from '../base/ids.ts'
@@ -51,6 +52,8 @@ export type OssContext = {
   /** Where applications find the key that callbacks are signed with. */
   readonly callbackKeyUrl: string
   readonly ids: Ids
+  /** How long restoring an archived object takes. */
+  readonly restoreTimes: RestoreTimes
   /** `cn-hangzhou`. */
   readonly region: string
   /** `host:port` or a name without scheme, as ListBuckets and GetBucketInfo report it. */

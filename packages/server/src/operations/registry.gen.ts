@@ -46,6 +46,7 @@ import { listParts } from './oss/multipart/list-parts.ts'
 import { uploadPartCopy } from './oss/multipart/upload-part-copy.ts'
 import { uploadPart } from './oss/multipart/upload-part.ts'
 import { appendObject } from './oss/object/append-object.ts'
+import { cleanRestoredObject } from './oss/object/clean-restored-object.ts'
 import { copyObject } from './oss/object/copy-object.ts'
 import { deleteMultipleObjects } from './oss/object/delete-multiple-objects.ts'
 import { deleteObject } from './oss/object/delete-object.ts'
@@ -58,6 +59,7 @@ import { optionBucket, optionObject } from './oss/object/option-object.ts'
 import { postObject } from './oss/object/post-object.ts'
 import { processObject } from './oss/object/process-object.ts'
 import { putObject } from './oss/object/put-object.ts'
+import { restoreObject } from './oss/object/restore-object.ts'
 import { getSymlink, putSymlink } from './oss/object/symlink.ts'
 import { listBuckets } from './oss/service/list-buckets.ts'
 import {
@@ -128,6 +130,7 @@ import { getCallerIdentity } from './sts/get-caller-identity.ts'
 export const ossOperations = [
   abortMultipartUpload,
   appendObject,
+  cleanRestoredObject,
   completeMultipartUpload,
   copyObject,
   deleteBucket,
@@ -209,6 +212,7 @@ export const ossOperations = [
   putPublicAccessBlock,
   putStyle,
   putSymlink,
+  restoreObject,
   uploadPart,
   uploadPartCopy,
 ] as const

@@ -1,6 +1,7 @@
 /** Puts a house together from its engines: the one place where access, stores and operations meet. */
 import { resourceArn } from '@latchkey/policy'
 import type { Contract } from '@latchkey/protocol'
+import { restoreTimes } from '../rules/restore.ts'
 import { OssAuthenticator } from '../access/authenticate.ts'
 import { RpcAuthenticator } from '../access/authenticate-rpc.ts'
 import { callerArn } from '../access/caller.ts'
@@ -41,7 +42,14 @@ export type Around = {
 
 type Settings = Pick<
   Config,
-  'region' | 'domains' | 'boundDomains' | 'trustedProxies' | 'publicEndpoint' | 'callbackKeyBase' | 'tenantNetworks'
+  | 'region'
+  | 'restoreSeconds'
+  | 'domains'
+  | 'boundDomains'
+  | 'trustedProxies'
+  | 'publicEndpoint'
+  | 'callbackKeyBase'
+  | 'tenantNetworks'
 >
 
 export async function composeHouse(
@@ -62,6 +70,7 @@ export async function composeHouse(
     clock,
     ids,
     region: config.region,
+    restoreTimes: restoreTimes(config.restoreSeconds),
     names: {
       serviceHosts: ['localhost', ...config.domains.map((domain) => domain.toLowerCase())],
       boundBucket: (host) => bound.get(host),

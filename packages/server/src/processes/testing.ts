@@ -71,6 +71,7 @@ export async function openTestServer(
   const observations: Observation[] = []
   const settings = {
     region: 'cn-hangzhou',
+    restoreSeconds: [],
     domains: ['oss.test'],
     boundDomains: ['img.game.example=pictures'],
     trustedProxies: [],

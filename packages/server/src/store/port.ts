@@ -82,6 +82,13 @@ export type ObjectEncryption =
 /** A body as the store knows it; operations only pass it back. */
 export type BodyRef = { readonly kind: 'inline' | 'segment' | 'files' | 'manifest' }
 
+/** A restoration that was asked for: until `readyMs` it is under way, until `expiresMs` the object can be read. */
+export type ObjectRestore = {
+  readonly tier: 'Expedited' | 'Standard' | 'Bulk'
+  readonly readyMs: number
+  readonly expiresMs: number
+}
+
 export type StoredObject = {
   readonly bucketId: string
   readonly key: string
@@ -100,6 +107,10 @@ export type StoredObject = {
   readonly body: BodyRef
   /** Absent when it lies on the disk as it came. */
   readonly encryption?: ObjectEncryption | undefined
+  /** Of an archived object. */
+  readonly restore?: ObjectRestore | undefined
+  /** When a lifecycle rule changed its class. */
+  readonly transitionedMs?: number | undefined
   /** Unique for each write, so that an unknown commit can be recognised, and kv's version of the record. */
   readonly writeId: string
   readonly version: number
@@ -216,6 +227,8 @@ export type BucketStore = {
   }>
 }
 
+export type Amendment = Partial<Pick<StoredObject, 'acl' | 'meta' | 'storageClass' | 'restore' | 'transitionedMs'>>
+
 export type ObjectStore = {
   head(grant: Grant): Promise<StoredObject | undefined>
   /**
@@ -262,10 +275,7 @@ export type ObjectStore = {
    * Changes what is said of the object (its ACL, tags, class), not its bytes, ETag or time; undefined when it is gone, or
    * when the change itself is undefined for the object as it is.
    */
-  amend(
-    grant: Grant,
-    change: (object: StoredObject) => Partial<Pick<StoredObject, 'acl' | 'meta' | 'storageClass'>> | undefined,
-  ): Promise<StoredObject | undefined>
+  amend(grant: Grant, change: (object: StoredObject) => Amendment | undefined): Promise<StoredObject | undefined>
   remove(
     grant: Grant,
     conditions?: Pick<WriteConditions, 'onlyIf'>,

@@ -143,10 +143,10 @@ function requesterOf(caller: Caller): string {
 async function imageOf(object: StoredObject, grant: Grant, context: OssContext): Promise<CallbackImage | undefined> {
   const own = ownWriteGrant(grant)
   try {
-    const { caller, bucket, grants, images, kms } = context
+    const { caller, bucket, grants, images, kms, now } = context
     const objects = onlyAsWritten(object, context.objects)
     const { signal } = new AbortController()
-    const needed = { caller, bucket, grants, images, kms, objects, signal }
+    const needed = { caller, bucket, grants, images, kms, now, objects, signal }
     const { bytes } = await pictureOf(parseProcess('image/info'), own, object.key, needed)
     return imageIn(JSON.parse(Buffer.from(bytes).toString('utf8')))
   } catch (error) {

@@ -4,6 +4,7 @@ import type { InputOf, Need } from '@latchkey/protocol'
 import { parseCopySource } from '../../rules/copy-source.ts'
 import type { CopySource } from '../../rules/copy-source.ts'
 import { isBucketName } from '../../rules/names.ts'
+import { isReadable } from '../../rules/restore.ts'
 import type { Grant } from '../../store/grant.ts'
 import type { Bucket, StoredObject } from '../../store/port.ts'
 import type { OssContext } from '../operation.ts'
@@ -40,7 +41,7 @@ export type OpenSource = {
  */
 export async function withCopySource<Result>(
   input: InputOf<typeof copySourceInput>,
-  context: Pick<OssContext, 'bucket' | 'buckets' | 'caller' | 'grants' | 'kms' | 'objects'>,
+  context: Pick<OssContext, 'bucket' | 'buckets' | 'caller' | 'grants' | 'kms' | 'now' | 'objects'>,
   work: (open: OpenSource) => Promise<Result>,
 ): Promise<Result> {
   const source = parseCopySource(input.copySource)
@@ -62,7 +63,7 @@ export async function withCopySource<Result>(
     grant,
     () => noSuchKey(source.key),
     async (object) => {
-      requireReadable(object)
+      requireReadable(object, context.now)
       await requireOpenable(object, context)
       requireConditions(conditions, object)
       return work({ source, bucket, grant, object })
@@ -80,9 +81,8 @@ async function sourceBucket(
 }
 
 /** @throws ServiceError InvalidObjectState: an archived object has no bytes before it is restored */
-export function requireReadable(object: StoredObject): void {
+export function requireReadable(object: StoredObject, now: Date): void {
   // A link has no bytes that could be archived.
   if (object.type === 'Symlink') return
-  if (object.storageClass !== 'Standard' && object.storageClass !== 'IA')
-    throw new ServiceError('InvalidObjectState', { Key: object.key })
+  if (!isReadable(object, now.getTime())) throw new ServiceError('InvalidObjectState', { Key: object.key })
 }

@@ -138,6 +138,8 @@ export const objectOutput = {
   objectType: header('x-oss-object-type', text),
   storageClass: header('x-oss-storage-class', text),
   ...encryptionOutput,
+  restore: header('x-oss-restore', text),
+  transitionTime: header('x-oss-transition-time', time),
   nextAppendPosition: header('x-oss-next-append-position', integer),
   taggingCount: header('x-oss-tagging-count', integer),
   expiration: header('x-oss-expiration', text),

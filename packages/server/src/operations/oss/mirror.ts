@@ -11,7 +11,6 @@ import { checkUserMeta, isHeaderValue } from '../../rules/metadata.ts'
 import { changedKey, pathOfKey } from '../../rules/website.ts'
 import type { MirrorRedirect, RoutingRule } from '../../rules/website.ts'
 import type { Bucket, ObjectMeta, ObjectStore, Put } from '../../store/port.ts'
-import { storageClassOf } from './object-draft.ts'
 
 /** Origins that one worker asks at a time. */
 export const mirrorsAtOnceMax = 64
@@ -140,7 +139,7 @@ async function put(objects: Parts['objects'], request: MirrorRequest, answer: An
   const draft = {
     meta: metaOf(headers, redirect),
     acl: 'default',
-    storageClass: storageClassOf(undefined, bucket),
+    storageClass: bucket.storageClass,
   } as const
   try {
     // Whoever wrote the object meanwhile is right: the origin only fills what is missing.

@@ -1,6 +1,7 @@
 /** What is told of an object to whoever reads it. */
 import { ServiceError, onObject } from '@latchkey/protocol'
 import type { Need, OutputOf } from '@latchkey/protocol'
+import { restoreHeader } from '../../rules/restore.ts'
 import { judgeConditions } from '../../rules/conditions.ts'
 import type { ConditionName, Conditions } from '../../rules/conditions.ts'
 import type { ListedObject, StoredObject } from '../../store/port.ts'
@@ -25,8 +26,12 @@ export function lengthOf({ type, sizeBytes }: Pick<StoredObject, 'type' | 'sizeB
   return type === 'Symlink' ? 0 : sizeBytes
 }
 
-export function objectAnswer(object: StoredObject, taggingCount: number | undefined): OutputOf<typeof objectOutput> {
-  const { meta, encryption } = object
+export function objectAnswer(
+  object: StoredObject,
+  taggingCount: number | undefined,
+  now: Date,
+): OutputOf<typeof objectOutput> {
+  const { meta, encryption, transitionedMs } = object
   const kms = encryption?.algorithm === 'KMS' ? encryption : undefined
   return {
     etag: quoted(object.etag),
@@ -41,6 +46,8 @@ export function objectAnswer(object: StoredObject, taggingCount: number | undefi
     encryption: encryption?.algorithm,
     dataEncryption: kms?.dataEncryption,
     encryptionKeyId: kms?.keyId,
+    restore: restoreHeader(object, now.getTime()),
+    transitionTime: transitionedMs === undefined ? undefined : new Date(transitionedMs),
     nextAppendPosition: object.type === 'Appendable' ? object.sizeBytes : undefined,
     taggingCount,
     cacheControl: meta.cacheControl,

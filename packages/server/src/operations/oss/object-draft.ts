@@ -5,9 +5,9 @@ import { checkUserMeta, isHeaderValue, parsePersistentHeaders } from '../../rule
 import type { Checked } from '../../rules/metadata.ts'
 import { objectTagLimits, parseTaggingHeader } from '../../rules/tags.ts'
 import { objectBytesMax } from '../../store/bodies.ts'
-import type { Bucket, Declared, ObjectDraft, ObjectMeta, Pairs, StorageClass } from '../../store/port.ts'
+import type { Bucket, Declared, ObjectDraft, ObjectMeta, Pairs } from '../../store/port.ts'
 import type { contentInput, declaredInput, placementInput } from './fields.ts'
-import { invalidArgument, notImplemented } from './refusals.ts'
+import { invalidArgument } from './refusals.ts'
 import { requireTags } from './tag-set.ts'
 
 export type ContentInput = InputOf<typeof contentInput>
@@ -18,7 +18,7 @@ export function objectDraft(input: ContentInput & PlacementInput, bucket: Pick<B
   return {
     meta: { ...contentMeta(input), tags: tagsOf(input.tagging) },
     acl: input.objectAcl ?? 'default',
-    storageClass: storageClassOf(input.storageClass, bucket),
+    storageClass: input.storageClass ?? bucket.storageClass,
   }
 }
 
@@ -63,16 +63,6 @@ function refuseMeta(problem: Exclude<Checked, { kind: 'fine' }>, nameOf: (name: 
 export function tagsOf(text: string | undefined): Pairs {
   if (text === undefined) return []
   return requireTags(parseTaggingHeader(text), objectTagLimits)
-}
-
-/**
- * The class that was asked for, else the bucket's. Archived objects cannot be read before RestoreObject, which this
- * server does not have: storing one would take it away from its owner.
- */
-export function storageClassOf(asked: StorageClass | undefined, bucket: Pick<Bucket, 'storageClass'>): StorageClass {
-  const storageClass = asked ?? bucket.storageClass
-  if (storageClass !== 'Standard' && storageClass !== 'IA') throw notImplemented('x-oss-storage-class')
-  return storageClass
 }
 
 /**

@@ -27,7 +27,7 @@ export const watermarkNeeds: readonly Need[] = [
 
 export type PictureAnswer = OutputOf<typeof objectOutput> & { readonly body: Uint8Array }
 
-type Needed = Pick<OssContext, 'caller' | 'bucket' | 'grants' | 'objects' | 'images' | 'kms' | 'signal'>
+type Needed = Pick<OssContext, 'caller' | 'bucket' | 'grants' | 'objects' | 'images' | 'kms' | 'now' | 'signal'>
 
 /**
  * Conditions are judged on the picture's own ETag, which is known before it is made. A range is not looked at: the cloud
@@ -51,14 +51,14 @@ export async function pictureAnswer(
     async (found) => {
       const open = await throughLink(found, grant, context.bucket, context)
       const object = open.told
-      requireReadable(open.object)
+      requireReadable(open.object, context.now)
       await requireOpenable(open.object, context)
       const sources = await sourcesOf(open, watermarks, context)
       const etag = pictureEtag(objectsOf(sources), recipe)
       requireConditions(conditions, { ...object, etag })
       const { bytes, contentType } = await context.images.picture(sources, recipe, context.signal)
       return {
-        ...objectAnswer(object, await taggingCountOf(object, context)),
+        ...objectAnswer(object, await taggingCountOf(object, context), context.now),
         etag: quoted(etag),
         contentType,
         contentLength: bytes.length,
@@ -88,7 +88,7 @@ export async function pictureOf(
     () => noSuchKey(key),
     async (found) => {
       const open = await throughLink(found, grant, context.bucket, context)
-      requireReadable(open.object)
+      requireReadable(open.object, context.now)
       await requireOpenable(open.object, context)
       return context.images.picture(await sourcesOf(open, watermarks, context), recipe, context.signal)
     },
@@ -120,7 +120,7 @@ async function sourcesOf(
       const found = await context.objects.head(watermark.grant)
       if (found === undefined) throw noSuchKey(watermark.key)
       const through = await throughLink(found, watermark.grant, context.bucket, context)
-      requireReadable(through.object)
+      requireReadable(through.object, context.now)
       await requireOpenable(through.object, context)
       return sourceOf(through.object, through.grant, context.objects)
     }),

@@ -1,6 +1,7 @@
 /** Runs operations as the pipeline would, over a real store, with every permission granted unless a test takes it away. */
 import { ServiceError } from '@latchkey/protocol'
 import type { BodyStream, Contract, InputOf, OutputOf } from '@latchkey/protocol'
+import { restoreTimes } from '../../rules/restore.ts'
 import type { Caller } from '../../access/caller.ts'
 import { openOutbound } from '../../base/outbound.ts'
 import { openCallbackKey } from '../../callbacks/callback-key.ts'
@@ -107,6 +108,7 @@ function contextFor(store: TestStore, bucket: Bucket | undefined, found: string[
     callbackKeyUrl: 'http://127.0.0.1:9000/-/callback/public-key.pem',
     ids: store.ids,
     region: 'cn-hangzhou',
+    restoreTimes: restoreTimes([]),
     endpoint: { extranet: '127.0.0.1:9000', intranet: '127.0.0.1:9000' },
     bucketUrl: `http://127.0.0.1:9000/${bucket?.name ?? ''}`,
     ...rest,

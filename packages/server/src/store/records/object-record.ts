@@ -30,7 +30,13 @@ function toFormat2(record: Buffer): Buffer {
   lifted[0] = 2
   return lifted
 }
-export const objectRecord: RecordKind = { name: 'object record', migrations: [toFormat2] }
+/** Format 3 knows archived objects that were restored and changes of class, by another flag. */
+function toFormat3(record: Buffer): Buffer {
+  const lifted = Buffer.from(record)
+  lifted[0] = 3
+  return lifted
+}
+export const objectRecord: RecordKind = { name: 'object record', migrations: [toFormat2, toFormat3] }
 
 /** Where the bytes of an object are. `files` is one whole file, which copies share; a manifest lists many extents. */
 export type HeldBody =
@@ -58,6 +64,7 @@ const bodyKinds = ['inline', 'segment', 'files', 'manifest'] as const
 const flagHasMd5 = 1
 const flagMd5IsEtag = 2
 const flagSealed = 4
+const flagArchived = 8
 
 const etagPattern = /^([0-9A-F]{32})(?:-(\d{1,5}))?$/
 const etagBytes = 16
@@ -79,7 +86,9 @@ export function encodeObject(object: ObjectFields): Buffer {
   writer.byte(codeOf(storageClasses, object.storageClass))
   writer.byte(codeOf(objectAcls, object.acl))
   const hasMd5 = object.md5 === undefined ? 0 : flagHasMd5
-  writer.u16(hasMd5 | (isMd5Etag ? flagMd5IsEtag : 0) | (object.seal === undefined ? 0 : flagSealed))
+  const isArchived = object.restore !== undefined || object.transitionedMs !== undefined
+  const isSealed = object.seal !== undefined
+  writer.u16(hasMd5 | (isMd5Etag ? flagMd5IsEtag : 0) | (isSealed ? flagSealed : 0) | (isArchived ? flagArchived : 0))
   writer.u16(partCount)
   writer.u48(object.modifiedMs)
   writer.u48(object.sizeBytes)
@@ -91,6 +100,7 @@ export function encodeObject(object: ObjectFields): Buffer {
   writePlace(writer, object.body)
   writer.optionalText(object.versionId)
   if (object.seal !== undefined) writeSeal(writer, object.seal, object.body)
+  if (isArchived) writeArchive(writer, object)
   writeMeta(writer, object.meta)
   if (object.body.kind === 'inline') writer.raw(object.body.bytes)
   return writer.finish()
@@ -109,6 +119,7 @@ export function decodeObject(
   const place = readPlace(reader)
   const versionId = reader.optionalText()
   const seal = (record.readUInt16BE(4) & flagSealed) === 0 ? undefined : readSeal(reader, place)
+  const archive = (record.readUInt16BE(4) & flagArchived) === 0 ? undefined : readArchive(reader)
   const meta = readMeta(reader)
   const body: HeldBody = place.kind === 'inline' ? { ...place, bytes: reader.raw(head.sizeBytes) } : place
   reader.end()
@@ -124,6 +135,8 @@ export function decodeObject(
     versionId,
     body,
     encryption: seal?.key.encryption,
+    restore: archive?.restore,
+    transitionedMs: archive?.transitionedMs,
     seal,
     writeId: record.subarray(44, 44 + writeIdBytes).toString('hex'),
     version: entry.version,
@@ -160,6 +173,31 @@ function decodeHead(key: string, record: Buffer): ListedObject {
     modifiedMs: record.readUIntBE(8, 6),
     sizeBytes: record.readUIntBE(14, 6),
     etag: partCount === 0 ? digest : `${digest}-${partCount}`,
+  }
+}
+
+const restoreTiers = ['Expedited', 'Standard', 'Bulk'] as const
+const archiveTransitioned = 1
+const archiveRestored = 2
+
+type Archive = Pick<StoredObject, 'restore' | 'transitionedMs'>
+
+function writeArchive(writer: RecordWriter, { restore, transitionedMs }: Archive): void {
+  writer.byte((transitionedMs === undefined ? 0 : archiveTransitioned) | (restore === undefined ? 0 : archiveRestored))
+  if (transitionedMs !== undefined) writer.u48(transitionedMs)
+  if (restore === undefined) return
+  writer.byte(codeOf(restoreTiers, restore.tier))
+  writer.u48(restore.readyMs)
+  writer.u48(restore.expiresMs)
+}
+
+function readArchive(reader: RecordReader): Archive {
+  const what = reader.byte()
+  const transitionedMs = (what & archiveTransitioned) === 0 ? undefined : reader.u48()
+  if ((what & archiveRestored) === 0) return { transitionedMs }
+  return {
+    transitionedMs,
+    restore: { tier: reader.oneOf(restoreTiers), readyMs: reader.u48(), expiresMs: reader.u48() },
   }
 }
 

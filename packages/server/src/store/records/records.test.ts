@@ -96,6 +96,14 @@ const plainFields: fc.Arbitrary<Omit<ObjectFields, 'encryption' | 'seal'>> = rec
   sizeBytes: whole,
   storageClass: fc.constantFrom(...storageClasses),
   acl: fc.constantFrom(...objectAcls),
+  restore: maybe(
+    record({
+      tier: fc.constantFrom('Expedited' as const, 'Standard' as const, 'Bulk' as const),
+      readyMs: whole,
+      expiresMs: whole,
+    }),
+  ),
+  transitionedMs: maybe(whole),
   meta,
   versionId: maybe(text),
   writeId: hex32,
@@ -159,7 +167,7 @@ test('the head alone is enough for a listing, and a little more for a writer tha
   )
 })
 
-test('an object of format 1 reads as one of today that is not sealed, and the rest of the bytes stay what they are', () => {
+test('objects of formats 1 and 2 read as ones of today, and the rest of the bytes stay what they are', () => {
   const object: ObjectFields = {
     type: 'Normal',
     etag: '000102030405060708090A0B0C0D0E0F',
@@ -185,11 +193,13 @@ test('an object of format 1 reads as one of today that is not sealed, and the re
     'f0f1f2f3f4f5f6f7f8f9fafbfcfdfeff' +
     '00000000'
   const tail = '00' + '00' + '03612f62' + '00' + '00' + '00' + '00' + '0230' + '01016b0176' + '00' + '00' + '6869'
-  assert.equal(encodeObject(object).toString('hex'), `02${head}${tail}`)
-  const value = Buffer.from(`01${head}${tail}`, 'hex')
-  const { encryption, seal, ...read } = decodeObject('b', 'k', { value, version: 3 })
-  assert.deepEqual([encryption, seal], [undefined, undefined])
-  assert.equal(encodeObject(read).toString('hex'), `02${head}${tail}`)
+  assert.equal(encodeObject(object).toString('hex'), `03${head}${tail}`)
+  for (const format of ['01', '02']) {
+    const value = Buffer.from(`${format}${head}${tail}`, 'hex')
+    const { encryption, seal, restore, transitionedMs, ...read } = decodeObject('b', 'k', { value, version: 3 })
+    assert.deepEqual([encryption, seal, restore, transitionedMs], [undefined, undefined, undefined, undefined])
+    assert.equal(encodeObject(read).toString('hex'), `03${head}${tail}`)
+  }
 })
 
 test('a bucket record holds what was put into it', () => {

@@ -36,7 +36,6 @@ const refusals: [input: Partial<Parameters<typeof initiateMultipartUpload.run>[0
   [{ encryptionContext: 'e30=' }, 'NotImplemented'],
   [{ encryption: 'x' }, 'InvalidEncryptionAlgorithmError'],
   [{ userMeta: [['a', 'x'.repeat(8_192)]] }, 'MetadataTooLarge'],
-  [{ storageClass: 'ColdArchive' }, 'NotImplemented'],
   [{ tagging: 'a=%00' }, 'InvalidTag'],
 ]
 for (const [input, code] of refusals)

@@ -7,6 +7,7 @@ import { ossOperation } from '../../operation.ts'
 import { copySourceInput, copySourceNeeds, requireReadable, withCopySource } from '../copy-source.ts'
 import { crc64Header, encryptionOutput, etagHeader, ofObject, trafficInput } from '../fields.ts'
 import { encryptionAnswer } from '../encryption.ts'
+import { requireOpenable } from '../encryption.ts'
 import { grantOn } from '../grant-on.ts'
 import { decimal, quoted } from '../object-answer.ts'
 import { invalidArgument, noSuchUpload, notWritten } from '../refusals.ts'
@@ -74,7 +75,8 @@ export const uploadPartCopy = ossOperation(
     const target = grantOn(context, 'write', key)
     return withCopySource(input, context, async (open) => {
       const { grant, object } = await throughLink(open.object, open.grant, open.bucket, context)
-      requireReadable(object)
+      requireReadable(object, context.now)
+      if (open.object.type === 'Symlink') await requireOpenable(object, context)
       const range = rangeOf(input.sourceRange, object)
       const written = await context.uploads.copyPart(
         { grant, object, range },

@@ -20,7 +20,7 @@ import {
 import { encryptionAnswer, encryptionOf } from '../encryption.ts'
 import { grantOn } from '../grant-on.ts'
 import { decimal, quoted } from '../object-answer.ts'
-import { contentMeta, storageClassOf, tagsOf } from '../object-draft.ts'
+import { contentMeta, tagsOf } from '../object-draft.ts'
 import { refusePublicAcl } from '../public-access.ts'
 import { invalidArgument, notWritten } from '../refusals.ts'
 import { trafficLimitOf } from '../traffic-limit.ts'
@@ -101,7 +101,7 @@ export const copyObject = ossOperation(
     const metadata = directive('x-oss-metadata-directive', input.metadataDirective)
     const tagging = directive('x-oss-tagging-directive', input.taggingDirective)
     const asked = { content: contentMeta(input), tags: tagsOf(input.tagging) }
-    const storageClass = storageClassOf(input.storageClass, context.bucket)
+    const storageClass = input.storageClass ?? context.bucket.storageClass
     const target = grantOn(context, 'write', input.key)
     if (conditions.ifMatch !== undefined)
       await context.grants.found('oss:GetObject', { bucket: context.bucket, key: input.key }, 'read')

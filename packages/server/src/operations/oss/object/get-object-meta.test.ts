@@ -11,6 +11,7 @@ test('the short form tells size, ETag, time and CRC-64, and nothing of type or u
     lastModified: new Date('2026-11-20T12:00:00.000Z'),
     contentLength: 11,
     crc64: '5981764153023615706',
+    transitionTime: undefined,
   })
 })
 

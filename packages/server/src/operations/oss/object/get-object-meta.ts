@@ -24,6 +24,7 @@ export const getObjectMeta = ossOperation(
       contentLength: objectOutput.contentLength,
       crc64: objectOutput.crc64,
       ...encryptionOutput,
+      transitionTime: objectOutput.transitionTime,
     },
     status: 200,
     errors: ['InvalidArgument', 'InvalidObjectName', 'NoSuchBucket', 'NoSuchKey', 'NoSuchVersion'],
@@ -39,6 +40,7 @@ export const getObjectMeta = ossOperation(
       contentLength: lengthOf(object),
       crc64: decimal(object.crc64),
       ...encryptionAnswer(object.encryption),
+      transitionTime: object.transitionedMs === undefined ? undefined : new Date(object.transitionedMs),
     }
   },
 )

@@ -106,7 +106,7 @@ export const getObject = ossOperation(
         const open = isLink ? await throughLink(found, grant, context.bucket, context) : undefined
         const object = open?.told ?? found
         requireConditions(input, object)
-        requireReadable(open?.object ?? found)
+        requireReadable(open?.object ?? found, context.now)
         const { encryption } = open?.object ?? found
         if (encryption?.algorithm === 'KMS') await requireOpenable({ encryption }, context)
         const range = rangeOf(input, object)
@@ -114,7 +114,7 @@ export const getObject = ossOperation(
         const expiration = hasRules ? await expirationOf(object, context) : undefined
         const body = await bytesOfObject(objects, open?.grant ?? grant, open?.object ?? found, range, signal, 'lent')
         const taggingCount = object.meta.tags.length === 0 ? undefined : await taggingCountOf(object, context)
-        const answer = { ...objectAnswer(object, taggingCount), expiration, ...overrides }
+        const answer = { ...objectAnswer(object, taggingCount, context.now), expiration, ...overrides }
         if (range === undefined) return { ...answer, status: 200, body: slow(body) }
         return {
           ...answer,

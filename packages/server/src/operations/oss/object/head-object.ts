@@ -45,7 +45,7 @@ export const headObject = ossOperation(
     if (found === undefined) throw noSuchKey(input.key)
     const { told: object } = await throughLink(found, grant, context.bucket, context)
     requireConditions(input, object)
-    const answer = objectAnswer(object, await taggingCountOf(object, context))
+    const answer = objectAnswer(object, await taggingCountOf(object, context), context.now)
     if (context.bucket.documents.lifecycle === undefined) return answer
     return { ...answer, expiration: await expirationOf(object, context) }
   },

@@ -6,7 +6,6 @@ import type { OssContext } from '../../operation.ts'
 import { ofObject } from '../fields.ts'
 import { encryptionBy } from '../encryption.ts'
 import { grantOn } from '../grant-on.ts'
-import { storageClassOf } from '../object-draft.ts'
 import { pictureOf, watermarkNeeds } from '../picture.ts'
 import { invalidArgument, noSuchBucket, notImplemented, notWritten, requireObjectKey } from '../refusals.ts'
 import { recipeOfProcess } from '../style.ts'
@@ -68,7 +67,7 @@ export const processObject = ossOperation(
     const draft = {
       meta: { contentType, userMeta: [], persistentHeaders: [], tags: [] },
       acl: 'default',
-      storageClass: storageClassOf(undefined, into),
+      storageClass: into.storageClass,
       encryption: await encryptionBy(undefined, { ...context, bucket: into }),
     } as const
     const put = await context.objects.put(target, draft, bytes, {}, {}, context.now.getTime(), context.signal)

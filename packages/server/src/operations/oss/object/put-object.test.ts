@@ -68,7 +68,6 @@ const refusals: [what: string, input: Partial<Parameters<typeof putObject.run>[0
   ['a stored header that would set a cookie', { persistentHeaders: 'set-cookie:YQ==' }, 'InvalidArgument'],
   ['eleven tags', { tagging: Array.from({ length: 11 }, (_, index) => `k${index}=v`).join('&') }, 'TooManyTags'],
   ['a tag with a bad character', { tagging: 'a%3C=b' }, 'InvalidTag'],
-  ['a class that nobody could read again', { storageClass: 'Archive' }, 'NotImplemented'],
   ['a traffic limit below the least', { trafficLimit: '100' }, 'InvalidArgument'],
   ['two traffic limits', { trafficLimit: '819200', trafficLimitParameter: '819200' }, 'InvalidArgument'],
 ]

@@ -1,0 +1,84 @@
+import {
+  ServiceError,
+  choice,
+  header,
+  integer,
+  member,
+  onObject,
+  required,
+  shape,
+  status,
+  text,
+  xml,
+} from '@latchkey/protocol'
+import { decideRestore, restoreTiers } from '../../../rules/restore.ts'
+import type { RestoreDecision } from '../../../rules/restore.ts'
+import { ossOperation } from '../../operation.ts'
+import { ofObject, versionInput } from '../fields.ts'
+import { grantOn } from '../grant-on.ts'
+import { invalidArgument, noSuchKey, requireCurrentVersion } from '../refusals.ts'
+
+export const restoreObject = ossOperation(
+  {
+    name: 'RestoreObject',
+    product: 'oss',
+    tier: 2,
+    page: 'https://help.aliyun.com/en/oss/developer-reference/restoreobject',
+    summary: 'Makes an archived object readable for some days, after the time that its class and the tier take.',
+    route: { method: 'POST', on: 'object', query: { restore: true } },
+    needs: [{ action: 'oss:RestoreObject', versionAction: 'oss:RestoreObjectVersion', on: onObject(), stage: 'head' }],
+    callers: 'any',
+    bucket: 'existing',
+    input: {
+      ...ofObject,
+      ...versionInput,
+      request: xml(
+        'RestoreRequest',
+        shape({
+          days: member('Days', integer),
+          jobParameters: member('JobParameters', shape({ tier: member('Tier', choice(...restoreTiers)) })),
+        }),
+      ),
+    },
+    output: { status: required(status), priority: header('x-oss-object-restore-priority', text) },
+    status: 202,
+    errors: [
+      'InvalidArgument',
+      'InvalidObjectName',
+      'MalformedXML',
+      'NoSuchBucket',
+      'NoSuchKey',
+      'NoSuchVersion',
+      'OperationNotSupported',
+      'RestoreAlreadyInProgress',
+    ],
+  },
+  async (input, context) => {
+    const { key, request } = input
+    requireCurrentVersion(input.versionId, key)
+    const asked = { days: request?.days, tier: request?.jobParameters?.tier }
+    const nowMs = context.now.getTime()
+    let decision: RestoreDecision | undefined
+    const amended = await context.objects.amend(grantOn(context, 'write', key), (object) => {
+      decision = decideRestore(object, asked, context.restoreTimes, nowMs)
+      return 'restore' in decision ? { restore: decision.restore } : undefined
+    })
+    if (decision === undefined) throw noSuchKey(key)
+    switch (decision.kind) {
+      case 'begun': {
+        const hasTiers = amended !== undefined && amended.storageClass !== 'Archive'
+        return { status: 202, priority: hasTiers ? decision.restore.tier : undefined }
+      }
+      case 'extended':
+        return { status: 200 }
+      case 'no-archive':
+        throw new ServiceError('OperationNotSupported', { Resource: 'Object' })
+      case 'in-progress':
+        throw new ServiceError('RestoreAlreadyInProgress', { Key: key })
+      case 'bad-days':
+        throw invalidArgument('Days', String(asked.days))
+      case 'bad-tier':
+        throw invalidArgument('Tier', String(asked.tier))
+    }
+  },
+)
