@@ -16,6 +16,7 @@ import { writeCompatibility } from './run/compatibility.ts'
 import { readDifferences, staleDifferences, verdictOf } from './run/expectations.ts'
 import type { Verdict } from './run/expectations.ts'
 import type { Given } from './run/given.ts'
+import { goProgram } from './run/go.ts'
 import { findNames } from './run/names.ts'
 import { pythonProgram } from './run/python.ts'
 import { closing, countsOf, lineOf, writeResults } from './run/report.ts'
@@ -33,6 +34,7 @@ async function main(): Promise<number> {
   const args = readArguments(process.argv.slice(2))
   if (args.prepare) {
     print(`the Python clients are installed: ${pythonProgram()}`)
+    print(`the Go clients are built: ${await goProgram().catch(detailOf)}`)
     if (args.ownTests) print(`oss2's own tests are there: ${await sourceDistribution()}`)
     return 0
   }

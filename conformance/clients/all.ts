@@ -4,6 +4,7 @@ import type { Given } from '../run/given.ts'
 import type { Suite } from '../run/suite.ts'
 import { aliOssSuites } from './ali-oss.ts'
 import { credentialsSuites } from './credentials.ts'
+import { goSuites } from './go.ts'
 import { pythonSuites } from './python.ts'
 import { rawSuites } from './raw.ts'
 import { rpcSuites } from './rpc.ts'
@@ -16,5 +17,6 @@ export function allSuites(given: Given): Suite[] {
     ...credentialsSuites(given),
     ...aliOssSuites(given),
     ...pythonSuites(given),
+    ...goSuites(given),
   ]
 }

@@ -2,6 +2,7 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Verdict } from './expectations.ts'
+import { goModules } from './go.ts'
 import { pythonPackages } from './python.ts'
 
 /** Columns of the table: the clients whose name begins so, together. */
@@ -10,6 +11,8 @@ const columns: readonly (readonly [title: string, start: RegExp])[] = [
   ['ali-oss', /^ali-oss /],
   ['oss2', /^oss2 /],
   ['alibabacloud-oss-v2', /^alibabacloud-oss-v2 /],
+  ['Go', /^aliyun-oss-go-sdk /],
+  ['Go v2', /^alibabacloud-oss-go-sdk-v2 /],
   ['pop-core', /^@alicloud\/pop-core/],
   ['sts and ram SDK', /^@alicloud\/(sts|ram)\d/],
   ['credentials', /^@alicloud\/credentials/],
@@ -64,7 +67,7 @@ function clientLines(verdicts: readonly Verdict[]): string[] {
   return [
     '## Clients',
     '',
-    `Versions: ${[...npmVersions(), ...pythonPackages.map((one) => one.replace('==', ' '))].join(', ')}.`,
+    `Versions: ${[...npmVersions(), ...pythonPackages.map((one) => one.replace('==', ' ')), ...goModules()].join(', ')}.`,
     '',
     '| client | cases | not as the reference says |',
     '| --- | --- | --- |',

@@ -1,17 +1,16 @@
 /** Virtual environments with Python packages in pinned versions, made once and kept under a cache directory. */
-import { spawn, spawnSync } from 'node:child_process'
+import { spawnSync } from 'node:child_process'
 import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { createInterface } from 'node:readline'
 import { cacheFolder, digestOf } from './cache.ts'
+import { playProgram } from './play.ts'
 import { Skipped } from './suite.ts'
-import type { Judged, Report } from './suite.ts'
+import type { Report } from './suite.ts'
 
 /** What pip installs for the clients, exactly. */
 export const pythonPackages = ['oss2==2.19.1', 'alibabacloud-oss-v2==1.4.1'] as const
 
 const installTimeoutMs = 300_000
-export const scriptTimeoutMs = 300_000
 const scripts = join(import.meta.dirname, '..', 'clients', 'python')
 
 /**
@@ -40,23 +39,7 @@ function run(program: string, args: readonly string[]): void {
   )
 }
 
-/** Runs a script that is given one JSON document and prints one JSON line per case. */
+/** Runs one of the scripts of the Python clients. */
 export async function playScript(script: string, given: object, report: Report): Promise<void> {
-  const program = pythonProgram()
-  const child = spawn(program, [join(scripts, script)], { stdio: ['pipe', 'pipe', 'pipe'], timeout: scriptTimeoutMs })
-  child.stdin.end(JSON.stringify(given))
-  let said = ''
-  child.stderr.on('data', (chunk: Buffer) => {
-    said = (said + String(chunk)).slice(-2_000)
-  })
-  const ended = new Promise<number | null>((resolve) => void child.once('close', resolve))
-  let isComplete = false
-  for await (const line of createInterface({ input: child.stdout })) {
-    const judged = JSON.parse(line) as Judged | { readonly complete: true }
-    if ('complete' in judged) isComplete = true
-    else report(judged)
-  }
-  const code = await ended
-  if (!isComplete || code !== 0)
-    report({ name: 'Client_ended-early', outcome: 'failed', detail: `exit ${code}: ${said}`, durationMs: 0 })
+  await playProgram(pythonProgram(), [join(scripts, script)], given, report)
 }

@@ -7,7 +7,7 @@ export type CopySource = {
 
 /**
  * `/bucket/url-encoded-key[?versionId=…]`. The key may hold slashes plain or as `%2F` (oss2 encodes them, others do not);
- * a plus is a plus. Undefined for anything else.
+ * a plus is a space, as the Go client writes it, and `%2B` a plus, as all of them do. Undefined for anything else.
  * https://help.aliyun.com/en/oss/developer-reference/copyobject
  */
 export function parseCopySource(text: string): CopySource | undefined {
@@ -26,6 +26,7 @@ function percentDecoded(text: string): string | undefined {
   if (/[^\0-\xff]/.test(text) || /%(?![0-9A-Fa-f]{2})/.test(text)) return undefined
   const unescaped = bytes
     .toString('latin1')
+    .replaceAll('+', ' ')
     .replace(/%([0-9A-Fa-f]{2})/g, (_, hex: string) => String.fromCharCode(Number.parseInt(hex, 16)))
   try {
     return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(Buffer.from(unescaped, 'latin1'))

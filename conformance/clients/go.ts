@@ -1,0 +1,67 @@
+/** The two official Go clients, in a program of their own. */
+import { goProgram } from '../run/go.ts'
+import type { Given } from '../run/given.ts'
+import { playProgram } from '../run/play.ts'
+import { Skipped } from '../run/suite.ts'
+import type { Suite } from '../run/suite.ts'
+import { folderPolicy } from '../run/world.ts'
+
+type Way = {
+  readonly client: string
+  readonly version: 'v1' | 'v2'
+  readonly signature: 'v1' | 'v2' | 'v4'
+  readonly isSession?: boolean
+  readonly needsCloudNames?: boolean
+}
+
+const ways: readonly Way[] = [
+  { client: 'aliyun-oss-go-sdk V1, IP', version: 'v1', signature: 'v1' },
+  { client: 'aliyun-oss-go-sdk V2, IP', version: 'v1', signature: 'v2' },
+  {
+    client: "aliyun-oss-go-sdk V4, session, the cloud's names",
+    version: 'v1',
+    signature: 'v4',
+    isSession: true,
+    needsCloudNames: true,
+  },
+  { client: 'alibabacloud-oss-go-sdk-v2 V1, IP', version: 'v2', signature: 'v1' },
+  { client: 'alibabacloud-oss-go-sdk-v2 V4, session, IP', version: 'v2', signature: 'v4', isSession: true },
+  {
+    client: "alibabacloud-oss-go-sdk-v2 V4, the cloud's names",
+    version: 'v2',
+    signature: 'v4',
+    needsCloudNames: true,
+  },
+]
+
+export function goSuites(given: Given): Suite[] {
+  return ways.map((way) => ({
+    client: way.client,
+    run: async (report) => {
+      try {
+        if (way.needsCloudNames === true && !given.names.hasCloudNames)
+          throw new Skipped("the cloud's names do not lead here")
+        await playProgram(await goProgram(), [], await givenTo(way, given), report)
+      } catch (error) {
+        if (!(error instanceof Skipped)) throw error
+        report({ name: 'Client_not-run', outcome: 'skipped', detail: error.message, durationMs: 0 })
+      }
+    },
+  }))
+}
+
+async function givenTo(way: Way, { world, target, only }: Given): Promise<object> {
+  const bucket = await world.bucket('go')
+  return {
+    client: way.version,
+    endpoint: way.needsCloudNames === true ? `http://oss-${target.region}.aliyuncs.com` : target.endpoint,
+    region: target.region,
+    signature: way.signature,
+    keys: way.isSession === true ? await world.session() : target.rootKeys,
+    folderKeys: await world.session({ policy: folderPolicy(bucket, '1'), name: 'go-player' }),
+    bucket,
+    prefix: world.name('go-made'),
+    isIp: way.needsCloudNames !== true,
+    only: only?.source ?? '',
+  }
+}
