@@ -191,3 +191,39 @@ test('lifecycle rules are set from a file, printed, act when their time has come
   const gone = await latchkey('oss lifecycle get oss://lifecycle-cli')
   t.assert.match(gone.err, /NoSuchLifecycle|No Row found/)
 })
+
+test('objects are encrypted as the bucket or the command says, under keys that the operator looks after', async (t: TestContext) => {
+  const console = ['--console', state.server?.consoleAddress ?? '']
+  const file = join(state.folder ?? '', 'secret.txt')
+  await writeFile(file, 'a secret')
+  await done('oss mb oss://sealed-cli')
+  await done('oss encryption set oss://sealed-cli AES256')
+  t.assert.match(await done('oss encryption get oss://sealed-cli'), /algorithm: AES256/)
+  await done(`oss cp ${file} oss://sealed-cli/by-rule`)
+  t.assert.match(await done('oss stat oss://sealed-cli/by-rule'), /encryption: AES256/)
+  const words = ['admin', 'kms', 'create', '--description', 'cli', '--output', 'json', ...console]
+  const { keyId } = JSON.parse(await done(words)) as { keyId: string }
+  await done(`oss cp --sse KMS:${keyId} ${file} oss://sealed-cli/kms`)
+  t.assert.match(await done('oss stat oss://sealed-cli/kms'), new RegExp(`encryptionKeyId: ${keyId}`))
+  await done(['admin', 'kms', 'disable', keyId, ...console])
+  t.assert.match((await latchkey('oss cat oss://sealed-cli/kms')).err, /KeyDisabled/)
+  t.assert.match(await done(['admin', 'kms', 'delete', keyId, '--days', '7', ...console]), /pending-deletion/)
+  t.assert.match((await latchkey('oss cat oss://sealed-cli/kms')).err, /KeyPendingDeletion/)
+  await done(['admin', 'kms', 'enable', keyId, ...console])
+  t.assert.equal((await latchkey('oss cat oss://sealed-cli/kms')).bytes.toString(), 'a secret')
+  await done(['admin', 'kms', 'delete', keyId, '--days', '7', ...console])
+  await done(['admin', 'clock', 'forward', String(8 * 86_400), ...console])
+  const deadlineMs = performance.now() + 20_000
+  while ((await done(['admin', 'kms', 'list', ...console])).includes(keyId) && performance.now() < deadlineMs)
+    await new Promise((resolve) => setTimeout(resolve, 200))
+  t.assert.ok(!(await done(['admin', 'kms', 'list', ...console])).includes(keyId), 'its time has come')
+  t.assert.match((await latchkey('oss cat oss://sealed-cli/kms')).err, /forbidden by kms/)
+  await done(['admin', 'clock', 'forward', String(-8 * 86_400), ...console])
+  await done('oss encryption rm oss://sealed-cli')
+  t.assert.match(
+    (await latchkey('oss encryption get oss://sealed-cli')).err,
+    /NoSuchServerSideEncryptionRule|does not exist/,
+  )
+  t.assert.match((await latchkey(['admin', 'kms', 'disable', keyId, ...console])).err, /there is no KMS key/)
+  t.assert.match((await latchkey(`oss cp --sse DES ${file} oss://sealed-cli/x`)).err, /AES256, SM4, KMS/)
+})

@@ -20,6 +20,27 @@ export function parseBoolean(text: string): boolean {
   return text === 'true'
 }
 
+/** What a write asks of server-side encryption, by the names that the operations have. */
+export type AskedEncryption = {
+  readonly encryption: 'AES256' | 'SM4' | 'KMS'
+  readonly encryptionKeyId?: string
+  readonly dataEncryption?: 'SM4'
+}
+
+/** `AES256`, `SM4`, `KMS`, `KMS:KEYID`, and with `KMS+SM4` the data by SM4. */
+export function parseEncryption(text: string): AskedEncryption {
+  if (text === 'AES256' || text === 'SM4') return { encryption: text }
+  const match = /^KMS(\+SM4)?(?::(.+))?$/.exec(text)
+  if (match === null)
+    throw new InvalidArgumentError('It is AES256, SM4, KMS or KMS:KEYID; KMS+SM4 has the data by SM4.')
+  const [, sm4, encryptionKeyId] = match
+  return {
+    encryption: 'KMS',
+    ...(sm4 !== undefined && { dataEncryption: 'SM4' }),
+    ...(encryptionKeyId !== undefined && { encryptionKeyId }),
+  }
+}
+
 /** `name=value`, as often as it is given. */
 export function collectPair(text: string, before: Readonly<Record<string, string>> = {}): Record<string, string> {
   const equals = text.indexOf('=')

@@ -42,8 +42,10 @@ export async function copyObjectWithin(
   }
   const { bucket, key, contentType = head.contentType, userMeta = head.userMeta } = input
   const { objectAcl, storageClass, tagging, forbidOverwrite, cacheControl = head.cacheControl } = input
+  const { encryption, encryptionKeyId, dataEncryption } = input
+  const sealed = { encryption, encryptionKeyId, dataEncryption }
   const begun = await client.oss.initiateMultipartUpload(
-    { bucket, key, contentType, userMeta, objectAcl, storageClass, tagging, cacheControl },
+    { bucket, key, contentType, userMeta, objectAcl, storageClass, tagging, cacheControl, ...sealed },
     { signal },
   )
   const { uploadId } = begun.result

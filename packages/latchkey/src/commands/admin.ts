@@ -3,6 +3,7 @@ import { askAdmin, consoleOption } from '../admin-call.ts'
 import { connected, isJson } from '../connection.ts'
 import { parseInteger } from '../option-values.ts'
 import { printResult } from '../printing.ts'
+import { kmsCommand } from './admin-kms.ts'
 import { compactCommand } from './admin-compact.ts'
 import type { Surroundings } from '../surroundings.ts'
 
@@ -39,5 +40,6 @@ export function adminCommand(surroundings: Surroundings): Command {
     .description('look after a server')
     .addCommand(clock)
     .addCommand(processes)
+    .addCommand(kmsCommand(surroundings))
     .addCommand(compactCommand(surroundings))
 }

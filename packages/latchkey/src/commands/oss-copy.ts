@@ -5,7 +5,8 @@ import { adviceFor } from '../advice.ts'
 import { clientOf, connected, isJson } from '../connection.ts'
 import { folderOf, formatAddress, isObjectAddress, parseObjectAddress } from '../object-address.ts'
 import type { ObjectAddress } from '../object-address.ts'
-import { collectPair, parseInteger, parseSize } from '../option-values.ts'
+import { collectPair, parseEncryption, parseInteger, parseSize } from '../option-values.ts'
+import type { AskedEncryption } from '../option-values.ts'
 import { printLine, readableSize, shown } from '../printing.ts'
 import { Failed, UsageError } from '../surroundings.ts'
 import type { Surroundings } from '../surroundings.ts'
@@ -25,6 +26,7 @@ type CopyOptions = {
   readonly meta?: Readonly<Record<string, string>>
   readonly acl?: UploadInput['objectAcl']
   readonly storageClass?: UploadInput['storageClass']
+  readonly sse?: AskedEncryption
   readonly forbidOverwrite?: true
   readonly progress: boolean
 }
@@ -48,6 +50,11 @@ export function copyCommand(surroundings: Surroundings): Command {
       )
       .addOption(
         new Option('--storage-class <class>').choices(['Standard', 'IA', 'Archive', 'ColdArchive', 'DeepColdArchive']),
+      )
+      .option(
+        '--sse <algorithm>',
+        'encrypt it on the server: AES256, SM4, KMS, KMS:KEYID, KMS+SM4; the bucket decides when not given',
+        parseEncryption,
       )
       .option('--forbid-overwrite', 'fail where something is already')
       .option('--no-progress', 'no bar, even at a terminal'),
@@ -106,6 +113,7 @@ function settingsOf(options: CopyOptions, signal: AbortSignal): CopySettings {
     userMeta: options.meta,
     objectAcl: options.acl,
     storageClass: options.storageClass,
+    sse: options.sse,
     forbidOverwrite: options.forbidOverwrite,
     signal,
   }
@@ -115,8 +123,8 @@ function settingsOf(options: CopyOptions, signal: AbortSignal): CopySettings {
 async function copyInput({ to, options, surroundings }: Asked, client: Client, signal: AbortSignal): Promise<void> {
   const { bucket, key } = parseObjectAddress(to)
   if (key === '' || key.endsWith('/')) throw new UsageError('Standard input has no name: give the whole key.')
-  const { contentType, meta: userMeta, acl: objectAcl, storageClass, forbidOverwrite } = options
-  const input = { bucket, key, contentType, userMeta, objectAcl, storageClass, forbidOverwrite }
+  const { contentType, meta: userMeta, acl: objectAcl, storageClass, sse, forbidOverwrite } = options
+  const input = { bucket, key, contentType, userMeta, objectAcl, storageClass, ...sse, forbidOverwrite }
   await client.oss.putObject({ ...input, body: surroundings.input() }, { signal })
   printLine(surroundings, shown(`- → ${to}`))
 }

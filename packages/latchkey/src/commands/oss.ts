@@ -10,6 +10,7 @@ import type { Surroundings } from '../surroundings.ts'
 import { deleteAll, objectsBelow } from '../transfers/listing.ts'
 import { copyCommand } from './oss-copy.ts'
 import { lifecycleCommand } from './oss-document.ts'
+import { encryptionCommand } from './oss-encryption.ts'
 import { listCommand } from './oss-list.ts'
 
 /** `latchkey oss`: buckets and objects. */
@@ -25,6 +26,7 @@ export function ossCommand(surroundings: Surroundings): Command {
     .addCommand(makeBucketCommand(surroundings))
     .addCommand(removeBucketCommand(surroundings))
     .addCommand(lifecycleCommand(surroundings))
+    .addCommand(encryptionCommand(surroundings))
 }
 
 function statCommand(surroundings: Surroundings): Command {

@@ -3,6 +3,7 @@ import type { Client, Progress, UploadInput } from '@latchkey/client/node'
 import { mkdir } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import type { ObjectAddress } from '../object-address.ts'
+import type { AskedEncryption } from '../option-values.ts'
 import { contentTypeOf } from './content-type.ts'
 
 /** What `cp` was asked for besides its two places. */
@@ -14,6 +15,7 @@ export type CopySettings = {
   readonly userMeta: Readonly<Record<string, string>> | undefined
   readonly objectAcl: UploadInput['objectAcl']
   readonly storageClass: UploadInput['storageClass']
+  readonly sse: AskedEncryption | undefined
   readonly forbidOverwrite: boolean | undefined
   readonly signal: AbortSignal
 }
@@ -59,9 +61,9 @@ async function runErrand(
   settings: CopySettings,
   onProgress: (progress: Progress) => void,
 ): Promise<void> {
-  const { partBytes, partsAtOnce, signal, objectAcl, storageClass, forbidOverwrite, userMeta } = settings
+  const { partBytes, partsAtOnce, signal, objectAcl, storageClass, sse, forbidOverwrite, userMeta } = settings
   const transfer = { partBytes, partsAtOnce, signal, onProgress }
-  const written = { objectAcl, storageClass, forbidOverwrite }
+  const written = { objectAcl, storageClass, ...sse, forbidOverwrite }
   switch (errand.kind) {
     case 'up': {
       const contentType = settings.contentType ?? contentTypeOf(errand.path)

@@ -4,8 +4,11 @@
  * written again under the same name.
  */
 import { createHash } from 'node:crypto'
+import { ServiceError } from '@latchkey/protocol'
+import { bucketEncryption } from '../operations/oss/encryption.ts'
 import { mintSystemGrant } from '../access/system-grant.ts'
 import { parseLoggingDocument } from '../rules/access-log.ts'
+import type { KmsKeys } from '../store/kms-keys.ts'
 import type { LogChunkName, LogStore } from '../store/log-chunks.ts'
 import type { BucketStore, ObjectStore } from '../store/port.ts'
 
@@ -13,6 +16,7 @@ export type AccessLogStores = {
   readonly logs: LogStore
   readonly buckets: Pick<BucketStore, 'find'>
   readonly objects: Pick<ObjectStore, 'put'>
+  readonly kms: Pick<KmsKeys, 'find' | 'defaultKey'>
 }
 export type AccessLogCounts = { written: number; dropped: number }
 
@@ -49,7 +53,7 @@ function isOver(chunk: LogChunkName, nowMs: number): boolean {
 
 /** False when nobody wants the lines any more, or they cannot be written where they should be. */
 async function deliver(
-  { logs, buckets, objects }: AccessLogStores,
+  { logs, buckets, objects, kms }: AccessLogStores,
   chunks: readonly LogChunkName[],
   nowMs: number,
   signal: AbortSignal,
@@ -63,12 +67,15 @@ async function deliver(
   const target = await buckets.find(targetBucket)
   if (target === undefined || target.accountId !== source.accountId) return false
   const key = `${targetPrefix}${source.name}${stampOf(first.hourMs)}-${uniqueOf(first)}`
+  const encryption = await bucketEncryption(target, kms, nowMs).catch(unlessRefused)
+  if (encryption === 'refused') return false
   const put = await objects.put(
     mintSystemGrant('write', target, key, 'access-logs'),
     {
       meta: { contentType: 'text/plain', userMeta: [], persistentHeaders: [], tags: [] },
       acl: 'default',
       storageClass: target.storageClass,
+      encryption,
     },
     logs.read(chunks),
     {},
@@ -78,6 +85,12 @@ async function deliver(
   )
   if (put.kind === 'full') throw new Error(`there is no room for the access log of ${source.name}`)
   return put.kind === 'stored'
+}
+
+/** The bucket's KMS key may not be used: nothing can be written there. */
+function unlessRefused(error: unknown): 'refused' {
+  if (error instanceof ServiceError) return 'refused'
+  throw error
 }
 
 /** `2026-11-20-12-00-00`: the hour of the lines, in UTC. */

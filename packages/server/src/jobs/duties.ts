@@ -1,6 +1,7 @@
 /** What runs by the given clock: made from the stores, asked by the schedule. */
 import type { Kv } from '@latchkey/kv'
 import type { Clock } from '../base/clock.ts'
+import type { KmsKeys } from '../store/kms-keys.ts'
 import type { Store } from '../store/open-store.ts'
 import { deliverAccessLogs, haveLogsEnded } from './access-logs.ts'
 import { latestSlot, progressRecord } from './daily.ts'
@@ -10,6 +11,7 @@ import type { Duty } from './schedule.ts'
 
 export type DutiesOptions = {
   readonly store: Pick<Store, 'buckets' | 'documents' | 'logs' | 'objects' | 'uploads'>
+  readonly kms: KmsKeys
   readonly kv: Pick<Kv, 'getMany' | 'commit'>
   readonly clock: Clock
   /** Minutes behind midnight in UTC from which daily work is due. */
@@ -17,7 +19,7 @@ export type DutiesOptions = {
 }
 
 export function dutiesOf(options: DutiesOptions): readonly Duty[] {
-  return [lifecycleDuty(options), inventoryDuty(options), accessLogDuty(options)]
+  return [lifecycleDuty(options), inventoryDuty(options), accessLogDuty(options), keyDeletionDuty(options)]
 }
 
 function lifecycleDuty({ store, kv, clock, dailyAtMinute }: DutiesOptions): Duty {
@@ -38,7 +40,7 @@ function lifecycleDuty({ store, kv, clock, dailyAtMinute }: DutiesOptions): Duty
   }
 }
 
-function inventoryDuty({ store, kv, clock, dailyAtMinute }: DutiesOptions): Duty {
+function inventoryDuty({ store, kms, kv, clock, dailyAtMinute }: DutiesOptions): Duty {
   let doneMs: number | undefined
   const slot = (): number => latestSlot(clock.now().getTime(), dailyAtMinute)
   return {
@@ -47,27 +49,50 @@ function inventoryDuty({ store, kv, clock, dailyAtMinute }: DutiesOptions): Duty
     run: async (signal) => {
       const slotMs = slot()
       const progressOf = (name: string) => progressRecord(kv, `inventory/${name}`)
-      const { reports, failed } = await makeInventories(store, {
-        progressOf,
-        slotMs,
-        nowMs: clock.now().getTime(),
-        signal,
-      })
+      const { reports, failed } = await makeInventories(
+        { ...store, kms },
+        {
+          progressOf,
+          slotMs,
+          nowMs: clock.now().getTime(),
+          signal,
+        },
+      )
       doneMs = slotMs
       return reports + failed.length === 0 ? undefined : [`${reports} reports made`, ...failed].join('; ')
     },
   }
 }
 
-function accessLogDuty({ store, clock }: DutiesOptions): Duty {
+function accessLogDuty({ store, kms, clock }: DutiesOptions): Duty {
   const nowMs = (): number => clock.now().getTime()
   return {
     name: 'access-logs',
     isDue: () => haveLogsEnded(store.logs, nowMs()),
     run: async (signal) => {
-      const { written, dropped } = await deliverAccessLogs(store, nowMs(), signal)
+      const { written, dropped } = await deliverAccessLogs({ ...store, kms }, nowMs(), signal)
       if (dropped === 0) return undefined
       return `${written} log objects written, the lines of ${dropped} dropped: their target is gone, or nobody asks for them`
+    },
+  }
+}
+
+/** How often the keys are looked at for one whose time has come. */
+const keysEveryMs = 60_000
+
+function keyDeletionDuty({ kms, clock }: DutiesOptions): Duty {
+  let nextMs = 0
+  const nowMs = (): number => clock.now().getTime()
+  return {
+    name: 'kms-key-deletions',
+    isDue: async () => {
+      if (nowMs() < nextMs) return false
+      nextMs = nowMs() + keysEveryMs
+      return (await kms.list()).some(({ state, deleteAtMs }) => state === 'pending-deletion' && deleteAtMs <= nowMs())
+    },
+    run: async () => {
+      const gone = await kms.deleteDue(nowMs())
+      return gone.length === 0 ? undefined : `KMS keys deleted for good: ${gone.join(', ')}`
     },
   }
 }

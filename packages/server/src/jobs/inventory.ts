@@ -3,10 +3,12 @@
  * then its checksum. Every name comes from the inventory and the slot it is due for: a report that was cut short is made
  * again under the same names, and one whose checksum is there is complete.
  */
+import { ServiceError } from '@latchkey/protocol'
 import { createHash } from 'node:crypto'
 import { Readable } from 'node:stream'
 import { createGzip } from 'node:zlib'
 import { mintSystemGrant } from '../access/system-grant.ts'
+import { bucketEncryption } from '../operations/oss/encryption.ts'
 import {
   dueSlot,
   fitsInventory,
@@ -20,13 +22,15 @@ import {
 } from '../rules/inventory.ts'
 import type { Inventory, InventoryFile, InventoryObject } from '../rules/inventory.ts'
 import type { DocumentStore } from '../store/documents.ts'
-import type { Bucket, BucketStore, ListedObject, ObjectStore } from '../store/port.ts'
+import type { KmsKeys } from '../store/kms-keys.ts'
+import type { Bucket, BucketStore, ListedObject, ObjectEncryption, ObjectStore } from '../store/port.ts'
 import type { ProgressRecord } from './daily.ts'
 
 export type InventoryStores = {
   readonly buckets: Pick<BucketStore, 'all' | 'find'>
   readonly documents: Pick<DocumentStore, 'list'>
   readonly objects: Pick<ObjectStore, 'head' | 'list' | 'put'>
+  readonly kms: Pick<KmsKeys, 'find' | 'defaultKey'>
 }
 export type InventoryRun = {
   /** What was done last of one inventory. */
@@ -91,6 +95,8 @@ async function makeReport(
 ): Promise<string> {
   const target = await stores.buckets.find(inventory.destination.bucketName)
   if (target === undefined || target.accountId !== source.accountId) return 'its destination is gone'
+  const encryption = await encryptionOf(inventory.destination.encryption, target, stores.kms, run.nowMs)
+  if (encryption === 'refused') return 'the KMS key of its destination cannot be used'
   const put = (key: string, contentType: string, body: string | AsyncIterable<Uint8Array>) =>
     stores.objects.put(
       mintSystemGrant('write', target, key, 'inventory'),
@@ -98,7 +104,7 @@ async function makeReport(
         meta: { contentType, userMeta: [], persistentHeaders: [], tags: [] },
         acl: 'default',
         storageClass: target.storageClass,
-        ...(inventory.destination.encryption?.kind === 'SSE-OSS' && { encryption: { algorithm: 'AES256' } as const }),
+        encryption,
       },
       typeof body === 'string' ? Buffer.from(body) : body,
       {},
@@ -227,4 +233,20 @@ function zipped(rows: AsyncIterable<string>): AsyncIterable<Uint8Array> {
 function uuidOf(text: string): string {
   const hex = createHash('sha256').update(text).digest('hex')
   return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20, 32)].join('-')
+}
+
+/** What the inventory says of its reports, else what their bucket says. */
+async function encryptionOf(
+  asked: Inventory['destination']['encryption'],
+  target: Bucket,
+  kms: InventoryStores['kms'],
+  nowMs: number,
+): Promise<ObjectEncryption | undefined | 'refused'> {
+  if (asked?.kind === 'SSE-OSS') return { algorithm: 'AES256' }
+  try {
+    return await bucketEncryption(target, kms, nowMs)
+  } catch (error) {
+    if (error instanceof ServiceError) return 'refused'
+    throw error
+  }
 }

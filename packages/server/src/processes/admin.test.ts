@@ -17,6 +17,7 @@ test('only an address and localhost are the console’s Host, so that no page ca
   const duties = {
     denial: () => undefined,
     metrics: () => Promise.resolve([]),
+    kms: () => Promise.resolve({ status: 200, body: {} }),
     moveClock: undefined,
     clockOffsetMs: () => 0,
     pids: () => [],
@@ -32,3 +33,26 @@ test('only an address and localhost are the console’s Host, so that no page ca
     t.assert.deepEqual(statusesOf(text), [status], host)
   }
 })
+
+const origins: [origin: string, status: string][] = [
+  ['', '200'],
+  ['Origin: http://127.0.0.1:9001\r\n', '200'],
+  ['Origin: http://127.0.0.1:9000\r\n', '403'],
+  ['Origin: https://evil.example\r\n', '403'],
+  ['Origin: null\r\n', '403'],
+]
+for (const [origin, status] of origins)
+  test(`a POST with ${JSON.stringify(origin)} is ${status}: pages of other origins change nothing`, async (t) => {
+    const config = readConfig({ flags: { consolePort: '0' }, environment: {} })
+    const admin = await openAdmin(config, {
+      denial: () => undefined,
+      metrics: () => Promise.resolve([]),
+      kms: () => Promise.resolve({ status: 200, body: {} }),
+      moveClock: undefined,
+      clockOffsetMs: () => 0,
+      pids: () => [],
+    })
+    t.after(() => admin.close())
+    const head = `POST /admin/kms/keys HTTP/1.1\r\nHost: 127.0.0.1:9001\r\n${origin}Content-Length: 2\r\nConnection: close\r\n\r\n{}`
+    t.assert.deepEqual(statusesOf((await exchange(admin.port, head, 5_000)).text), [status])
+  })

@@ -5,11 +5,14 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Config } from '../config.ts'
 import { hostName } from '../http/host-name.ts'
 import { denialsKeptMax } from './denials.ts'
+import { kmsPath } from './kms-admin.ts'
+import type { KmsAnswer, KmsCall } from './kms-admin.ts'
 import type { DenialRecord } from './messages.ts'
 
 export type AdminDuties = {
   readonly denial: (requestId: string) => DenialRecord | undefined
   readonly metrics: () => Promise<unknown[]>
+  readonly kms: (call: KmsCall) => Promise<KmsAnswer>
   /** Undefined unless the clock is controlled. */
   readonly moveClock: ((offsetMs: number) => Promise<void>) | undefined
   readonly clockOffsetMs: () => number
@@ -58,6 +61,9 @@ async function answer(config: Config, duties: AdminDuties, request: IncomingMess
   // A page that rebinds its name to this address sends its own Host.
   if (!isOwnHost(config, request.headers.host ?? ''))
     return { status: 403, body: { error: 'the Host header names neither an address nor the console host' } }
+  // A page can send a simple request to any address without being allowed to read the answer.
+  if (request.method !== 'GET' && isOfOtherOrigin(request))
+    return { status: 403, body: { error: 'a page of another origin may change nothing here' } }
   if (!isAllowed(config, request))
     return { status: 401, body: { error: 'send Authorization: Bearer with the value of LATCHKEY_ADMIN_TOKEN' } }
   const [path = ''] = (request.url ?? '/').split('?')
@@ -70,6 +76,8 @@ async function answer(config: Config, duties: AdminDuties, request: IncomingMess
       body: { isControlled: duties.moveClock !== undefined, offsetSeconds: duties.clockOffsetMs() / 1_000 },
     }
   if (route === 'POST /admin/clock') return moveClock(duties, request)
+  if (path === kmsPath || path.startsWith(`${kmsPath}/`))
+    return duties.kms({ route, body: request.method === 'GET' ? '' : await readSmall(request) })
   const why = /^GET \/admin\/denials\/([0-9A-Fa-f-]{24,36})$/.exec(route)
   if (why !== null) return denialOf(duties, why[1] ?? '')
   return { status: 404, body: { error: `there is no ${route}` } }
@@ -119,6 +127,9 @@ async function readSmall(request: IncomingMessage): Promise<string> {
   }
   return text
 }
+
+const isOfOtherOrigin = ({ headers: { origin, host = '' } }: IncomingMessage): boolean =>
+  origin !== undefined && origin !== `http://${host}` && origin !== `https://${host}`
 
 const isLoopback = (address: string): boolean =>
   address === '::1' || address.startsWith('127.') || address.startsWith('::ffff:127.')

@@ -93,7 +93,7 @@ export async function composeHouse(
     kms: engines.kms,
     documents: store.documents,
     images: createImages(),
-    mirrors: openMirrors({ outbound, objects: store.objects }),
+    mirrors: openMirrors({ outbound, objects: store.objects, kms: engines.kms }),
     callbacks: openCallbacks(openCallbackKey(kv, recordSealer(masterKeys.purpose('records'), ids)), outbound),
     callbackKeyBase: config.callbackKeyBase,
     denied: (requestId, denial) => {

@@ -19,7 +19,13 @@ async function must(server: TestServer, request: OssRequest): Promise<InjectedAn
 
 async function runDuties(server: TestServer): Promise<void> {
   await server.flushAccessLogs()
-  const duties = dutiesOf({ store: server.store, kv: server.store.kv, clock: server.clock, dailyAtMinute: 960 })
+  const duties = dutiesOf({
+    store: server.store,
+    kms: server.store.kms,
+    kv: server.store.kv,
+    clock: server.clock,
+    dailyAtMinute: 960,
+  })
   for (const duty of duties) if (await duty.isDue()) await duty.run(new AbortController().signal)
 }
 

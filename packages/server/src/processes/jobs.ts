@@ -5,6 +5,8 @@ import { dutiesOf } from '../jobs/duties.ts'
 import { startJobs } from '../jobs/schedule.ts'
 import { openSequence } from '../store/directory-change.ts'
 import { blobDirectory, ensureRoot, isEmbedded, openEngines } from './engines.ts'
+import { answerKms } from './kms-admin.ts'
+import type { KmsAdmin } from './kms-admin.ts'
 import type { Line } from './line.ts'
 import type { StartOrder } from './messages.ts'
 import { openWorkerStore } from './open-worker-store.ts'
@@ -36,8 +38,29 @@ export async function runJobs(config: Config, clock: Clock, order: StartOrder, l
     clock,
     liveGenerations: generations,
     holder: order.generation,
-    duties: dutiesOf({ store: opened.store, kv: engines.kv, clock, dailyAtMinute: config.lifecycleAt }),
+    duties: dutiesOf({
+      store: opened.store,
+      kms: engines.kms,
+      kv: engines.kv,
+      clock,
+      dailyAtMinute: config.lifecycleAt,
+    }),
     log: (text) => line.send({ kind: 'log', line: text }),
+  })
+  const { accounts } = engines.directory
+  const admin: KmsAdmin = {
+    kms: engines.kms,
+    defaultAccountId: async () => (await ensureRoot(config, engines.directory, clock.now())).accountId,
+    isAccount: async (accountId) => (await accounts.get(accountId)) !== undefined,
+    nowMs: () => clock.now().getTime(),
+  }
+  line.on('kms', ({ id, call }) => {
+    answerKms(admin, call)
+      .catch((error: unknown) => ({ status: 500, body: { error: String(error) } }))
+      .then(
+        (answer) => line.send({ kind: 'kms', id, answer }),
+        () => undefined,
+      )
   })
   return {
     port: undefined,

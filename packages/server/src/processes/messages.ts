@@ -1,4 +1,5 @@
 import type { ConfigParcel } from './config-parcel.ts'
+import type { KmsAnswer, KmsCall } from './kms-admin.ts'
 
 /** What each process of the server is for. With PostgreSQL there is no committer. */
 export type Role = 'committer' | 'worker' | 'jobs'
@@ -27,6 +28,8 @@ export type Order =
   | { readonly kind: 'clear'; readonly id: number; readonly what: 'reads' | 'writes' }
   | { readonly kind: 'clear-done'; readonly id: number }
   | { readonly kind: 'metrics'; readonly id: number }
+  /** Answer `kms`. */
+  | { readonly kind: 'kms'; readonly id: number; readonly call: KmsCall }
   | { readonly kind: 'generations'; readonly generations: readonly string[] }
 
 /** What the first start made, to be shown once. */
@@ -52,5 +55,6 @@ export type Report =
   | { readonly kind: 'ask-clear'; readonly id: number; readonly what: 'reads' | 'writes' }
   | { readonly kind: 'cleared'; readonly id: number }
   | { readonly kind: 'metrics'; readonly id: number; readonly metrics: unknown }
+  | { readonly kind: 'kms'; readonly id: number; readonly answer: KmsAnswer }
   | { readonly kind: 'denial'; readonly denial: DenialRecord }
   | { readonly kind: 'log'; readonly line: string }

@@ -7,6 +7,7 @@ import { listenAddresses } from './addresses.ts'
 import { unpackConfig } from './config-parcel.ts'
 import type { ConfigParcel } from './config-parcel.ts'
 import { assertFree } from './free-addresses.ts'
+import type { KmsAnswer, KmsCall } from './kms-admin.ts'
 import type { DenialRecord, Made, Order, Report, Role } from './messages.ts'
 import { tlsOf } from './tls.ts'
 
@@ -157,6 +158,9 @@ export class Supervisor {
       case 'metrics':
         this.#asked.get(report.id)?.(report.metrics)
         return
+      case 'kms':
+        this.#asked.get(report.id)?.(report.answer)
+        return
       case 'denial':
         this.#options.onDenial(report.denial)
         return
@@ -176,6 +180,14 @@ export class Supervisor {
         .filter((child) => child.role === 'worker' && child.isReady)
         .map((child) => this.#ask(child, (id) => ({ kind: 'metrics', id }))),
     )
+  }
+
+  /** The jobs process has the keys and serves no request. */
+  async kms(call: KmsCall): Promise<KmsAnswer> {
+    const jobs = [...this.#children].find((child) => child.role === 'jobs' && child.isReady)
+    const answer = jobs && (await this.#ask(jobs, (id) => ({ kind: 'kms', id, call })))
+    // The process ended meanwhile, and another one takes its place.
+    return (answer as KmsAnswer | undefined) ?? { status: 503, body: { error: 'the keys cannot be reached now' } }
   }
 
   /** Moves the clock of every process; resolves when all of them have it. */

@@ -42,10 +42,32 @@ export async function encryptionBy(
   { bucket, caller, kms, now }: Around,
 ): Promise<ObjectEncryption | undefined> {
   const effective = wish ?? defaultEncryption(bucket)
-  if (effective === undefined || effective.algorithm !== 'KMS') return effective
-  if (caller.kind === 'anonymous') throw forbiddenByKms()
-  const { dataEncryption } = effective
-  const keyId = effective.keyId ?? (await kms.defaultKey(bucket.accountId, now.getTime())).keyId
+  if (effective?.algorithm === 'KMS' && caller.kind === 'anonymous') throw forbiddenByKms()
+  return effective && withKey(effective, bucket, kms, now.getTime())
+}
+
+/**
+ * Of what the server writes into a bucket by itself: access logs, what it fetched from an origin.
+ * @throws ServiceError InvalidArgument, KeyDisabled, KeyPendingDeletion
+ */
+export async function bucketEncryption(
+  bucket: Bucket,
+  kms: OssContext['kms'],
+  nowMs: number,
+): Promise<ObjectEncryption | undefined> {
+  const wish = defaultEncryption(bucket)
+  return wish && withKey(wish, bucket, kms, nowMs)
+}
+
+async function withKey(
+  wish: EncryptionWish,
+  bucket: Bucket,
+  kms: OssContext['kms'],
+  nowMs: number,
+): Promise<ObjectEncryption> {
+  if (wish.algorithm !== 'KMS') return wish
+  const { dataEncryption } = wish
+  const keyId = wish.keyId ?? (await kms.defaultKey(bucket.accountId, nowMs)).keyId
   await requireKey(keyId, bucket, kms)
   return dataEncryption === undefined ? { algorithm: 'KMS', keyId } : { algorithm: 'KMS', keyId, dataEncryption }
 }

@@ -11,6 +11,8 @@ import { checkUserMeta, isHeaderValue } from '../../rules/metadata.ts'
 import { changedKey, pathOfKey } from '../../rules/website.ts'
 import type { MirrorRedirect, RoutingRule } from '../../rules/website.ts'
 import type { Bucket, ObjectMeta, ObjectStore, Put } from '../../store/port.ts'
+import type { OssContext } from '../operation.ts'
+import { bucketEncryption } from './encryption.ts'
 
 /** Origins that one worker asks at a time. */
 export const mirrorsAtOnceMax = 64
@@ -32,7 +34,11 @@ export type MirrorRequest = {
 export type Mirrored = 'stored' | 'absent'
 export type Mirrors = { readonly fill: (request: MirrorRequest) => Promise<Mirrored> }
 
-type Parts = { readonly outbound: Outbound; readonly objects: Pick<ObjectStore, 'put'> }
+type Parts = {
+  readonly outbound: Outbound
+  readonly objects: Pick<ObjectStore, 'put'>
+  readonly kms: OssContext['kms']
+}
 
 /** Whoever asks for the same object while it is being fetched waits for it. */
 export function openMirrors(parts: Parts): Mirrors {
@@ -57,7 +63,7 @@ async function fill(parts: Parts, request: MirrorRequest): Promise<Mirrored> {
   try {
     if (answer.status === 404) return 'absent'
     if (answer.status !== 200) throw failed(`The origin answered ${answer.status}.`)
-    return stored(await put(parts.objects, request, answer))
+    return stored(await put(parts, request, answer))
   } finally {
     answer.close()
   }
@@ -128,7 +134,7 @@ export function originHeaders({
 /** What frames the request is not the rule's to say. */
 const neverSet = /^(?:connection|keep-alive|te|trailer|transfer-encoding|upgrade|expect|content-length)$/i
 
-async function put(objects: Parts['objects'], request: MirrorRequest, answer: Answered): Promise<Put> {
+async function put({ objects, kms }: Parts, request: MirrorRequest, answer: Answered): Promise<Put> {
   const { bucket, key, redirect, nowMs } = request
   const { headers } = answer
   const length = headers['content-length']
@@ -140,6 +146,8 @@ async function put(objects: Parts['objects'], request: MirrorRequest, answer: An
     meta: metaOf(headers, redirect),
     acl: 'default',
     storageClass: bucket.storageClass,
+    // The cloud stores what it fetches unencrypted; a bucket that says otherwise is believed here.
+    encryption: await bucketEncryption(bucket, kms, nowMs),
   } as const
   try {
     // Whoever wrote the object meanwhile is right: the origin only fills what is missing.
