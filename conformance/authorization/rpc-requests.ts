@@ -1,7 +1,8 @@
 /** For each operation of STS and RAM: its parameters, about entities that are new for each row. */
 import { everythingOf, trustIn } from '../run/world.ts'
 import { totp } from '../wire/totp.ts'
-import { ramVersion, stsVersion } from '../wire/rpc.ts'
+import { imsVersion, ramVersion, stsVersion } from '../wire/rpc.ts'
+import { samlMetadata } from '../wire/saml.ts'
 import type { Parameters } from '../wire/rpc.ts'
 import type { Backdrop, Scene } from './scene.ts'
 
@@ -19,6 +20,31 @@ const ram = (parameters: RpcPlay['parameters'], prepare?: RpcPlay['prepare']): R
   parameters,
   ...(prepare === undefined ? {} : { prepare }),
 })
+
+const ims = (parameters: RpcPlay['parameters'], prepare?: RpcPlay['prepare']): RpcPlay => ({
+  ...ram(parameters, prepare),
+  version: imsVersion,
+})
+
+const oidc = ({ user: OIDCProviderName }: Scene): Parameters => ({ OIDCProviderName })
+const newOidc = (scene: Scene): Parameters => ({
+  ...oidc(scene),
+  IssuerUrl: `https://${scene.user}.example`,
+  ClientIds: 'one,two',
+  Fingerprints: 'AB12',
+})
+const saml = ({ user: SAMLProviderName }: Scene): Parameters => ({ SAMLProviderName })
+const newSaml = (scene: Scene): Parameters => ({ ...saml(scene), EncodedSAMLMetadataDocument: samlMetadata })
+const withOidc: RpcPlay['prepare'] = async ({ world }, scene) => {
+  world.forgetProviders(scene.user)
+  const { text, status } = await world.ims('CreateOIDCProvider', newOidc(scene))
+  if (status !== 200) throw new Error(text)
+}
+const withSaml: RpcPlay['prepare'] = async ({ world }, scene) => {
+  world.forgetProviders(scene.user)
+  const { text, status } = await world.ims('CreateSAMLProvider', newSaml(scene))
+  if (status !== 200) throw new Error(text)
+}
 
 const user = ({ user: UserName }: Scene): Parameters => ({ UserName })
 const role = ({ role: RoleName }: Scene): Parameters => ({ RoleName })
@@ -160,6 +186,26 @@ export const rpcPlays: Readonly<Record<string, RpcPlay>> = {
   },
   'UnbindMFADevice/plain': ram(user, withBoundDevice),
   'GetUserMFAInfo/plain': ram(user, withBoundDevice),
+  'CreateOIDCProvider/plain': ims((scene, { world }) => {
+    world.forgetProviders(scene.user)
+    return newOidc(scene)
+  }),
+  'GetOIDCProvider/plain': ims(oidc, withOidc),
+  'UpdateOIDCProvider/plain': ims((scene) => ({ ...oidc(scene), NewDescription: 'new' }), withOidc),
+  'DeleteOIDCProvider/plain': ims(oidc, withOidc),
+  'ListOIDCProviders/plain': ims(() => ({})),
+  'AddClientIdToOIDCProvider/plain': ims((scene) => ({ ...oidc(scene), ClientId: 'three' }), withOidc),
+  'RemoveClientIdFromOIDCProvider/plain': ims((scene) => ({ ...oidc(scene), ClientId: 'two' }), withOidc),
+  'AddFingerprintToOIDCProvider/plain': ims((scene) => ({ ...oidc(scene), Fingerprint: 'CD34' }), withOidc),
+  'RemoveFingerprintFromOIDCProvider/plain': ims((scene) => ({ ...oidc(scene), Fingerprint: 'AB12' }), withOidc),
+  'CreateSAMLProvider/plain': ims((scene, { world }) => {
+    world.forgetProviders(scene.user)
+    return newSaml(scene)
+  }),
+  'GetSAMLProvider/plain': ims(saml, withSaml),
+  'UpdateSAMLProvider/plain': ims((scene) => ({ ...saml(scene), NewDescription: 'new' }), withSaml),
+  'DeleteSAMLProvider/plain': ims(saml, withSaml),
+  'ListSAMLProviders/plain': ims(() => ({})),
   'SetAccountAlias/plain': ram((_, { world }) => ({ AccountAlias: world.name('alias') })),
   'GetAccountAlias/plain': ram(() => ({})),
   'ClearAccountAlias/plain': ram(() => ({})),

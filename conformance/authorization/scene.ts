@@ -76,8 +76,10 @@ export class Backdrop {
       role: `acs:ram:*:${this.#account}:role/${scene.role}`,
       policy: `acs:ram:*:${this.#account}:policy/${scene.policy}`,
       group: `acs:ram:*:${this.#account}:group/${scene.group}`,
-      // A device has the name of its user; a session that acts on itself is no user by name.
+      // A device and a provider have the name of the scene's user; a session that acts on itself is no user by name.
       mfa: `acs:ram:*:${this.#account}:mfa/${scene.user}`,
+      'oidc-provider': `acs:ram:*:${this.#account}:oidc-provider/${scene.user}`,
+      'saml-provider': `acs:ram:*:${this.#account}:saml-provider/${scene.user}`,
       self: `acs:ram:*:${this.#account}:user/*`,
     }
     return names[on] ?? `acs:ram:*:${this.#account}:${on}`

@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto'
 import type { Keys } from '../wire/keys.ts'
 import { RawOss } from '../wire/oss.ts'
 import type { Scheme } from '../wire/oss.ts'
-import { ramVersion, rpc, stsVersion } from '../wire/rpc.ts'
+import { imsVersion, ramVersion, rpc, stsVersion } from '../wire/rpc.ts'
 import type { Parameters, RpcAnswer } from '../wire/rpc.ts'
 import type { Target } from './target.ts'
 
@@ -74,6 +74,19 @@ export class World {
 
   forgetGroup(groupName: string): void {
     this.#made.push(() => this.removeGroup(groupName))
+  }
+
+  async ims(action: string, parameters: Parameters): Promise<RpcAnswer> {
+    const { endpoint, rootKeys: keys } = this.target
+    return rpc({ endpoint, keys, version: imsVersion, action, parameters, shape: 'form' })
+  }
+
+  /** Identity providers: an account has a hundred of each at most. */
+  forgetProviders(name: string): void {
+    this.#made.push(async () => {
+      await this.ims('DeleteOIDCProvider', { OIDCProviderName: name })
+      await this.ims('DeleteSAMLProvider', { SAMLProviderName: name })
+    })
   }
 
   /** A virtual MFA device, by its serial number. */

@@ -13,7 +13,7 @@ export type FoundOperation = {
   readonly file: string
 }
 
-const products = ['oss', 'sts', 'ram']
+const products = ['oss', 'sts', 'ram', 'ims']
 
 /** In order of product and name, so that what is derived from them does not depend on where files lie. */
 export async function findOperations(top: string): Promise<FoundOperation[]> {

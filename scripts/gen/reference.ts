@@ -4,13 +4,13 @@ import type { Contract, Need, Target } from '@latchkey/protocol'
 import { compare } from './operations.ts'
 import type { FoundOperation } from './operations.ts'
 
-const productNames = { oss: 'OSS', sts: 'STS', ram: 'RAM' } as const
+const productNames = { oss: 'OSS', sts: 'STS', ram: 'RAM', ims: 'IMS' } as const
 type Entry = { readonly status: number; readonly message: string; readonly ec?: string }
 
 const banner = (source: string): string => `<!-- Written by \`npm run gen\` from ${source}. Do not edit. -->`
 
 export function operationsPage(operations: readonly FoundOperation[]): string {
-  const sections = (['oss', 'sts', 'ram'] as const).flatMap((product) => {
+  const sections = (['oss', 'sts', 'ram', 'ims'] as const).flatMap((product) => {
     const contracts = operations.map(({ contract }) => contract).filter((contract) => contract.product === product)
     if (contracts.length === 0) return []
     return [

@@ -17,7 +17,7 @@ import { ossExchange, rpcExchange, urlOf, wiringOf } from './exchanges.ts'
 import type { Wiring, WiringOptions } from './exchanges.ts'
 import { fetchTransport } from './fetch-transport.ts'
 import { headerTextOf } from './header-text.ts'
-import { ossContracts, ramContracts, stsContracts } from './operations.gen.ts'
+import { imsContracts, ossContracts, ramContracts, stsContracts } from './operations.gen.ts'
 import { attemptsDefault } from './retry.ts'
 import { idleTimeoutMsDefault, Sender } from './sender.ts'
 import { signForm } from './sign-form.ts'
@@ -75,6 +75,8 @@ export type Client = {
   readonly oss: Methods<typeof ossContracts>
   readonly sts: Methods<typeof stsContracts>
   readonly ram: Methods<typeof ramContracts>
+  /** Identity providers. */
+  readonly ims: Methods<typeof imsContracts>
   /** Any operation by its contract, also one that this release does not know. */
   call<const C extends WireContract>(
     contract: C,
@@ -125,6 +127,7 @@ class Caller {
       oss: this.#methods(ossContracts),
       sts: this.#methods(stsContracts),
       ram: this.#methods(ramContracts),
+      ims: this.#methods(imsContracts),
       // The output is read by the contract, so it has the contract's type.
       call: (contract, input, options) =>
         this.#call(contract, input, options) as Promise<CallOutput<(typeof contract)['output']>>,

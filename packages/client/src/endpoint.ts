@@ -45,10 +45,10 @@ export function regionOf(endpoint: Endpoint): string | undefined {
   return /^(?:s3\.)?oss-([a-z0-9-]+?)(?:-internal)?\.aliyuncs\.com$/.exec(endpoint.hostName)?.[1]
 }
 
-/** Where STS or RAM is: the cloud has hosts of their own, everybody else answers at the same address. */
-export function rpcEndpointOf(endpoint: Endpoint, product: 'sts' | 'ram', region: string): Endpoint {
+/** Where STS, RAM or IMS is: the cloud has hosts of their own, everybody else answers at the same address. */
+export function rpcEndpointOf(endpoint: Endpoint, product: 'sts' | 'ram' | 'ims', region: string): Endpoint {
   if (!endpoint.hostName.endsWith('.aliyuncs.com')) return endpoint
-  return parseEndpoint(`https://${product === 'sts' ? `sts.${region}` : 'ram'}.aliyuncs.com`)
+  return parseEndpoint(`https://${product === 'sts' ? `sts.${region}` : product}.aliyuncs.com`)
 }
 
 export type Place = { readonly host: string; readonly path: string }

@@ -21,9 +21,10 @@ export type WiringOptions = {
   /** `v4` unless given. */
   readonly signature?: SignatureVersion | undefined
   readonly addressing?: Addressing | undefined
-  /** Where STS and RAM are; when not given the endpoint itself, or the cloud's own hosts for an endpoint of the cloud. */
+  /** Where STS, RAM and IMS are; when not given the endpoint itself, or the cloud's own hosts for an endpoint of the cloud. */
   readonly stsEndpoint?: string | undefined
   readonly ramEndpoint?: string | undefined
+  readonly imsEndpoint?: string | undefined
 }
 
 /** Where requests go and how they are signed. */
@@ -31,6 +32,7 @@ export type Wiring = {
   readonly endpoint: Endpoint
   readonly stsEndpoint: Endpoint
   readonly ramEndpoint: Endpoint
+  readonly imsEndpoint: Endpoint
   readonly addressing: Addressing
   readonly signing: Signing
 }
@@ -41,12 +43,13 @@ type Headers = readonly (readonly [name: string, value: string])[]
 export function wiringOf(options: WiringOptions, digests: ClientDigests): Wiring {
   const endpoint = parseEndpoint(options.endpoint)
   const region = options.region ?? regionOf(endpoint) ?? 'cn-hangzhou'
-  const rpc = (product: 'sts' | 'ram', given: string | undefined): Endpoint =>
+  const rpc = (product: 'sts' | 'ram' | 'ims', given: string | undefined): Endpoint =>
     given === undefined ? rpcEndpointOf(endpoint, product, region) : parseEndpoint(given)
   return {
     endpoint,
     stsEndpoint: rpc('sts', options.stsEndpoint),
     ramEndpoint: rpc('ram', options.ramEndpoint),
+    imsEndpoint: rpc('ims', options.imsEndpoint),
     addressing: options.addressing ?? 'auto',
     signing: { version: options.signature ?? 'v4', region, digests },
   }
@@ -97,7 +100,7 @@ export function rpcExchange(
 ): Exchange {
   const { route } = contract
   if ('method' in route) throw new TypeError(`${contract.name} is no RPC operation.`)
-  const { protocol, host } = contract.product === 'sts' ? wiring.stsEndpoint : wiring.ramEndpoint
+  const { protocol, host } = rpcEndpointIn(wiring, contract.product)
   const call = { ...route, host, parameters }
   return {
     operation: contract.name,
@@ -142,4 +145,17 @@ function isOssIdempotent(method: string, query: readonly QueryParameter[], heade
 /** A second session does no harm, and what only reads may be read again. */
 function isRpcIdempotent(action: string): boolean {
   return /^(Get|List|Describe|Decode|AssumeRole)/.test(action)
+}
+
+function rpcEndpointIn(wiring: Wiring, product: WireContract['product']): Endpoint {
+  switch (product) {
+    case 'sts':
+      return wiring.stsEndpoint
+    case 'ram':
+      return wiring.ramEndpoint
+    case 'ims':
+      return wiring.imsEndpoint
+    case 'oss':
+      throw new TypeError('OSS is no RPC service.')
+  }
 }

@@ -5659,6 +5659,489 @@ export const updateUser = {
 export type UpdateUserInput = CallInput<(typeof updateUser)['input']>
 export type UpdateUserOutput = CallOutput<(typeof updateUser)['output']>
 
+/** Adds a client id to an OIDC identity provider. https://help.aliyun.com/zh/ram/developer-reference/api-ims-2019-08-15-addclientidtooidcprovider */
+export const addClientIdToOIDCProvider = {
+  name: 'AddClientIdToOIDCProvider',
+  product: 'ims',
+  summary: 'Adds a client id to an OIDC identity provider.',
+  route: { action: 'AddClientIdToOIDCProvider', version: '2019-08-15' },
+  input: {
+    oidcProviderName: { in: 'param', name: 'OIDCProviderName', value: { type: 'text' }, required: true },
+    clientId: { in: 'param', name: 'ClientId', value: { type: 'text' }, required: true },
+  },
+  output: {
+    oidcProvider: {
+      in: 'member',
+      name: 'OIDCProvider',
+      value: {
+        type: 'shape',
+        members: {
+          oidcProviderName: { name: 'OIDCProviderName', value: { type: 'text' }, required: true },
+          arn: { name: 'Arn', value: { type: 'text' }, required: true },
+          issuerUrl: { name: 'IssuerUrl', value: { type: 'text' }, required: true },
+          clientIds: { name: 'ClientIds', value: { type: 'text' }, required: true },
+          fingerprints: { name: 'Fingerprints', value: { type: 'text' }, required: true },
+          issuanceLimitTime: { name: 'IssuanceLimitTime', value: { type: 'integer' }, required: true },
+          description: { name: 'Description', value: { type: 'text' } },
+          createDate: { name: 'CreateDate', value: { type: 'time' }, required: true },
+          updateDate: { name: 'UpdateDate', value: { type: 'time' }, required: true },
+          gmtCreate: { name: 'GmtCreate', value: { type: 'text' }, required: true },
+          gmtModified: { name: 'GmtModified', value: { type: 'text' }, required: true },
+        },
+      },
+      required: true,
+    },
+  },
+  status: 200,
+} as const satisfies WireContract
+export type AddClientIdToOIDCProviderInput = CallInput<(typeof addClientIdToOIDCProvider)['input']>
+export type AddClientIdToOIDCProviderOutput = CallOutput<(typeof addClientIdToOIDCProvider)['output']>
+
+/** Adds a fingerprint to an OIDC identity provider. https://help.aliyun.com/zh/ram/developer-reference/api-ims-2019-08-15-addfingerprinttooidcprovider */
+export const addFingerprintToOIDCProvider = {
+  name: 'AddFingerprintToOIDCProvider',
+  product: 'ims',
+  summary: 'Adds a fingerprint to an OIDC identity provider.',
+  route: { action: 'AddFingerprintToOIDCProvider', version: '2019-08-15' },
+  input: {
+    oidcProviderName: { in: 'param', name: 'OIDCProviderName', value: { type: 'text' }, required: true },
+    fingerprint: { in: 'param', name: 'Fingerprint', value: { type: 'text' }, required: true },
+  },
+  output: {
+    oidcProvider: {
+      in: 'member',
+      name: 'OIDCProvider',
+      value: {
+        type: 'shape',
+        members: {
+          oidcProviderName: { name: 'OIDCProviderName', value: { type: 'text' }, required: true },
+          arn: { name: 'Arn', value: { type: 'text' }, required: true },
+          issuerUrl: { name: 'IssuerUrl', value: { type: 'text' }, required: true },
+          clientIds: { name: 'ClientIds', value: { type: 'text' }, required: true },
+          fingerprints: { name: 'Fingerprints', value: { type: 'text' }, required: true },
+          issuanceLimitTime: { name: 'IssuanceLimitTime', value: { type: 'integer' }, required: true },
+          description: { name: 'Description', value: { type: 'text' } },
+          createDate: { name: 'CreateDate', value: { type: 'time' }, required: true },
+          updateDate: { name: 'UpdateDate', value: { type: 'time' }, required: true },
+          gmtCreate: { name: 'GmtCreate', value: { type: 'text' }, required: true },
+          gmtModified: { name: 'GmtModified', value: { type: 'text' }, required: true },
+        },
+      },
+      required: true,
+    },
+  },
+  status: 200,
+} as const satisfies WireContract
+export type AddFingerprintToOIDCProviderInput = CallInput<(typeof addFingerprintToOIDCProvider)['input']>
+export type AddFingerprintToOIDCProviderOutput = CallOutput<(typeof addFingerprintToOIDCProvider)['output']>
+
+/** Makes an OIDC identity provider: an issuer whose tokens roles may trust. https://help.aliyun.com/zh/ram/developer-reference/api-ims-2019-08-15-createoidcprovider */
+export const createOIDCProvider = {
+  name: 'CreateOIDCProvider',
+  product: 'ims',
+  summary: 'Makes an OIDC identity provider: an issuer whose tokens roles may trust.',
+  route: { action: 'CreateOIDCProvider', version: '2019-08-15' },
+  input: {
+    oidcProviderName: { in: 'param', name: 'OIDCProviderName', value: { type: 'text' }, required: true },
+    issuerUrl: { in: 'param', name: 'IssuerUrl', value: { type: 'text' }, required: true },
+    clientIds: { in: 'param', name: 'ClientIds', value: { type: 'text' }, required: true },
+    fingerprints: { in: 'param', name: 'Fingerprints', value: { type: 'text' } },
+    issuanceLimitTime: { in: 'param', name: 'IssuanceLimitTime', value: { type: 'integer' } },
+    description: { in: 'param', name: 'Description', value: { type: 'text' } },
+  },
+  output: {
+    oidcProvider: {
+      in: 'member',
+      name: 'OIDCProvider',
+      value: {
+        type: 'shape',
+        members: {
+          oidcProviderName: { name: 'OIDCProviderName', value: { type: 'text' }, required: true },
+          arn: { name: 'Arn', value: { type: 'text' }, required: true },
+          issuerUrl: { name: 'IssuerUrl', value: { type: 'text' }, required: true },
+          clientIds: { name: 'ClientIds', value: { type: 'text' }, required: true },
+          fingerprints: { name: 'Fingerprints', value: { type: 'text' }, required: true },
+          issuanceLimitTime: { name: 'IssuanceLimitTime', value: { type: 'integer' }, required: true },
+          description: { name: 'Description', value: { type: 'text' } },
+          createDate: { name: 'CreateDate', value: { type: 'time' }, required: true },
+          updateDate: { name: 'UpdateDate', value: { type: 'time' }, required: true },
+          gmtCreate: { name: 'GmtCreate', value: { type: 'text' }, required: true },
+          gmtModified: { name: 'GmtModified', value: { type: 'text' }, required: true },
+        },
+      },
+      required: true,
+    },
+  },
+  status: 200,
+} as const satisfies WireContract
+export type CreateOIDCProviderInput = CallInput<(typeof createOIDCProvider)['input']>
+export type CreateOIDCProviderOutput = CallOutput<(typeof createOIDCProvider)['output']>
+
+/** Makes a SAML identity provider from its metadata document. https://help.aliyun.com/zh/ram/developer-reference/api-ims-2019-08-15-createsamlprovider */
+export const createSAMLProvider = {
+  name: 'CreateSAMLProvider',
+  product: 'ims',
+  summary: 'Makes a SAML identity provider from its metadata document.',
+  route: { action: 'CreateSAMLProvider', version: '2019-08-15' },
+  input: {
+    samlProviderName: { in: 'param', name: 'SAMLProviderName', value: { type: 'text' }, required: true },
+    encodedSamlMetadataDocument: {
+      in: 'param',
+      name: 'EncodedSAMLMetadataDocument',
+      value: { type: 'text' },
+      required: true,
+    },
+    authnSignAlgo: { in: 'param', name: 'AuthnSignAlgo', value: { type: 'text' } },
+    description: { in: 'param', name: 'Description', value: { type: 'text' } },
+  },
+  output: {
+    samlProvider: {
+      in: 'member',
+      name: 'SAMLProvider',
+      value: {
+        type: 'shape',
+        members: {
+          samlProviderName: { name: 'SAMLProviderName', value: { type: 'text' }, required: true },
+          arn: { name: 'Arn', value: { type: 'text' }, required: true },
+          description: { name: 'Description', value: { type: 'text' } },
+          createDate: { name: 'CreateDate', value: { type: 'time' }, required: true },
+          updateDate: { name: 'UpdateDate', value: { type: 'time' }, required: true },
+          authnSignAlgo: { name: 'AuthnSignAlgo', value: { type: 'text' }, required: true },
+        },
+      },
+      required: true,
+    },
+  },
+  status: 200,
+} as const satisfies WireContract
+export type CreateSAMLProviderInput = CallInput<(typeof createSAMLProvider)['input']>
+export type CreateSAMLProviderOutput = CallOutput<(typeof createSAMLProvider)['output']>
+
+/** Deletes an OIDC identity provider: its tokens open no role from then on. https://help.aliyun.com/zh/ram/developer-reference/api-ims-2019-08-15-deleteoidcprovider */
+export const deleteOIDCProvider = {
+  name: 'DeleteOIDCProvider',
+  product: 'ims',
+  summary: 'Deletes an OIDC identity provider: its tokens open no role from then on.',
+  route: { action: 'DeleteOIDCProvider', version: '2019-08-15' },
+  input: { oidcProviderName: { in: 'param', name: 'OIDCProviderName', value: { type: 'text' }, required: true } },
+  output: {},
+  status: 200,
+} as const satisfies WireContract
+export type DeleteOIDCProviderInput = CallInput<(typeof deleteOIDCProvider)['input']>
+export type DeleteOIDCProviderOutput = CallOutput<(typeof deleteOIDCProvider)['output']>
+
+/** Deletes a SAML identity provider: its assertions open no role from then on. https://help.aliyun.com/zh/ram/developer-reference/api-ims-2019-08-15-deletesamlprovider */
+export const deleteSAMLProvider = {
+  name: 'DeleteSAMLProvider',
+  product: 'ims',
+  summary: 'Deletes a SAML identity provider: its assertions open no role from then on.',
+  route: { action: 'DeleteSAMLProvider', version: '2019-08-15' },
+  input: { samlProviderName: { in: 'param', name: 'SAMLProviderName', value: { type: 'text' }, required: true } },
+  output: {},
+  status: 200,
+} as const satisfies WireContract
+export type DeleteSAMLProviderInput = CallInput<(typeof deleteSAMLProvider)['input']>
+export type DeleteSAMLProviderOutput = CallOutput<(typeof deleteSAMLProvider)['output']>
+
+/** Shows an OIDC identity provider. https://help.aliyun.com/zh/ram/developer-reference/api-ims-2019-08-15-getoidcprovider */
+export const getOIDCProvider = {
+  name: 'GetOIDCProvider',
+  product: 'ims',
+  summary: 'Shows an OIDC identity provider.',
+  route: { action: 'GetOIDCProvider', version: '2019-08-15' },
+  input: { oidcProviderName: { in: 'param', name: 'OIDCProviderName', value: { type: 'text' }, required: true } },
+  output: {
+    oidcProvider: {
+      in: 'member',
+      name: 'OIDCProvider',
+      value: {
+        type: 'shape',
+        members: {
+          oidcProviderName: { name: 'OIDCProviderName', value: { type: 'text' }, required: true },
+          arn: { name: 'Arn', value: { type: 'text' }, required: true },
+          issuerUrl: { name: 'IssuerUrl', value: { type: 'text' }, required: true },
+          clientIds: { name: 'ClientIds', value: { type: 'text' }, required: true },
+          fingerprints: { name: 'Fingerprints', value: { type: 'text' }, required: true },
+          issuanceLimitTime: { name: 'IssuanceLimitTime', value: { type: 'integer' }, required: true },
+          description: { name: 'Description', value: { type: 'text' } },
+          createDate: { name: 'CreateDate', value: { type: 'time' }, required: true },
+          updateDate: { name: 'UpdateDate', value: { type: 'time' }, required: true },
+          gmtCreate: { name: 'GmtCreate', value: { type: 'text' }, required: true },
+          gmtModified: { name: 'GmtModified', value: { type: 'text' }, required: true },
+        },
+      },
+      required: true,
+    },
+  },
+  status: 200,
+} as const satisfies WireContract
+export type GetOIDCProviderInput = CallInput<(typeof getOIDCProvider)['input']>
+export type GetOIDCProviderOutput = CallOutput<(typeof getOIDCProvider)['output']>
+
+/** Shows a SAML identity provider with its metadata document. https://help.aliyun.com/zh/ram/developer-reference/api-ims-2019-08-15-getsamlprovider */
+export const getSAMLProvider = {
+  name: 'GetSAMLProvider',
+  product: 'ims',
+  summary: 'Shows a SAML identity provider with its metadata document.',
+  route: { action: 'GetSAMLProvider', version: '2019-08-15' },
+  input: { samlProviderName: { in: 'param', name: 'SAMLProviderName', value: { type: 'text' }, required: true } },
+  output: {
+    samlProvider: {
+      in: 'member',
+      name: 'SAMLProvider',
+      value: {
+        type: 'shape',
+        members: {
+          samlProviderName: { name: 'SAMLProviderName', value: { type: 'text' }, required: true },
+          arn: { name: 'Arn', value: { type: 'text' }, required: true },
+          description: { name: 'Description', value: { type: 'text' } },
+          createDate: { name: 'CreateDate', value: { type: 'time' }, required: true },
+          updateDate: { name: 'UpdateDate', value: { type: 'time' }, required: true },
+          authnSignAlgo: { name: 'AuthnSignAlgo', value: { type: 'text' }, required: true },
+          encodedSamlMetadataDocument: { name: 'EncodedSAMLMetadataDocument', value: { type: 'text' }, required: true },
+        },
+      },
+      required: true,
+    },
+  },
+  status: 200,
+} as const satisfies WireContract
+export type GetSAMLProviderInput = CallInput<(typeof getSAMLProvider)['input']>
+export type GetSAMLProviderOutput = CallOutput<(typeof getSAMLProvider)['output']>
+
+/** Lists OIDC identity providers by name, page by page. https://help.aliyun.com/zh/ram/developer-reference/api-ims-2019-08-15-listoidcproviders */
+export const listOIDCProviders = {
+  name: 'ListOIDCProviders',
+  product: 'ims',
+  summary: 'Lists OIDC identity providers by name, page by page.',
+  route: { action: 'ListOIDCProviders', version: '2019-08-15' },
+  input: {
+    marker: { in: 'param', name: 'Marker', value: { type: 'text' } },
+    maxItems: { in: 'param', name: 'MaxItems', value: { type: 'integer' } },
+  },
+  output: {
+    isTruncated: { in: 'member', name: 'IsTruncated', value: { type: 'boolean' }, required: true },
+    marker: { in: 'member', name: 'Marker', value: { type: 'text' } },
+    oidcProviders: {
+      in: 'member',
+      name: 'OIDCProviders',
+      value: {
+        type: 'list',
+        of: {
+          type: 'shape',
+          members: {
+            oidcProviderName: { name: 'OIDCProviderName', value: { type: 'text' }, required: true },
+            arn: { name: 'Arn', value: { type: 'text' }, required: true },
+            issuerUrl: { name: 'IssuerUrl', value: { type: 'text' }, required: true },
+            clientIds: { name: 'ClientIds', value: { type: 'text' }, required: true },
+            fingerprints: { name: 'Fingerprints', value: { type: 'text' }, required: true },
+            issuanceLimitTime: { name: 'IssuanceLimitTime', value: { type: 'integer' }, required: true },
+            description: { name: 'Description', value: { type: 'text' } },
+            createDate: { name: 'CreateDate', value: { type: 'time' }, required: true },
+            updateDate: { name: 'UpdateDate', value: { type: 'time' }, required: true },
+            gmtCreate: { name: 'GmtCreate', value: { type: 'text' }, required: true },
+            gmtModified: { name: 'GmtModified', value: { type: 'text' }, required: true },
+          },
+        },
+        wrapped: 'OIDCProvider',
+      },
+      required: true,
+    },
+  },
+  status: 200,
+} as const satisfies WireContract
+export type ListOIDCProvidersInput = CallInput<(typeof listOIDCProviders)['input']>
+export type ListOIDCProvidersOutput = CallOutput<(typeof listOIDCProviders)['output']>
+
+/** Lists SAML identity providers by name, page by page. https://help.aliyun.com/zh/ram/developer-reference/api-ims-2019-08-15-listsamlproviders */
+export const listSAMLProviders = {
+  name: 'ListSAMLProviders',
+  product: 'ims',
+  summary: 'Lists SAML identity providers by name, page by page.',
+  route: { action: 'ListSAMLProviders', version: '2019-08-15' },
+  input: {
+    marker: { in: 'param', name: 'Marker', value: { type: 'text' } },
+    maxItems: { in: 'param', name: 'MaxItems', value: { type: 'integer' } },
+  },
+  output: {
+    isTruncated: { in: 'member', name: 'IsTruncated', value: { type: 'boolean' }, required: true },
+    marker: { in: 'member', name: 'Marker', value: { type: 'text' } },
+    samlProviders: {
+      in: 'member',
+      name: 'SAMLProviders',
+      value: {
+        type: 'list',
+        of: {
+          type: 'shape',
+          members: {
+            samlProviderName: { name: 'SAMLProviderName', value: { type: 'text' }, required: true },
+            arn: { name: 'Arn', value: { type: 'text' }, required: true },
+            description: { name: 'Description', value: { type: 'text' } },
+            createDate: { name: 'CreateDate', value: { type: 'time' }, required: true },
+            updateDate: { name: 'UpdateDate', value: { type: 'time' }, required: true },
+          },
+        },
+        wrapped: 'SAMLProvider',
+      },
+      required: true,
+    },
+  },
+  status: 200,
+} as const satisfies WireContract
+export type ListSAMLProvidersInput = CallInput<(typeof listSAMLProviders)['input']>
+export type ListSAMLProvidersOutput = CallOutput<(typeof listSAMLProviders)['output']>
+
+/** Removes a client id from an OIDC identity provider. https://help.aliyun.com/zh/ram/developer-reference/api-ims-2019-08-15-removeclientidfromoidcprovider */
+export const removeClientIdFromOIDCProvider = {
+  name: 'RemoveClientIdFromOIDCProvider',
+  product: 'ims',
+  summary: 'Removes a client id from an OIDC identity provider.',
+  route: { action: 'RemoveClientIdFromOIDCProvider', version: '2019-08-15' },
+  input: {
+    oidcProviderName: { in: 'param', name: 'OIDCProviderName', value: { type: 'text' }, required: true },
+    clientId: { in: 'param', name: 'ClientId', value: { type: 'text' }, required: true },
+  },
+  output: {
+    oidcProvider: {
+      in: 'member',
+      name: 'OIDCProvider',
+      value: {
+        type: 'shape',
+        members: {
+          oidcProviderName: { name: 'OIDCProviderName', value: { type: 'text' }, required: true },
+          arn: { name: 'Arn', value: { type: 'text' }, required: true },
+          issuerUrl: { name: 'IssuerUrl', value: { type: 'text' }, required: true },
+          clientIds: { name: 'ClientIds', value: { type: 'text' }, required: true },
+          fingerprints: { name: 'Fingerprints', value: { type: 'text' }, required: true },
+          issuanceLimitTime: { name: 'IssuanceLimitTime', value: { type: 'integer' }, required: true },
+          description: { name: 'Description', value: { type: 'text' } },
+          createDate: { name: 'CreateDate', value: { type: 'time' }, required: true },
+          updateDate: { name: 'UpdateDate', value: { type: 'time' }, required: true },
+          gmtCreate: { name: 'GmtCreate', value: { type: 'text' }, required: true },
+          gmtModified: { name: 'GmtModified', value: { type: 'text' }, required: true },
+        },
+      },
+      required: true,
+    },
+  },
+  status: 200,
+} as const satisfies WireContract
+export type RemoveClientIdFromOIDCProviderInput = CallInput<(typeof removeClientIdFromOIDCProvider)['input']>
+export type RemoveClientIdFromOIDCProviderOutput = CallOutput<(typeof removeClientIdFromOIDCProvider)['output']>
+
+/** Removes a fingerprint from an OIDC identity provider. https://help.aliyun.com/zh/ram/developer-reference/api-ims-2019-08-15-removefingerprintfromoidcprovider */
+export const removeFingerprintFromOIDCProvider = {
+  name: 'RemoveFingerprintFromOIDCProvider',
+  product: 'ims',
+  summary: 'Removes a fingerprint from an OIDC identity provider.',
+  route: { action: 'RemoveFingerprintFromOIDCProvider', version: '2019-08-15' },
+  input: {
+    oidcProviderName: { in: 'param', name: 'OIDCProviderName', value: { type: 'text' }, required: true },
+    fingerprint: { in: 'param', name: 'Fingerprint', value: { type: 'text' }, required: true },
+  },
+  output: {
+    oidcProvider: {
+      in: 'member',
+      name: 'OIDCProvider',
+      value: {
+        type: 'shape',
+        members: {
+          oidcProviderName: { name: 'OIDCProviderName', value: { type: 'text' }, required: true },
+          arn: { name: 'Arn', value: { type: 'text' }, required: true },
+          issuerUrl: { name: 'IssuerUrl', value: { type: 'text' }, required: true },
+          clientIds: { name: 'ClientIds', value: { type: 'text' }, required: true },
+          fingerprints: { name: 'Fingerprints', value: { type: 'text' }, required: true },
+          issuanceLimitTime: { name: 'IssuanceLimitTime', value: { type: 'integer' }, required: true },
+          description: { name: 'Description', value: { type: 'text' } },
+          createDate: { name: 'CreateDate', value: { type: 'time' }, required: true },
+          updateDate: { name: 'UpdateDate', value: { type: 'time' }, required: true },
+          gmtCreate: { name: 'GmtCreate', value: { type: 'text' }, required: true },
+          gmtModified: { name: 'GmtModified', value: { type: 'text' }, required: true },
+        },
+      },
+      required: true,
+    },
+  },
+  status: 200,
+} as const satisfies WireContract
+export type RemoveFingerprintFromOIDCProviderInput = CallInput<(typeof removeFingerprintFromOIDCProvider)['input']>
+export type RemoveFingerprintFromOIDCProviderOutput = CallOutput<(typeof removeFingerprintFromOIDCProvider)['output']>
+
+/** Changes an OIDC identity provider’s client ids, time limit or description; its issuer stays. https://help.aliyun.com/zh/ram/developer-reference/api-ims-2019-08-15-updateoidcprovider */
+export const updateOIDCProvider = {
+  name: 'UpdateOIDCProvider',
+  product: 'ims',
+  summary: 'Changes an OIDC identity provider’s client ids, time limit or description; its issuer stays.',
+  route: { action: 'UpdateOIDCProvider', version: '2019-08-15' },
+  input: {
+    oidcProviderName: { in: 'param', name: 'OIDCProviderName', value: { type: 'text' }, required: true },
+    clientIds: { in: 'param', name: 'ClientIds', value: { type: 'text' } },
+    issuanceLimitTime: { in: 'param', name: 'IssuanceLimitTime', value: { type: 'integer' } },
+    newDescription: { in: 'param', name: 'NewDescription', value: { type: 'text', emptiable: true } },
+  },
+  output: {
+    oidcProvider: {
+      in: 'member',
+      name: 'OIDCProvider',
+      value: {
+        type: 'shape',
+        members: {
+          oidcProviderName: { name: 'OIDCProviderName', value: { type: 'text' }, required: true },
+          arn: { name: 'Arn', value: { type: 'text' }, required: true },
+          issuerUrl: { name: 'IssuerUrl', value: { type: 'text' }, required: true },
+          clientIds: { name: 'ClientIds', value: { type: 'text' }, required: true },
+          fingerprints: { name: 'Fingerprints', value: { type: 'text' }, required: true },
+          issuanceLimitTime: { name: 'IssuanceLimitTime', value: { type: 'integer' }, required: true },
+          description: { name: 'Description', value: { type: 'text' } },
+          createDate: { name: 'CreateDate', value: { type: 'time' }, required: true },
+          updateDate: { name: 'UpdateDate', value: { type: 'time' }, required: true },
+          gmtCreate: { name: 'GmtCreate', value: { type: 'text' }, required: true },
+          gmtModified: { name: 'GmtModified', value: { type: 'text' }, required: true },
+        },
+      },
+      required: true,
+    },
+  },
+  status: 200,
+} as const satisfies WireContract
+export type UpdateOIDCProviderInput = CallInput<(typeof updateOIDCProvider)['input']>
+export type UpdateOIDCProviderOutput = CallOutput<(typeof updateOIDCProvider)['output']>
+
+/** Gives a SAML identity provider another metadata document or description. https://help.aliyun.com/zh/ram/developer-reference/api-ims-2019-08-15-updatesamlprovider */
+export const updateSAMLProvider = {
+  name: 'UpdateSAMLProvider',
+  product: 'ims',
+  summary: 'Gives a SAML identity provider another metadata document or description.',
+  route: { action: 'UpdateSAMLProvider', version: '2019-08-15' },
+  input: {
+    samlProviderName: { in: 'param', name: 'SAMLProviderName', value: { type: 'text' }, required: true },
+    newEncodedSamlMetadataDocument: { in: 'param', name: 'NewEncodedSAMLMetadataDocument', value: { type: 'text' } },
+    authnSignAlgo: { in: 'param', name: 'AuthnSignAlgo', value: { type: 'text' } },
+    newDescription: { in: 'param', name: 'NewDescription', value: { type: 'text', emptiable: true } },
+  },
+  output: {
+    samlProvider: {
+      in: 'member',
+      name: 'SAMLProvider',
+      value: {
+        type: 'shape',
+        members: {
+          samlProviderName: { name: 'SAMLProviderName', value: { type: 'text' }, required: true },
+          arn: { name: 'Arn', value: { type: 'text' }, required: true },
+          description: { name: 'Description', value: { type: 'text' } },
+          createDate: { name: 'CreateDate', value: { type: 'time' }, required: true },
+          updateDate: { name: 'UpdateDate', value: { type: 'time' }, required: true },
+          authnSignAlgo: { name: 'AuthnSignAlgo', value: { type: 'text' }, required: true },
+        },
+      },
+      required: true,
+    },
+  },
+  status: 200,
+} as const satisfies WireContract
+export type UpdateSAMLProviderInput = CallInput<(typeof updateSAMLProvider)['input']>
+export type UpdateSAMLProviderOutput = CallOutput<(typeof updateSAMLProvider)['output']>
+
 export const ossContracts = {
   /** Ends an upload and drops its parts. */
   abortMultipartUpload,
@@ -5966,4 +6449,35 @@ export const ramContracts = {
   updateRole,
   /** Changes a user’s name or description; keys and policies stay. */
   updateUser,
+} as const
+
+export const imsContracts = {
+  /** Adds a client id to an OIDC identity provider. */
+  addClientIdToOIDCProvider,
+  /** Adds a fingerprint to an OIDC identity provider. */
+  addFingerprintToOIDCProvider,
+  /** Makes an OIDC identity provider: an issuer whose tokens roles may trust. */
+  createOIDCProvider,
+  /** Makes a SAML identity provider from its metadata document. */
+  createSAMLProvider,
+  /** Deletes an OIDC identity provider: its tokens open no role from then on. */
+  deleteOIDCProvider,
+  /** Deletes a SAML identity provider: its assertions open no role from then on. */
+  deleteSAMLProvider,
+  /** Shows an OIDC identity provider. */
+  getOIDCProvider,
+  /** Shows a SAML identity provider with its metadata document. */
+  getSAMLProvider,
+  /** Lists OIDC identity providers by name, page by page. */
+  listOIDCProviders,
+  /** Lists SAML identity providers by name, page by page. */
+  listSAMLProviders,
+  /** Removes a client id from an OIDC identity provider. */
+  removeClientIdFromOIDCProvider,
+  /** Removes a fingerprint from an OIDC identity provider. */
+  removeFingerprintFromOIDCProvider,
+  /** Changes an OIDC identity provider’s client ids, time limit or description; its issuer stays. */
+  updateOIDCProvider,
+  /** Gives a SAML identity provider another metadata document or description. */
+  updateSAMLProvider,
 } as const

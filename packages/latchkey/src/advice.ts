@@ -1,6 +1,7 @@
 import {
   ConnectionError,
   CredentialsError,
+  imsContracts,
   ramContracts,
   RequestError,
   stsContracts,
@@ -70,7 +71,9 @@ function refusalAdvice(error: RequestError, nowMs: number): readonly string[] {
 const askedOfStorage =
   'This address answered as object storage. STS and RAM are asked of the service itself, not of a bucket’s host.'
 const rpcNames: ReadonlySet<string> = new Set(
-  [...Object.values(stsContracts), ...Object.values(ramContracts)].map(({ name }) => name),
+  [...Object.values(stsContracts), ...Object.values(ramContracts), ...Object.values(imsContracts)].map(
+    ({ name }) => name,
+  ),
 )
 
 /** Only object storage names its requests in this header. */

@@ -70,6 +70,7 @@ export type Connection = {
   readonly addressing: Addressing
   readonly stsEndpoint: string | undefined
   readonly ramEndpoint: string | undefined
+  readonly imsEndpoint: string | undefined
   readonly credentials: CredentialsProvider | undefined
 }
 
@@ -90,6 +91,7 @@ export function connectionOf(command: Command, surroundings: Surroundings): Conn
     addressing: choice(value('addressing'), ['auto', 'path', 'virtual', 'cname'], 'addressing') ?? 'auto',
     stsEndpoint: value('stsEndpoint', 'ALIBABA_CLOUD_STS_ENDPOINT'),
     ramEndpoint: value('ramEndpoint'),
+    imsEndpoint: value('imsEndpoint'),
   } as const
   if (optionOf(command, 'anonymous') === true) return { ...connection, credentials: undefined }
   const key = keyOf(command, surroundings, profile, named !== undefined)

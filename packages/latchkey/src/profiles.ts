@@ -15,6 +15,7 @@ export const profileFields = {
   addressing: 'auto, path, virtual or cname',
   stsEndpoint: 'address of STS, when it is another one',
   ramEndpoint: 'address of RAM, when it is another one',
+  imsEndpoint: 'address of IMS, when it is another one',
   roleArn: 'role to assume with the key',
   roleSessionName: 'name of that session',
   credentialsUri: 'address that answers with credentials',

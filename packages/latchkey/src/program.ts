@@ -7,7 +7,7 @@ import { envCommand } from './commands/env.ts'
 import { ossCommand } from './commands/oss.ts'
 import { policyCommand } from './commands/policy.ts'
 import { profileCommand } from './commands/profile.ts'
-import { ramCommand } from './commands/ram.ts'
+import { imsCommand, ramCommand } from './commands/ram.ts'
 import { stsCommand } from './commands/sts.ts'
 import { connected } from './connection.ts'
 import { shown } from './printing.ts'
@@ -34,6 +34,7 @@ export function buildProgram(surroundings: Surroundings, furtherCommands: readon
     .addCommand(ossCommand(surroundings))
     .addCommand(stsCommand(surroundings))
     .addCommand(ramCommand(surroundings))
+    .addCommand(imsCommand(surroundings))
     .addCommand(policyCommand(surroundings))
     .addCommand(envCommand(surroundings))
     .addCommand(profileCommand(surroundings))

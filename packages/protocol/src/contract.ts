@@ -127,7 +127,7 @@ export type RpcRoute = {
 
 export type Contract = {
   readonly name: string
-  readonly product: 'oss' | 'sts' | 'ram'
+  readonly product: 'oss' | 'sts' | 'ram' | 'ims'
   readonly tier: 1 | 2 | 3
   /** The page that documents it. */
   readonly page: string

@@ -1,4 +1,4 @@
-import { ramContracts } from '@latchkey/client/node'
+import { imsContracts, ramContracts } from '@latchkey/client/node'
 import type { CallInput, WireContract } from '@latchkey/client/node'
 import type { InputField, List, Scalar } from '@latchkey/protocol'
 import { Command, Option } from 'commander'
@@ -10,8 +10,23 @@ import type { Surroundings } from '../surroundings.ts'
 
 /** `latchkey ram`: one command for each operation of RAM that the client knows, made from its contract. */
 export function ramCommand(surroundings: Surroundings): Command {
-  const command = new Command('ram').description('manage users, access keys, roles and policies')
-  for (const contract of Object.values(ramContracts)) command.addCommand(operationCommand(contract, surroundings))
+  const about = 'manage users, groups, access keys, roles and policies'
+  return commandOf('ram', about, Object.values(ramContracts), surroundings)
+}
+
+/** `latchkey ims`: the same for IMS. */
+export function imsCommand(surroundings: Surroundings): Command {
+  return commandOf('ims', 'manage identity providers (OIDC, SAML)', Object.values(imsContracts), surroundings)
+}
+
+function commandOf(
+  name: string,
+  about: string,
+  contracts: readonly WireContract[],
+  surroundings: Surroundings,
+): Command {
+  const command = new Command(name).description(about)
+  for (const contract of contracts) command.addCommand(operationCommand(contract, surroundings))
   return command
 }
 
@@ -93,7 +108,8 @@ function listOf(ours: string, list: List, text: unknown): readonly unknown[] {
   })
 }
 
-/** `CreateUser` and `userName` as a command line writes them. */
+/** `CreateUser`, `userName` and `GetUserMFAInfo` as a command line writes them. */
 export function kebabOf(name: string): string {
-  return name.replaceAll(/([a-z0-9])([A-Z])/g, '$1-$2').toLowerCase()
+  const words = name.replaceAll(/([A-Z])([A-Z][a-z])/g, '$1-$2').replaceAll(/([a-z0-9])([A-Z])/g, '$1-$2')
+  return words.toLowerCase()
 }

@@ -194,7 +194,10 @@ export const ramErrors = {
   },
   'InvalidParameter.UserPrincipalName': { status: 400, message: 'The parameter - "UserPrincipalName" is incorrect.' },
   'InvalidParameter.DefaultDomainName': { status: 400, message: 'The parameter - "DefaultDomainName" is incorrect.' },
-  'InvalidParameter.SAMLMetadata': { status: 400, message: 'The SAML metadata document is not valid: {Reason}' },
+  'InvalidParameter.EncodedSAMLMetadataDocument': {
+    status: 400,
+    message: 'The SAML metadata document is not valid: {Reason}',
+  },
   MalformedPolicyDocument: { status: 400, message: 'The policy document is malformed: {Reason}' },
   CheckAuthenticationCodeFail: { status: 403, message: 'The parameter - "AuthenticationCode" is inccorrect.' },
   'EntityNotExist.User': { status: 404, message: 'The user does not exist.' },

@@ -1,4 +1,5 @@
 import { escapeXml, ServiceError, xmlDeclaration } from '@latchkey/protocol'
+import type { Contract } from '@latchkey/protocol'
 import { createHash } from 'node:crypto'
 import type { RpcContext, AnyRpcOperation } from '../operations/operation.ts'
 import { rpcMembers } from './answer.ts'
@@ -74,10 +75,13 @@ export const dialectRpc: Dialect<RpcCallRead> = {
       ['RequestId', guid(call.wire.requestId)],
       ...rpcMembers(call.contract, output),
     ]
-    return rpcAnswer(200, call.format, call.wire.receivedAt, members, `${call.contract.name}Response`)
+    return rpcAnswer(200, call.format, call.wire.receivedAt, members, `${rpcAction(call.contract)}Response`)
   },
   refuse: async (wire, house, error) => rpcError(wire, house.clock.now(), errorFields(error)),
 }
+
+/** IMS has names that RAM has too; the route says what is on the wire. */
+const rpcAction = ({ name, route }: Contract): string => ('action' in route ? route.action : name)
 
 function operationOf(wire: Wire, params: ReadonlyMap<string, string>, house: House): AnyRpcOperation {
   const action = named('Action', 'x-acs-action', wire, params)

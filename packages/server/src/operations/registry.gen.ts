@@ -1,4 +1,18 @@
 // Written by `npm run gen` from the contracts below packages/server/src/operations. Do not edit.
+import { addClientIdToOIDCProvider } from './ims/oidc-provider/add-client-id-to-oidc-provider.ts'
+import { addFingerprintToOIDCProvider } from './ims/oidc-provider/add-fingerprint-to-oidc-provider.ts'
+import { createOIDCProvider } from './ims/oidc-provider/create-oidc-provider.ts'
+import { deleteOIDCProvider } from './ims/oidc-provider/delete-oidc-provider.ts'
+import { getOIDCProvider } from './ims/oidc-provider/get-oidc-provider.ts'
+import { listOIDCProviders } from './ims/oidc-provider/list-oidc-providers.ts'
+import { removeClientIdFromOIDCProvider } from './ims/oidc-provider/remove-client-id-from-oidc-provider.ts'
+import { removeFingerprintFromOIDCProvider } from './ims/oidc-provider/remove-fingerprint-from-oidc-provider.ts'
+import { updateOIDCProvider } from './ims/oidc-provider/update-oidc-provider.ts'
+import { createSAMLProvider } from './ims/saml-provider/create-saml-provider.ts'
+import { deleteSAMLProvider } from './ims/saml-provider/delete-saml-provider.ts'
+import { getSAMLProvider } from './ims/saml-provider/get-saml-provider.ts'
+import { listSAMLProviders } from './ims/saml-provider/list-saml-providers.ts'
+import { updateSAMLProvider } from './ims/saml-provider/update-saml-provider.ts'
 import { getBucketAccessMonitor, putBucketAccessMonitor } from './oss/bucket/bucket-access-monitor.ts'
 import { getBucketAcl, putBucketAcl } from './oss/bucket/bucket-acl.ts'
 import { deleteBucketCors, getBucketCors, putBucketCors } from './oss/bucket/bucket-cors.ts'
@@ -281,4 +295,18 @@ export const rpcOperations = [
   updatePolicyDescription,
   updateRole,
   updateUser,
+  addClientIdToOIDCProvider,
+  addFingerprintToOIDCProvider,
+  createOIDCProvider,
+  createSAMLProvider,
+  deleteOIDCProvider,
+  deleteSAMLProvider,
+  getOIDCProvider,
+  getSAMLProvider,
+  listOIDCProviders,
+  listSAMLProviders,
+  removeClientIdFromOIDCProvider,
+  removeFingerprintFromOIDCProvider,
+  updateOIDCProvider,
+  updateSAMLProvider,
 ] as const

@@ -43,6 +43,11 @@ export const loginKey = (accountId: string, userId: string) => keyOf('login', ac
 export const userMfaKey = (accountId: string, userId: string) => keyOf('user-mfa', accountId, userId)
 export const mfaKey = (accountId: string, deviceName: string) => keyOf('mfa', accountId, deviceName)
 
+/** Identity providers by their names, and which of them an issuer is. */
+export const providerKey = (kind: 'oidc' | 'saml', accountId: string, name: string) =>
+  keyOf(`${kind}-provider`, accountId, name)
+export const issuerKey = (accountId: string, issuerUrl: string) => keyOf('oidc-issuer', accountId, issuerUrl)
+
 /** One user in one group. */
 export const memberKey = (accountId: string, groupId: string, userId: string) =>
   keyOf('member', accountId, groupId, userId)
@@ -63,13 +68,15 @@ function rangeOf(kind: string, ...parts: string[]): KeyRange {
 
 export const namesOf = (kind: EntityKind, accountId: string) => rangeOf(`${kind}-name`, accountId)
 export const policiesOf = (accountId: string) => rangeOf('policy', accountId)
+export const providersOf = (kind: 'oidc' | 'saml', accountId: string) => rangeOf(`${kind}-provider`, accountId)
 export const mfaOf = (accountId: string) => rangeOf('mfa', accountId)
 export const membersOf = (accountId: string, groupId: string) => rangeOf('member', accountId, groupId)
 export const attachedTo = (accountId: string, type: PolicyType, name: string) =>
   rangeOf('attached', accountId, type, name)
 
 /** Counters: `[how many]`. */
-export const countKey = (accountId: string, what: EntityKind | 'policy' | 'mfa') => keyOf('count', accountId, what)
+export const countKey = (accountId: string, what: EntityKind | 'policy' | 'mfa' | 'oidc' | 'saml') =>
+  keyOf('count', accountId, what)
 export const attachmentCountKey = (accountId: string, type: PolicyType, name: string) =>
   keyOf('attachment-count', accountId, type, name)
 

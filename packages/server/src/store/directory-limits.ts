@@ -9,6 +9,10 @@ export type DirectoryLimits = {
   readonly accessKeysPerRootMax: number
   readonly groupsPerUserMax: number
   readonly mfaDevicesMax: number
+  readonly oidcProvidersMax: number
+  readonly clientIdsMax: number
+  readonly fingerprintsMax: number
+  readonly samlProvidersMax: number
   readonly systemPoliciesPerEntityMax: number
   readonly customPoliciesPerUserMax: number
   readonly customPoliciesPerGroupMax: number
@@ -25,6 +29,10 @@ export const directoryLimits: DirectoryLimits = {
   accessKeysPerRootMax: 5,
   groupsPerUserMax: 5,
   mfaDevicesMax: 1_000,
+  oidcProvidersMax: 100,
+  clientIdsMax: 50,
+  fingerprintsMax: 5,
+  samlProvidersMax: 100,
   systemPoliciesPerEntityMax: 20,
   customPoliciesPerUserMax: 10,
   customPoliciesPerGroupMax: 5,

@@ -35,6 +35,22 @@ export type AccessKey = {
   readonly owner: RootIdentity | UserIdentity
 }
 
+/** What STS needs to judge a token of this issuer. */
+export type OidcProviderIdentity = {
+  readonly accountId: string
+  readonly providerName: string
+  readonly issuerUrl: string
+  readonly clientIds: readonly string[]
+  readonly fingerprints: readonly string[]
+  readonly issuanceLimitHours: number
+}
+/** What STS needs to judge an assertion of this provider. */
+export type SamlProviderIdentity = {
+  readonly accountId: string
+  readonly providerName: string
+  readonly metadataDocument: string
+}
+
 /**
  * Look-ups by what a request carries. Each answer is as of now: implementations keep decoded values by the directory's
  * sequence, which is read with each request, so a change is seen by the next request of every worker.
@@ -46,4 +62,7 @@ export type DirectoryReader = {
   roleById(accountId: string, roleId: string): Promise<RoleIdentity | undefined>
   /** Role names match whatever their case. */
   roleByName(accountId: string, roleName: string): Promise<RoleIdentity | undefined>
+  /** The same object until the provider changes, so that whoever reads its metadata or keys can keep the result by it. */
+  oidcProvider(accountId: string, providerName: string): Promise<OidcProviderIdentity | undefined>
+  samlProvider(accountId: string, providerName: string): Promise<SamlProviderIdentity | undefined>
 }

@@ -1,10 +1,10 @@
 import type { Found, Kv, Read } from '@latchkey/kv'
 import { isEntry, versioned } from './directory-change.ts'
 import type { Sequence } from './directory-change.ts'
-import { accessKeyKey, groupKey, nameKey, policyKey, roleKey, userKey } from './directory-keys.ts'
+import { accessKeyKey, groupKey, nameKey, policyKey, providerKey, roleKey, userKey } from './directory-keys.ts'
 import { decodeRecord } from './directory-records.ts'
 import type { AccessKeyRecord, Attachment, GroupRecord, NameRecord, PolicyRecord } from './directory-records.ts'
-import type { RoleRecord, UserRecord } from './directory-records.ts'
+import type { OidcProviderRecord, RoleRecord, SamlProviderRecord, UserRecord } from './directory-records.ts'
 import type { AccessKey, AttachedPolicy, DirectoryReader, RoleIdentity, UserIdentity } from './directory-port.ts'
 import type { RecordSealer } from './directory-seal.ts'
 import { systemPolicyVersionId } from './directory-system-policies.ts'
@@ -87,8 +87,18 @@ export function directoryReader({ kv, sequence, sealer, systemPolicies }: Reader
     return isEntry(found) ? loadRole(accountId, decodeRecord<NameRecord>(found.value).id, tracker) : undefined
   }
 
+  const provider = <T extends object>(kind: 'oidc' | 'saml', accountId: string, name: string) =>
+    remember(`${kind} ${accountId} ${name}`, async (tracker) => {
+      const [found] = await tracker.getMany([providerKey(kind, accountId, name)])
+      return isEntry(found) ? decodeRecord<T>(found.value) : undefined
+    })
+
   return {
     sequence: () => sequence.current(),
+    oidcProvider: async (accountId, name) =>
+      isPlain(accountId) && isPlain(name) ? provider<OidcProviderRecord>('oidc', accountId, name) : undefined,
+    samlProvider: async (accountId, name) =>
+      isPlain(accountId) && isPlain(name) ? provider<SamlProviderRecord>('saml', accountId, name) : undefined,
     accessKey: async (id) => (isPlain(id) ? remember(`key ${id}`, (tracker) => loadKey(id, tracker)) : undefined),
     roleById: async (accountId, roleId) =>
       isPlain(accountId) && isPlain(roleId)

@@ -158,6 +158,34 @@ export type MfaDeviceRecord = {
   readonly lastStep?: number
   readonly attempts?: Attempts
 }
+/** An issuer of OpenID Connect tokens that roles may trust. */
+export type OidcProviderRecord = {
+  readonly accountId: string
+  readonly providerName: string
+  readonly description?: string
+  readonly issuerUrl: string
+  /** Whom a token must be for; at least one. */
+  readonly clientIds: readonly string[]
+  /** Of the certificate authority of the issuer's host, as they were given: they are the same whatever their case. */
+  readonly fingerprints: readonly string[]
+  /** A token that was issued longer ago is refused. */
+  readonly issuanceLimitHours: number
+  readonly createdMs: number
+  readonly updatedMs: number
+}
+
+/** An identity provider that speaks SAML 2.0. */
+export type SamlProviderRecord = {
+  readonly accountId: string
+  readonly providerName: string
+  readonly description?: string
+  /** The XML itself, as `readSamlMetadata` takes it. */
+  readonly metadataDocument: string
+  readonly signAlgorithm: 'rsa-sha1' | 'rsa-sha256'
+  readonly createdMs: number
+  readonly updatedMs: number
+}
+
 export type UserMfaRecord = { readonly deviceName: string }
 
 /** One user in one group: the other direction of a user's `groupIds`, and since when. */

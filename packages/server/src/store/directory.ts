@@ -22,6 +22,8 @@ import type { MfaDevices } from './directory-mfa.ts'
 import { policies } from './directory-policies.ts'
 import type { Policies } from './directory-policies.ts'
 import type { DirectoryReader } from './directory-port.ts'
+import { oidcProviders, samlProviders } from './directory-providers.ts'
+import type { OidcProviders, SamlProviders } from './directory-providers.ts'
 import { directoryReader } from './directory-reader.ts'
 import { roles } from './directory-roles.ts'
 import type { Roles } from './directory-roles.ts'
@@ -43,6 +45,8 @@ export type Directory = DirectoryReader & {
   readonly accessKeys: AccessKeys
   readonly groups: Groups
   readonly roles: Roles
+  readonly oidcProviders: OidcProviders
+  readonly samlProviders: SamlProviders
   readonly policies: Policies
   readonly systemPolicies: SystemPolicies
   readonly attachments: Attachments
@@ -79,6 +83,8 @@ export async function openDirectory(options: DirectoryOptions): Promise<Director
     accessKeys: accessKeys(common),
     groups: groups(common),
     roles: roles(common),
+    oidcProviders: oidcProviders(common),
+    samlProviders: samlProviders(common),
     policies: policies(common),
     systemPolicies,
     attachments: attachments(common),

@@ -1,7 +1,7 @@
 import { answer, member, onRam, param, required, ServiceError, shape, text, time, wrapped } from '@latchkey/protocol'
 import { rpcOperation } from '../../operation.ts'
 import { signedCaller } from '../../signed-caller.ts'
-import { pageAnswer, pageErrors, pageInput, pageOutput, readPage } from '../paging.ts'
+import { pageAnswer, pageErrors, pageInput, pageOutput, readPage } from '../../rpc/paging.ts'
 import { groupName } from '../validate.ts'
 
 const memberShape = shape({

@@ -1,5 +1,5 @@
 import { answer, onRam, param, required, shape, text, wrapped } from '@latchkey/protocol'
-import { maxItemsMax, pageAnswer, pageErrors, pageInput, pageOutput, readPage } from '../paging.ts'
+import { maxItemsMax, pageAnswer, pageErrors, pageInput, pageOutput, readPage } from '../../rpc/paging.ts'
 import type { Directory } from '../../../store/directory.ts'
 import { rpcOperation } from '../../operation.ts'
 import { signedCaller } from '../../signed-caller.ts'

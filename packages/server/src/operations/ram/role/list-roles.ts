@@ -1,7 +1,7 @@
 import { answer, onRam, required, shape, wrapped } from '@latchkey/protocol'
 import { rpcOperation } from '../../operation.ts'
 import { signedCaller } from '../../signed-caller.ts'
-import { pageAnswer, pageErrors, pageInput, pageOutput, readPage } from '../paging.ts'
+import { pageAnswer, pageErrors, pageInput, pageOutput, readPage } from '../../rpc/paging.ts'
 import { hasTags, readTags, tagsAnswer, tagsField } from '../tags.ts'
 import { roleSummary, roleSummaryMembers } from './role-answer.ts'
 

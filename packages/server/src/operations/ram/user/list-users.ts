@@ -1,7 +1,7 @@
 import { answer, onRam, required, wrapped } from '@latchkey/protocol'
 import { rpcOperation } from '../../operation.ts'
 import { signedCaller } from '../../signed-caller.ts'
-import { pageAnswer, pageErrors, pageInput, pageOutput, readPage } from '../paging.ts'
+import { pageAnswer, pageErrors, pageInput, pageOutput, readPage } from '../../rpc/paging.ts'
 import { userAnswer, userShape } from './user-answer.ts'
 
 export const listUsers = rpcOperation(
