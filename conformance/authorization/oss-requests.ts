@@ -253,10 +253,21 @@ const restorePlay = (query: QueryPairs, allowed: readonly number[]): OssPlay => 
   allowed,
   call: ({ bucket, key }) => ({ bucket, key, query }),
 })
+const selectPlay = (process: string, body: string, prepare?: Prepare): OssPlay => ({
+  method: 'POST',
+  ...(prepare === undefined ? {} : { prepare }),
+  call: ({ bucket, key }) => ({ bucket, key, query: [['x-oss-process', process]], body }),
+})
+const everything = Buffer.from('select * from ossobject').toString('base64')
+const selectAll = `<SelectRequest><Expression>${everything}</Expression></SelectRequest>`
 const knowing: Headers = { 'If-Match': '*' }
 const versioned = (play: OssPlay): OssPlay => ({ ...play, allowed: versionAnswers })
 
 const objects: Plays = {
+  'SelectObject/plain': selectPlay('csv/select', selectAll, withObject),
+  'SelectObject/link': selectPlay('csv/select', selectAll, withLink),
+  'CreateSelectObjectMeta/plain': selectPlay('csv/meta', '<CsvMetaRequest/>', withObject),
+  'CreateSelectObjectMeta/link': selectPlay('csv/meta', '<CsvMetaRequest/>', withLink),
   ...writes('PutObject', (headers) => ({
     method: 'PUT',
     call: ({ bucket, key }) => ({ bucket, key, headers, body: 'x' }),

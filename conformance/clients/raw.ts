@@ -27,6 +27,7 @@ import { multipartCases } from './raw/multipart.ts'
 import { objectCases } from './raw/object.ts'
 import { conditionCases, rangeCases } from './raw/reading.ts'
 import { revocationCases } from './raw/revocation.ts'
+import { selectCases } from './raw/select.ts'
 import { Stage } from './raw/stage.ts'
 import { symlinkCases } from './raw/symlink.ts'
 import { styleCases } from './raw/style.ts'
@@ -62,6 +63,7 @@ const themes: readonly ((stage: Stage) => Case[])[] = [
   styleCases,
   urlCases,
   callbackCases,
+  selectCases,
   formCases,
   addressingCases,
   framingCases,

@@ -42,7 +42,9 @@ function requestOf(contract: Contract): string {
   if ('action' in route) return `Action=${route.action}&Version=${route.version}`
   const path = { service: '/', bucket: '/', object: '/KEY' }[route.on]
   const host = route.on === 'service' ? '' : 'BUCKET'
-  const query = Object.entries(route.query ?? {}).map(([name, value]) => (value === true ? name : `${name}=${value}`))
+  const query = Object.entries(route.query ?? {}).map(([name, value]) =>
+    value === true ? name : `${name}=${String(value).replaceAll(',', ', ')}`,
+  )
   const told = route.form === true ? ' (multipart/form-data)' : route.header === undefined ? '' : ` (${route.header})`
   return `${route.method} ${host}${path}${query.length === 0 ? '' : `?${query.join('&')}`}${told}`
 }

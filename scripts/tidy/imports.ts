@@ -12,6 +12,7 @@ const heights: Readonly<Record<string, number>> = {
   access: 2,
   callbacks: 2,
   images: 2,
+  select: 2,
   rules: 1,
   store: 1,
   base: 0,

@@ -465,4 +465,80 @@ def failed_callback():
         equal((len(told), BUCKET.get_object("py/callback-failed").read()), (1, b"hello"))
 
 
+PEOPLE = "Name,Age,City\nAnn,31,\"Berlin, DE\"\nBob,7,\nEve,12,Oslo\n"
+
+
+@case("SelectObject_CSV")
+def select_csv():
+    BUCKET.put_object("py/people.csv", PEOPLE)
+    seen = []
+    result = BUCKET.select_object(
+        "py/people.csv",
+        "select Name, city from ossobject where age > 10",
+        lambda done, total: seen.append(done),
+        {"CsvHeaderInfo": "Use", "EnablePayloadCrc": True},
+    )
+    equal((result.status, result.read()), (206, b'Ann,"Berlin, DE"\nEve,Oslo\n'))
+    equal(seen[-1], len(PEOPLE))
+    raw = BUCKET.select_object("py/people.csv", "select count(*) from ossobject", None, {"OutputRawData": True})
+    equal(raw.read(), b"4\n")
+
+
+@case("SelectObject_to-a-file")
+def select_file():
+    BUCKET.put_object("py/people.csv", PEOPLE)
+    with tempfile.TemporaryDirectory() as folder:
+        path = os.path.join(folder, "a")
+        BUCKET.select_object_to_file("py/people.csv", path, "select * from ossobject", None, {"CsvHeaderInfo": "None"})
+        with open(path) as file:
+            equal(file.read(), PEOPLE)
+
+
+@case("CreateSelectObjectMeta+SelectObject_ranges-of-CSV")
+def select_ranges():
+    BUCKET.put_object("py/people.csv", PEOPLE)
+    meta = BUCKET.create_select_object_meta("py/people.csv", {"OverwriteIfExists": "true"})
+    equal((meta.rows, meta.splits, meta.select_resp.columns), (4, 1, 3))
+    lines = BUCKET.select_object("py/people.csv", "select Name from ossobject", None, {"CsvHeaderInfo": "Use", "LineRange": (2, 3)})
+    equal(lines.read(), b"Bob\nEve\n")
+    splits = BUCKET.select_object("py/people.csv", "select * from ossobject", None, {"SplitRange": (0, None)})
+    equal(splits.read(), PEOPLE.encode())
+    cut = BUCKET.select_object(
+        "py/people.csv", "select _1 from ossobject", None, {"AllowQuotedRecordDelimiter": False}, byte_range=(14, 40)
+    )
+    equal(cut.read(), b"Ann\nBob\n")
+
+
+@case("SelectObject_JSON")
+def select_json():
+    BUCKET.put_object("py/a.json", '{"contacts":[{"firstName":"abc","n":1},{"firstName":"def","n":2}]}')
+    document = {"Json_Type": "DOCUMENT", "OutputRecordDelimiter": ","}
+    result = BUCKET.select_object("py/a.json", "select s.firstName from ossobject.contacts[*] s where s.n = 2", None, document)
+    equal(result.read(), b'{"firstName":"def"},')
+    BUCKET.put_object("py/lines.json", '{"a":1}\n{"a":2}\n{"a":3}\n')
+    meta = BUCKET.create_select_object_meta("py/lines.json", {"Json_Type": "LINES"})
+    equal((meta.rows, meta.splits), (3, 1))
+    lines = BUCKET.select_object("py/lines.json", "select * from ossobject", None, {"Json_Type": "LINES", "LineRange": (1, 1)})
+    equal(lines.read(), b'{"a":2}\n')
+
+
+@case("SelectObject_errors-before-and-behind-the-first-rows")
+def select_errors():
+    BUCKET.put_object("py/people.csv", PEOPLE)
+    for sql in ("", "select * from ossobject group by _1", "select _1 || _2 from ossobject", "select max(_1), _2 from ossobject"):
+        try:
+            BUCKET.select_object("py/people.csv", sql)
+        except oss2.exceptions.ServerError as error:
+            equal(error.status, 400)
+        else:
+            raise AssertionError("it went well: %s" % sql)
+    BUCKET.put_object("py/late.csv", "1\n" * 100000 + "x\n")
+    try:
+        BUCKET.select_object("py/late.csv", "select _1 from ossobject where _1 > 0").read()
+    except oss2.exceptions.SelectOperationFailed as error:
+        equal((error.status, error.code), (400, b"InvalidCsvLine"))
+    else:
+        raise AssertionError("it went well")
+
+
 play()

@@ -74,7 +74,7 @@ function named(contract: WireContract, ours: string, value: unknown): string {
 function selectors(route: OssRoute, given: readonly QueryParameter[]): readonly QueryParameter[] {
   return Object.entries(route.query ?? {})
     .filter(([name]) => !given.some(([other]) => other === name))
-    .map(([name, value]) => [name, value === true ? undefined : value])
+    .map(([name, value]) => [name, typeof value === 'string' ? value : undefined])
 }
 
 export function scalarText(scalar: Scalar, value: unknown): string {

@@ -239,6 +239,28 @@ export const copyObject = {
 export type CopyObjectInput = CallInput<(typeof copyObject)['input']>
 export type CopyObjectOutput = CallOutput<(typeof copyObject)['output']>
 
+/** Counts the records and splits of a CSV or JSON LINES object, which a range of SelectObject needs. https://help.aliyun.com/en/oss/developer-reference/createselectobjectmeta */
+export const createSelectObjectMeta = {
+  name: 'CreateSelectObjectMeta',
+  product: 'oss',
+  summary: 'Counts the records and splits of a CSV or JSON LINES object, which a range of SelectObject needs.',
+  route: { method: 'POST', on: 'object', query: { 'x-oss-process': ['csv/meta', 'json/meta'] } },
+  input: {
+    bucket: { in: 'bucket' },
+    key: { in: 'key' },
+    process: { in: 'query', name: 'x-oss-process', value: { type: 'text' }, required: true },
+    request: { in: 'text', maxBytes: 65536 },
+  },
+  output: {
+    etag: { in: 'header', name: 'ETag', value: { type: 'text' } },
+    contentType: { in: 'header', name: 'Content-Type', value: { type: 'text' } },
+    body: { in: 'stream', required: true },
+  },
+  status: 200,
+} as const satisfies WireContract
+export type CreateSelectObjectMetaInput = CallInput<(typeof createSelectObjectMeta)['input']>
+export type CreateSelectObjectMetaOutput = CallOutput<(typeof createSelectObjectMeta)['output']>
+
 /** Deletes a bucket that holds no objects, versions or unfinished uploads. https://help.aliyun.com/en/oss/developer-reference/deletebucket */
 export const deleteBucket = {
   name: 'DeleteBucket',
@@ -3636,6 +3658,114 @@ export const restoreObject = {
 export type RestoreObjectInput = CallInput<(typeof restoreObject)['input']>
 export type RestoreObjectOutput = CallOutput<(typeof restoreObject)['output']>
 
+/** Answers the records of a CSV or JSON object that an SQL statement asks for. https://help.aliyun.com/en/oss/developer-reference/selectobject */
+export const selectObject = {
+  name: 'SelectObject',
+  product: 'oss',
+  summary: 'Answers the records of a CSV or JSON object that an SQL statement asks for.',
+  route: { method: 'POST', on: 'object', query: { 'x-oss-process': ['csv/select', 'json/select'] } },
+  input: {
+    bucket: { in: 'bucket' },
+    key: { in: 'key' },
+    process: { in: 'query', name: 'x-oss-process', value: { type: 'text' }, required: true },
+    range: { in: 'header', name: 'Range', value: { type: 'text' } },
+    request: {
+      in: 'xml',
+      root: 'SelectRequest',
+      value: {
+        type: 'shape',
+        members: {
+          expression: { name: 'Expression', value: { type: 'text' } },
+          input: {
+            name: 'InputSerialization',
+            value: {
+              type: 'shape',
+              members: {
+                compressionType: { name: 'CompressionType', value: { type: 'text' } },
+                csv: {
+                  name: 'CSV',
+                  value: {
+                    type: 'shape',
+                    members: {
+                      fileHeaderInfo: { name: 'FileHeaderInfo', value: { type: 'text' } },
+                      recordDelimiter: { name: 'RecordDelimiter', value: { type: 'text' } },
+                      fieldDelimiter: { name: 'FieldDelimiter', value: { type: 'text' } },
+                      quoteCharacter: { name: 'QuoteCharacter', value: { type: 'text' } },
+                      commentCharacter: { name: 'CommentCharacter', value: { type: 'text' } },
+                      range: { name: 'Range', value: { type: 'text' } },
+                      allowQuotedRecordDelimiter: { name: 'AllowQuotedRecordDelimiter', value: { type: 'text' } },
+                    },
+                  },
+                },
+                json: {
+                  name: 'JSON',
+                  value: {
+                    type: 'shape',
+                    members: {
+                      type: { name: 'Type', value: { type: 'text' } },
+                      range: { name: 'Range', value: { type: 'text' } },
+                      parseJsonNumberAsString: { name: 'ParseJsonNumberAsString', value: { type: 'text' } },
+                    },
+                  },
+                },
+              },
+            },
+          },
+          output: {
+            name: 'OutputSerialization',
+            value: {
+              type: 'shape',
+              members: {
+                csv: {
+                  name: 'CSV',
+                  value: {
+                    type: 'shape',
+                    members: {
+                      recordDelimiter: { name: 'RecordDelimiter', value: { type: 'text' } },
+                      fieldDelimiter: { name: 'FieldDelimiter', value: { type: 'text' } },
+                    },
+                  },
+                },
+                json: {
+                  name: 'JSON',
+                  value: {
+                    type: 'shape',
+                    members: { recordDelimiter: { name: 'RecordDelimiter', value: { type: 'text' } } },
+                  },
+                },
+                keepAllColumns: { name: 'KeepAllColumns', value: { type: 'text' } },
+                outputRawData: { name: 'OutputRawData', value: { type: 'text' } },
+                enablePayloadCrc: { name: 'EnablePayloadCrc', value: { type: 'text' } },
+                outputHeader: { name: 'OutputHeader', value: { type: 'text' } },
+              },
+            },
+          },
+          options: {
+            name: 'Options',
+            value: {
+              type: 'shape',
+              members: {
+                skipPartialDataRecord: { name: 'SkipPartialDataRecord', value: { type: 'text' } },
+                maxSkippedRecordsAllowed: { name: 'MaxSkippedRecordsAllowed', value: { type: 'text' } },
+              },
+            },
+          },
+        },
+      },
+      required: true,
+    },
+  },
+  output: {
+    etag: { in: 'header', name: 'ETag', value: { type: 'text' } },
+    isRaw: { in: 'header', name: 'x-oss-select-output-raw', value: { type: 'text' } },
+    contentType: { in: 'header', name: 'Content-Type', value: { type: 'text' } },
+    body: { in: 'stream', required: true },
+  },
+  status: 206,
+} as const satisfies WireContract
+export type SelectObjectInput = CallInput<(typeof selectObject)['input']>
+export type SelectObjectOutput = CallOutput<(typeof selectObject)['output']>
+
 /** Stores one part of an upload, replacing a former one of the same number. https://help.aliyun.com/en/oss/developer-reference/uploadpart */
 export const uploadPart = {
   name: 'UploadPart',
@@ -6153,6 +6283,8 @@ export const ossContracts = {
   completeMultipartUpload,
   /** Copies an object of at most 5 GB; a copy onto itself replaces what is said of it. */
   copyObject,
+  /** Counts the records and splits of a CSV or JSON LINES object, which a range of SelectObject needs. */
+  createSelectObjectMeta,
   /** Deletes a bucket that holds no objects, versions or unfinished uploads. */
   deleteBucket,
   /** Removes the rules for other origins; without any it succeeds as well. */
@@ -6313,6 +6445,8 @@ export const ossContracts = {
   putSymlink,
   /** Makes an archived object readable for some days, after the time that its class and the tier take. */
   restoreObject,
+  /** Answers the records of a CSV or JSON object that an SQL statement asks for. */
+  selectObject,
   /** Stores one part of an upload, replacing a former one of the same number. */
   uploadPart,
   /** Stores one part of an upload from bytes of another object. */

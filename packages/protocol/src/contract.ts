@@ -108,12 +108,13 @@ export type Need = {
 
 /**
  * OSS: the verb, what the address names, the sub-resources that select this operation, and headers that do.
- * `query` values: `true` means present whatever its value; a text means exactly this value.
+ * `query` values: `true` means present whatever its value; a text means exactly this value, a list one of its own. Of two
+ * operations that fit, the one that names values is meant.
  */
 export type OssRoute = {
   readonly method: 'GET' | 'HEAD' | 'PUT' | 'POST' | 'DELETE' | 'OPTIONS'
   readonly on: 'service' | 'bucket' | 'object'
-  readonly query?: Readonly<Record<string, string | true>>
+  readonly query?: Readonly<Record<string, string | true | readonly string[]>>
   readonly header?: string
   /** The same operation by a second verb. */
   readonly alsoMethod?: 'GET'

@@ -1,6 +1,7 @@
 export * from './contract.ts'
 export * from './errors/oss-errors.ts'
 export * from './errors/rpc-errors.ts'
+export * from './errors/select-errors.ts'
 export * from './errors/service-error.ts'
 export * from './names/bucket-name.ts'
 export * from './names/limits.ts'

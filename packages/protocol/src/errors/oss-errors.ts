@@ -1,3 +1,5 @@
+import { selectErrors } from './select-errors.ts'
+
 /** The codes of OSS with their status, message and the EC that v2 SDKs assert. From the error catalogue of the API reference. */
 export const ossErrors = {
   AccessDenied: { status: 403, message: 'You have no right to access this object.', ec: '0003-00000001' },
@@ -205,4 +207,5 @@ export const ossErrors = {
       'The bucket POST must contain the specified field name. If it is specified, please check the order of the fields.',
   },
   WatermarkError: { status: 400, message: 'The watermark is not valid.' },
+  ...selectErrors,
 } as const

@@ -10,6 +10,8 @@ import type { Clock } from '../base/clock.ts'
 import type { Ids } from '../base/ids.ts'
 import type { Secret } from '../base/secret.ts'
 import type { Callbacks } from '../callbacks/callbacks.ts'
+import type { SelectionGate } from '../select/gate.ts'
+import type { SelectIndexes } from '../store/select-indexes.ts'
 import type { Images } from '../images/images.ts'
 import type { Mirrors } from '../operations/oss/mirror.ts'
 import type { AnyOssOperation, AnyRpcOperation } from '../operations/operation.ts'
@@ -54,6 +56,8 @@ export type House = {
   readonly images: Images
   readonly callbacks: Callbacks
   readonly mirrors: Mirrors
+  readonly selectIndexes: SelectIndexes
+  readonly selectionGate: SelectionGate
   /** `https://oss.game.example`, where applications reach this server; undefined: as the writer did. */
   readonly callbackKeyBase: string | undefined
   /** Keeps the refusal for `policy why` and seals it for the account's operators. */

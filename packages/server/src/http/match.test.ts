@@ -76,7 +76,7 @@ test('no two operations answer to the same line', (t) => {
       route.method,
       route.on,
       Object.entries(route.query ?? {})
-        .map(([name, value]) => `${name}=${value}`)
+        .map(([name, value]) => `${name}=${String(value)}`)
         .toSorted((left, right) => left.localeCompare(right)),
       route.header,
       route.form,

@@ -10,8 +10,13 @@ export type Routed = { readonly contract: Contract }
 type Entry<O> = {
   readonly operation: O
   readonly route: OssRoute
-  readonly selectors: readonly (readonly [string, string | true])[]
+  readonly selectors: readonly (readonly [string, Wanted])[]
 }
+
+type Wanted = string | true | readonly string[]
+
+const isWanted = (want: Wanted, value: string | undefined): boolean =>
+  want === true || (typeof want === 'string' ? want === value : want.includes(value ?? ''))
 
 /** The operations of one method on one kind of place, and the parameters that tell them apart. */
 type Group<O> = { readonly entries: Entry<O>[]; readonly here: Set<string> }
@@ -81,14 +86,18 @@ function choose<O extends Routed>(
     (entry) =>
       entry.selectors.length === given.length &&
       entry.selectors.every(([name, want]) =>
-        given.some(([other, value]) => other === name && (want === true || want === value)),
+        given.some(([other, value]) => other === name && isWanted(want, value)),
       ) &&
       isTold(entry.route, wire),
   )
   // A header or a form makes a route narrower: copying is a put with a source.
-  const chosen = fitting.find((entry) => entry.route.header !== undefined || entry.route.form) ?? fitting[0]
+  const chosen = fitting.find(isNarrower) ?? fitting[0]
   if (chosen !== undefined) return chosen.operation
   throw noRoute(wire, entries, here, [...given, ...processing(wire, query)])
+}
+
+function isNarrower({ route, selectors }: Entry<unknown>): boolean {
+  return route.header !== undefined || route.form === true || selectors.some(([, want]) => typeof want === 'object')
 }
 
 /** On POST it selects an operation; a read takes it as a wish about its answer, and a HEAD does not look at it. */
@@ -126,7 +135,7 @@ function noRoute<O>(
       { message: `This server has no operation for ${wire.method} ?${foreign[0]}.` },
     )
   const wrongValue = given.find(([name, value]) =>
-    entries.some((entry) => entry.selectors.some(([other, want]) => other === name && want !== true && want !== value)),
+    entries.some((entry) => entry.selectors.some(([other, want]) => other === name && !isWanted(want, value))),
   )
   if (wrongValue !== undefined)
     return new ServiceError('InvalidArgument', { ArgumentName: wrongValue[0], ArgumentValue: wrongValue[1] ?? '' })

@@ -37,6 +37,8 @@ export function ossContext(call: OssCall, given: Given): OssContext {
     documents: house.documents,
     images: house.images,
     callbacks: house.callbacks,
+    selectIndexes: house.selectIndexes,
+    selectionGate: house.selectionGate,
     clientAddress: origin.address,
     get callbackKeyUrl() {
       return (

@@ -9,6 +9,8 @@ import type { Clock } from '../base/clock.ts'
 import type { Ids } from '../base/ids.ts'
 import type { SessionTokens } from '../access/session-tokens.ts'
 import type { Callbacks } from '../callbacks/callbacks.ts'
+import type { SelectionGate } from '../select/gate.ts'
+import type { SelectIndexes } from '../store/select-indexes.ts'
 import type { Images } from '../images/images.ts'
 import type { DocumentStore } from '../store/documents.ts'
 import type { Bucket, BucketStore, ObjectStore, UploadStore } from '../store/port.ts'
@@ -47,6 +49,8 @@ export type OssContext = {
   readonly kms: Pick<KmsKeys, 'find' | 'defaultKey'>
   readonly images: Images
   readonly callbacks: Callbacks
+  readonly selectIndexes: SelectIndexes
+  readonly selectionGate: SelectionGate
   /** Whoever sent the request, as far as that can be believed. */
   readonly clientAddress: string
   /** Where applications find the key that callbacks are signed with. */

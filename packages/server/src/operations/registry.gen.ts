@@ -62,6 +62,7 @@ import { uploadPart } from './oss/multipart/upload-part.ts'
 import { appendObject } from './oss/object/append-object.ts'
 import { cleanRestoredObject } from './oss/object/clean-restored-object.ts'
 import { copyObject } from './oss/object/copy-object.ts'
+import { createSelectObjectMeta } from './oss/object/create-select-object-meta.ts'
 import { deleteMultipleObjects } from './oss/object/delete-multiple-objects.ts'
 import { deleteObject } from './oss/object/delete-object.ts'
 import { getObjectMeta } from './oss/object/get-object-meta.ts'
@@ -74,6 +75,7 @@ import { postObject } from './oss/object/post-object.ts'
 import { processObject } from './oss/object/process-object.ts'
 import { putObject } from './oss/object/put-object.ts'
 import { restoreObject } from './oss/object/restore-object.ts'
+import { selectObject } from './oss/object/select-object.ts'
 import { getSymlink, putSymlink } from './oss/object/symlink.ts'
 import { listBuckets } from './oss/service/list-buckets.ts'
 import {
@@ -147,6 +149,7 @@ export const ossOperations = [
   cleanRestoredObject,
   completeMultipartUpload,
   copyObject,
+  createSelectObjectMeta,
   deleteBucket,
   deleteBucketCors,
   deleteBucketEncryption,
@@ -227,6 +230,7 @@ export const ossOperations = [
   putStyle,
   putSymlink,
   restoreObject,
+  selectObject,
   uploadPart,
   uploadPartCopy,
 ] as const

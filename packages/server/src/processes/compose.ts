@@ -26,6 +26,8 @@ import { createImages } from '../images/images.ts'
 import type { AnyOssOperation, AnyRpcOperation } from '../operations/operation.ts'
 import { openMirrors } from '../operations/oss/mirror.ts'
 import { ossOperations, rpcOperations } from '../operations/registry.gen.ts'
+import { openSelectionGate } from '../select/gate.ts'
+import { selectionsAtOnceMax } from '../select/limits.ts'
 import { openSequence } from '../store/directory-change.ts'
 import { recordSealer } from '../store/directory-seal.ts'
 import type { Store } from '../store/open-store.ts'
@@ -95,6 +97,8 @@ export async function composeHouse(
     images: createImages(),
     mirrors: openMirrors({ outbound, objects: store.objects, kms: engines.kms }),
     callbacks: openCallbacks(openCallbackKey(kv, recordSealer(masterKeys.purpose('records'), ids)), outbound),
+    selectIndexes: store.selectIndexes,
+    selectionGate: openSelectionGate(selectionsAtOnceMax),
     callbackKeyBase: config.callbackKeyBase,
     denied: (requestId, denial) => {
       const explanation = diagnosisOf(denial.explanation)

@@ -11,6 +11,7 @@ import { allManifests, endedUploadIdOf, endedUploads, manifestIdOf, manifestPage
 import { decodeManifestPage } from './records/small-records.ts'
 import { scrubStore } from './scrub.ts'
 import type { Finding } from './scrub.ts'
+import { sweepSelectIndexes } from './select-indexes.ts'
 import type { StoreParts } from './store-parts.ts'
 
 /** Uploads and manifests that are looked at with one read. */
@@ -42,6 +43,7 @@ export function createMaintenance(parts: StoreParts, readsClear: () => Promise<v
     async sweep({ liveGenerations, signal, force }) {
       const ended = await sweepEndedUploads(parts, signal)
       const manifests = await sweepManifests(parts, readsClear, signal)
+      await sweepSelectIndexes(parts, signal)
       await parts.releases.idle()
       const files = await parts.blobs.sweepOrphans({
         liveGenerations,

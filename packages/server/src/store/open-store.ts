@@ -20,6 +20,8 @@ import { formatKey } from './records/keys.ts'
 import { createReleases } from './releases.ts'
 import { noSeals } from './sealing/object-seals.ts'
 import type { ObjectSeals } from './sealing/object-seals.ts'
+import { createSelectIndexes } from './select-indexes.ts'
+import type { SelectIndexes } from './select-indexes.ts'
 import { watchSpace } from './space.ts'
 import type { StoreParts } from './store-parts.ts'
 import { createUploadStore } from './uploads.ts'
@@ -48,6 +50,7 @@ export type Store = {
   readonly uploads: UploadStore
   readonly documents: DocumentStore
   readonly logs: LogStore
+  readonly selectIndexes: SelectIndexes
   readonly maintenance: Maintenance
   /** Resolves when nothing that follows finished requests is under way. */
   idle(): Promise<void>
@@ -82,6 +85,7 @@ export async function openStore(options: StoreOptions): Promise<Store> {
     uploads: createUploadStore(parts),
     documents: createDocumentStore(parts),
     logs: createLogStore(kv),
+    selectIndexes: createSelectIndexes(parts),
     maintenance: createMaintenance(parts, readsClear),
     idle: () => parts.releases.idle(),
     close: () => parts.releases.idle(),

@@ -7,6 +7,7 @@ import { openOutbound } from '../../base/outbound.ts'
 import { openCallbackKey } from '../../callbacks/callback-key.ts'
 import { openCallbacks } from '../../callbacks/callbacks.ts'
 import { createImages } from '../../images/images.ts'
+import { openSelectionGate } from '../../select/gate.ts'
 import { recordSealer } from '../../store/directory-seal.ts'
 import type { Grant, Verb } from '../../store/grant.ts'
 import type { Bucket, Pairs } from '../../store/port.ts'
@@ -51,13 +52,14 @@ export async function openBench(): Promise<Bench> {
   const store = await openTestStore()
   const bucket = await makeBucket(store)
   const found: string[] = []
+  const selectionGate = openSelectionGate(2)
   return {
     store,
     bucket,
     found,
     async run(operation, input, change = {}) {
       const name = input.bucket ?? bucket.name
-      const context = contextFor(store, await store.buckets.find(name), found, change)
+      const context = contextFor(store, await store.buckets.find(name), found, { selectionGate, ...change })
       // The two fields left out of `Given` are put back, so it is the input of this contract.
       const whole = { userMeta: [], ...input, bucket: name } as unknown as InputOf<
         (typeof operation)['contract']['input']
@@ -68,7 +70,12 @@ export async function openBench(): Promise<Bench> {
   }
 }
 
-function contextFor(store: TestStore, bucket: Bucket | undefined, found: string[], change: BenchChange): OssContext {
+function contextFor(
+  store: TestStore,
+  bucket: Bucket | undefined,
+  found: string[],
+  change: BenchChange & Pick<OssContext, 'selectionGate'>,
+): OssContext {
   const { denied = [], ...rest } = change
   const theBucket = (): Bucket => {
     if (bucket === undefined) throw new ServiceError('NoSuchBucket')
@@ -100,6 +107,7 @@ function contextFor(store: TestStore, bucket: Bucket | undefined, found: string[
     kms: store.kms,
     documents: store.documents,
     images,
+    selectIndexes: store.selectIndexes,
     callbacks: openCallbacks(
       openCallbackKey(store.kv, recordSealer({ writeVersion: 1, keyOf: () => new Uint8Array(32) }, store.ids)),
       openOutbound(['127.0.0.0/8']),

@@ -102,6 +102,15 @@ export function versionsOf(bucketId: string): KeyRange {
   return rangeOf(Buffer.from(`v\0${bucketId}\0`))
 }
 
+/** How many records an object of CSV or JSON has. */
+export function selectIndexKey(bucketId: string, key: string): Buffer {
+  return Buffer.from(`q\0${bucketId}\0${key}`)
+}
+
+export function allSelectIndexes(): KeyRange {
+  return rangeOf(Buffer.from('q\0'))
+}
+
 /** `[objects, bytes, uploads]` of a bucket. */
 export function bucketCounter(bucketId: string): Buffer {
   return Buffer.from(`s\0${bucketId}`)
