@@ -1,5 +1,5 @@
 /**
- * A session policy inside a token: its source text without the white space between JSON's own characters, deflated with
+ * A session policy inside a longer token: its source text without the white space between JSON's own characters, deflated with
  * a dictionary of what such policies usually say. The dictionary belongs to the token's format and never changes.
  */
 import { deflateRawSync, inflateRawSync } from 'node:zlib'
@@ -28,8 +28,8 @@ const dictionary = Buffer.from(
   'utf8',
 )
 
-export function packPolicy(source: string): Uint8Array {
-  const bytes = Buffer.from(minifyJson(source), 'utf8')
+/** Of minified text. */
+export function packPolicy(bytes: Uint8Array): Uint8Array {
   return deflateRawSync(bytes, { dictionary, windowBits, chunkSize, memLevel: memLevelOf(bytes.length) })
 }
 
@@ -40,5 +40,6 @@ export function unpackPolicy(packed: Uint8Array): string {
 
 /** Strips white space outside of strings and touches nothing else, so that the text says exactly what it said. */
 export function minifyJson(source: string): string {
+  if (!/[ \t\r\n]/.test(source)) return source
   return source.replace(/("(?:[^"\\]|\\.)*")|[ \t\r\n]+/gs, (_whole, text: string | undefined) => text ?? '')
 }
