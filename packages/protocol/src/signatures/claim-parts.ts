@@ -33,7 +33,7 @@ export type HeaderTime = {
  */
 export function parseHeaderTime(request: SignedRequest): HeaderTime {
   const text = headerTextOf(request, 'x-oss-date') ?? headerTextOf(request, 'date')
-  const timestampMs = text === undefined ? undefined : (parseRfc1123(text) ?? parseIsoBasic(text))
+  const timestampMs = text === undefined ? undefined : (parseIsoBasic(text) ?? parseRfc1123(text))
   if (text === undefined || timestampMs === undefined)
     throw accessDenied('OSS authentication requires a valid Date.', '0002-00000503')
   return { text, timestampMs }

@@ -26,9 +26,14 @@ export function joinData(pieces: readonly Data[]): Data {
   return joined
 }
 
+/** What newer runtimes have of their own, and the types of this one's target do not know. */
+type OwnEncodings = Uint8Array & { readonly toHex?: () => string; readonly toBase64?: () => string }
+
 const hexDigits = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, '0'))
 
 export function hexOf(bytes: Uint8Array): string {
+  const { toHex } = bytes as OwnEncodings
+  if (toHex !== undefined) return toHex.call(bytes)
   let hex = ''
   for (const byte of bytes) hex += hexDigits[byte] ?? ''
   return hex
@@ -40,6 +45,8 @@ export function spacedHexOf(data: Data): string {
 }
 
 export function base64Of(bytes: Uint8Array): string {
+  const { toBase64 } = bytes as OwnEncodings
+  if (toBase64 !== undefined) return toBase64.call(bytes)
   let binary = ''
   for (const byte of bytes) binary += String.fromCharCode(byte)
   return btoa(binary)

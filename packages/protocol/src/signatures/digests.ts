@@ -9,6 +9,9 @@ export type Digests<Key> = {
   /** Bytes are the intermediate keys of a V4 derivation. */
   hmacSha256(key: Key | Uint8Array, data: Data): Uint8Array
   sha256(data: Data): Uint8Array
+  /** The same two as lower-case hexadecimal, where the runtime makes that at less cost than bytes. */
+  hmacSha256Hex?(key: Uint8Array, data: Data): string
+  sha256Hex?(data: Data): string
   /** The key with text before and after it: V4 signs with `aliyun_v4` + secret, RPC V1 with secret + `&`. */
   affixed(prefix: string, key: Key, suffix: string): Key
 }

@@ -51,7 +51,8 @@ export function v4StringToSign<Key>(
   dateText: string,
   canonicalRequest: Data,
 ): string {
-  return `${v4Algorithm}\n${dateText}\n${v4ScopeText(scope)}\n${hexOf(digests.sha256(canonicalRequest))}`
+  const digest = digests.sha256Hex?.(canonicalRequest) ?? hexOf(digests.sha256(canonicalRequest))
+  return `${v4Algorithm}\n${dateText}\n${v4ScopeText(scope)}\n${digest}`
 }
 
 /** Lower case, sorted, without repetition and without those that are signed anyway. */

@@ -1,6 +1,9 @@
 import { bytesOf, type Data, utf8TextOf } from './data.ts'
 
 const onlyUnreserved = /^[A-Za-z0-9._~-]*$/
+const onlyUnreservedPath = /^[A-Za-z0-9._~/-]*$/
+/** What the runtime's own function leaves and RFC 3986 does not. */
+const leftByRuntime = /[!'()*]/g
 const encodedBytes = Array.from({ length: 256 }, (_, byte) => {
   const character = String.fromCharCode(byte)
   return onlyUnreserved.test(character) ? character : `%${byte.toString(16).toUpperCase().padStart(2, '0')}`
@@ -8,14 +11,21 @@ const encodedBytes = Array.from({ length: 256 }, (_, byte) => {
 
 /** RFC 3986: keeps `A-Z a-z 0-9 - . _ ~` and writes every other byte of the UTF-8 form as `%XX`. */
 export function percentEncode(data: Data): string {
-  if (typeof data === 'string' && onlyUnreserved.test(data)) return data
+  if (typeof data === 'string') {
+    if (onlyUnreserved.test(data)) return data
+    // A lone surrogate becomes U+FFFD, as in every UTF-8 form.
+    return encodeURIComponent(data.toWellFormed()).replace(leftByRuntime, encodedOf)
+  }
   let encoded = ''
-  for (const byte of bytesOf(data)) encoded += encodedBytes[byte] ?? ''
+  for (const byte of data) encoded += encodedBytes[byte] ?? ''
   return encoded
 }
 
+const encodedOf = (character: string): string => encodedBytes[character.charCodeAt(0)] ?? ''
+
 /** The same with `/` kept, as in the path of a V4 canonical request. */
 export function percentEncodePath(data: Data): string {
+  if (typeof data === 'string' && onlyUnreservedPath.test(data)) return data
   return percentEncode(data).replaceAll('%2F', '/')
 }
 

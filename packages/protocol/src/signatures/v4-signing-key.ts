@@ -38,7 +38,7 @@ export class V4SigningKey {
 
   /** The signature as lower-case hexadecimal. */
   sign<Key>(digests: Digests<Key>, data: Data): string {
-    return hexOf(digests.hmacSha256(this.#bytes, data))
+    return digests.hmacSha256Hex?.(this.#bytes, data) ?? hexOf(digests.hmacSha256(this.#bytes, data))
   }
 
   toString(): string {

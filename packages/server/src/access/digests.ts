@@ -1,6 +1,7 @@
 import type { Digests } from '@latchkey/protocol'
 import { createHmac, hash } from 'node:crypto'
 import { Secret } from '../base/secret.ts'
+import { oneShotHmac } from './one-shot-hmac.ts'
 
 const affixedPerSecretMax = 4
 
@@ -12,6 +13,8 @@ export function secretDigests(): Digests<Secret> {
     hmacSha256: (key, data) =>
       key instanceof Secret ? key.hmac('sha256', data) : createHmac('sha256', key).update(data).digest(),
     sha256: (data) => hash('sha256', data, 'buffer'),
+    hmacSha256Hex: oneShotHmac(),
+    sha256Hex: (data) => hash('sha256', data, 'hex'),
     affixed: (prefix, key, suffix) => {
       const known = affixed.get(key) ?? new Map<string, Secret>()
       affixed.set(key, known)
