@@ -33,6 +33,14 @@ const encryption =
 
 const style: QueryPairs = [['style'], ['styleName', 'small']]
 
+const cname = (method: string, comp: string): OssPlay =>
+  onBucket(
+    method,
+    [['cname'], ['comp', comp]],
+    { body: '<BucketCnameConfiguration><Cname><Domain>a.example</Domain></Cname></BucketCnameConfiguration>' },
+    changes,
+  )
+
 export const documentPlays: Plays = {
   'PutBucketWebsite/plain': onBucket('PUT', [['website']], { body: website }, changes),
   'GetBucketWebsite/plain': onBucket('GET', [['website']], {}, { allowed: [404] }),
@@ -44,6 +52,20 @@ export const documentPlays: Plays = {
   'GetStyle/plain': onBucket('GET', style, {}, { allowed: [404] }),
   'ListStyle/plain': onBucket('GET', [['style']]),
   'DeleteStyle/plain': onBucket('DELETE', style),
+  'CreateCnameToken/plain': cname('POST', 'token'),
+  'GetCnameToken/plain': onBucket(
+    'GET',
+    [
+      ['comp', 'token'],
+      ['cname', 'a.example'],
+    ],
+    {},
+    { allowed: [404] },
+  ),
+  // Nobody vouches for the domain, and the answer says so to whoever may ask.
+  'PutCname/plain': { ...cname('POST', 'add'), allowed: [403] },
+  'ListCname/plain': onBucket('GET', [['cname']]),
+  'DeleteCname/plain': { ...cname('POST', 'delete'), allowed: [404] },
   'PutBucketReferer/plain': onBucket('PUT', [['referer']], { body: referer }, changes),
   'GetBucketReferer/plain': onBucket('GET', [['referer']]),
   'PutBucketRequestPayment/plain': onBucket(

@@ -13,6 +13,7 @@ const bucketViews: readonly QueryPairs[] = [
   [['versioning']],
   [['referer']],
   [['style']],
+  [['cname']],
   [['website']],
   [['requestPayment']],
   [['accessmonitor']],

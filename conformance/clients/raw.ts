@@ -13,6 +13,7 @@ import { copyCases } from './raw/copy.ts'
 import { documentCases } from './raw/documents.ts'
 import { encryptionCases } from './raw/encryption.ts'
 import { deleteManyCases } from './raw/delete-many.ts'
+import { cnameCases } from './raw/cname.ts'
 import { corsCases } from './raw/cors.ts'
 import { formCases } from './raw/forms.ts'
 import { framingCases } from './raw/framing.ts'
@@ -61,6 +62,7 @@ const themes: readonly ((stage: Stage) => Case[])[] = [
   websiteCases,
   encryptionCases,
   styleCases,
+  cnameCases,
   urlCases,
   callbackCases,
   selectCases,

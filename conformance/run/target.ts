@@ -6,6 +6,7 @@ import { createWriteStream, mkdirSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Keys } from '../wire/keys.ts'
+import { startNameServer } from '../wire/name-server.ts'
 
 export type Target = {
   /** `http://127.0.0.1:9000` */
@@ -21,6 +22,8 @@ export type Target = {
   readonly bound?: { readonly host: string; readonly bucket: string } | undefined
   /** Where the console's calls are; undefined at an endpoint that this program did not start. */
   readonly consoleAddress?: string | undefined
+  /** What the name server of the run says in TXT records; undefined at an endpoint that this program did not start. */
+  readonly txt?: Map<string, string> | undefined
   /** Moves the server's clock; undefined unless it is controlled. */
   readonly forward?: ((seconds: number) => Promise<void>) | undefined
   readonly close: () => Promise<void>
@@ -46,7 +49,9 @@ const top = join(import.meta.dirname, '..', '..')
 export async function startTarget(options: StartOptions): Promise<Target> {
   const dataDirectory = mkdtempSync(join(tmpdir(), 'latchkey-conformance-'))
   const rootKeys = { id: `LTAI5t${randomBytes(9).toString('hex')}`, secret: randomBytes(15).toString('hex') }
-  const child = spawn(process.execPath, programArguments(options, dataDirectory), {
+  const names = await startNameServer()
+  const flags = [...programArguments(options, dataDirectory), '--dns-servers', `127.0.0.1:${names.port}`]
+  const child = spawn(process.execPath, flags, {
     cwd: dataDirectory,
     stdio: ['ignore', 'pipe', 'pipe'],
     env: {
@@ -66,6 +71,7 @@ export async function startTarget(options: StartOptions): Promise<Target> {
   const close = async (): Promise<void> => {
     process.off('exit', kill)
     await stop(child)
+    names.close()
     remove()
   }
   try {
@@ -82,6 +88,7 @@ export async function startTarget(options: StartOptions): Promise<Target> {
       bound: options.bound,
       tls: options.tls !== undefined,
       consoleAddress,
+      txt: names.txt,
       forward: options.isClockControlled === true ? (seconds) => forward(consoleAddress, endpoint, seconds) : undefined,
       close,
     }

@@ -14,6 +14,7 @@ const revealing: Readonly<Record<string, string>> = {
   'packages/server/src/processes/engines.ts': 'hands the configured keys to what seals with them',
   'packages/server/src/processes/admin.ts': "compares the administrator's token",
   'packages/server/src/callbacks/callback-key.ts': 'opens the private key that signs callbacks',
+  'packages/server/src/http/bound-certificates.ts': 'hands the private key of a bound domain to TLS',
   'packages/server/src/access/digests.ts': 'computes the HMACs of signatures',
   'packages/server/src/store/passwords.ts': 'hashes passwords, and compares them',
   'packages/server/src/store/directory-accounts.ts': 'finds out whether the root key was changed',

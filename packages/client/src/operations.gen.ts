@@ -239,6 +239,70 @@ export const copyObject = {
 export type CopyObjectInput = CallInput<(typeof copyObject)['input']>
 export type CopyObjectOutput = CallOutput<(typeof copyObject)['output']>
 
+/** Makes the token that a domain’s owner shows in a TXT record; one that is still good is told again. https://help.aliyun.com/en/oss/developer-reference/createcnametoken */
+export const createCnameToken = {
+  name: 'CreateCnameToken',
+  product: 'oss',
+  summary: 'Makes the token that a domain’s owner shows in a TXT record; one that is still good is told again.',
+  route: { method: 'POST', on: 'bucket', query: { cname: true, comp: 'token' } },
+  input: {
+    bucket: { in: 'bucket' },
+    configuration: {
+      in: 'xml',
+      root: 'BucketCnameConfiguration',
+      value: {
+        type: 'shape',
+        members: {
+          cname: {
+            name: 'Cname',
+            value: {
+              type: 'shape',
+              members: {
+                domain: { name: 'Domain', value: { type: 'text' }, required: true },
+                certificate: {
+                  name: 'CertificateConfiguration',
+                  value: {
+                    type: 'shape',
+                    members: {
+                      id: { name: 'CertId', value: { type: 'text' } },
+                      certificate: { name: 'Certificate', value: { type: 'text' } },
+                      privateKey: { name: 'PrivateKey', value: { type: 'text' } },
+                      previousId: { name: 'PreviousCertId', value: { type: 'text' } },
+                      isForced: { name: 'Force', value: { type: 'boolean' } },
+                      isDeleted: { name: 'DeleteCertificate', value: { type: 'boolean' } },
+                    },
+                  },
+                },
+              },
+            },
+            required: true,
+          },
+        },
+      },
+      required: true,
+    },
+  },
+  output: {
+    token: {
+      in: 'xml',
+      root: 'CnameToken',
+      value: {
+        type: 'shape',
+        members: {
+          bucket: { name: 'Bucket', value: { type: 'text' }, required: true },
+          cname: { name: 'Cname', value: { type: 'text' }, required: true },
+          token: { name: 'Token', value: { type: 'text' }, required: true },
+          expires: { name: 'ExpireTime', value: { type: 'text' }, required: true },
+        },
+      },
+      required: true,
+    },
+  },
+  status: 200,
+} as const satisfies WireContract
+export type CreateCnameTokenInput = CallInput<(typeof createCnameToken)['input']>
+export type CreateCnameTokenOutput = CallOutput<(typeof createCnameToken)['output']>
+
 /** Counts the records and splits of a CSV or JSON LINES object, which a range of SelectObject needs. https://help.aliyun.com/en/oss/developer-reference/createselectobjectmeta */
 export const createSelectObjectMeta = {
   name: 'CreateSelectObjectMeta',
@@ -394,6 +458,55 @@ export const deleteBucketWebsite = {
 } as const satisfies WireContract
 export type DeleteBucketWebsiteInput = CallInput<(typeof deleteBucketWebsite)['input']>
 export type DeleteBucketWebsiteOutput = CallOutput<(typeof deleteBucketWebsite)['output']>
+
+/** Lets a domain go; it leads nowhere from then on. https://help.aliyun.com/en/oss/developer-reference/deletecname */
+export const deleteCname = {
+  name: 'DeleteCname',
+  product: 'oss',
+  summary: 'Lets a domain go; it leads nowhere from then on.',
+  route: { method: 'POST', on: 'bucket', query: { cname: true, comp: 'delete' } },
+  input: {
+    bucket: { in: 'bucket' },
+    configuration: {
+      in: 'xml',
+      root: 'BucketCnameConfiguration',
+      value: {
+        type: 'shape',
+        members: {
+          cname: {
+            name: 'Cname',
+            value: {
+              type: 'shape',
+              members: {
+                domain: { name: 'Domain', value: { type: 'text' }, required: true },
+                certificate: {
+                  name: 'CertificateConfiguration',
+                  value: {
+                    type: 'shape',
+                    members: {
+                      id: { name: 'CertId', value: { type: 'text' } },
+                      certificate: { name: 'Certificate', value: { type: 'text' } },
+                      privateKey: { name: 'PrivateKey', value: { type: 'text' } },
+                      previousId: { name: 'PreviousCertId', value: { type: 'text' } },
+                      isForced: { name: 'Force', value: { type: 'boolean' } },
+                      isDeleted: { name: 'DeleteCertificate', value: { type: 'boolean' } },
+                    },
+                  },
+                },
+              },
+            },
+            required: true,
+          },
+        },
+      },
+      required: true,
+    },
+  },
+  output: {},
+  status: 200,
+} as const satisfies WireContract
+export type DeleteCnameInput = CallInput<(typeof deleteCname)['input']>
+export type DeleteCnameOutput = CallOutput<(typeof deleteCname)['output']>
 
 /** Deletes up to 1,000 objects. Every key is authorized first, and one refusal refuses all. https://help.aliyun.com/en/oss/developer-reference/deletemultipleobjects */
 export const deleteMultipleObjects = {
@@ -1471,6 +1584,34 @@ export const getBucketWebsite = {
 export type GetBucketWebsiteInput = CallInput<(typeof getBucketWebsite)['input']>
 export type GetBucketWebsiteOutput = CallOutput<(typeof getBucketWebsite)['output']>
 
+/** Tells the token that was made for a domain, while it is good. https://help.aliyun.com/en/oss/developer-reference/getcnametoken */
+export const getCnameToken = {
+  name: 'GetCnameToken',
+  product: 'oss',
+  summary: 'Tells the token that was made for a domain, while it is good.',
+  route: { method: 'GET', on: 'bucket', query: { cname: true, comp: 'token' } },
+  input: { bucket: { in: 'bucket' }, cname: { in: 'query', name: 'cname', value: { type: 'text' }, required: true } },
+  output: {
+    token: {
+      in: 'xml',
+      root: 'CnameToken',
+      value: {
+        type: 'shape',
+        members: {
+          bucket: { name: 'Bucket', value: { type: 'text' }, required: true },
+          cname: { name: 'Cname', value: { type: 'text' }, required: true },
+          token: { name: 'Token', value: { type: 'text' }, required: true },
+          expires: { name: 'ExpireTime', value: { type: 'text' }, required: true },
+        },
+      },
+      required: true,
+    },
+  },
+  status: 200,
+} as const satisfies WireContract
+export type GetCnameTokenInput = CallInput<(typeof getCnameToken)['input']>
+export type GetCnameTokenOutput = CallOutput<(typeof getCnameToken)['output']>
+
 /** Reads an object or one range of it, or a picture made of it. https://help.aliyun.com/en/oss/developer-reference/getobject */
 export const getObject = {
   name: 'GetObject',
@@ -2014,6 +2155,62 @@ export const listBuckets = {
 } as const satisfies WireContract
 export type ListBucketsInput = CallInput<(typeof listBuckets)['input']>
 export type ListBucketsOutput = CallOutput<(typeof listBuckets)['output']>
+
+/** Lists the domains that are bound to a bucket, and what their certificates say. https://help.aliyun.com/en/oss/developer-reference/listcname */
+export const listCname = {
+  name: 'ListCname',
+  product: 'oss',
+  summary: 'Lists the domains that are bound to a bucket, and what their certificates say.',
+  route: { method: 'GET', on: 'bucket', query: { cname: true } },
+  input: { bucket: { in: 'bucket' } },
+  output: {
+    result: {
+      in: 'xml',
+      root: 'ListCnameResult',
+      value: {
+        type: 'shape',
+        members: {
+          bucket: { name: 'Bucket', value: { type: 'text' }, required: true },
+          owner: { name: 'Owner', value: { type: 'text' }, required: true },
+          cnames: {
+            name: 'Cname',
+            value: {
+              type: 'list',
+              of: {
+                type: 'shape',
+                members: {
+                  domain: { name: 'Domain', value: { type: 'text' }, required: true },
+                  lastModified: { name: 'LastModified', value: { type: 'time' }, required: true },
+                  status: { name: 'Status', value: { type: 'text' }, required: true },
+                  certificate: {
+                    name: 'Certificate',
+                    value: {
+                      type: 'shape',
+                      members: {
+                        type: { name: 'Type', value: { type: 'text' }, required: true },
+                        id: { name: 'CertId', value: { type: 'text' }, required: true },
+                        status: { name: 'Status', value: { type: 'text' }, required: true },
+                        created: { name: 'CreationDate', value: { type: 'text' }, required: true },
+                        fingerprint: { name: 'Fingerprint', value: { type: 'text' }, required: true },
+                        validFrom: { name: 'ValidStartDate', value: { type: 'text' }, required: true },
+                        validTo: { name: 'ValidEndDate', value: { type: 'text' }, required: true },
+                      },
+                    },
+                  },
+                },
+              },
+            },
+            required: true,
+          },
+        },
+      },
+      required: true,
+    },
+  },
+  status: 200,
+} as const satisfies WireContract
+export type ListCnameInput = CallInput<(typeof listCname)['input']>
+export type ListCnameOutput = CallOutput<(typeof listCname)['output']>
 
 /** Lists live channels. No bucket has any; clients ask before they delete a bucket. https://help.aliyun.com/en/oss/developer-reference/listlivechannel */
 export const listLiveChannel = {
@@ -3407,6 +3604,55 @@ export const putBucketWebsite = {
 } as const satisfies WireContract
 export type PutBucketWebsiteInput = CallInput<(typeof putBucketWebsite)['input']>
 export type PutBucketWebsiteOutput = CallOutput<(typeof putBucketWebsite)['output']>
+
+/** Binds a domain to a bucket, whose objects it then leads to, or changes its certificate. https://help.aliyun.com/en/oss/developer-reference/putcname */
+export const putCname = {
+  name: 'PutCname',
+  product: 'oss',
+  summary: 'Binds a domain to a bucket, whose objects it then leads to, or changes its certificate.',
+  route: { method: 'POST', on: 'bucket', query: { cname: true, comp: 'add' } },
+  input: {
+    bucket: { in: 'bucket' },
+    configuration: {
+      in: 'xml',
+      root: 'BucketCnameConfiguration',
+      value: {
+        type: 'shape',
+        members: {
+          cname: {
+            name: 'Cname',
+            value: {
+              type: 'shape',
+              members: {
+                domain: { name: 'Domain', value: { type: 'text' }, required: true },
+                certificate: {
+                  name: 'CertificateConfiguration',
+                  value: {
+                    type: 'shape',
+                    members: {
+                      id: { name: 'CertId', value: { type: 'text' } },
+                      certificate: { name: 'Certificate', value: { type: 'text' } },
+                      privateKey: { name: 'PrivateKey', value: { type: 'text' } },
+                      previousId: { name: 'PreviousCertId', value: { type: 'text' } },
+                      isForced: { name: 'Force', value: { type: 'boolean' } },
+                      isDeleted: { name: 'DeleteCertificate', value: { type: 'boolean' } },
+                    },
+                  },
+                },
+              },
+            },
+            required: true,
+          },
+        },
+      },
+      required: true,
+    },
+  },
+  output: {},
+  status: 200,
+} as const satisfies WireContract
+export type PutCnameInput = CallInput<(typeof putCname)['input']>
+export type PutCnameOutput = CallOutput<(typeof putCname)['output']>
 
 /** Stores an object of at most 5 GB, replacing a former one of the same key at once and whole. https://help.aliyun.com/en/oss/developer-reference/putobject */
 export const putObject = {
@@ -6283,6 +6529,8 @@ export const ossContracts = {
   completeMultipartUpload,
   /** Copies an object of at most 5 GB; a copy onto itself replaces what is said of it. */
   copyObject,
+  /** Makes the token that a domain’s owner shows in a TXT record; one that is still good is told again. */
+  createCnameToken,
   /** Counts the records and splits of a CSV or JSON LINES object, which a range of SelectObject needs. */
   createSelectObjectMeta,
   /** Deletes a bucket that holds no objects, versions or unfinished uploads. */
@@ -6305,6 +6553,8 @@ export const ossContracts = {
   deleteBucketTags,
   /** Ends the website of a bucket; without one it succeeds as well. */
   deleteBucketWebsite,
+  /** Lets a domain go; it leads nowhere from then on. */
+  deleteCname,
   /** Deletes up to 1,000 objects. Every key is authorized first, and one refusal refuses all. */
   deleteMultipleObjects,
   /** Deletes an object; deleting one that does not exist succeeds as well. */
@@ -6355,6 +6605,8 @@ export const ossContracts = {
   getBucketVersioning,
   /** Tells the website of a bucket as it was put. */
   getBucketWebsite,
+  /** Tells the token that was made for a domain, while it is good. */
+  getCnameToken,
   /** Reads an object or one range of it, or a picture made of it. */
   getObject,
   /** Tells owner and ACL of an object. */
@@ -6377,6 +6629,8 @@ export const ossContracts = {
   listBucketInventory,
   /** Lists the buckets of the caller’s account in the order of their names. */
   listBuckets,
+  /** Lists the domains that are bound to a bucket, and what their certificates say. */
+  listCname,
   /** Lists live channels. No bucket has any; clients ask before they delete a bucket. */
   listLiveChannel,
   /** Lists uploads that were begun and neither completed nor aborted, by key and then by time. */
@@ -6431,6 +6685,8 @@ export const ossContracts = {
   putBucketTransferAcceleration,
   /** Makes a website of a bucket: its index and error pages, redirects, and origins that are asked for what is missing. */
   putBucketWebsite,
+  /** Binds a domain to a bucket, whose objects it then leads to, or changes its certificate. */
+  putCname,
   /** Stores an object of at most 5 GB, replacing a former one of the same key at once and whole. */
   putObject,
   /** Sets the ACL of an object; `default` leaves it to the bucket. */

@@ -142,6 +142,20 @@ export const settings = {
       'is HOST=BUCKET, or several with commas',
     ),
   ),
+  cnameOwnership: setting(
+    'LATCHKEY_CNAME_OWNERSHIP',
+    'cnameOwnership',
+    'How PutCname knows that a domain is its binder’s: `dns` asks for the token in the TXT record `_dnsauth.DOMAIN`, `none` believes whoever may configure the bucket.',
+    'dns',
+    z.enum(['dns', 'none']),
+  ),
+  dnsServers: setting(
+    'LATCHKEY_DNS_SERVERS',
+    'dnsServers',
+    'Name servers that are asked for those records, `IP` or `IP:PORT` separated by commas; those of the machine when not given.',
+    '',
+    list,
+  ),
   publicEndpoint: setting(
     'LATCHKEY_PUBLIC_ENDPOINT',
     'publicEndpoint',

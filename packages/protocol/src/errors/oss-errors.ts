@@ -28,6 +28,7 @@ export const ossErrors = {
   BucketNotEmpty: { status: 409, message: 'The bucket has objects. Please delete them first.', ec: '0015-00000301' },
   CORSRuleBeyondLimit: { status: 400, message: 'The number of CORS rules is beyond the limit.' },
   CallbackFailed: { status: 203, message: 'The callback failed. The object is stored.', ec: '0007-00000203' },
+  CnameDenied: { status: 403, message: 'The domain is bound to another bucket.' },
   EntityTooLarge: { status: 400, message: 'Your proposed upload exceeds the maximum allowed size.' },
   EntityTooSmall: { status: 400, message: 'Your proposed upload smaller than the minimum allowed size.' },
   FieldItemTooLong: { status: 400, message: 'A field of the form is too long.' },
@@ -114,6 +115,11 @@ export const ossErrors = {
     message: 'You must provide the Content-Length HTTP header.',
     ec: '0017-00000101',
   },
+  NeedVerifyDomainOwnership: {
+    status: 403,
+    message: 'You need to verify the ownership of the domain: show its token in the TXT record {TxtRecord}.',
+    ec: '0018-00000115',
+  },
   NonStandardHostForbidden: {
     status: 403,
     message:
@@ -123,6 +129,8 @@ export const ossErrors = {
   NoSuchBucketPolicy: { status: 404, message: 'The specified bucket policy does not exist.' },
   NoSuchCORSConfiguration: { status: 404, message: 'The CORS Configuration does not exist.' },
   NoSuchInventory: { status: 404, message: 'The specified inventory does not exist.' },
+  NoSuchCname: { status: 404, message: 'The specified domain is not bound to the bucket.' },
+  NoSuchCnameToken: { status: 404, message: 'There is no valid token for the specified domain.' },
   NoSuchKey: { status: 404, message: 'The specified key does not exist.', ec: '0026-00000001' },
   NoSuchLifecycle: { status: 404, message: 'No Row found in Lifecycle Table.' },
   NoSuchServerSideEncryptionRule: {
@@ -193,6 +201,7 @@ export const ossErrors = {
   },
   SymlinkTargetNotExist: { status: 404, message: 'The symlink target object does not exist.' },
   TooManyBuckets: { status: 400, message: 'You have attempted to create more buckets than allowed.' },
+  TooManyCname: { status: 400, message: 'The number of domains is beyond the limit.' },
   TooManyTags: { status: 400, message: 'The number of tags is beyond the limit.' },
   TotalQpsLimitExceeded: { status: 503, message: 'Please reduce your request rate.', ec: '0004-00000302' },
   TransferAccelerationDisabled: {

@@ -2,6 +2,7 @@ import type { RestoreTimes } from '../rules/restore.ts'
 import type { Digests } from '@latchkey/protocol'
 import type { OssAuthenticator } from '../access/authenticate.ts'
 import type { RpcAuthenticator } from '../access/authenticate-rpc.ts'
+import type { BoundDomains } from '../access/bound-domains.ts'
 import type { Denial } from '../access/authorize.ts'
 import type { CompiledPolicies } from '../access/compiled-policies.ts'
 import type { Identities } from '../access/identities.ts'
@@ -16,6 +17,7 @@ import type { Images } from '../images/images.ts'
 import type { Mirrors } from '../operations/oss/mirror.ts'
 import type { AnyOssOperation, AnyRpcOperation } from '../operations/operation.ts'
 import type { Directory } from '../store/directory.ts'
+import type { DomainStore } from '../store/domains.ts'
 import type { DocumentStore } from '../store/documents.ts'
 import type { KmsKeys } from '../store/kms-keys.ts'
 import type { BucketStore, ObjectStore, UploadStore } from '../store/port.ts'
@@ -53,6 +55,8 @@ export type House = {
   readonly uploads: UploadStore
   readonly kms: KmsKeys
   readonly documents: DocumentStore
+  readonly domains: DomainStore
+  readonly boundDomains: BoundDomains
   readonly images: Images
   readonly callbacks: Callbacks
   readonly mirrors: Mirrors

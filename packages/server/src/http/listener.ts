@@ -1,6 +1,8 @@
 import { createServer } from 'node:http'
 import type { IncomingMessage, Server, ServerOptions, ServerResponse } from 'node:http'
 import { createServer as createTlsServer } from 'node:https'
+import { callbackify } from 'node:util'
+import type { ServerOptions as TlsServerOptions } from 'node:https'
 import type { Socket } from 'node:net'
 import type { Clock } from '../base/clock.ts'
 import type { Answer } from './answer.ts'
@@ -12,6 +14,7 @@ import {
   pipelinedRequestsMax,
   smallPieceBytes,
 } from './limits.ts'
+import type { CertificateOf } from './bound-certificates.ts'
 import { requestBody, watchRates } from './request-body.ts'
 import type { Transfer } from './request-body.ts'
 import { framingFault, readHead } from './read-head.ts'
@@ -21,7 +24,14 @@ import { writeAnswer } from './write-answer.ts'
 export type ListenAddress = {
   readonly host: string
   readonly port: number
-  readonly tls?: { readonly cert: string | Buffer; readonly key: string | Buffer } | undefined
+  readonly tls?:
+    | {
+        readonly cert: string | Buffer
+        readonly key: string | Buffer
+        /** Another certificate for the name that a client calls the server by. */
+        readonly certificateOf?: CertificateOf
+      }
+    | undefined
   /** Takes chunked bodies that also say `Content-Length: 0`, as libcurl uploads of old clients do. */
   readonly isLenient: boolean
   /** Lets several processes listen on one port (Linux). */
@@ -43,6 +53,14 @@ export type Handler = {
 
 export type Listening = { readonly port: number; readonly host: string; readonly close: () => Promise<void> }
 
+function byName({ certificateOf }: NonNullable<ListenAddress['tls']>): Pick<TlsServerOptions, 'SNICallback'> {
+  if (certificateOf === undefined) return {}
+  return {
+    // A handshake for which nothing can be found goes on with the server's own certificate.
+    SNICallback: callbackify((name: string) => certificateOf(name).catch(() => undefined)),
+  }
+}
+
 /** One address. Every limit of `limits.ts` that is about connections and heads is kept here. */
 export async function listen(address: ListenAddress, handler: Handler): Promise<Listening> {
   const options: ServerOptions = {
@@ -59,7 +77,7 @@ export async function listen(address: ListenAddress, handler: Handler): Promise<
   const server: Server =
     address.tls === undefined
       ? createServer(options)
-      : createTlsServer({ ...options, cert: address.tls.cert, key: address.tls.key })
+      : createTlsServer({ ...options, cert: address.tls.cert, key: address.tls.key, ...byName(address.tls) })
   // All that came is seen, and too many are refused.
   server.maxHeadersCount = 0
   const transfers = new Set<Transfer>()

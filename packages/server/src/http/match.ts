@@ -33,7 +33,7 @@ export const unsignedSelectors: ReadonlySet<string> = new Set(['list-type'])
 export const foreignSubResources: ReadonlySet<string> = new Set(
   (
     'accessPoint accessPointConfigForObjectProcess accessPointForObjectProcess accessPointPolicy accessPointPolicyForObjectProcess ' +
-    'agenticBucket antiDDos asyncFetch bucketArchiveDirectRead cleanRestoredObject cloudboxes cname comp dataPipeline encryption httpsConfig ' +
+    'agenticBucket antiDDos asyncFetch bucketArchiveDirectRead cleanRestoredObject cloudboxes comp dataPipeline encryption httpsConfig ' +
     'legalHold metaQuery objectWorm overwriteConfig qos qosInfo redundancyTransition regions ' +
     'replication replicationLocation replicationProgress requesterQosInfo resourcePool resourcePoolBuckets resourcePoolInfo ' +
     'restore retention rtc seal select symlink tagging userDefinedLogFieldsConfig versioning vod worm wormExtend wormId ' +

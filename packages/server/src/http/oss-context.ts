@@ -35,6 +35,8 @@ export function ossContext(call: OssCall, given: Given): OssContext {
     uploads: house.uploads,
     kms: house.kms,
     documents: house.documents,
+    domains: house.domains,
+    boundDomains: house.boundDomains,
     images: house.images,
     callbacks: house.callbacks,
     selectIndexes: house.selectIndexes,

@@ -5,7 +5,7 @@ import { systemClock } from '../base/clock.ts'
 import { errorAnswer } from './encode-oss.ts'
 import { ServiceError } from '@latchkey/protocol'
 import { listen } from './listener.ts'
-import type { Handler, Listening } from './listener.ts'
+import type { Handler, ListenAddress, Listening } from './listener.ts'
 import type { Wire } from './wire.ts'
 
 export type Seen = { readonly method: string; readonly target: string; readonly body: string }
@@ -14,6 +14,7 @@ export type Seen = { readonly method: string; readonly target: string; readonly 
 export async function rememberingListener(
   isLenient: boolean,
   overrides: Partial<Handler> = {},
+  tls?: ListenAddress['tls'],
 ): Promise<AsyncDisposable & { readonly listening: Listening; readonly seen: Seen[] }> {
   const seen: Seen[] = []
   let requests = 0
@@ -36,7 +37,7 @@ export async function rememberingListener(
       ),
     ...overrides,
   }
-  const listening = await listen({ host: '127.0.0.1', port: 0, isLenient, reusePort: false }, handler)
+  const listening = await listen({ host: '127.0.0.1', port: 0, isLenient, reusePort: false, tls }, handler)
   return { seen, listening, [Symbol.asyncDispose]: () => listening.close() }
 }
 

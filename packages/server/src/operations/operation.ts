@@ -12,12 +12,14 @@ import type { Callbacks } from '../callbacks/callbacks.ts'
 import type { SelectionGate } from '../select/gate.ts'
 import type { SelectIndexes } from '../store/select-indexes.ts'
 import type { Images } from '../images/images.ts'
+import type { DomainStore } from '../store/domains.ts'
 import type { DocumentStore } from '../store/documents.ts'
 import type { Bucket, BucketStore, ObjectStore, UploadStore } from '../store/port.ts'
 import type { Directory } from '../store/directory.ts'
 import type { KmsKeys } from '../store/kms-keys.ts'
 import type { Grant, Verb } from '../store/grant.ts'
 import type { Denial } from '../access/authorize.ts'
+import type { BoundDomains } from '../access/bound-domains.ts'
 import type { Caller } from '../access/caller.ts'
 
 export type Grants = {
@@ -46,6 +48,8 @@ export type OssContext = {
   readonly uploads: UploadStore
   /** Styles, live channels and whatever else has a record of its own. */
   readonly documents: DocumentStore
+  readonly domains: DomainStore
+  readonly boundDomains: BoundDomains
   readonly kms: Pick<KmsKeys, 'find' | 'defaultKey'>
   readonly images: Images
   readonly callbacks: Callbacks

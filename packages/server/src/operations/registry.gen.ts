@@ -15,6 +15,7 @@ import { listSAMLProviders } from './ims/saml-provider/list-saml-providers.ts'
 import { updateSAMLProvider } from './ims/saml-provider/update-saml-provider.ts'
 import { getBucketAccessMonitor, putBucketAccessMonitor } from './oss/bucket/bucket-access-monitor.ts'
 import { getBucketAcl, putBucketAcl } from './oss/bucket/bucket-acl.ts'
+import { createCnameToken, deleteCname, getCnameToken, listCname, putCname } from './oss/bucket/bucket-cname.ts'
 import { deleteBucketCors, getBucketCors, putBucketCors } from './oss/bucket/bucket-cors.ts'
 import { deleteBucketEncryption, getBucketEncryption, putBucketEncryption } from './oss/bucket/bucket-encryption.ts'
 import {
@@ -149,6 +150,7 @@ export const ossOperations = [
   cleanRestoredObject,
   completeMultipartUpload,
   copyObject,
+  createCnameToken,
   createSelectObjectMeta,
   deleteBucket,
   deleteBucketCors,
@@ -160,6 +162,7 @@ export const ossOperations = [
   deleteBucketPublicAccessBlock,
   deleteBucketTags,
   deleteBucketWebsite,
+  deleteCname,
   deleteMultipleObjects,
   deleteObject,
   deleteObjectTagging,
@@ -185,6 +188,7 @@ export const ossOperations = [
   getBucketTransferAcceleration,
   getBucketVersioning,
   getBucketWebsite,
+  getCnameToken,
   getObject,
   getObjectAcl,
   getObjectMeta,
@@ -196,6 +200,7 @@ export const ossOperations = [
   initiateMultipartUpload,
   listBucketInventory,
   listBuckets,
+  listCname,
   listLiveChannel,
   listMultipartUploads,
   listObjectVersions,
@@ -223,6 +228,7 @@ export const ossOperations = [
   putBucketTags,
   putBucketTransferAcceleration,
   putBucketWebsite,
+  putCname,
   putObject,
   putObjectAcl,
   putObjectTagging,

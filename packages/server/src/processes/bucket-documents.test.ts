@@ -54,3 +54,25 @@ test('what an access point would be asked is not answered by the bucket', async 
   })
   t.assert.equal(outcomeOf(answer), 'NotImplemented')
 })
+
+test('a bound domain leads to its bucket until it is let go, and service hosts win', async (t) => {
+  await using game = await openGame()
+  await game.put('a', 'x', [['x-oss-object-acl', 'public-read']])
+  const change = (comp: string, domain: string) =>
+    game.send(game.root, {
+      method: 'POST',
+      query: [
+        ['cname', undefined],
+        ['comp', comp],
+      ],
+      body: `<BucketCnameConfiguration><Cname><Domain>${domain}</Domain></Cname></BucketCnameConfiguration>`,
+    })
+  const get = (host: string) => game.server.inject({ method: 'GET', target: '/a', host }).then(outcomeOf)
+  t.assert.equal(await get('play.example.com'), 'NonStandardHostForbidden')
+  t.assert.equal(outcomeOf(await change('add', 'Play.example.com')), '200')
+  t.assert.deepEqual([await get('play.example.com'), await get('PLAY.example.com:9000')], ['200', '200'])
+  for (const domain of ['oss.test', 'b.oss.test', 'img.game.example', 'sts.aliyuncs.com', 'x.localhost'])
+    t.assert.equal(outcomeOf(await change('add', domain)), 'CnameDenied', domain)
+  t.assert.equal(outcomeOf(await change('delete', 'play.example.com')), '200')
+  t.assert.equal(await get('play.example.com'), 'NonStandardHostForbidden')
+})

@@ -4,6 +4,7 @@ import type { Contract } from '@latchkey/protocol'
 import { restoreTimes } from '../rules/restore.ts'
 import { OssAuthenticator } from '../access/authenticate.ts'
 import { RpcAuthenticator } from '../access/authenticate-rpc.ts'
+import { openBoundDomains } from '../access/bound-domains.ts'
 import { callerArn } from '../access/caller.ts'
 import { CompiledPolicies } from '../access/compiled-policies.ts'
 import { diagnosisOf, diagnosticSeal } from '../access/diagnostics.ts'
@@ -14,12 +15,14 @@ import { revocations } from '../access/revocations.ts'
 import { sessionTokens } from '../access/session-tokens.ts'
 import type { Clock } from '../base/clock.ts'
 import { openOutbound } from '../base/outbound.ts'
+import { openTxtRecords } from '../base/txt-records.ts'
 import { createBufferBudget } from '../base/streams.ts'
 import { openCallbackKey } from '../callbacks/callback-key.ts'
 import { openCallbacks } from '../callbacks/callbacks.ts'
 import type { Config } from '../config.ts'
 import type { House } from '../http/house.ts'
 import { wholeBodiesBytesMax } from '../http/limits.ts'
+import { hostKind } from '../http/locate.ts'
 import { ossRouter } from '../http/match.ts'
 import { trustedProxies } from '../http/proxies.ts'
 import { createImages } from '../images/images.ts'
@@ -52,6 +55,8 @@ type Settings = Pick<
   | 'publicEndpoint'
   | 'callbackKeyBase'
   | 'tenantNetworks'
+  | 'cnameOwnership'
+  | 'dnsServers'
 >
 
 export async function composeHouse(
@@ -68,14 +73,15 @@ export async function composeHouse(
   const seal = diagnosticSeal(masterKeys.purpose('diagnostics'), ids)
   const outbound = openOutbound(config.tenantNetworks)
   const bound = boundDomains(config.boundDomains)
+  const serviceHosts = ['localhost', ...config.domains.map((domain) => domain.toLowerCase())]
   return {
     clock,
     ids,
     region: config.region,
     restoreTimes: restoreTimes(config.restoreSeconds),
     names: {
-      serviceHosts: ['localhost', ...config.domains.map((domain) => domain.toLowerCase())],
-      boundBucket: (host) => bound.get(host),
+      serviceHosts,
+      boundBucket: async (host) => bound.get(host) ?? (await store.domains.bucketOf(host))?.name,
     },
     proxies: trustedProxies(config.trustedProxies),
     publicEndpoint: config.publicEndpoint,
@@ -95,6 +101,14 @@ export async function composeHouse(
     kms: engines.kms,
     documents: store.documents,
     images: createImages(),
+    domains: store.domains,
+    boundDomains: openBoundDomains({
+      // Domains of the configuration lead where the operator said.
+      isService: (domain) => hostKind(domain, serviceHosts) !== undefined || bound.has(domain),
+      ownership: config.cnameOwnership,
+      txtRecords: openTxtRecords(config.dnsServers),
+      sealer: recordSealer(masterKeys.purpose('records'), ids),
+    }),
     mirrors: openMirrors({ outbound, objects: store.objects, kms: engines.kms }),
     callbacks: openCallbacks(openCallbackKey(kv, recordSealer(masterKeys.purpose('records'), ids)), outbound),
     selectIndexes: store.selectIndexes,

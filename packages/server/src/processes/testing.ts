@@ -53,7 +53,12 @@ export const testRootKey = { id: 'RootKeyForTests', secret: 'root-secret-for-tes
 export const testAccountId = '1000000000000001'
 
 export async function openTestServer(
-  options: { readonly now?: string; readonly tenantNetworks?: readonly string[] } = {},
+  options: {
+    readonly now?: string
+    readonly tenantNetworks?: readonly string[]
+    readonly cnameOwnership?: 'dns' | 'none'
+    readonly dnsServers?: readonly string[]
+  } = {},
 ): Promise<TestServer> {
   const ids = systemIds()
   const clock = fixedClock(options.now ?? '2026-11-20T12:00:00.000Z')
@@ -77,6 +82,8 @@ export async function openTestServer(
     trustedProxies: [],
     publicEndpoint: undefined,
     callbackKeyBase: undefined,
+    cnameOwnership: options.cnameOwnership ?? 'none',
+    dnsServers: [...(options.dnsServers ?? [])],
     tenantNetworks: [...(options.tenantNetworks ?? [])],
   }
   const accessLogs = bufferAccessLogs(store.logs, {

@@ -1,8 +1,9 @@
 import { readFileSync } from 'node:fs'
 import { ConfigError } from '../config-error.ts'
 import type { Config } from '../config.ts'
+import type { CertificateOf } from '../http/bound-certificates.ts'
 
-export type Tls = { readonly cert: Buffer; readonly key: Buffer }
+export type Tls = { readonly cert: Buffer; readonly key: Buffer; readonly certificateOf?: CertificateOf }
 
 /** Certificate and key of the configuration. @throws ConfigError for a file that cannot be read */
 export function tlsOf(config: Pick<Config, 'tlsCert' | 'tlsKey'>): Tls | undefined {

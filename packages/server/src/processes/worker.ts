@@ -2,6 +2,7 @@ import { ServiceError } from '@latchkey/protocol'
 import type { Clock } from '../base/clock.ts'
 import type { Config } from '../config.ts'
 import { callbackKeyAnswer, isCallbackKey } from '../http/callback-key.ts'
+import { boundCertificates } from '../http/bound-certificates.ts'
 import { errorAnswer } from '../http/encode-oss.ts'
 import { healthAnswer, isHealth } from '../http/health.ts'
 import type { House } from '../http/house.ts'
@@ -44,7 +45,9 @@ export async function runWorker(config: Config, clock: Clock, order: StartOrder,
     onDenial: (denial) => line.send({ kind: 'denial', denial }),
   })
   const ready = async (): Promise<void> => void (await engines.kv.getMany([]))
-  const listening = await listenAll(listenAddresses(config, order.port, tlsOf(config)), handlerOf(house, ready))
+  const own = tlsOf(config)
+  const tls = own && { ...own, certificateOf: boundCertificates(house) }
+  const listening = await listenAll(listenAddresses(config, order.port, tls), handlerOf(house, ready))
   return {
     port: listening[0]?.port,
     made: undefined,

@@ -9,7 +9,9 @@ import type { Bucket, BucketDocument, BucketStore } from './port.ts'
 import { encodeBucket } from './records/bucket-record.ts'
 import {
   allDocumentsOf,
+  documentKey,
   documentsOf,
+  domainKey,
   accountBucketKey,
   accountBucketsCounter,
   bucketKey,
@@ -161,7 +163,7 @@ async function removeBucket(parts: StoreParts, grant: Grant): Promise<'removed' 
       delete: [
         bucketKey(bucket.name),
         accountBucketKey(bucket.accountId, bucket.name),
-        ...documents.items.flatMap((item) => (item.kind === 'entry' ? [item.key] : [])),
+        ...documents.items.flatMap((item) => (item.kind === 'entry' ? keysWith(item.key, bucket.id) : [])),
       ],
     })
     if (result.kind === 'committed') {
@@ -172,4 +174,12 @@ async function removeBucket(parts: StoreParts, grant: Grant): Promise<'removed' 
     isUnknown ||= result.kind === 'unknown'
   }
   throw new KvUnavailableError(`bucket ${grant.bucketName} was changed by others each time its removal was tried`)
+}
+
+/** A bound domain has a record beside its document. */
+function keysWith(document: Uint8Array, bucketId: string): readonly Uint8Array[] {
+  const head = documentKey(bucketId, 'cname', '')
+  return head.compare(document.subarray(0, head.length)) === 0
+    ? [document, domainKey(Buffer.from(document.subarray(head.length)).toString('utf8'))]
+    : [document]
 }

@@ -9,6 +9,8 @@ import { keepBucketRecords } from './bucket-records.ts'
 import { createBucketStore } from './buckets.ts'
 import { createDocumentStore } from './documents.ts'
 import type { DocumentStore } from './documents.ts'
+import { createDomainStore } from './domains.ts'
+import type { DomainStore } from './domains.ts'
 import { copiesAtOnceMax, createGate } from './gate.ts'
 import { createLogStore } from './log-chunks.ts'
 import type { LogStore } from './log-chunks.ts'
@@ -49,6 +51,7 @@ export type Store = {
   readonly objects: ObjectStore
   readonly uploads: UploadStore
   readonly documents: DocumentStore
+  readonly domains: DomainStore
   readonly logs: LogStore
   readonly selectIndexes: SelectIndexes
   readonly maintenance: Maintenance
@@ -84,6 +87,7 @@ export async function openStore(options: StoreOptions): Promise<Store> {
     objects: createObjectStore(parts),
     uploads: createUploadStore(parts),
     documents: createDocumentStore(parts),
+    domains: createDomainStore(parts),
     logs: createLogStore(kv),
     selectIndexes: createSelectIndexes(parts),
     maintenance: createMaintenance(parts, readsClear),

@@ -2,6 +2,7 @@
 import { ServiceError } from '@latchkey/protocol'
 import type { BodyStream, Contract, InputOf, OutputOf } from '@latchkey/protocol'
 import { restoreTimes } from '../../rules/restore.ts'
+import { openBoundDomains } from '../../access/bound-domains.ts'
 import type { Caller } from '../../access/caller.ts'
 import { openOutbound } from '../../base/outbound.ts'
 import { openCallbackKey } from '../../callbacks/callback-key.ts'
@@ -42,6 +43,8 @@ export type Bench = {
 export type BenchChange = Partial<Pick<OssContext, 'caller' | 'now' | 'signal' | 'region' | 'bucketUrl'>> & {
   /** Actions that are refused when they are asked at stage `found` or `told`. */
   readonly denied?: readonly string[]
+  /** What domains' owners say in TXT records. */
+  readonly txtRecords?: Readonly<Record<string, readonly string[]>>
 }
 
 /** One image process for all benches: it starts with the first picture, and keeps nothing alive. */
@@ -76,7 +79,7 @@ function contextFor(
   found: string[],
   change: BenchChange & Pick<OssContext, 'selectionGate'>,
 ): OssContext {
-  const { denied = [], ...rest } = change
+  const { denied = [], txtRecords: _ofDomains, ...rest } = change
   const theBucket = (): Bucket => {
     if (bucket === undefined) throw new ServiceError('NoSuchBucket')
     return bucket
@@ -106,6 +109,13 @@ function contextFor(
     uploads: store.uploads,
     kms: store.kms,
     documents: store.documents,
+    domains: store.domains,
+    boundDomains: openBoundDomains({
+      isService: (domain) => domain.endsWith('.aliyuncs.com'),
+      ownership: 'dns',
+      txtRecords: (name) => Promise.resolve(change.txtRecords?.[name] ?? []),
+      sealer: recordSealer({ writeVersion: 1, keyOf: () => new Uint8Array(32) }, store.ids),
+    }),
     images,
     selectIndexes: store.selectIndexes,
     callbacks: openCallbacks(

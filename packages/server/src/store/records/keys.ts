@@ -249,6 +249,11 @@ export function documentsOf(ownerId: string, kind: string, prefix = ''): KeyRang
   return rangeOf(documentKey(ownerId, kind, prefix))
 }
 
+/** Where a domain leads. */
+export function domainKey(domain: string): Buffer {
+  return Buffer.from(`n\0${domain}`)
+}
+
 /** Documents of every kind. */
 export function allDocumentsOf(ownerId: string): KeyRange {
   return rangeOf(Buffer.from(`d\0${ownerId}\0`))

@@ -1,0 +1,33 @@
+/** The certificate of a bound domain, for the TLS handshake that names it; the server's own for every other name. */
+import { createSecureContext } from 'node:tls'
+import type { SecureContext } from 'node:tls'
+import type { BoundDomains } from '../access/bound-domains.ts'
+import { parseCname } from '../operations/oss/cname-document.ts'
+import type { DocumentStore, NamedDocument } from '../store/documents.ts'
+import type { DomainStore } from '../store/domains.ts'
+
+export type CertificateOf = (name: string) => Promise<SecureContext | undefined>
+
+type Parts = {
+  readonly domains: Pick<DomainStore, 'bucketOf'>
+  readonly documents: Pick<DocumentStore, 'find'>
+  readonly boundDomains: Pick<BoundDomains, 'openKey'>
+}
+
+/** Kept by the document's own value, so that a new certificate is shown from the next handshake on. */
+export function boundCertificates({ domains, documents, boundDomains }: Parts): CertificateOf {
+  const kept = new WeakMap<NamedDocument, SecureContext>()
+  return async (name) => {
+    const domain = name.toLowerCase()
+    const bucket = await domains.bucketOf(domain)
+    const document = bucket && (await documents.find(bucket.id, 'cname', domain))
+    const certificate = document && parseCname(document.text).certificate
+    if (bucket === undefined || document === undefined || certificate === undefined) return undefined
+    const known = kept.get(document)
+    if (known !== undefined) return known
+    const key = boundDomains.openKey(certificate.sealedKey, { bucketId: bucket.id, domain })
+    const made = createSecureContext({ cert: certificate.pem, key: key.reveal() })
+    kept.set(document, made)
+    return made
+  }
+}
