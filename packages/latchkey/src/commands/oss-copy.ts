@@ -193,7 +193,7 @@ function keyInFolder(key: string, name: string): string {
   return key === '' || key.endsWith('/') ? `${key}${name}` : key
 }
 
-function placesOf(errand: Errand): readonly [from: string, to: string] {
+export function placesOf(errand: Errand): readonly [from: string, to: string] {
   const from = errand.kind === 'up' ? errand.path : formatAddress(errand.from)
   return [from, errand.kind === 'up' || errand.kind === 'within' ? formatAddress(errand.to) : errand.path]
 }

@@ -12,6 +12,8 @@ import { copyCommand } from './oss-copy.ts'
 import { lifecycleCommand } from './oss-document.ts'
 import { encryptionCommand } from './oss-encryption.ts'
 import { listCommand } from './oss-list.ts'
+import { aclCommand, linkCommand, restoreCommand, tagCommand, usageCommand } from './oss-properties.ts'
+import { syncCommand } from './oss-sync.ts'
 
 /** `latchkey oss`: buckets and objects. */
 export function ossCommand(surroundings: Surroundings): Command {
@@ -20,6 +22,7 @@ export function ossCommand(surroundings: Surroundings): Command {
     .addCommand(listCommand(surroundings))
     .addCommand(statCommand(surroundings))
     .addCommand(copyCommand(surroundings))
+    .addCommand(syncCommand(surroundings))
     .addCommand(catCommand(surroundings))
     .addCommand(removeCommand(surroundings))
     .addCommand(signCommand(surroundings))
@@ -27,6 +30,11 @@ export function ossCommand(surroundings: Surroundings): Command {
     .addCommand(removeBucketCommand(surroundings))
     .addCommand(lifecycleCommand(surroundings))
     .addCommand(encryptionCommand(surroundings))
+    .addCommand(tagCommand(surroundings))
+    .addCommand(aclCommand(surroundings))
+    .addCommand(linkCommand(surroundings))
+    .addCommand(restoreCommand(surroundings))
+    .addCommand(usageCommand(surroundings))
 }
 
 function statCommand(surroundings: Surroundings): Command {

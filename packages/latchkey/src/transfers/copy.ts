@@ -1,6 +1,6 @@
 import { copyObjectWithin, downloadFile, forEachParallel, uploadFile } from '@latchkey/client/node'
 import type { Client, Progress, UploadInput } from '@latchkey/client/node'
-import { mkdir } from 'node:fs/promises'
+import { mkdir, utimes } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import type { ObjectAddress } from '../object-address.ts'
 import type { AskedEncryption } from '../option-values.ts'
@@ -23,7 +23,8 @@ export type CopySettings = {
 /** One thing to copy. */
 export type Errand =
   | { readonly kind: 'up'; readonly path: string; readonly to: ObjectAddress }
-  | { readonly kind: 'down'; readonly from: ObjectAddress; readonly path: string }
+  /** With `modified` the file gets the object's time. */
+  | { readonly kind: 'down'; readonly from: ObjectAddress; readonly path: string; readonly modified?: Date }
   | { readonly kind: 'within'; readonly from: ObjectAddress; readonly to: ObjectAddress }
   /** A key that cannot be a file below the folder it should go to. */
   | { readonly kind: 'unfit'; readonly from: ObjectAddress; readonly path: string }
@@ -55,7 +56,7 @@ export async function runErrands(
   return failures
 }
 
-async function runErrand(
+export async function runErrand(
   client: Client,
   errand: Errand,
   settings: CopySettings,
@@ -73,6 +74,7 @@ async function runErrand(
     case 'down':
       await mkdir(dirname(errand.path), { recursive: true })
       await downloadFile(client, errand.from, errand.path, transfer)
+      if (errand.modified !== undefined) await utimes(errand.path, errand.modified, errand.modified)
       return
     case 'unfit':
       throw new Error(`This key is no path below ${errand.path}; copy the object by itself.`)

@@ -6,6 +6,7 @@ export type ListedObject = {
   readonly lastModified: Date
   readonly storageClass: string
   readonly etag: string
+  readonly type: string
 }
 export type Listed =
   | { readonly kind: 'object'; readonly object: ListedObject }
