@@ -16,7 +16,8 @@ import { writeCompatibility } from './run/compatibility.ts'
 import { readDifferences, staleDifferences, verdictOf } from './run/expectations.ts'
 import type { Verdict } from './run/expectations.ts'
 import type { Given } from './run/given.ts'
-import { goProgram } from './run/go.ts'
+import { goProgram, ossutilProgram } from './run/go.ts'
+import { javaClassPath } from './run/java.ts'
 import { findNames } from './run/names.ts'
 import { pythonProgram } from './run/python.ts'
 import { closing, countsOf, lineOf, writeResults } from './run/report.ts'
@@ -34,7 +35,7 @@ async function main(): Promise<number> {
   const args = readArguments(process.argv.slice(2))
   if (args.prepare) {
     print(`the Python clients are installed: ${pythonProgram()}`)
-    print(`the Go clients are built: ${await goProgram().catch(detailOf)}`)
+    for (const made of [goProgram, ossutilProgram, javaClassPath]) print(`made: ${await made().catch(detailOf)}`)
     if (args.ownTests) print(`oss2's own tests are there: ${await sourceDistribution()}`)
     return 0
   }
@@ -44,7 +45,8 @@ async function main(): Promise<number> {
   stack.defer(() => closeConnections())
   const given = await prepareGiven(args, stack)
   const verdicts: Verdict[] = []
-  for (const suite of args.ownTests ? ownTestSuites(given, args.checkouts) : allSuites(given)) {
+  const suites = args.ownTests ? ownTestSuites(given, args.checkouts) : await allSuites(given)
+  for (const suite of suites) {
     if (args.clients?.test(suite.client) === false) continue
     const report: Report = (judged) => {
       const verdict = verdictOf({ ...judged, client: suite.client }, differences)

@@ -5,11 +5,13 @@ import type { Suite } from '../run/suite.ts'
 import { aliOssSuites } from './ali-oss.ts'
 import { credentialsSuites } from './credentials.ts'
 import { goSuites } from './go.ts'
+import { javaSuites } from './java.ts'
+import { ossutilSuites } from './ossutil.ts'
 import { pythonSuites } from './python.ts'
 import { rawSuites } from './raw.ts'
 import { rpcSuites } from './rpc.ts'
 
-export function allSuites(given: Given): Suite[] {
+export async function allSuites(given: Given): Promise<Suite[]> {
   return [
     ...rawSuites(given),
     ...rpcSuites(given),
@@ -18,5 +20,7 @@ export function allSuites(given: Given): Suite[] {
     ...aliOssSuites(given),
     ...pythonSuites(given),
     ...goSuites(given),
+    ...javaSuites(given),
+    ...(await ossutilSuites(given)),
   ]
 }

@@ -3,6 +3,7 @@ import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Verdict } from './expectations.ts'
 import { goModules } from './go.ts'
+import { javaPackages } from './java.ts'
 import { pythonPackages } from './python.ts'
 
 /** Columns of the table: the clients whose name begins so, together. */
@@ -13,6 +14,8 @@ const columns: readonly (readonly [title: string, start: RegExp])[] = [
   ['alibabacloud-oss-v2', /^alibabacloud-oss-v2 /],
   ['Go', /^aliyun-oss-go-sdk /],
   ['Go v2', /^alibabacloud-oss-go-sdk-v2 /],
+  ['Java', /^aliyun-sdk-oss /],
+  ['ossutil', /^ossutil /],
   ['pop-core', /^@alicloud\/pop-core/],
   ['sts and ram SDK', /^@alicloud\/(sts|ram)\d/],
   ['credentials', /^@alicloud\/credentials/],
@@ -67,7 +70,7 @@ function clientLines(verdicts: readonly Verdict[]): string[] {
   return [
     '## Clients',
     '',
-    `Versions: ${[...npmVersions(), ...pythonPackages.map((one) => one.replace('==', ' ')), ...goModules()].join(', ')}.`,
+    `Versions: ${[...npmVersions(), ...pythonPackages.map((one) => one.replace('==', ' ')), ...goModules(), ...javaPackages()].join(', ')}.`,
     '',
     '| client | cases | not as the reference says |',
     '| --- | --- | --- |',

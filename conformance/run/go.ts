@@ -1,25 +1,44 @@
-/** The judge of the two Go clients, built once for each content of its folder and kept under a cache directory. */
+/** Programs in Go: built once for each content of their folder, and kept under a cache directory. */
 import { createHash } from 'node:crypto'
 import { readFileSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { prepareBy } from '../own-tests/child.ts'
 import { cachedFolder } from './cache.ts'
 
-const folder = join(import.meta.dirname, '..', 'clients', 'go')
+const clients = join(import.meta.dirname, '..', 'clients')
 const buildTimeoutMs = 600_000
 
-/** @throws Skipped when there is no Go, or when modules are missing and cannot be fetched */
-export async function goProgram(): Promise<string> {
+/**
+ * The judge of the two Go clients.
+ * @throws Skipped when there is no Go, or when modules are missing and cannot be fetched
+ */
+export function goProgram(): Promise<string> {
+  return built('go', '.')
+}
+
+/** The cloud's own command line tool. @throws Skipped as above */
+export function ossutilProgram(): Promise<string> {
+  return built('ossutil', 'github.com/aliyun/ossutil')
+}
+
+async function built(name: string, what: string): Promise<string> {
+  const folder = join(clients, name)
   const hash = createHash('sha256')
   for (const file of readdirSync(folder).toSorted()) hash.update(readFileSync(join(folder, file)))
-  const built = await cachedFolder(`go-${hash.digest('hex').slice(0, 12)}`, async (made) => {
-    await prepareBy('go', ['build', '-o', join(made, 'judge'), '.'], { cwd: folder, timeoutMs: buildTimeoutMs })
+  const made = await cachedFolder(`${name}-${hash.digest('hex').slice(0, 12)}`, async (target) => {
+    await prepareBy('go', ['build', '-mod=readonly', '-o', join(target, name), what], {
+      cwd: folder,
+      timeoutMs: buildTimeoutMs,
+    })
   })
-  return join(built, 'judge')
+  return join(made, name)
 }
 
 /** `aliyun-oss-go-sdk v3.0.2`, as go.mod pins them. */
 export function goModules(): string[] {
-  const pinned = readFileSync(join(folder, 'go.mod'), 'utf8').matchAll(/aliyun\/(\S+-go-sdk\S*) (v[\d.]+)/g)
-  return [...pinned].map(([, name = '', version = '']) => `${name} ${version}`)
+  return ['go', 'ossutil'].flatMap((name) => {
+    const manifest = readFileSync(join(clients, name, 'go.mod'), 'utf8')
+    const pinned = manifest.matchAll(/github\.com\/aliyun\/(\S+) (v[\d.]+)\S*$/gm)
+    return [...pinned].map(([, module = '', version = '']) => `${module} ${version}`)
+  })
 }

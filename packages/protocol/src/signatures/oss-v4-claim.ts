@@ -42,8 +42,8 @@ export function parseV4Header(request: SignedRequest): V4Claim {
   const additional = fields.get('AdditionalHeaders')
   const asSent = additional === undefined ? [] : parseAdditionalHeaders(additional, request)
   const time = parseHeaderTime(request)
-  const dateText = parseIsoBasic(time.text) === undefined ? formatIsoBasic(time.timestampMs) : time.text
-  if (dateText.slice(0, 8) !== scope.day)
+  // Go's first client sends only Date, and signs its text as it is.
+  if (formatIsoBasic(time.timestampMs).slice(0, 8) !== scope.day)
     throw invalidArgument('Credential', scope.day, 'The day of the credential is not the day of the request.', dayEc)
   const payload = headerTextOf(request, 'x-oss-content-sha256') ?? ''
   if (payload !== v4UnsignedPayload)
@@ -59,7 +59,7 @@ export function parseV4Header(request: SignedRequest): V4Claim {
     signature: fields.get('Signature') ?? '',
     securityToken: headerSecurityToken(request),
     scope,
-    dateText,
+    dateText: time.text,
     timestampMs: time.timestampMs,
     additionalHeaders: asSent.map((name) => name.toLowerCase()),
     additionalHeadersAsSent: asSent,
