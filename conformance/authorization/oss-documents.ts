@@ -26,6 +26,13 @@ const inventoryOf = (bucket: string, account: string): string =>
   `<InventoryConfiguration><Id>authz</Id><IsEnabled>false</IsEnabled><Destination><OSSBucketDestination><Format>CSV</Format><AccountId>${account}</AccountId><RoleArn>acs:ram::${account}:role/any</RoleArn><Bucket>acs:oss:::${bucket}</Bucket></OSSBucketDestination></Destination><Schedule><Frequency>Daily</Frequency></Schedule><IncludedObjectVersions>Current</IncludedObjectVersions></InventoryConfiguration>`
 const oneInventory = [['inventory'], ['inventoryId', 'authz']] as const
 
+/** The bucket of its own keeps nobody else's objects. */
+const inNewBucket: Play['prepare'] = async ({ world }, scene) => ({
+  ...scene,
+  bucket: await world.bucket('authz-worm'),
+})
+const wormBody = (root: string): string => `<${root}><RetentionPeriodInDays>1</RetentionPeriodInDays></${root}>`
+
 export const documentPlays: Readonly<Record<string, Play>> = {
   'PutBucketLifecycle/plain': play('PUT', [['lifecycle']], { body: lifecycle }),
   'GetBucketLifecycle/plain': { ...play('GET', [['lifecycle']]), allowed: [200, 404] },
@@ -51,4 +58,15 @@ export const documentPlays: Readonly<Record<string, Play>> = {
   'GetBucketInventory/plain': { ...play('GET', oneInventory), allowed: [200, 404] },
   'ListBucketInventory/plain': { ...play('GET', [['inventory']]), allowed: [200, 404] },
   'DeleteBucketInventory/plain': play('DELETE', oneInventory),
+  'InitiateBucketWorm/plain': {
+    ...play('POST', [['worm']], { body: wormBody('InitiateWormConfiguration') }),
+    prepare: inNewBucket,
+  },
+  'AbortBucketWorm/plain': play('DELETE', [['worm']]),
+  'CompleteBucketWorm/plain': { ...play('POST', [['wormId', 'none']]), allowed: [404] },
+  'ExtendBucketWorm/plain': {
+    ...play('POST', [['wormId', 'none'], ['wormExtend']], { body: wormBody('ExtendWormConfiguration') }),
+    allowed: [404],
+  },
+  'GetBucketWorm/plain': { ...play('GET', [['worm']]), allowed: [404] },
 }

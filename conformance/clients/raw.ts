@@ -36,6 +36,7 @@ import { taggingCases } from './raw/tagging.ts'
 import { tutorialCases } from './raw/tutorial.ts'
 import { websiteCases } from './raw/website.ts'
 import { urlCases } from './raw/urls.ts'
+import { wormCases } from './raw/worm.ts'
 
 const themes: readonly ((stage: Stage) => Case[])[] = [
   bucketCases,
@@ -59,6 +60,7 @@ const themes: readonly ((stage: Stage) => Case[])[] = [
   inventoryCases,
   lifecycleCases,
   loggingCases,
+  wormCases,
   websiteCases,
   encryptionCases,
   styleCases,

@@ -14,6 +14,7 @@ import { inventoryOf } from './inventory.ts'
 import { lifecycleOf } from './lifecycle.ts'
 import { loggingOf } from './logging.ts'
 import { expectError, expectStatus, Stage } from './stage.ts'
+import { wormOf } from './worm.ts'
 
 type Later = {
   readonly stage: Stage
@@ -192,6 +193,37 @@ export function clockCases({ controlled, world: here }: Given, scheme: Scheme): 
         expectStatus(await call('POST', 'cold', restore), 202)
         await forward(3 * 86_400)
         expectError(await call('GET', 'cold'), 403, 'InvalidObjectState')
+      }),
+    },
+    {
+      name: 'CompleteBucketWorm_keeps-until-the-day',
+      run: withClock(async ({ stage, now, forward }) => {
+        const bucket = await stage.world.bucket('kept')
+        const begin = { bucket, query: [['worm']] as const, body: wormOf('InitiateWormConfiguration', 2) }
+        const id = expectStatus(await stage.oss.call('POST', begin), 200).headers['x-oss-worm-id'] ?? ''
+        expectStatus(await stage.oss.call('PUT', { bucket, key: 'a', body: 'x' }), 200)
+        expectStatus(await stage.oss.call('POST', { bucket, query: [['wormId', id]] }), 200)
+        const remove = async () => stage.oss.call('DELETE', { bucket, key: 'a', now: now() })
+        await forward(2 * 86_400 - 3_600)
+        expectError(await remove(), 409, 'FileImmutable')
+        await forward(3_700)
+        expectStatus(await remove(), 204)
+      }),
+    },
+    {
+      name: 'InitiateBucketWorm_void-a-day-later',
+      run: withClock(async ({ stage, now, forward }) => {
+        const bucket = await stage.world.bucket('void')
+        const begin = { bucket, query: [['worm']] as const, body: wormOf('InitiateWormConfiguration', 9) }
+        const id = expectStatus(await stage.oss.call('POST', begin), 200).headers['x-oss-worm-id'] ?? ''
+        expectStatus(await stage.oss.call('PUT', { bucket, key: 'a', body: 'x' }), 200)
+        await forward(86_401)
+        expectError(
+          await stage.oss.call('POST', { bucket, query: [['wormId', id]], now: now() }),
+          404,
+          'NoSuchWORMConfiguration',
+        )
+        expectStatus(await stage.oss.call('DELETE', { bucket, key: 'a', now: now() }), 204)
       }),
     },
     {

@@ -1,6 +1,19 @@
 // Written by `npm run gen` from the contracts below packages/server/src/operations. Do not edit.
 import type { CallInput, CallOutput, WireContract } from './wire-contract.ts'
 
+/** Takes back a retention policy that is not locked yet; without any it succeeds as well. https://help.aliyun.com/en/oss/developer-reference/abortbucketworm */
+export const abortBucketWorm = {
+  name: 'AbortBucketWorm',
+  product: 'oss',
+  summary: 'Takes back a retention policy that is not locked yet; without any it succeeds as well.',
+  route: { method: 'DELETE', on: 'bucket', query: { worm: true } },
+  input: { bucket: { in: 'bucket' } },
+  output: {},
+  status: 204,
+} as const satisfies WireContract
+export type AbortBucketWormInput = CallInput<(typeof abortBucketWorm)['input']>
+export type AbortBucketWormOutput = CallOutput<(typeof abortBucketWorm)['output']>
+
 /** Ends an upload and drops its parts. https://help.aliyun.com/en/oss/developer-reference/abortmultipartupload */
 export const abortMultipartUpload = {
   name: 'AbortMultipartUpload',
@@ -91,6 +104,19 @@ export const cleanRestoredObject = {
 } as const satisfies WireContract
 export type CleanRestoredObjectInput = CallInput<(typeof cleanRestoredObject)['input']>
 export type CleanRestoredObjectOutput = CallOutput<(typeof cleanRestoredObject)['output']>
+
+/** Locks a retention policy for good. https://help.aliyun.com/en/oss/developer-reference/completebucketworm */
+export const completeBucketWorm = {
+  name: 'CompleteBucketWorm',
+  product: 'oss',
+  summary: 'Locks a retention policy for good.',
+  route: { method: 'POST', on: 'bucket', query: { wormId: true } },
+  input: { bucket: { in: 'bucket' }, wormId: { in: 'query', name: 'wormId', value: { type: 'text' }, required: true } },
+  output: {},
+  status: 200,
+} as const satisfies WireContract
+export type CompleteBucketWormInput = CallInput<(typeof completeBucketWorm)['input']>
+export type CompleteBucketWormOutput = CallOutput<(typeof completeBucketWorm)['output']>
 
 /** Makes an object of the parts that are named, in their order; parts not named are dropped. https://help.aliyun.com/en/oss/developer-reference/completemultipartupload */
 export const completeMultipartUpload = {
@@ -640,6 +666,31 @@ export const deleteStyle = {
 } as const satisfies WireContract
 export type DeleteStyleInput = CallInput<(typeof deleteStyle)['input']>
 export type DeleteStyleOutput = CallOutput<(typeof deleteStyle)['output']>
+
+/** Makes the time of a locked retention policy longer. https://help.aliyun.com/en/oss/developer-reference/extendbucketworm */
+export const extendBucketWorm = {
+  name: 'ExtendBucketWorm',
+  product: 'oss',
+  summary: 'Makes the time of a locked retention policy longer.',
+  route: { method: 'POST', on: 'bucket', query: { wormId: true, wormExtend: true } },
+  input: {
+    bucket: { in: 'bucket' },
+    wormId: { in: 'query', name: 'wormId', value: { type: 'text' }, required: true },
+    configuration: {
+      in: 'xml',
+      root: 'ExtendWormConfiguration',
+      value: {
+        type: 'shape',
+        members: { days: { name: 'RetentionPeriodInDays', value: { type: 'integer' }, required: true } },
+      },
+      required: true,
+    },
+  },
+  output: {},
+  status: 200,
+} as const satisfies WireContract
+export type ExtendBucketWormInput = CallInput<(typeof extendBucketWorm)['input']>
+export type ExtendBucketWormOutput = CallOutput<(typeof extendBucketWorm)['output']>
 
 /** Tells whether a bucket was asked to keep the time of last access. https://help.aliyun.com/en/oss/developer-reference/getbucketaccessmonitor */
 export const getBucketAccessMonitor = {
@@ -1584,6 +1635,34 @@ export const getBucketWebsite = {
 export type GetBucketWebsiteInput = CallInput<(typeof getBucketWebsite)['input']>
 export type GetBucketWebsiteOutput = CallOutput<(typeof getBucketWebsite)['output']>
 
+/** Tells the retention policy of a bucket. https://help.aliyun.com/en/oss/developer-reference/getbucketworm */
+export const getBucketWorm = {
+  name: 'GetBucketWorm',
+  product: 'oss',
+  summary: 'Tells the retention policy of a bucket.',
+  route: { method: 'GET', on: 'bucket', query: { worm: true } },
+  input: { bucket: { in: 'bucket' } },
+  output: {
+    configuration: {
+      in: 'xml',
+      root: 'WormConfiguration',
+      value: {
+        type: 'shape',
+        members: {
+          id: { name: 'WormId', value: { type: 'text' }, required: true },
+          state: { name: 'State', value: { type: 'text' }, required: true },
+          days: { name: 'RetentionPeriodInDays', value: { type: 'integer' }, required: true },
+          created: { name: 'CreationDate', value: { type: 'time' }, required: true },
+        },
+      },
+      required: true,
+    },
+  },
+  status: 200,
+} as const satisfies WireContract
+export type GetBucketWormInput = CallInput<(typeof getBucketWorm)['input']>
+export type GetBucketWormOutput = CallOutput<(typeof getBucketWorm)['output']>
+
 /** Tells the token that was made for a domain, while it is good. https://help.aliyun.com/en/oss/developer-reference/getcnametoken */
 export const getCnameToken = {
   name: 'GetCnameToken',
@@ -1907,6 +1986,30 @@ export const headObject = {
 } as const satisfies WireContract
 export type HeadObjectInput = CallInput<(typeof headObject)['input']>
 export type HeadObjectOutput = CallOutput<(typeof headObject)['output']>
+
+/** Begins a retention policy, which is void when nobody locks it within a day. https://help.aliyun.com/en/oss/developer-reference/initiatebucketworm */
+export const initiateBucketWorm = {
+  name: 'InitiateBucketWorm',
+  product: 'oss',
+  summary: 'Begins a retention policy, which is void when nobody locks it within a day.',
+  route: { method: 'POST', on: 'bucket', query: { worm: true } },
+  input: {
+    bucket: { in: 'bucket' },
+    configuration: {
+      in: 'xml',
+      root: 'InitiateWormConfiguration',
+      value: {
+        type: 'shape',
+        members: { days: { name: 'RetentionPeriodInDays', value: { type: 'integer' }, required: true } },
+      },
+      required: true,
+    },
+  },
+  output: { wormId: { in: 'header', name: 'x-oss-worm-id', value: { type: 'text' }, required: true } },
+  status: 200,
+} as const satisfies WireContract
+export type InitiateBucketWormInput = CallInput<(typeof initiateBucketWorm)['input']>
+export type InitiateBucketWormOutput = CallOutput<(typeof initiateBucketWorm)['output']>
 
 /** Begins an upload in parts and fixes what will be said of the object. https://help.aliyun.com/en/oss/developer-reference/initiatemultipartupload */
 export const initiateMultipartUpload = {
@@ -6519,12 +6622,16 @@ export type UpdateSAMLProviderInput = CallInput<(typeof updateSAMLProvider)['inp
 export type UpdateSAMLProviderOutput = CallOutput<(typeof updateSAMLProvider)['output']>
 
 export const ossContracts = {
+  /** Takes back a retention policy that is not locked yet; without any it succeeds as well. */
+  abortBucketWorm,
   /** Ends an upload and drops its parts. */
   abortMultipartUpload,
   /** Adds to the end of an object; at position 0 of a key that is not there it creates one. */
   appendObject,
   /** Ends before its time that a restored object of the two coldest classes can be read. */
   cleanRestoredObject,
+  /** Locks a retention policy for good. */
+  completeBucketWorm,
   /** Makes an object of the parts that are named, in their order; parts not named are dropped. */
   completeMultipartUpload,
   /** Copies an object of at most 5 GB; a copy onto itself replaces what is said of it. */
@@ -6565,6 +6672,8 @@ export const ossContracts = {
   deletePublicAccessBlock,
   /** Removes a style; without one of that name it succeeds as well. */
   deleteStyle,
+  /** Makes the time of a locked retention policy longer. */
+  extendBucketWorm,
   /** Tells whether a bucket was asked to keep the time of last access. */
   getBucketAccessMonitor,
   /** Tells owner and ACL of a bucket. */
@@ -6605,6 +6714,8 @@ export const ossContracts = {
   getBucketVersioning,
   /** Tells the website of a bucket as it was put. */
   getBucketWebsite,
+  /** Tells the retention policy of a bucket. */
+  getBucketWorm,
   /** Tells the token that was made for a domain, while it is good. */
   getCnameToken,
   /** Reads an object or one range of it, or a picture made of it. */
@@ -6623,6 +6734,8 @@ export const ossContracts = {
   getSymlink,
   /** Tells everything that is known of an object, without its bytes. */
   headObject,
+  /** Begins a retention policy, which is void when nobody locks it within a day. */
+  initiateBucketWorm,
   /** Begins an upload in parts and fixes what will be said of the object. */
   initiateMultipartUpload,
   /** Lists the inventories of a bucket, a hundred at a time. */

@@ -88,6 +88,7 @@ export const ossErrors = {
     message: 'The KMS key that the request needs is pending deletion.',
     ec: '0005-00000215',
   },
+  InvalidWORMConfiguration: { status: 400, message: 'The retention policy you specified is not valid.' },
   InventoryAlreadyExist: { status: 409, message: 'The bucket has an inventory of this id already.' },
   InventoryExceedLimit: { status: 400, message: 'The bucket has as many inventories as it may have.' },
   MalformedPOSTRequest: {
@@ -146,6 +147,7 @@ export const ossErrors = {
     status: 404,
     message: 'The specified bucket does not have a website configuration.',
   },
+  NoSuchWORMConfiguration: { status: 404, message: 'The bucket has no such retention policy.' },
   NoSuchUpload: {
     status: 404,
     message:
@@ -215,6 +217,8 @@ export const ossErrors = {
     message:
       'The bucket POST must contain the specified field name. If it is specified, please check the order of the fields.',
   },
+  WORMConfigurationAlreadyExists: { status: 409, message: 'The bucket has a retention policy already.' },
+  WORMConfigurationLocked: { status: 403, message: 'The retention policy of the bucket is locked.' },
   WatermarkError: { status: 400, message: 'The watermark is not valid.' },
   ...selectErrors,
 } as const

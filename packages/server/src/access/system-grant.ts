@@ -24,9 +24,9 @@ export function mintSystemGrant(
   verb: Verb,
   bucket: { readonly id: string; readonly name: string },
   key: string | undefined,
-  _purpose: SystemPurpose,
+  purpose: SystemPurpose,
 ): Grant {
-  return mintGrant(verb, bucket, key, never)
+  return mintGrant(verb, bucket, key, never, purpose)
 }
 
 /** To look at what the same request has just written: what kind of picture it is, for its callback. */

@@ -33,7 +33,8 @@ const verbs: Readonly<Record<string, readonly Verb[]>> = {
 const none: readonly Verb[] = []
 const configure: readonly Verb[] = ['configure']
 /** Documents of a bucket whose actions do not say so by their names. */
-const configuring = /^oss:(?:(?:Put|Delete)(?:Bucket|Style|Cname|LiveChannel)|CreateCnameToken$)/
+const configuring =
+  /^oss:(?:(?:Put|Delete)(?:Bucket|Style|Cname|LiveChannel)|CreateCnameToken$|(?:Initiate|Abort|Complete|Extend)BucketWorm$)/
 
 export function verbsOf(action: string): readonly Verb[] {
   const known = verbs[action]

@@ -2,6 +2,7 @@ import { KvFailedError, KvFullError, KvUnavailableError } from '@latchkey/kv'
 import { ServiceError, SignatureFormError } from '@latchkey/protocol'
 import type { ErrorDetails } from '@latchkey/protocol'
 import { keyRefusal } from '../operations/oss/encryption.ts'
+import { ObjectImmutable } from '../store/bucket-duties.ts'
 import { KmsKeyError } from '../store/kms-keys.ts'
 
 /** An error as it goes to the wire, whatever it was before. */
@@ -19,6 +20,7 @@ export type ErrorFields = {
 export function errorFields(error: unknown): ErrorFields {
   // A key that was there when the operation asked, or one that only the store knows of: that of an upload.
   if (error instanceof KmsKeyError) return errorFields(keyRefusal(error))
+  if (error instanceof ObjectImmutable) return errorFields(new ServiceError('FileImmutable', { Key: error.key }))
   if (error instanceof ServiceError)
     return {
       code: error.wireCode,
@@ -55,4 +57,9 @@ export function errorFields(error: unknown): ErrorFields {
 }
 
 export const isFault = (error: unknown): boolean =>
-  !(error instanceof ServiceError || error instanceof SignatureFormError || error instanceof KmsKeyError)
+  !(
+    error instanceof ServiceError ||
+    error instanceof SignatureFormError ||
+    error instanceof KmsKeyError ||
+    error instanceof ObjectImmutable
+  )

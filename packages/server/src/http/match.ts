@@ -36,7 +36,7 @@ export const foreignSubResources: ReadonlySet<string> = new Set(
     'agenticBucket antiDDos asyncFetch bucketArchiveDirectRead cleanRestoredObject cloudboxes comp dataPipeline encryption httpsConfig ' +
     'legalHold metaQuery objectWorm overwriteConfig qos qosInfo redundancyTransition regions ' +
     'replication replicationLocation replicationProgress requesterQosInfo resourcePool resourcePoolBuckets resourcePoolInfo ' +
-    'restore retention rtc seal select symlink tagging userDefinedLogFieldsConfig versioning vod worm wormExtend wormId ' +
+    'restore retention rtc seal select symlink tagging userDefinedLogFieldsConfig versioning vod ' +
     'x-oss-access-point-name x-oss-async-process x-oss-delete x-oss-dir x-oss-rename x-oss-write-get-object-response folderRules'
   ).split(' '),
 )

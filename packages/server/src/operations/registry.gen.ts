@@ -42,6 +42,13 @@ import {
   putBucketTransferAcceleration,
 } from './oss/bucket/bucket-transfer-acceleration.ts'
 import { deleteBucketWebsite, getBucketWebsite, putBucketWebsite } from './oss/bucket/bucket-website.ts'
+import {
+  abortBucketWorm,
+  completeBucketWorm,
+  extendBucketWorm,
+  getBucketWorm,
+  initiateBucketWorm,
+} from './oss/bucket/bucket-worm.ts'
 import { deleteBucket } from './oss/bucket/delete-bucket.ts'
 import { getBucketInfo } from './oss/bucket/get-bucket-info.ts'
 import { getBucketLocation } from './oss/bucket/get-bucket-location.ts'
@@ -145,9 +152,11 @@ import { assumeRole } from './sts/assume-role.ts'
 import { getCallerIdentity } from './sts/get-caller-identity.ts'
 
 export const ossOperations = [
+  abortBucketWorm,
   abortMultipartUpload,
   appendObject,
   cleanRestoredObject,
+  completeBucketWorm,
   completeMultipartUpload,
   copyObject,
   createCnameToken,
@@ -168,6 +177,7 @@ export const ossOperations = [
   deleteObjectTagging,
   deletePublicAccessBlock,
   deleteStyle,
+  extendBucketWorm,
   getBucketAccessMonitor,
   getBucketAcl,
   getBucketCors,
@@ -188,6 +198,7 @@ export const ossOperations = [
   getBucketTransferAcceleration,
   getBucketVersioning,
   getBucketWebsite,
+  getBucketWorm,
   getCnameToken,
   getObject,
   getObjectAcl,
@@ -197,6 +208,7 @@ export const ossOperations = [
   getStyle,
   getSymlink,
   headObject,
+  initiateBucketWorm,
   initiateMultipartUpload,
   listBucketInventory,
   listBuckets,

@@ -1,6 +1,8 @@
 /** Buckets' records, kept decoded by their version: what is kept saves decoding and is never the truth. */
 import { KvUnavailableError } from '@latchkey/kv'
 import type { Batch, Committed, Kv } from '@latchkey/kv'
+import type { Clock } from '../base/clock.ts'
+import { ObjectImmutable, underDuties } from './bucket-duties.ts'
 import type { Grant } from './grant.ts'
 import type { Bucket } from './port.ts'
 import { decodeBucket } from './records/bucket-record.ts'
@@ -56,13 +58,16 @@ export function keepBucketRecords(kv: Pick<Kv, 'getMany'>): BucketRecords {
 }
 
 /**
- * Commits a batch while the bucket of the grant exists: its record is guarded, so that no DeleteBucket slips in between.
- * A bucket that was changed meanwhile is still the same bucket, and the batch is tried again.
+ * Commits a batch while the bucket of the grant exists: its record is guarded, so that no DeleteBucket slips in between, and
+ * what the bucket's documents demand of the batch holds in the commit. A bucket that was changed meanwhile is still the
+ * same bucket, and the batch is tried again. `amends`: what is said of an object changes, and no byte of it.
+ * @throws ObjectImmutable
  */
 export async function commitInBucket(
-  parts: { readonly kv: Pick<Kv, 'commit'>; readonly bucketRecords: BucketRecords },
-  grant: Pick<Grant, 'bucketId' | 'bucketName'>,
+  parts: { readonly kv: Pick<Kv, 'commit' | 'getMany'>; readonly bucketRecords: BucketRecords; readonly clock: Clock },
+  grant: Pick<Grant, 'bucketId' | 'bucketName' | 'purpose'>,
   batch: Omit<Batch, 'guard'>,
+  how: 'changes' | 'amends' = 'changes',
 ): Promise<Committed | { readonly kind: 'no-bucket' }> {
   const { kv, bucketRecords } = parts
   const key = bucketKey(grant.bucketName)
@@ -72,10 +77,35 @@ export async function commitInBucket(
       bucket = await bucketRecords.find(grant.bucketName)
       if (bucket?.id !== grant.bucketId) return { kind: 'no-bucket' }
     }
-    const result = await kv.commit({ ...batch, guard: [{ key, version: bucket.version }] })
-    if (result.kind !== 'refused' || result.by !== 'guard') return result
+    const demanded = await underDuties(parts, bucket, grant, batch, how)
+    if (demanded instanceof ObjectImmutable) {
+      const current = await bucketRecords.find(grant.bucketName)
+      // Whoever took the policy back meanwhile is heard.
+      if (current?.version === bucket.version) throw demanded
+      bucket = current
+      continue
+    }
+    const result = await kv.commit({ ...demanded, guard: [{ key, version: bucket.version }] })
+    if (result.kind === 'committed') return withoutAdded(result, batch, demanded)
+    if (result.kind === 'unknown') return result
+    // A check that is not the caller's: what was judged is not what is there any more.
+    if (result.by === 'check' && result.index >= (batch.check?.length ?? 0)) continue
+    if (result.by !== 'guard') return result
     bucket = await bucketRecords.find(grant.bucketName)
     if (bucket === undefined) return { kind: 'no-bucket' }
   }
   throw new KvUnavailableError(`bucket ${grant.bucketName} was changed by others each time a write was tried`)
+}
+
+/** The former entries of what the caller wrote: what was added stands behind its own puts, in front of its deletions. */
+function withoutAdded(
+  result: Extract<Committed, { kind: 'committed' }>,
+  given: Omit<Batch, 'guard'>,
+  demanded: Omit<Batch, 'guard'>,
+): Committed {
+  const own = given.put?.length ?? 0
+  const all = demanded.put?.length ?? 0
+  return own === all
+    ? result
+    : { ...result, previous: [...result.previous.slice(0, own), ...result.previous.slice(all)] }
 }

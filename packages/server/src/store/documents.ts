@@ -54,7 +54,7 @@ export type DocumentStore = {
   putOfAccount(accountId: string, name: AccountDocument, text: string | undefined, nowMs: number): Promise<void>
 }
 
-type Parts = Pick<StoreParts, 'kv' | 'bucketRecords'>
+type Parts = Pick<StoreParts, 'bucketRecords' | 'clock' | 'kv'>
 
 export function createDocumentStore(parts: Parts): DocumentStore {
   const find = keptDocuments(parts.kv)

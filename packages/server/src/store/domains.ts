@@ -27,7 +27,7 @@ export type DomainStore = {
 }
 
 type Binding = { readonly id: string; readonly name: string }
-type Parts = Pick<StoreParts, 'kv' | 'bucketRecords'>
+type Parts = Pick<StoreParts, 'bucketRecords' | 'clock' | 'kv'>
 
 export function createDomainStore(parts: Parts): DomainStore {
   const kept = new Map<string, { readonly version: number; readonly binding: Binding }>()

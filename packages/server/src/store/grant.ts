@@ -15,18 +15,22 @@ export class Grant {
   readonly key: string | undefined
   /** Judges again, just before a commit, whether the caller may still do this; throws when not. */
   readonly recheck: () => Promise<void>
+  /** Of the server's own work; undefined for every caller. */
+  readonly purpose: string | undefined
 
   private constructor(
     verb: Verb,
     bucket: { readonly id: string; readonly name: string },
     key: string | undefined,
     recheck: () => Promise<void>,
+    purpose: string | undefined,
   ) {
     this.verb = verb
     this.bucketId = bucket.id
     this.bucketName = bucket.name
     this.key = key
     this.recheck = recheck
+    this.purpose = purpose
   }
 
   static mint(
@@ -35,8 +39,9 @@ export class Grant {
     bucket: { readonly id: string; readonly name: string },
     key: string | undefined,
     recheck: () => Promise<void>,
+    purpose?: string,
   ): Grant {
-    return new Grant(verb, bucket, key, recheck)
+    return new Grant(verb, bucket, key, recheck, purpose)
   }
 
   /** The key this grant is for; a grant for the whole bucket where a key is needed is our mistake. */

@@ -108,10 +108,16 @@ async function amendObject(
     if (changed === undefined) return undefined
     const amended = { ...object, ...changed }
     await grant.recheck()
-    const result = await parts.kv.commit({
-      check: [{ key: objectKey(grant.bucketId, key), version: object.version }],
-      put: [recordPut(grant.bucketId, key, amended)],
-    })
+    const result = await commitInBucket(
+      parts,
+      grant,
+      {
+        check: [{ key: objectKey(grant.bucketId, key), version: object.version }],
+        put: [recordPut(grant.bucketId, key, amended)],
+      },
+      'amends',
+    )
+    if (result.kind === 'no-bucket') return undefined
     if (result.kind === 'committed') return { ...amended, version: result.version }
     if (result.kind === 'unknown') throw new KvUnavailableError('the outcome of a change of an object is unknown')
   }

@@ -28,6 +28,15 @@ export function allBuckets(): KeyRange {
   return rangeOf(Buffer.from('b\0'))
 }
 
+/** A key of the bucket that changed and is still to be replicated. */
+export function replicationKey(bucketId: string, key: string): Buffer {
+  return Buffer.from(`q\0${bucketId}\0${key}`)
+}
+
+export function replicationQueue(bucketId: string): KeyRange {
+  return rangeOf(replicationKey(bucketId, ''))
+}
+
 /** Lines of the access log of one bucket and hour, as one process wrote them. */
 export type LogChunkName = {
   readonly hourMs: number

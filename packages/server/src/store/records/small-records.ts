@@ -214,3 +214,22 @@ function readPlace(reader: RecordReader): Extent['at'] {
       return { kind, segment: reader.text(), offsetBytes: reader.count(), lengthBytes: reader.count() }
   }
 }
+
+/** A change of an object that is to be replicated: when it was made, and nothing else, for the object itself says the rest. */
+export type Change = { readonly atMs: number }
+
+export const changeRecord: RecordKind = { name: 'change', migrations: [] }
+
+export function encodeChange({ atMs }: Change): Buffer {
+  const writer = new RecordWriter(16)
+  writer.byte(currentFormat(changeRecord))
+  writer.u48(atMs)
+  return writer.finish()
+}
+
+export function decodeChange(value: Uint8Array): Change {
+  const reader = new RecordReader(changeRecord.name, liftRecord(changeRecord, value), 1)
+  const atMs = reader.u48()
+  reader.end()
+  return { atMs }
+}
