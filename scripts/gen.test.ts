@@ -59,7 +59,7 @@ test('each need has a row for each version, branch and entrance', (t) => {
 })
 
 test('a cell of the operations table does not end at a bar in its text', (t) => {
-  t.assert.match(operationsPage([found(getNote)]), /Reads a note \\\| of a key\./)
+  t.assert.match(operationsPage([found(getNote)], []), /Reads a note \\\| of a key\./)
 })
 
 const mistakes: [name: string, contract: Contract, want: RegExp][] = [

@@ -8,7 +8,7 @@ import { dirname, join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { authorizationTable } from './gen/authorization.ts'
 import { clientCode, registryCode } from './gen/code.ts'
-import { findOperations, mistakesIn } from './gen/operations.ts'
+import { findOperations, mistakesIn, operationsOfTheCloud } from './gen/operations.ts'
 import { errorsPage, operationsPage } from './gen/reference.ts'
 import { settingsPage } from './gen/settings.ts'
 
@@ -23,7 +23,7 @@ export async function generatedFiles(): Promise<Map<string, string>> {
   const files = new Map([
     ['packages/server/src/operations/registry.gen.ts', registryCode(operations)],
     ['packages/client/src/operations.gen.ts', clientCode(operations)],
-    ['docs/reference/operations.md', operationsPage(operations)],
+    ['docs/reference/operations.md', operationsPage(operations, await operationsOfTheCloud(top))],
     ['docs/reference/errors.md', errorsPage()],
     ...(settings === undefined ? [] : [['docs/reference/settings.md', settings] as const]),
     ['conformance/authorization-table.gen.json', authorizationTable(operations)],

@@ -34,6 +34,24 @@ export async function findOperations(top: string): Promise<FoundOperation[]> {
   )
 }
 
+/** An operation of the cloud as the router knows it, whether or not it is ours. */
+export type CloudOperation = {
+  readonly name: string
+  readonly method: string
+  readonly on: 'service' | 'bucket' | 'object'
+  readonly selector: string
+  readonly also: readonly (readonly [name: string, value: string | undefined])[]
+}
+
+export async function operationsOfTheCloud(top: string): Promise<readonly CloudOperation[]> {
+  const path = join(top, 'packages/server/src/http/cloud-operations.ts')
+  // The module's own type, which a script cannot import: it is no part of the package's face.
+  const { cloudOperations } = (await import(pathToFileURL(path).href)) as {
+    readonly cloudOperations: readonly CloudOperation[]
+  }
+  return cloudOperations
+}
+
 async function importFile(path: string, file: string): Promise<unknown> {
   try {
     return await import(pathToFileURL(path).href)

@@ -2,14 +2,14 @@
 import { ossErrors, rpcErrors } from '@latchkey/protocol'
 import type { Contract, Need, Target } from '@latchkey/protocol'
 import { compare } from './operations.ts'
-import type { FoundOperation } from './operations.ts'
+import type { CloudOperation, FoundOperation } from './operations.ts'
 
 const productNames = { oss: 'OSS', sts: 'STS', ram: 'RAM', ims: 'IMS' } as const
 type Entry = { readonly status: number; readonly message: string; readonly ec?: string }
 
 const banner = (source: string): string => `<!-- Written by \`npm run gen\` from ${source}. Do not edit. -->`
 
-export function operationsPage(operations: readonly FoundOperation[]): string {
+export function operationsPage(operations: readonly FoundOperation[], ofTheCloud: readonly CloudOperation[]): string {
   const sections = (['oss', 'sts', 'ram', 'ims'] as const).flatMap((product) => {
     const contracts = operations.map(({ contract }) => contract).filter((contract) => contract.product === product)
     if (contracts.length === 0) return []
@@ -34,7 +34,25 @@ export function operationsPage(operations: readonly FoundOperation[]): string {
       'cloud that documents it; a permission stands with the resource it is asked for, and with the fields that make it\n' +
       'necessary. What every operation can answer (signatures, limits, refusals) is among the [errors](errors.md).',
     ...sections,
+    missingSection(operations, ofTheCloud),
   )
+}
+
+/** What the cloud has and we lack, each of which is refused by its name. */
+function missingSection(operations: readonly FoundOperation[], ofTheCloud: readonly CloudOperation[]): string {
+  const ours = new Set(operations.map(({ contract }) => contract.name))
+  const missing = ofTheCloud.filter(({ name }) => !ours.has(name))
+  const rows = missing.map(({ name, method, on, selector, also }) => {
+    const path = { service: '/', bucket: 'BUCKET/', object: 'BUCKET/KEY' }[on]
+    const more = also.map(([parameter, value]) => `&${parameter}${value === undefined ? '' : `=${value}`}`).join('')
+    return [name, code(`${method} ${path}?${selector}${more}`)]
+  })
+  return [
+    `## OSS, not here: ${missing.length} operations`,
+    'Each answers 400 `NotImplemented` with its name in the message. RTMP and the endpoints of vector and table buckets are\n' +
+      'services of their own and not here either.',
+    table(['Operation', 'Request'], rows),
+  ].join('\n\n')
 }
 
 function requestOf(contract: Contract): string {

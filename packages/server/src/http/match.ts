@@ -1,5 +1,6 @@
 import { ServiceError } from '@latchkey/protocol'
 import type { Contract, OssRoute } from '@latchkey/protocol'
+import { cloudOperationOf, cloudOperations } from './cloud-operations.ts'
 import type { Location } from './locate.ts'
 import type { QueryPairs, Wire } from './wire.ts'
 import { headerOf } from './wire.ts'
@@ -29,17 +30,11 @@ export type OssRouter<O extends Routed> = { readonly match: (wire: Wire, locatio
  */
 export const unsignedSelectors: ReadonlySet<string> = new Set(['list-type'])
 
-/** Sub-resources of operations that we do not have: they answer NotImplemented, never something else's success. */
-export const foreignSubResources: ReadonlySet<string> = new Set(
-  (
-    'accessPoint accessPointConfigForObjectProcess accessPointForObjectProcess accessPointPolicy accessPointPolicyForObjectProcess ' +
-    'agenticBucket antiDDos asyncFetch bucketArchiveDirectRead cleanRestoredObject cloudboxes comp dataPipeline encryption httpsConfig ' +
-    'legalHold metaQuery objectWorm overwriteConfig qos qosInfo redundancyTransition regions ' +
-    'replication replicationLocation replicationProgress requesterQosInfo resourcePool resourcePoolBuckets resourcePoolInfo ' +
-    'restore retention rtc seal select symlink tagging userDefinedLogFieldsConfig versioning vod ' +
-    'x-oss-access-point-name x-oss-async-process x-oss-delete x-oss-dir x-oss-rename x-oss-write-get-object-response folderRules'
-  ).split(' '),
-)
+/** Sub-resources of operations that we may not have: they answer NotImplemented, never something else's success. */
+export const foreignSubResources: ReadonlySet<string> = new Set([
+  ...cloudOperations.map(({ selector }) => selector),
+  ...'bucketArchiveDirectRead comp encryption folderRules qos select'.split(' '),
+])
 
 /** The names that the verified signature must cover before they may select. */
 export function selectingNames(operation: Routed): readonly string[] {
@@ -93,7 +88,7 @@ function choose<O extends Routed>(
   // A header or a form makes a route narrower: copying is a put with a source.
   const chosen = fitting.find(isNarrower) ?? fitting[0]
   if (chosen !== undefined) return chosen.operation
-  throw noRoute(wire, entries, here, [...given, ...processing(wire, query)])
+  throw noRoute(wire, location.kind, entries, here, [...given, ...processing(wire, query)], query)
 }
 
 function isNarrower({ route, selectors }: Entry<unknown>): boolean {
@@ -116,9 +111,11 @@ function isTold(route: OssRoute, wire: Wire): boolean {
 
 function noRoute<O>(
   wire: Wire,
+  on: Location['kind'],
   entries: readonly Entry<O>[],
   here: ReadonlySet<string>,
   given: QueryPairs,
+  query: QueryPairs,
 ): ServiceError {
   const repeated = given.find(([name], index) => given.findIndex(([other]) => other === name) !== index)
   if (repeated !== undefined)
@@ -128,12 +125,14 @@ function noRoute<O>(
       { message: `The parameter ${repeated[0]} is given twice.` },
     )
   const foreign = given.find(([name]) => !here.has(name) && (foreignSubResources.has(name) || name === 'x-oss-process'))
-  if (foreign !== undefined)
-    return new ServiceError(
-      'NotImplemented',
-      { Header: foreign[0] },
-      { message: `This server has no operation for ${wire.method} ?${foreign[0]}.` },
-    )
+  if (foreign !== undefined) {
+    const named = cloudOperationOf(wire.method, on, query)?.name
+    const message =
+      named === undefined
+        ? `This server has no operation for ${wire.method} ?${foreign[0]}.`
+        : `This server does not have the operation ${named}.`
+    return new ServiceError('NotImplemented', { Header: foreign[0] }, { message })
+  }
   const wrongValue = given.find(([name, value]) =>
     entries.some((entry) => entry.selectors.some(([other, want]) => other === name && !isWanted(want, value))),
   )
