@@ -255,6 +255,7 @@ const restorePlay = (query: QueryPairs, allowed: readonly number[]): OssPlay => 
 })
 const selectPlay = (process: string, body: string, prepare?: Prepare): OssPlay => ({
   method: 'POST',
+  allowed: [200, 206],
   ...(prepare === undefined ? {} : { prepare }),
   call: ({ bucket, key }) => ({ bucket, key, query: [['x-oss-process', process]], body }),
 })

@@ -74,7 +74,7 @@ export async function startServer(options: ServerOptions): Promise<Server> {
   const duties: AdminDuties = {
     denial: denials.find,
     metrics: () => supervisor.metrics(),
-    kms: (call) => supervisor.kms(call),
+    ask: (call) => supervisor.admin(call),
     moveClock: config.clock === 'controlled' ? moveClock : undefined,
     clockOffsetMs: () => clockOffsetMs,
     pids: () => supervisor.pids,

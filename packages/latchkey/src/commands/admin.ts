@@ -4,6 +4,7 @@ import { connected, isJson } from '../connection.ts'
 import { parseInteger } from '../option-values.ts'
 import { printResult } from '../printing.ts'
 import { kmsCommand } from './admin-kms.ts'
+import { accountCommand } from './admin-account.ts'
 import { compactCommand } from './admin-compact.ts'
 import type { Surroundings } from '../surroundings.ts'
 
@@ -38,6 +39,7 @@ export function adminCommand(surroundings: Surroundings): Command {
   )
   return new Command('admin')
     .description('look after a server')
+    .addCommand(accountCommand(surroundings))
     .addCommand(clock)
     .addCommand(processes)
     .addCommand(kmsCommand(surroundings))

@@ -77,6 +77,7 @@ function judge(
     region: 'cn-hangzhou',
     bucketOf: () => setting.bucket ?? bucket,
     objectAcl: async () => setting.objectAcl,
+    paysForRequests: () => false,
     objectTags: async () => {
       tagReads.push(1)
       return setting.objectTags ?? []

@@ -15,6 +15,7 @@ import type { Asked, InputFields } from './needs.ts'
 import { ObjectTags } from './object-tags.ts'
 import { isBlockOn } from './public-access-block.ts'
 import { refusal } from './refusal.ts'
+import { requirePayer } from './requester-pays.ts'
 import { isOwnBusiness } from './self-service.ts'
 import { verbsOf } from './verbs.ts'
 
@@ -38,6 +39,8 @@ export type Judging = {
   readonly objectAcl: (bucket: Bucket, key: string) => Promise<ObjectAcl | undefined>
   /** Asked only when a policy that is about to decide speaks of the object's tags. */
   readonly objectTags: (bucket: Bucket, key: string) => Promise<Pairs>
+  /** Whether the caller says that it pays; asked only where somebody else than the owner has to. */
+  readonly paysForRequests: () => boolean
   readonly compiled: CompiledPolicies
   /** Seals the explanation for the account's operators, and keeps it for `policy why`. */
   readonly denied: (denial: Denial) => string | undefined
@@ -98,8 +101,18 @@ export class Judged {
   }
 
   async #ask(asked: Asked): Promise<void> {
-    const bucket = 'bucket' in asked.need.on ? this.#judging.bucketOf(asked.need.on.bucket) : undefined
+    const named = 'bucket' in asked.need.on ? this.#judging.bucketOf(asked.need.on.bucket) : undefined
+    const bucket = this.#isToBeMade(named) ? undefined : named
     await this.#decide(asked, resourceOf(asked, bucket, this.#judging), bucket)
+  }
+
+  /**
+   * Whoever makes a bucket asks for one of its own account: that the name is another account's is told when it is made.
+   */
+  #isToBeMade(bucket: Bucket | undefined): boolean {
+    const { caller } = this.#judging
+    const makes = this.#contract.needs.some(({ action, stage }) => action === 'oss:PutBucket' && stage === 'head')
+    return makes && bucket !== undefined && caller.kind !== 'anonymous' && bucket.accountId !== caller.accountId
   }
 
   async #decide(asked: Asked, resource: Resource, bucket: Bucket | undefined): Promise<void> {
@@ -108,6 +121,7 @@ export class Judged {
     if (!decision.isAllowed && !(await isOwn(judging, asked, resource, decision)))
       throw await refuse(judging, asked, resource, bucket)
     if (bucket === undefined || resource.kind === 'ram' || resource.kind === 'service') return
+    requirePayer(judging.caller, bucket, judging.paysForRequests)
     const key = resource.kind === 'object' ? resource.key : undefined
     const isPublic = publicLayers.has(decision.reason)
     for (const verb of verbsOf(asked.action)) {

@@ -61,7 +61,7 @@ export const dialectOss: Dialect<OssCall> = {
   recover,
   decodeBody: (call, house): Promise<Fields> => decodeOssBody(call.contract, call.wire, house.allowance),
   run: (call, input, given) => call.operation.run(input, ossContext(call, given)),
-  encode: (call, output, input, buckets) => encodeOss(call, output, input, buckets),
+  encode: (call, output, input, buckets, { caller }) => encodeOss(call, output, input, buckets, caller),
   refuse: async (wire, house, error, location) => {
     const answer = errorAnswer(wire, house.clock.now(), error)
     const crossOrigin = crossOriginHeaders(wire, await bucketOfPage(wire, house, location))

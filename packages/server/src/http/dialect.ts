@@ -22,7 +22,7 @@ export type Dialect<C extends Call> = {
   readonly recover: (error: unknown, seen: Recovering<C>, again: Again) => Promise<Answer | undefined> | undefined
   readonly decodeBody: (call: C, house: House) => Promise<Fields>
   readonly run: (call: C, input: Fields, given: Given) => Promise<Output>
-  readonly encode: (call: C, output: Output, input: Fields, buckets: Buckets) => Answer
+  readonly encode: (call: C, output: Output, input: Fields, buckets: Buckets, authenticated: Authenticated) => Answer
   readonly refuse: (wire: Wire, house: House, error: unknown, location: Location | undefined) => Promise<Answer>
 }
 /** As far as a request came before its error. */

@@ -1,5 +1,7 @@
 import { encodeShape, escapeXml, xmlDeclaration } from '@latchkey/protocol'
 import type { ErrorDetails } from '@latchkey/protocol'
+import type { Caller } from '../access/caller.ts'
+import { isRequesterCharged } from '../access/requester-pays.ts'
 import { corsHeaders, parseCorsDocument } from '../rules/cors.ts'
 import { documentValues } from '../store/document-values.ts'
 import type { Bucket } from '../store/port.ts'
@@ -25,13 +27,14 @@ export function commonHeaders(wire: Pick<Wire, 'requestId'>, date: Date): Header
   ]
 }
 
-export function encodeOss(call: OssCall, output: Output, input: Fields, buckets: Buckets): Answer {
+export function encodeOss(call: OssCall, output: Output, input: Fields, buckets: Buckets, caller: Caller): Answer {
   const { wire, contract } = call
   const status = statusOf(contract, output)
   const headers: Headers = [
     ...commonHeaders(wire, wire.receivedAt),
     ...headersOf(contract, output),
     ...safetyHeaders(call),
+    ...chargedHeaders(caller, buckets),
     ...crossOriginHeaders(wire, buckets.get('bucket')),
   ]
   const document = documentOf(contract, output)
@@ -100,6 +103,14 @@ function safetyHeaders({ location }: OssCall): Headers {
     ['X-Content-Type-Options', 'nosniff'],
     ['Content-Security-Policy', 'sandbox'],
   ]
+}
+
+/** Who pays, told to whoever pays. */
+function chargedHeaders(caller: Caller, buckets: Buckets): Headers {
+  for (const bucket of buckets.values())
+    if (bucket?.documents.requestPayment !== undefined && isRequesterCharged(caller, bucket))
+      return [['x-oss-request-charged', 'requester']]
+  return []
 }
 
 /** What a page of another origin may see of an answer, error or not; nothing for a request that no page sent. */

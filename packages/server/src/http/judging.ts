@@ -8,6 +8,7 @@ import { readObjectAcl, readObjectTags } from '../access/system-grant.ts'
 import type { Bucket } from '../store/port.ts'
 import type { Fields } from './decode.ts'
 import type { House } from './house.ts'
+import { parseQuery } from './locate.ts'
 import { planOf } from './plan.ts'
 import type { Wire } from './wire.ts'
 import { headerOf } from './wire.ts'
@@ -48,6 +49,15 @@ export async function openBuckets(
 const anonymousForbidden = (): ServiceError =>
   new ServiceError('AccessDenied', {}, { message: 'Anonymous access is forbidden for this operation.' })
 
+const payer = 'x-oss-request-payer'
+
+/** A header, a parameter of a URL, a field of a form. */
+function paysForRequests(wire: Wire, { form }: Authenticated): boolean {
+  if (headerOf(wire, payer) === 'requester') return true
+  if (parseQuery(wire.rawQuery).some(([name, value]) => name === payer && value === 'requester')) return true
+  return form?.fields.some(([name, value]) => name.toLowerCase() === payer && value === 'requester') === true
+}
+
 /** What `access/` needs to judge this request. */
 export function judging(wire: Wire, house: House, authenticated: Authenticated, buckets: Buckets, now: Date): Judging {
   const { caller } = authenticated
@@ -59,6 +69,7 @@ export function judging(wire: Wire, house: House, authenticated: Authenticated, 
     bucketOf: (field) => buckets.get(field),
     objectAcl: (bucket, key) => readObjectAcl(house.objects, bucket, key),
     objectTags: (bucket, key) => readObjectTags(house.objects, bucket, key),
+    paysForRequests: () => paysForRequests(wire, authenticated),
     compiled: house.compiled,
     denied: (denial) => house.denied(wire.requestId, denial),
     securityPreference: (accountId) => house.directory.settings.securityPreference(accountId),

@@ -123,7 +123,7 @@ async function steps<C extends Call>(
     const input = { ...head, ...(await dialect.decodeBody(call, house)) }
     await judged.judge('body', input)
     const output = await dialect.run(call, input, { wire, house, authenticated, judged, buckets, now })
-    return dialect.encode(call, output, input, buckets)
+    return dialect.encode(call, output, input, buckets, authenticated)
   } catch (error) {
     const recovered = await dialect.recover(error, { wire, location, ...came }, again)
     seen.fault = recovered === undefined || recovered.status >= 400 ? error : undefined

@@ -17,7 +17,7 @@ test('only an address and localhost are the console’s Host, so that no page ca
   const duties = {
     denial: () => undefined,
     metrics: () => Promise.resolve([]),
-    kms: () => Promise.resolve({ status: 200, body: {} }),
+    ask: () => Promise.resolve({ status: 200, body: {} }),
     moveClock: undefined,
     clockOffsetMs: () => 0,
     pids: () => [],
@@ -47,7 +47,7 @@ for (const [origin, status] of origins)
     const admin = await openAdmin(config, {
       denial: () => undefined,
       metrics: () => Promise.resolve([]),
-      kms: () => Promise.resolve({ status: 200, body: {} }),
+      ask: () => Promise.resolve({ status: 200, body: {} }),
       moveClock: undefined,
       clockOffsetMs: () => 0,
       pids: () => [],

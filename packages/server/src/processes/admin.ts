@@ -5,14 +5,16 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Config } from '../config.ts'
 import { hostName } from '../http/host-name.ts'
 import { denialsKeptMax } from './denials.ts'
+import { accountsPath } from './accounts-admin.ts'
+import type { AdminAnswer, AdminCall } from './admin-calls.ts'
 import { kmsPath } from './kms-admin.ts'
-import type { KmsAnswer, KmsCall } from './kms-admin.ts'
 import type { DenialRecord } from './messages.ts'
 
 export type AdminDuties = {
   readonly denial: (requestId: string) => DenialRecord | undefined
   readonly metrics: () => Promise<unknown[]>
-  readonly kms: (call: KmsCall) => Promise<KmsAnswer>
+  /** Calls that need the metadata. */
+  readonly ask: (call: AdminCall) => Promise<AdminAnswer>
   /** Undefined unless the clock is controlled. */
   readonly moveClock: ((offsetMs: number) => Promise<void>) | undefined
   readonly clockOffsetMs: () => number
@@ -76,8 +78,8 @@ async function answer(config: Config, duties: AdminDuties, request: IncomingMess
       body: { isControlled: duties.moveClock !== undefined, offsetSeconds: duties.clockOffsetMs() / 1_000 },
     }
   if (route === 'POST /admin/clock') return moveClock(duties, request)
-  if (path === kmsPath || path.startsWith(`${kmsPath}/`))
-    return duties.kms({ route, body: request.method === 'GET' ? '' : await readSmall(request) })
+  if ([kmsPath, accountsPath].some((prefix) => path === prefix || path.startsWith(`${prefix}/`)))
+    return duties.ask({ route, body: request.method === 'GET' ? '' : await readSmall(request) })
   const why = /^GET \/admin\/denials\/([0-9A-Fa-f-]{24,36})$/.exec(route)
   if (why !== null) return denialOf(duties, why[1] ?? '')
   return { status: 404, body: { error: `there is no ${route}` } }

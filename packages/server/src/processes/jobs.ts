@@ -3,8 +3,11 @@ import type { Clock } from '../base/clock.ts'
 import type { Config } from '../config.ts'
 import { dutiesOf } from '../jobs/duties.ts'
 import { startJobs } from '../jobs/schedule.ts'
+import { accountIdDigits } from '../store/directory-accounts.ts'
 import { openSequence } from '../store/directory-change.ts'
 import { blobDirectory, ensureRoot, isEmbedded, openEngines } from './engines.ts'
+import { accountsPath, answerAccounts } from './accounts-admin.ts'
+import type { AccountsAdmin } from './accounts-admin.ts'
 import { answerKms } from './kms-admin.ts'
 import type { KmsAdmin } from './kms-admin.ts'
 import type { Line } from './line.ts'
@@ -47,18 +50,26 @@ export async function runJobs(config: Config, clock: Clock, order: StartOrder, l
     }),
     log: (text) => line.send({ kind: 'log', line: text }),
   })
-  const { accounts } = engines.directory
+  const { accounts, accessKeys } = engines.directory
   const admin: KmsAdmin = {
     kms: engines.kms,
     defaultAccountId: async () => (await ensureRoot(config, engines.directory, clock.now())).accountId,
     isAccount: async (accountId) => (await accounts.get(accountId)) !== undefined,
     nowMs: () => clock.now().getTime(),
   }
-  line.on('kms', ({ id, call }) => {
-    answerKms(admin, call)
+  const accountsAdmin: AccountsAdmin = {
+    accounts,
+    accessKeys,
+    newAccountId: () => engines.ids.digits(accountIdDigits),
+    now: () => clock.now(),
+  }
+  line.on('admin', ({ id, call }) => {
+    const [, path = ''] = call.route.split(' ')
+    const answered = path.startsWith(accountsPath) ? answerAccounts(accountsAdmin, call) : answerKms(admin, call)
+    answered
       .catch((error: unknown) => ({ status: 500, body: { error: String(error) } }))
       .then(
-        (answer) => line.send({ kind: 'kms', id, answer }),
+        (answer) => line.send({ kind: 'admin', id, answer }),
         () => undefined,
       )
   })

@@ -1,10 +1,8 @@
 /** What an operator may do with the keys of the local key store. The material of a key goes nowhere. */
+import { fieldsOf } from './admin-calls.ts'
+import type { AdminAnswer, AdminCall, Given } from './admin-calls.ts'
 import { kmsDescriptionCharactersMax, kmsKeysMax, kmsPendingDaysMax, kmsPendingDaysMin } from '../store/kms-keys.ts'
 import type { KmsKey, KmsKeys } from '../store/kms-keys.ts'
-
-/** As it came to the admin address: `GET /admin/kms/keys`, and the text of the body. */
-export type KmsCall = { readonly route: string; readonly body: string }
-export type KmsAnswer = { readonly status: number; readonly body: unknown }
 
 export const kmsPath = '/admin/kms/keys'
 
@@ -16,7 +14,7 @@ export type KmsAdmin = {
   readonly nowMs: () => number
 }
 
-export async function answerKms(admin: KmsAdmin, { route, body }: KmsCall): Promise<KmsAnswer> {
+export async function answerKms(admin: KmsAdmin, { route, body }: AdminCall): Promise<AdminAnswer> {
   const { kms } = admin
   if (route === `GET ${kmsPath}`) return { status: 200, body: { keys: (await kms.list()).map(shown) } }
   const given = fieldsOf(body)
@@ -30,9 +28,7 @@ export async function answerKms(admin: KmsAdmin, { route, body }: KmsCall): Prom
   return { status: 200, body: shown(changed) }
 }
 
-type Given = Readonly<Record<string, unknown>>
-
-async function create({ kms, ...admin }: KmsAdmin, given: Given): Promise<KmsAnswer> {
+async function create({ kms, ...admin }: KmsAdmin, given: Given): Promise<AdminAnswer> {
   const { description = '', accountId = await admin.defaultAccountId() } = given
   if (typeof description !== 'string' || description.length > kmsDescriptionCharactersMax)
     return {
@@ -62,14 +58,5 @@ function shown({ deleteAtMs, createdMs, ...key }: KmsKey): object {
     ...key,
     created: new Date(createdMs).toISOString(),
     ...(deleteAtMs > 0 && { deleteAt: new Date(deleteAtMs).toISOString() }),
-  }
-}
-
-function fieldsOf(body: string): Given | undefined {
-  try {
-    const value: unknown = JSON.parse(body)
-    return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Given) : undefined
-  } catch {
-    return undefined
   }
 }

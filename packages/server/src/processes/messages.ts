@@ -1,5 +1,5 @@
 import type { ConfigParcel } from './config-parcel.ts'
-import type { KmsAnswer, KmsCall } from './kms-admin.ts'
+import type { AdminAnswer, AdminCall } from './admin-calls.ts'
 
 /** What each process of the server is for. With PostgreSQL there is no committer. */
 export type Role = 'committer' | 'worker' | 'jobs'
@@ -28,8 +28,8 @@ export type Order =
   | { readonly kind: 'clear'; readonly id: number; readonly what: 'reads' | 'writes' }
   | { readonly kind: 'clear-done'; readonly id: number }
   | { readonly kind: 'metrics'; readonly id: number }
-  /** Answer `kms`. */
-  | { readonly kind: 'kms'; readonly id: number; readonly call: KmsCall }
+  /** Answer `admin`. */
+  | { readonly kind: 'admin'; readonly id: number; readonly call: AdminCall }
   | { readonly kind: 'generations'; readonly generations: readonly string[] }
 
 /** What the first start made, to be shown once. */
@@ -55,6 +55,6 @@ export type Report =
   | { readonly kind: 'ask-clear'; readonly id: number; readonly what: 'reads' | 'writes' }
   | { readonly kind: 'cleared'; readonly id: number }
   | { readonly kind: 'metrics'; readonly id: number; readonly metrics: unknown }
-  | { readonly kind: 'kms'; readonly id: number; readonly answer: KmsAnswer }
+  | { readonly kind: 'admin'; readonly id: number; readonly answer: AdminAnswer }
   | { readonly kind: 'denial'; readonly denial: DenialRecord }
   | { readonly kind: 'log'; readonly line: string }

@@ -7,7 +7,7 @@ import { listenAddresses } from './addresses.ts'
 import { unpackConfig } from './config-parcel.ts'
 import type { ConfigParcel } from './config-parcel.ts'
 import { assertFree } from './free-addresses.ts'
-import type { KmsAnswer, KmsCall } from './kms-admin.ts'
+import type { AdminAnswer, AdminCall } from './admin-calls.ts'
 import type { DenialRecord, Made, Order, Report, Role } from './messages.ts'
 import { tlsOf } from './tls.ts'
 
@@ -158,7 +158,7 @@ export class Supervisor {
       case 'metrics':
         this.#asked.get(report.id)?.(report.metrics)
         return
-      case 'kms':
+      case 'admin':
         this.#asked.get(report.id)?.(report.answer)
         return
       case 'denial':
@@ -182,12 +182,12 @@ export class Supervisor {
     )
   }
 
-  /** The jobs process has the keys and serves no request. */
-  async kms(call: KmsCall): Promise<KmsAnswer> {
+  /** The jobs process has the metadata and serves no request. */
+  async admin(call: AdminCall): Promise<AdminAnswer> {
     const jobs = [...this.#children].find((child) => child.role === 'jobs' && child.isReady)
-    const answer = jobs && (await this.#ask(jobs, (id) => ({ kind: 'kms', id, call })))
+    const answer = jobs && (await this.#ask(jobs, (id) => ({ kind: 'admin', id, call })))
     // The process ended meanwhile, and another one takes its place.
-    return (answer as KmsAnswer | undefined) ?? { status: 503, body: { error: 'the keys cannot be reached now' } }
+    return (answer as AdminAnswer | undefined) ?? { status: 503, body: { error: 'the metadata cannot be reached now' } }
   }
 
   /** Moves the clock of every process; resolves when all of them have it. */

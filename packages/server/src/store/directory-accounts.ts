@@ -3,7 +3,7 @@ import type { Ids } from '../base/ids.ts'
 import { versioned } from './directory-change.ts'
 import type { Changer, Encode } from './directory-change.ts'
 import { accessKeyIdPrefix, accessKeySecretCharacters, sealedIn } from './directory-access-keys.ts'
-import { accessKeyKey, accountKey, defaultAccountKey } from './directory-keys.ts'
+import { accessKeyKey, accountKey, allAccounts, defaultAccountKey } from './directory-keys.ts'
 import { decodeRecord } from './directory-records.ts'
 import type { AccessKeyRecord, AccountRecord } from './directory-records.ts'
 import { isEntry } from './directory-change.ts'
@@ -13,8 +13,10 @@ export type RootKey = { readonly id: string; readonly secret: string }
 
 export type Accounts = {
   get(accountId: string): Promise<AccountRecord | undefined>
-  /** False when it exists already. An account begins without a root key. */
-  create(accountId: string, name: string, now: Date): Promise<boolean>
+  /** Oldest first. */
+  list(): Promise<readonly AccountRecord[]>
+  /** An account begins without a root key. */
+  create(accountId: string, name: string, now: Date): Promise<'created' | 'exists' | 'full'>
   /**
    * Makes the default account and its root key when they are missing; answers the key only when it was made here, for it
    * is shown once. A root key from the configuration replaces the one that an earlier configuration gave (keys made
@@ -36,7 +38,9 @@ export class RootKeyTakenError extends Error {
   override readonly name = 'RootKeyTakenError'
 }
 
-const accountIdDigits = 16
+export const accountIdDigits = 16
+/** Of one server: they are listed whole. */
+export const accountsMax = 1_000
 const keyIdRandomCharacters = 18
 
 export type AccountsOptions = {
@@ -50,6 +54,11 @@ export function accounts({ kv, change, ids, sealer }: AccountsOptions): Accounts
   const find = async (accountId: string) => {
     const [found] = await kv.getMany([{ key: accountKey(accountId) }])
     return versioned<AccountRecord>(found)
+  }
+  const list = async (): Promise<readonly AccountRecord[]> => {
+    const { items } = await kv.range({ ...allAccounts(), limit: accountsMax })
+    const found = items.flatMap((item) => (item.kind === 'entry' ? [decodeRecord<AccountRecord>(item.value)] : []))
+    return found.toSorted((first, second) => first.createdMs - second.createdMs)
   }
   const defaultAccountId = async (): Promise<string | undefined> => {
     const [found] = await kv.getMany([{ key: defaultAccountKey }])
@@ -82,7 +91,11 @@ export function accounts({ kv, change, ids, sealer }: AccountsOptions): Accounts
 
   return {
     get: async (accountId) => (await find(accountId))?.record,
-    create: (accountId, name, now) => create(accountId, name, now, false),
+    list,
+    create: async (accountId, name, now) => {
+      if ((await list()).length >= accountsMax) return 'full'
+      return (await create(accountId, name, now, false)) ? 'created' : 'exists'
+    },
     async ensureRoot(wanted, now) {
       const accountId = await ensureDefault(wanted.accountId, now)
       const madeKey = await change<RootKey | undefined>(async (encode) => {

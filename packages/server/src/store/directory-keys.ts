@@ -74,6 +74,15 @@ export const membersOf = (accountId: string, groupId: string) => rangeOf('member
 export const attachedTo = (accountId: string, type: PolicyType, name: string) =>
   rangeOf('attached', accountId, type, name)
 
+/** Every account of the server. */
+export function allAccounts(): KeyRange {
+  const from = keyOf('account', '')
+  const to = Buffer.from(from)
+  // The last byte is the slash behind the kind.
+  to[to.length - 1] = 0x30
+  return { from, to }
+}
+
 /** Counters: `[how many]`. */
 export const countKey = (accountId: string, what: EntityKind | 'policy' | 'mfa' | 'oidc' | 'saml') =>
   keyOf('count', accountId, what)

@@ -241,8 +241,8 @@ test('pages go through all names once, in byte order, whatever the page size', a
 test('accounts do not see each other', async () => {
   const { directory } = await openTestDirectory()
   const other = '6543210987654321'
-  assert.equal(await directory.accounts.create(other, 'second', now), true)
-  assert.equal(await directory.accounts.create(other, 'second', now), false)
+  assert.equal(await directory.accounts.create(other, 'second', now), 'created')
+  assert.equal(await directory.accounts.create(other, 'second', now), 'exists')
   await directory.users.create(account, { userName: 'ann' }, now)
   assert.equal(await directory.users.get(other, 'ann'), undefined)
   assert.equal((await directory.users.create(other, { userName: 'ann' }, now)).kind, 'created')
