@@ -166,9 +166,16 @@ export const settings = {
   trustedProxies: setting(
     'LATCHKEY_TRUSTED_PROXIES',
     'trustedProxies',
-    'Networks (CIDR, separated by commas) whose X-Forwarded-For and -Proto are believed.',
+    'Networks (CIDR, separated by commas) of proxies that are believed when they say who called and how.',
     '',
     networks,
+  ),
+  forwardedHeaders: setting(
+    'LATCHKEY_FORWARDED_HEADERS',
+    'forwardedHeaders',
+    'Which headers the trusted proxies write: `x-forwarded` (X-Forwarded-For and -Proto) or `forwarded` (RFC 7239). The others are not read.',
+    'x-forwarded',
+    z.enum(['x-forwarded', 'forwarded']),
   ),
   tenantNetworks: setting(
     'LATCHKEY_TENANT_NETWORKS',

@@ -6,12 +6,18 @@ export type Origin = { readonly address: string; readonly isSecure: boolean }
 export type TrustedProxies = { readonly originOf: (wire: Wire) => Origin }
 
 /**
- * X-Forwarded-For and -Proto are read only from the given networks, from right to left: each trusted proxy vouches for
- * the hop that it wrote, up to the first that is not a trusted proxy itself or cannot be read. Some proxies write a line
- * of their own behind the client's, so all lines are one list.
+ * Which headers the proxies write. Only these are read: a proxy that writes one family hands on what the client sent of
+ * the other, and whoever read both could be told anything.
+ */
+export type ForwardedFamily = 'x-forwarded' | 'forwarded'
+
+/**
+ * What proxies say is read only from the given networks, from right to left: each trusted proxy vouches for the hop that
+ * it wrote, up to the first that is not a trusted proxy itself or cannot be read. Some proxies write a line of their own
+ * behind the client's, so all lines are one list.
  * @throws Error when a network is not a CIDR
  */
-export function trustedProxies(cidrs: readonly string[]): TrustedProxies {
+export function trustedProxies(cidrs: readonly string[], family: ForwardedFamily): TrustedProxies {
   const networks = cidrs.map((cidr) => ipaddr.parseCIDR(cidr))
   const isTrusted = (address: string): boolean => {
     if (networks.length === 0 || !ipaddr.isValid(address)) return false
@@ -21,12 +27,36 @@ export function trustedProxies(cidrs: readonly string[]): TrustedProxies {
   return {
     originOf: (wire) => {
       if (!isTrusted(wire.remoteAddress)) return { address: wire.remoteAddress, isSecure: wire.isSecure }
-      const proto = listOf(wire, 'x-forwarded-proto').at(-1)
+      const { hops, protocols } = family === 'forwarded' ? forwarded(wire) : xForwarded(wire)
+      const proto = protocols.at(-1)
       return {
-        address: farthest(wire.remoteAddress, listOf(wire, 'x-forwarded-for'), isTrusted),
+        address: farthest(wire.remoteAddress, hops, isTrusted),
         isSecure: proto === undefined ? wire.isSecure : proto.toLowerCase() === 'https',
       }
     },
+  }
+}
+
+type Said = { readonly hops: readonly string[]; readonly protocols: readonly (string | undefined)[] }
+
+const xForwarded = (wire: Wire): Said => ({
+  hops: listOf(wire, 'x-forwarded-for'),
+  protocols: listOf(wire, 'x-forwarded-proto'),
+})
+
+/**
+ * RFC 7239. Elements are split at every comma, also inside of quotes: no proxy writes one there, and a quote that a client
+ * opened must not swallow what the proxy added behind it.
+ */
+function forwarded(wire: Wire): Said {
+  const elements = listOf(wire, 'forwarded').map((element) => {
+    const pairs = element.split(';').map((pair) => /^\s*([!#$%&'*+.^_`|~\w-]+)=("?)([^"]*)\2\s*$/.exec(pair))
+    return new Map(pairs.flatMap((pair) => (pair === null ? [] : [[(pair[1] ?? '').toLowerCase(), pair[3] ?? '']])))
+  })
+  return {
+    // An element that names nobody cannot be read, and ends what can be believed.
+    hops: elements.map((element) => element.get('for') ?? 'unknown'),
+    protocols: elements.map((element) => element.get('proto')),
   }
 }
 

@@ -52,6 +52,7 @@ type Settings = Pick<
   | 'domains'
   | 'boundDomains'
   | 'trustedProxies'
+  | 'forwardedHeaders'
   | 'publicEndpoint'
   | 'callbackKeyBase'
   | 'tenantNetworks'
@@ -83,7 +84,7 @@ export async function composeHouse(
       serviceHosts,
       boundBucket: async (host) => bound.get(host) ?? (await store.domains.bucketOf(host))?.name,
     },
-    proxies: trustedProxies(config.trustedProxies),
+    proxies: trustedProxies(config.trustedProxies, config.forwardedHeaders),
     publicEndpoint: config.publicEndpoint,
     ossRouter: ossRouter<AnyOssOperation>(ossOperations),
     rpcOperations: new Map(rpcOperations.map((operation: AnyRpcOperation) => [rpcName(operation.contract), operation])),

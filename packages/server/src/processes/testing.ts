@@ -80,6 +80,7 @@ export async function openTestServer(
     domains: ['oss.test'],
     boundDomains: ['img.game.example=pictures'],
     trustedProxies: [],
+    forwardedHeaders: 'x-forwarded' as const,
     publicEndpoint: undefined,
     callbackKeyBase: undefined,
     cnameOwnership: options.cnameOwnership ?? 'none',
