@@ -10,11 +10,12 @@ import { imageDamage } from './refusals.ts'
 import { openSource } from './source.ts'
 import type { Source } from './source.ts'
 import { crop, indexCrop } from './steps/crop.ts'
+import { drawLetters } from './steps/letters.ts'
 import { resize } from './steps/resize.ts'
 import { rotate } from './steps/rotate.ts'
 import { circle, roundedCorners } from './steps/round.ts'
 import { blur, bright, contrast, sharpen } from './steps/tone.ts'
-import { stepsOnto, watermark } from './steps/watermark.ts'
+import { sideBySide, stepsOnto, watermark } from './steps/watermark.ts'
 import { averageHue } from './tell/average-hue.ts'
 import { info } from './tell/info.ts'
 
@@ -64,19 +65,28 @@ async function drawn(
   let watermarkIndex = 0
   for (const step of recipe.steps) {
     if (step.op === 'watermark') {
-      const bytes = watermarks[watermarkIndex]
-      watermarkIndex += 1
-      assert(bytes !== undefined, 'each watermark has its picture')
+      const bytes = step.key === undefined ? undefined : watermarks[watermarkIndex]
+      if (step.key !== undefined) watermarkIndex += 1
       canvas = await laidOver(await settled(canvas), step, bytes)
     } else canvas = await applied(canvas, step, source)
   }
   return canvas
 }
 
-/** The watermark goes through its own steps first, some of which look at the size of what it is laid on. */
-async function laidOver(canvas: Canvas, step: WatermarkStep, bytes: Uint8Array): Promise<Canvas> {
+async function laidOver(canvas: Canvas, step: WatermarkStep, bytes: Uint8Array | undefined): Promise<Canvas> {
+  assert((step.key === undefined) === (bytes === undefined), 'each watermark has its picture')
+  const letters = step.letters && (await drawLetters(step.letters))
+  const picture = bytes && (await markOf(canvas, step, bytes))
+  const mark =
+    picture && letters && step.beside ? await sideBySide(picture, letters, step.beside) : (picture ?? letters)
+  assert(mark !== undefined, 'a watermark is a picture, letters or both')
+  return watermark(canvas, step, mark)
+}
+
+/** A picture goes through its own steps first, some of which look at the size of what it is laid on. */
+async function markOf(canvas: Canvas, step: WatermarkStep, bytes: Uint8Array): Promise<Canvas> {
   const recipe: Recipe = { answer: 'picture', orients: true, steps: stepsOnto(canvas, step.steps), isInterlaced: false }
-  return watermark(canvas, step, await drawn(await openWatermark(bytes), [], recipe, 'first'))
+  return drawn(await openWatermark(bytes), [], recipe, 'first')
 }
 
 async function openWatermark(bytes: Uint8Array): Promise<Source> {

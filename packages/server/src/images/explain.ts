@@ -20,10 +20,15 @@ export function explainRecipe(recipe: Recipe): readonly string[] {
 function linesOf(steps: readonly Step[], indent: string): readonly string[] {
   return steps.flatMap(({ op, ...values }) => {
     const nested = 'steps' in values ? linesOf(values.steps, `${indent}  `) : []
-    const told = Object.entries(values).filter(([name]) => name !== 'steps')
+    const told = Object.entries(values)
+      .filter(([name]) => name !== 'steps')
+      .flatMap(([name, value]) => (isGroup(value) ? Object.entries(value) : [[name, value] as const]))
     return [indent + [op, ...told.map(([name, value]) => `${name}=${shown(value)}`)].join(' '), ...nested]
   })
 }
+
+/** Letters and what stands beside them are told like the step's own values. */
+const isGroup = (value: unknown): value is Readonly<Record<string, unknown>> => value instanceof Object
 
 /** A key may hold anything, the end of a line among it. */
 const shown = (value: unknown): string =>

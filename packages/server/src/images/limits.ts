@@ -14,6 +14,8 @@ export const avifResultWidthPixelsMax = 4_096
 export const avifResultHeightPixelsMax = 2_304
 
 export const imageWatermarksMax = 3
+/** Of a watermark's letters, in UTF-8. */
+export const lettersBytesMax = 64
 
 /** The cloud caps the length of x-oss-process without telling the number. */
 export const processCharactersMax = 4_096

@@ -2,13 +2,12 @@
 import { ServiceError } from '@latchkey/protocol'
 import { unsupportedFormat } from './refusals.ts'
 import { Parameters, invalidParameter } from './parameters.ts'
-import { decodeText } from './base64-text.ts'
-import { imageWatermarksMax } from './limits.ts'
-import { gravities, pictureFormats, resizeModes, watermarkKeys } from './recipe.ts'
+import { withWatermark } from './parse-watermark.ts'
+import type { Nested } from './parse-watermark.ts'
+import { colorOf, notImplemented, some } from './parse-values.ts'
+import { gravities, pictureFormats, resizeModes } from './recipe.ts'
 import type { Recipe, ResizeStep, Step } from './recipe.ts'
 
-/** `nested` reads what is done to a watermark before it is laid on. */
-type Nested = (process: string) => readonly Step[]
 type Change = (given: Parameters, recipe: Recipe, nested: Nested) => Recipe
 
 const resultSide = { min: 1, max: 16_384 } as const
@@ -112,37 +111,6 @@ function blurStep(given: Parameters): Step {
   }
 }
 
-function withWatermark(given: Parameters, recipe: Recipe, nested: Nested): Recipe {
-  // Letters need a font, and none is packaged.
-  for (const name of ['text', 'type', 'color', 'size', 'shadow', 'rotate', 'order', 'align', 'interval'])
-    if (given.text(name) !== undefined) throw notImplemented(`watermark,${name}`)
-  if (watermarkKeys(recipe).length === imageWatermarksMax)
-    throw new ServiceError('WatermarkError', {}, { message: `A picture has at most ${imageWatermarksMax} watermarks.` })
-  const [key, process] = splitOnce(decodeText('image', given.text('image') ?? ''), '?x-oss-process=')
-  const step: Step = {
-    op: 'watermark',
-    key,
-    steps: process === undefined ? [] : nested(process),
-    opacityPercent: given.integer('t', { min: 0, max: 100 }) ?? 100,
-    gravity: given.choice('g', gravities) ?? 'se',
-    x: given.integer('x', margin) ?? marginUsual,
-    y: given.integer('y', margin) ?? marginUsual,
-    middleOffset: given.integer('voffset', { min: -1_000, max: 1_000 }) ?? 0,
-    tiles: given.integer('fill', flags) === 1,
-    padX: given.integer('padx', margin) ?? 0,
-    padY: given.integer('pady', margin) ?? 0,
-  }
-  return { ...recipe, steps: [...recipe.steps, step] }
-}
-
-const margin = { min: 0, max: 4_096 } as const
-const marginUsual = 10
-
-function splitOnce(text: string, by: string): readonly [string, string | undefined] {
-  const at = text.indexOf(by)
-  return at === -1 ? [text, undefined] : [text.slice(0, at), text.slice(at + by.length)]
-}
-
 function withFormat(given: Parameters, recipe: Recipe): Recipe {
   const name = given.bare() ?? ''
   if (name === 'src') {
@@ -181,26 +149,7 @@ function unknownOperation(name: string): ServiceError {
   return foreignOperations.has(name) ? notImplemented(name) : invalidParameter('x-oss-process', name)
 }
 
-function notImplemented(operation: string, ec?: string): ServiceError {
-  return new ServiceError(
-    'NotImplemented',
-    { Header: 'x-oss-process' },
-    { message: `This server does not implement image/${operation}.`, ...(ec === undefined ? {} : { ec }) },
-  )
-}
-
 function must(name: string, value: number | undefined, ec?: string): number {
   if (value === undefined) throw invalidParameter(name, '', ec)
   return value
-}
-
-function some<Name extends string>(name: Name, value: number | undefined): { readonly [N in Name]?: number } {
-  // The computed name is the given one, which the compiler widens to any text.
-  return value === undefined ? {} : ({ [name]: value } as { readonly [N in Name]?: number })
-}
-
-function colorOf(given: Parameters, otherwise: string): string {
-  const color = given.text('color') ?? otherwise
-  if (!/^[0-9A-Fa-f]{6}$/.test(color)) throw invalidParameter('color', color)
-  return color.toUpperCase()
 }

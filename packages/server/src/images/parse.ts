@@ -10,7 +10,7 @@ import type { Recipe, Step } from './recipe.ts'
 
 /**
  * @throws ServiceError InvalidArgument for what is no such text, NotImplemented for what the cloud would do and this
- * server does not: styles, video, documents, letters as watermarks and whatever needs a model
+ * server does not: styles, video, documents and whatever needs a model
  */
 export function parseProcess(text: string): Recipe {
   if (text.length > processCharactersMax)

@@ -48,12 +48,47 @@ export type BrightStep = { readonly op: 'bright'; readonly percent: number }
 export type ContrastStep = { readonly op: 'contrast'; readonly percent: number }
 export type SharpenStep = { readonly op: 'sharpen'; readonly amount: number }
 
-/** Another picture of the same bucket, laid over this one. */
+/** Letters in the packaged font, whatever documented name is asked for. */
+export type Letters = {
+  readonly text: string
+  readonly font: FontName
+  /** `RRGGBB`. */
+  readonly color: string
+  /** Pixels. */
+  readonly size: number
+  readonly shadowPercent: number
+  /** Clockwise. */
+  readonly degrees: number
+}
+/** The names of the cloud's page. */
+export const fontNames = [
+  'wqy-zenhei',
+  'wqy-microhei',
+  'fangzhengshusong',
+  'fangzhengkaiti',
+  'fangzhengheiti',
+  'fangzhengfangsong',
+  'droidsansfallback',
+] as const
+export type FontName = (typeof fontNames)[number]
+
+/** How a picture and letters stand side by side, as one watermark. */
+export type Beside = {
+  readonly first: 'picture' | 'letters'
+  readonly align: 'top' | 'middle' | 'bottom'
+  readonly interval: number
+}
+
+/** Another picture of the same bucket, letters, or both, laid over this one. */
 export type WatermarkStep = {
   readonly op: 'watermark'
-  readonly key: string
-  /** What is done to the watermark itself first. */
+  /** Of the other picture. */
+  readonly key?: string
+  /** What is done to the other picture first. */
   readonly steps: readonly Step[]
+  readonly letters?: Letters
+  /** Only where there are both. */
+  readonly beside?: Beside
   /** 0 is invisible, 100 is as it came. */
   readonly opacityPercent: number
   readonly gravity: Gravity
@@ -100,5 +135,5 @@ export type Recipe = {
 
 /** The keys of the pictures that are laid over the first, in the order of their steps. */
 export function watermarkKeys(recipe: Recipe): readonly string[] {
-  return recipe.steps.flatMap((step) => (step.op === 'watermark' ? [step.key] : []))
+  return recipe.steps.flatMap((step) => (step.op === 'watermark' && step.key !== undefined ? [step.key] : []))
 }

@@ -1,6 +1,9 @@
+import assert from 'node:assert/strict'
+import sharp from 'sharp'
 import { canvasOf, pixelsOf } from '../canvas.ts'
 import type { Canvas } from '../canvas.ts'
-import type { Step, WatermarkStep } from '../recipe.ts'
+import type { Beside, Step, WatermarkStep } from '../recipe.ts'
+import { rawOf } from './letters.ts'
 
 type Size = { readonly width: number; readonly height: number }
 type Place = { readonly left: number; readonly top: number }
@@ -16,6 +19,27 @@ export function stepsOnto(main: Size, steps: readonly Step[]): readonly Step[] {
     }
     return { op: 'resize', mode: 'lfit', ...box, mayEnlarge: true, color: step.color }
   })
+}
+
+/** A picture and letters as one: side by side, so far apart, on a transparent ground. */
+export async function sideBySide(picture: Canvas, letters: Canvas, beside: Beside): Promise<Canvas> {
+  const [left, right] = await Promise.all(
+    (beside.first === 'picture' ? [picture, letters] : [letters, picture]).map(rawOf),
+  )
+  assert(left !== undefined && right !== undefined, 'there are two')
+  const height = Math.max(left.raw.height, right.raw.height)
+  const top = ({ raw }: typeof left): number => {
+    const room = height - raw.height
+    return beside.align === 'top' ? 0 : beside.align === 'middle' ? Math.floor(room / 2) : room
+  }
+  const width = left.raw.width + beside.interval + right.raw.width
+  const ground = { width, height, channels, background: { r: 0, g: 0, b: 0, alpha: 0 } } as const
+  const both = sharp({ create: ground }).composite([
+    { ...left, left: 0, top: top(left) },
+    { ...right, left: left.raw.width + beside.interval, top: top(right) },
+  ])
+  const { data, info } = await both.raw().toBuffer({ resolveWithObject: true })
+  return canvasOf(data, { width: info.width, height: info.height, frames: 1, channels: info.channels })
 }
 
 /**
