@@ -33,6 +33,10 @@ const inNewBucket: Play['prepare'] = async ({ world }, scene) => ({
 })
 const wormBody = (root: string): string => `<${root}><RetentionPeriodInDays>1</RetentionPeriodInDays></${root}>`
 
+const replicationOf = (target: string, region: string, prefix: string): string =>
+  `<ReplicationConfiguration><Rule><PrefixSet><Prefix>${prefix}</Prefix></PrefixSet><Destination><Bucket>${target}</Bucket><Location>oss-${region}</Location></Destination><HistoricalObjectReplication>disabled</HistoricalObjectReplication></Rule></ReplicationConfiguration>`
+const comp = (word: string) => [['replication'], ['comp', word]] as const
+
 export const documentPlays: Readonly<Record<string, Play>> = {
   'PutBucketLifecycle/plain': play('PUT', [['lifecycle']], { body: lifecycle }),
   'GetBucketLifecycle/plain': { ...play('GET', [['lifecycle']]), allowed: [200, 404] },
@@ -69,4 +73,23 @@ export const documentPlays: Readonly<Record<string, Play>> = {
     allowed: [404],
   },
   'GetBucketWorm/plain': { ...play('GET', [['worm']]), allowed: [404] },
+  'PutBucketReplication/plain': {
+    method: 'POST',
+    prepare: async ({ world }, scene) => ({
+      ...scene,
+      bucket: await world.bucket('authz-replicated'),
+      third: world.target.region,
+    }),
+    call: ({ bucket, source, third, key }) => ({
+      bucket,
+      query: comp('add'),
+      body: replicationOf(source.bucket, third, key),
+    }),
+  },
+  'GetBucketReplication/plain': { ...play('GET', [['replication']]), allowed: [404] },
+  'GetBucketReplicationLocation/plain': play('GET', [['replicationLocation']]),
+  'DeleteBucketReplication/plain': {
+    ...play('POST', comp('delete'), { body: '<ReplicationRules><ID>none</ID></ReplicationRules>' }),
+    allowed: [404],
+  },
 }

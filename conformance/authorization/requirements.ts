@@ -93,7 +93,7 @@ function kindOf({ on }: Row): string {
   if (on.isSelf === true) return 'self'
   if (on.kind === 'ram' && on.entity === '*') return '*'
   if (on.kind === 'ram') return on.name === undefined ? `${on.entity}/*` : String(on.entity)
-  const named = /^(source|target|watermark)Key$/.exec(on.key ?? '')?.[1]
+  const named = /^(source|target|watermark|replica)Key$/.exec(on.key ?? '')?.[1]
   return named ?? on.kind
 }
 

@@ -70,6 +70,8 @@ export class Backdrop {
       object: `acs:oss:*:*:${scene.bucket}/${scene.key}`,
       second: `acs:oss:*:*:${scene.bucket}/${scene.second}`,
       watermark: `acs:oss:*:*:${scene.bucket}/${scene.third}`,
+      // The same key in the other bucket.
+      replica: `acs:oss:*:*:${scene.source.bucket}/${scene.key}`,
       target: `acs:oss:*:*:${scene.bucket}/${scene.second}`,
       source: `acs:oss:*:*:${scene.source.bucket}/${scene.source.key}`,
       user: `acs:ram:*:${this.#account}:user/${scene.user}`,

@@ -27,6 +27,7 @@ import { multipartRefusalCases } from './raw/multipart-refusals.ts'
 import { multipartCases } from './raw/multipart.ts'
 import { objectCases } from './raw/object.ts'
 import { conditionCases, rangeCases } from './raw/reading.ts'
+import { replicationCases } from './raw/replication.ts'
 import { revocationCases } from './raw/revocation.ts'
 import { selectCases } from './raw/select.ts'
 import { Stage } from './raw/stage.ts'
@@ -60,6 +61,7 @@ const themes: readonly ((stage: Stage) => Case[])[] = [
   inventoryCases,
   lifecycleCases,
   loggingCases,
+  replicationCases,
   wormCases,
   websiteCases,
   encryptionCases,

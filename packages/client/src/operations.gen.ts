@@ -459,6 +459,27 @@ export const deleteBucketPublicAccessBlock = {
 export type DeleteBucketPublicAccessBlockInput = CallInput<(typeof deleteBucketPublicAccessBlock)['input']>
 export type DeleteBucketPublicAccessBlockOutput = CallOutput<(typeof deleteBucketPublicAccessBlock)['output']>
 
+/** Ends one rule of replication; what was copied stays. https://help.aliyun.com/en/oss/developer-reference/deletebucketreplication */
+export const deleteBucketReplication = {
+  name: 'DeleteBucketReplication',
+  product: 'oss',
+  summary: 'Ends one rule of replication; what was copied stays.',
+  route: { method: 'POST', on: 'bucket', query: { replication: true, comp: 'delete' } },
+  input: {
+    bucket: { in: 'bucket' },
+    rules: {
+      in: 'xml',
+      root: 'ReplicationRules',
+      value: { type: 'shape', members: { ids: { name: 'ID', value: { type: 'list', of: { type: 'text' } } } } },
+      required: true,
+    },
+  },
+  output: {},
+  status: 200,
+} as const satisfies WireContract
+export type DeleteBucketReplicationInput = CallInput<(typeof deleteBucketReplication)['input']>
+export type DeleteBucketReplicationOutput = CallOutput<(typeof deleteBucketReplication)['output']>
+
 /** Removes the tags of a bucket, or those with the keys that `tagging=k1,k2` names. https://help.aliyun.com/en/oss/developer-reference/deletebuckettags */
 export const deleteBucketTags = {
   name: 'DeleteBucketTags',
@@ -1319,6 +1340,125 @@ export const getBucketReferer = {
 } as const satisfies WireContract
 export type GetBucketRefererInput = CallInput<(typeof getBucketReferer)['input']>
 export type GetBucketRefererOutput = CallOutput<(typeof getBucketReferer)['output']>
+
+/** Tells the rules by which a bucket is replicated. https://help.aliyun.com/en/oss/developer-reference/getbucketreplication */
+export const getBucketReplication = {
+  name: 'GetBucketReplication',
+  product: 'oss',
+  summary: 'Tells the rules by which a bucket is replicated.',
+  route: { method: 'GET', on: 'bucket', query: { replication: true } },
+  input: { bucket: { in: 'bucket' } },
+  output: {
+    configuration: {
+      in: 'xml',
+      root: 'ReplicationConfiguration',
+      value: {
+        type: 'shape',
+        members: {
+          rules: {
+            name: 'Rule',
+            value: {
+              type: 'list',
+              of: {
+                type: 'shape',
+                members: {
+                  id: { name: 'ID', value: { type: 'text' } },
+                  rtc: {
+                    name: 'RTC',
+                    value: { type: 'shape', members: { status: { name: 'Status', value: { type: 'text' } } } },
+                  },
+                  prefixes: { name: 'PrefixSet', value: { type: 'list', of: { type: 'text' }, wrapped: 'Prefix' } },
+                  action: { name: 'Action', value: { type: 'text' } },
+                  destination: {
+                    name: 'Destination',
+                    value: {
+                      type: 'shape',
+                      members: {
+                        bucket: { name: 'Bucket', value: { type: 'text' }, required: true },
+                        location: { name: 'Location', value: { type: 'text' }, required: true },
+                        transferType: {
+                          name: 'TransferType',
+                          value: { type: 'choice', values: ['internal', 'oss_acc'] },
+                        },
+                      },
+                    },
+                    required: true,
+                  },
+                  status: { name: 'Status', value: { type: 'text' } },
+                  history: {
+                    name: 'HistoricalObjectReplication',
+                    value: { type: 'choice', values: ['enabled', 'disabled'] },
+                  },
+                  role: { name: 'SyncRole', value: { type: 'text' } },
+                  selection: {
+                    name: 'SourceSelectionCriteria',
+                    value: {
+                      type: 'shape',
+                      members: {
+                        kms: {
+                          name: 'SseKmsEncryptedObjects',
+                          value: {
+                            type: 'shape',
+                            members: {
+                              status: { name: 'Status', value: { type: 'choice', values: ['Enabled', 'Disabled'] } },
+                            },
+                          },
+                        },
+                      },
+                    },
+                  },
+                },
+              },
+            },
+          },
+        },
+      },
+      required: true,
+    },
+  },
+  status: 200,
+} as const satisfies WireContract
+export type GetBucketReplicationInput = CallInput<(typeof getBucketReplication)['input']>
+export type GetBucketReplicationOutput = CallOutput<(typeof getBucketReplication)['output']>
+
+/** Tells where the target of a replication may lie: in the one region that there is. https://help.aliyun.com/en/oss/developer-reference/getbucketreplicationlocation */
+export const getBucketReplicationLocation = {
+  name: 'GetBucketReplicationLocation',
+  product: 'oss',
+  summary: 'Tells where the target of a replication may lie: in the one region that there is.',
+  route: { method: 'GET', on: 'bucket', query: { replicationLocation: true } },
+  input: { bucket: { in: 'bucket' } },
+  output: {
+    location: {
+      in: 'xml',
+      root: 'ReplicationLocation',
+      value: {
+        type: 'shape',
+        members: {
+          locations: { name: 'Location', value: { type: 'list', of: { type: 'text' } } },
+          transfers: {
+            name: 'LocationTransferTypeConstraint',
+            value: {
+              type: 'list',
+              of: {
+                type: 'shape',
+                members: {
+                  location: { name: 'Location', value: { type: 'text' } },
+                  types: { name: 'TransferTypes', value: { type: 'list', of: { type: 'text' }, wrapped: 'Type' } },
+                },
+              },
+              wrapped: 'LocationTransferType',
+            },
+          },
+        },
+      },
+      required: true,
+    },
+  },
+  status: 200,
+} as const satisfies WireContract
+export type GetBucketReplicationLocationInput = CallInput<(typeof getBucketReplicationLocation)['input']>
+export type GetBucketReplicationLocationOutput = CallOutput<(typeof getBucketReplicationLocation)['output']>
 
 /** Tells who pays for requests to a bucket; the owner when nobody said so. https://help.aliyun.com/en/oss/developer-reference/getbucketrequestpayment */
 export const getBucketRequestPayment = {
@@ -3439,6 +3579,87 @@ export const putBucketReferer = {
 } as const satisfies WireContract
 export type PutBucketRefererInput = CallInput<(typeof putBucketReferer)['input']>
 export type PutBucketRefererOutput = CallOutput<(typeof putBucketReferer)['output']>
+
+/** Adds a rule by which changes of objects are made in another bucket too. https://help.aliyun.com/en/oss/developer-reference/putbucketreplication */
+export const putBucketReplication = {
+  name: 'PutBucketReplication',
+  product: 'oss',
+  summary: 'Adds a rule by which changes of objects are made in another bucket too.',
+  route: { method: 'POST', on: 'bucket', query: { replication: true, comp: 'add' } },
+  input: {
+    bucket: { in: 'bucket' },
+    configuration: {
+      in: 'xml',
+      root: 'ReplicationConfiguration',
+      value: {
+        type: 'shape',
+        members: {
+          rules: {
+            name: 'Rule',
+            value: {
+              type: 'list',
+              of: {
+                type: 'shape',
+                members: {
+                  id: { name: 'ID', value: { type: 'text' } },
+                  rtc: {
+                    name: 'RTC',
+                    value: { type: 'shape', members: { status: { name: 'Status', value: { type: 'text' } } } },
+                  },
+                  prefixes: { name: 'PrefixSet', value: { type: 'list', of: { type: 'text' }, wrapped: 'Prefix' } },
+                  action: { name: 'Action', value: { type: 'text' } },
+                  destination: {
+                    name: 'Destination',
+                    value: {
+                      type: 'shape',
+                      members: {
+                        bucket: { name: 'Bucket', value: { type: 'text' }, required: true },
+                        location: { name: 'Location', value: { type: 'text' }, required: true },
+                        transferType: {
+                          name: 'TransferType',
+                          value: { type: 'choice', values: ['internal', 'oss_acc'] },
+                        },
+                      },
+                    },
+                    required: true,
+                  },
+                  status: { name: 'Status', value: { type: 'text' } },
+                  history: {
+                    name: 'HistoricalObjectReplication',
+                    value: { type: 'choice', values: ['enabled', 'disabled'] },
+                  },
+                  role: { name: 'SyncRole', value: { type: 'text' } },
+                  selection: {
+                    name: 'SourceSelectionCriteria',
+                    value: {
+                      type: 'shape',
+                      members: {
+                        kms: {
+                          name: 'SseKmsEncryptedObjects',
+                          value: {
+                            type: 'shape',
+                            members: {
+                              status: { name: 'Status', value: { type: 'choice', values: ['Enabled', 'Disabled'] } },
+                            },
+                          },
+                        },
+                      },
+                    },
+                  },
+                },
+              },
+            },
+          },
+        },
+      },
+      required: true,
+    },
+  },
+  output: { ruleId: { in: 'header', name: 'x-oss-replication-rule-id', value: { type: 'text' }, required: true } },
+  status: 200,
+} as const satisfies WireContract
+export type PutBucketReplicationInput = CallInput<(typeof putBucketReplication)['input']>
+export type PutBucketReplicationOutput = CallOutput<(typeof putBucketReplication)['output']>
 
 /** Says who pays for requests to a bucket: its owner or whoever sends them. https://help.aliyun.com/en/oss/developer-reference/putbucketrequestpayment */
 export const putBucketRequestPayment = {
@@ -6656,6 +6877,8 @@ export const ossContracts = {
   deleteBucketPolicy,
   /** Ends the public access block of a bucket; without one it succeeds as well. */
   deleteBucketPublicAccessBlock,
+  /** Ends one rule of replication; what was copied stays. */
+  deleteBucketReplication,
   /** Removes the tags of a bucket, or those with the keys that `tagging=k1,k2` names. */
   deleteBucketTags,
   /** Ends the website of a bucket; without one it succeeds as well. */
@@ -6700,6 +6923,10 @@ export const ossContracts = {
   getBucketPublicAccessBlock,
   /** Tells the lists of pages that may lead to the objects of a bucket; without any, that all may. */
   getBucketReferer,
+  /** Tells the rules by which a bucket is replicated. */
+  getBucketReplication,
+  /** Tells where the target of a replication may lie: in the one region that there is. */
+  getBucketReplicationLocation,
   /** Tells who pays for requests to a bucket; the owner when nobody said so. */
   getBucketRequestPayment,
   /** Tells the resource group of a bucket. */
@@ -6788,6 +7015,8 @@ export const ossContracts = {
   putBucketPublicAccessBlock,
   /** Replaces the lists of pages that may lead to the objects of a bucket. */
   putBucketReferer,
+  /** Adds a rule by which changes of objects are made in another bucket too. */
+  putBucketReplication,
   /** Says who pays for requests to a bucket: its owner or whoever sends them. */
   putBucketRequestPayment,
   /** Puts a bucket into a resource group. */

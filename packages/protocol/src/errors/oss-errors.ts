@@ -26,6 +26,7 @@ export const ossErrors = {
     ec: '0015-00000104',
   },
   BucketNotEmpty: { status: 409, message: 'The bucket has objects. Please delete them first.', ec: '0015-00000301' },
+  BucketReplicationAlreadyExist: { status: 400, message: 'The bucket is replicated to this target already.' },
   CORSRuleBeyondLimit: { status: 400, message: 'The number of CORS rules is beyond the limit.' },
   CallbackFailed: { status: 203, message: 'The callback failed. The object is stored.', ec: '0007-00000203' },
   CnameDenied: { status: 403, message: 'The domain is bound to another bucket.' },
@@ -72,10 +73,15 @@ export const ossErrors = {
   InvalidRequest: { status: 400, message: 'The request is not valid.' },
   InvalidSecurityToken: { status: 403, message: 'The security token you provided is invalid.', ec: '0002-00000008' },
   InvalidTag: { status: 400, message: 'The tag you provided is not valid.' },
+  InvalidTargetBucket: {
+    status: 400,
+    message: 'The target of a replication must be another bucket of the same owner.',
+  },
   InvalidTargetBucketForLogging: {
     status: 400,
     message: 'The target bucket of a log must exist and belong to the owner of the source bucket.',
   },
+  InvalidTargetLocation: { status: 400, message: 'The target of a replication must be in the region of this server.' },
   InvalidTargetType: {
     status: 400,
     message: 'The target of the symbol link is not a normal object.',
@@ -126,6 +132,7 @@ export const ossErrors = {
     message:
       'The host {Host} is neither a service host nor bound to a bucket. An operator adds service hosts with LATCHKEY_DOMAINS.',
   },
+  NoReplicationRule: { status: 400, message: 'The request names no rule of replication.' },
   NoSuchBucket: { status: 404, message: 'The specified bucket does not exist.', ec: '0015-00000101' },
   NoSuchBucketPolicy: { status: 404, message: 'The specified bucket policy does not exist.' },
   NoSuchCORSConfiguration: { status: 404, message: 'The CORS Configuration does not exist.' },
@@ -139,6 +146,8 @@ export const ossErrors = {
     message: 'The server side encryption configuration does not exist.',
   },
   NoSuchStyle: { status: 404, message: 'The specified style does not exist.' },
+  NoSuchReplicationConfiguration: { status: 404, message: 'The bucket is not replicated.' },
+  NoSuchReplicationRule: { status: 404, message: 'The bucket has no such rule of replication.' },
   NoSuchTransferAccelerationConfiguration: {
     status: 404,
     message: 'The specified bucket has no transfer acceleration configuration.',
@@ -204,6 +213,7 @@ export const ossErrors = {
   SymlinkTargetNotExist: { status: 404, message: 'The symlink target object does not exist.' },
   TooManyBuckets: { status: 400, message: 'You have attempted to create more buckets than allowed.' },
   TooManyCname: { status: 400, message: 'The number of domains is beyond the limit.' },
+  TooManyReplicationRules: { status: 400, message: 'The bucket has as many rules of replication as it may have.' },
   TooManyTags: { status: 400, message: 'The number of tags is beyond the limit.' },
   TotalQpsLimitExceeded: { status: 503, message: 'Please reduce your request rate.', ec: '0004-00000302' },
   TransferAccelerationDisabled: {

@@ -7,10 +7,11 @@ import { deliverAccessLogs, haveLogsEnded } from './access-logs.ts'
 import { latestSlot, progressRecord } from './daily.ts'
 import { makeInventories } from './inventory.ts'
 import { runLifecycle } from './lifecycle.ts'
+import { isHistoryOpen, replicate } from './replication.ts'
 import type { Duty } from './schedule.ts'
 
 export type DutiesOptions = {
-  readonly store: Pick<Store, 'buckets' | 'documents' | 'logs' | 'objects' | 'uploads'>
+  readonly store: Pick<Store, 'buckets' | 'documents' | 'logs' | 'objects' | 'replication' | 'uploads'>
   readonly kms: KmsKeys
   readonly kv: Pick<Kv, 'getMany' | 'commit'>
   readonly clock: Clock
@@ -19,7 +20,13 @@ export type DutiesOptions = {
 }
 
 export function dutiesOf(options: DutiesOptions): readonly Duty[] {
-  return [lifecycleDuty(options), inventoryDuty(options), accessLogDuty(options), keyDeletionDuty(options)]
+  return [
+    lifecycleDuty(options),
+    inventoryDuty(options),
+    accessLogDuty(options),
+    replicationDuty(options),
+    keyDeletionDuty(options),
+  ]
 }
 
 function lifecycleDuty({ store, kv, clock, dailyAtMinute }: DutiesOptions): Duty {
@@ -93,6 +100,38 @@ function keyDeletionDuty({ kms, clock }: DutiesOptions): Duty {
     run: async () => {
       const gone = await kms.deleteDue(nowMs())
       return gone.length === 0 ? undefined : `KMS keys deleted for good: ${gone.join(', ')}`
+    },
+  }
+}
+
+/** Changes are followed within a second; whether some rule still wants older objects is looked for less often. */
+const historyEveryMs = 10_000
+/** Changes that could not be followed wait so long: their target has no room, say. */
+const failedChangesMs = 60_000
+
+function replicationDuty({ store, kms, kv, clock }: DutiesOptions): Duty {
+  const progressOf = (name: string) => progressRecord(kv, `replication/${name}`)
+  let historyAtMs: number | undefined
+  let failedAtMs: number | undefined
+  return {
+    name: 'replication',
+    isDue: async () => {
+      const nowMs = clock.monotonicMs()
+      if (failedAtMs !== undefined && nowMs - failedAtMs < failedChangesMs) return false
+      if (!(await store.replication.isEmpty())) return true
+      if (historyAtMs !== undefined && nowMs - historyAtMs < historyEveryMs) return false
+      historyAtMs = nowMs
+      return isHistoryOpen(store, { progressOf })
+    },
+    run: async (signal) => {
+      const { copied, removed, failed, isHistoryLeft } = await replicate(
+        { ...store, kms },
+        { progressOf, nowMs: clock.now().getTime(), signal },
+      )
+      failedAtMs = failed > 0 ? clock.monotonicMs() : undefined
+      if (isHistoryLeft) historyAtMs = undefined
+      if (failed === 0) return undefined
+      return `${copied} objects copied, ${removed} removed, ${failed} changes could not be followed yet`
     },
   }
 }

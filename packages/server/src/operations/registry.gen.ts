@@ -33,6 +33,12 @@ import {
   putBucketPublicAccessBlock,
 } from './oss/bucket/bucket-public-access-block.ts'
 import { getBucketReferer, putBucketReferer } from './oss/bucket/bucket-referer.ts'
+import {
+  deleteBucketReplication,
+  getBucketReplication,
+  getBucketReplicationLocation,
+  putBucketReplication,
+} from './oss/bucket/bucket-replication.ts'
 import { getBucketRequestPayment, putBucketRequestPayment } from './oss/bucket/bucket-request-payment.ts'
 import { getBucketResourceGroup, putBucketResourceGroup } from './oss/bucket/bucket-resource-group.ts'
 import { deleteStyle, getStyle, listStyle, putStyle } from './oss/bucket/bucket-style.ts'
@@ -169,6 +175,7 @@ export const ossOperations = [
   deleteBucketLogging,
   deleteBucketPolicy,
   deleteBucketPublicAccessBlock,
+  deleteBucketReplication,
   deleteBucketTags,
   deleteBucketWebsite,
   deleteCname,
@@ -191,6 +198,8 @@ export const ossOperations = [
   getBucketPolicyStatus,
   getBucketPublicAccessBlock,
   getBucketReferer,
+  getBucketReplication,
+  getBucketReplicationLocation,
   getBucketRequestPayment,
   getBucketResourceGroup,
   getBucketStat,
@@ -235,6 +244,7 @@ export const ossOperations = [
   putBucketPolicy,
   putBucketPublicAccessBlock,
   putBucketReferer,
+  putBucketReplication,
   putBucketRequestPayment,
   putBucketResourceGroup,
   putBucketTags,

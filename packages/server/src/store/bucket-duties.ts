@@ -48,7 +48,7 @@ export async function underDuties(
   // What replication itself writes is not replicated again: rules that lead back would never end.
   if (replication === undefined || grant.purpose === 'replication') return checked
   const value = encodeChange({ atMs: parts.clock.now().getTime() })
-  const queued = changed.map((key) => ({ key: replicationKey(bucket.id, parseObjectKey(key).key), value }))
+  const queued = changed.map((key) => ({ key: replicationKey(bucket, parseObjectKey(key).key), value }))
   return { ...checked, put: [...(checked.put ?? []), ...queued] }
 }
 

@@ -25,6 +25,8 @@ import type { ObjectSeals } from './sealing/object-seals.ts'
 import { createSelectIndexes } from './select-indexes.ts'
 import type { SelectIndexes } from './select-indexes.ts'
 import { watchSpace } from './space.ts'
+import { createReplicationQueue } from './replication-queue.ts'
+import type { ReplicationQueue } from './replication-queue.ts'
 import type { StoreParts } from './store-parts.ts'
 import { createUploadStore } from './uploads.ts'
 
@@ -53,6 +55,7 @@ export type Store = {
   readonly documents: DocumentStore
   readonly domains: DomainStore
   readonly logs: LogStore
+  readonly replication: ReplicationQueue
   readonly selectIndexes: SelectIndexes
   readonly maintenance: Maintenance
   /** Resolves when nothing that follows finished requests is under way. */
@@ -89,6 +92,7 @@ export async function openStore(options: StoreOptions): Promise<Store> {
     documents: createDocumentStore(parts),
     domains: createDomainStore(parts),
     logs: createLogStore(kv),
+    replication: createReplicationQueue(kv),
     selectIndexes: createSelectIndexes(parts),
     maintenance: createMaintenance(parts, readsClear),
     idle: () => parts.releases.idle(),

@@ -29,12 +29,24 @@ export function allBuckets(): KeyRange {
 }
 
 /** A key of the bucket that changed and is still to be replicated. */
-export function replicationKey(bucketId: string, key: string): Buffer {
-  return Buffer.from(`q\0${bucketId}\0${key}`)
+export function replicationKey(bucket: { readonly id: string; readonly name: string }, key: string): Buffer {
+  return Buffer.from(`q\0${bucket.name}\0${bucket.id}\0${key}`)
 }
 
-export function replicationQueue(bucketId: string): KeyRange {
-  return rangeOf(replicationKey(bucketId, ''))
+export function replicationQueue(bucket: { readonly id: string; readonly name: string }): KeyRange {
+  return rangeOf(replicationKey(bucket, ''))
+}
+
+export function replicationQueues(): KeyRange {
+  return rangeOf(Buffer.from('q\0'))
+}
+
+export function parseReplicationKey(record: Uint8Array): {
+  readonly bucket: { readonly id: string; readonly name: string }
+  readonly key: string
+} {
+  const [, name = '', id = '', key = ''] = Buffer.from(record).toString('utf8').split(separator)
+  return { bucket: { id, name }, key }
 }
 
 /** Lines of the access log of one bucket and hour, as one process wrote them. */

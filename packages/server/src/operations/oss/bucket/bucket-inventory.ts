@@ -97,7 +97,7 @@ export const putBucketInventory = ossOperation(
     needs: [
       { action: 'oss:PutBucketInventory', on: onBucket(), stage: 'head' },
       // The destination is inside the body. Whoever may not write there does not make the server write there.
-      { action: 'oss:PutObject', on: onObject('destination', 'prefix'), stage: 'found' },
+      { action: 'oss:PutObject', on: onObject('destination', 'targetKey'), stage: 'found' },
     ],
     callers: 'signed',
     bucket: 'existing',

@@ -35,7 +35,7 @@ export const putBucketLogging = ossOperation(
     needs: [
       { action: 'oss:PutBucketLogging', on: onBucket(), stage: 'head' },
       // The target is inside the body. Whoever may not write there does not make the server write there.
-      { action: 'oss:PutObject', on: onObject('targetBucket', 'targetPrefix'), stage: 'found' },
+      { action: 'oss:PutObject', on: onObject('targetBucket', 'targetKey'), stage: 'found' },
     ],
     callers: 'signed',
     bucket: 'existing',

@@ -1,0 +1,245 @@
+import { test } from 'node:test'
+import { fixedClock } from '../base/clock.ts'
+import { replicationDocument } from '../rules/replication.ts'
+import type { ReplicationRule } from '../rules/replication.ts'
+import type { Bucket, ObjectDraft } from '../store/port.ts'
+import {
+  getBytes,
+  grantFor,
+  makeBucket,
+  openTestStore,
+  plainDraft,
+  plainMeta,
+  putText,
+  testNowMs,
+} from '../store/testing.ts'
+import type { TestStore } from '../store/testing.ts'
+import { progressRecord } from './daily.ts'
+import { isHistoryOpen, replicate } from './replication.ts'
+import type { ReplicationRun, ReplicationStores } from './replication.ts'
+
+const plain: ReplicationRule = {
+  id: 'r',
+  targetBucket: 'target-bucket',
+  location: 'oss-cn-hangzhou',
+  prefixes: [],
+  action: 'ALL',
+  isHistorical: false,
+  createdMs: testNowMs,
+}
+
+async function setRules(store: TestStore, bucket: Bucket, ...rules: Partial<ReplicationRule>[]): Promise<void> {
+  await store.buckets.update(grantFor('configure', bucket), {
+    documents: { replication: store.ids.hex(8) },
+    large: { replication: replicationDocument(rules.map((rule) => ({ ...plain, ...rule }))) },
+  })
+}
+
+function runOn(store: TestStore): ReplicationRun {
+  const progressOf = (name: string) => progressRecord(store.kv, `replication/${name}`)
+  return { progressOf, nowMs: testNowMs, signal: new AbortController().signal }
+}
+
+async function contentOf(store: TestStore, bucket: Bucket): Promise<string> {
+  const page = await store.objects.list(grantFor('list', bucket), { prefix: '', limit: 5_000 })
+  const keys = page.items.flatMap((item) => (item.kind === 'object' ? [item.object.key] : []))
+  return (await Promise.all(keys.map(async (key) => `${key}=${String(await getBytes(store, bucket, key))}`))).join(' ')
+}
+
+async function open(...rules: Partial<ReplicationRule>[]) {
+  const clock = fixedClock('2026-11-20T12:00:00.000Z')
+  const store = await openTestStore({ clock })
+  const [source, target] = [await makeBucket(store, 'source-bucket'), await makeBucket(store, 'target-bucket')]
+  if (rules.length > 0) await setRules(store, source, ...rules)
+  return { clock, store, source, target, [Symbol.asyncDispose]: () => store[Symbol.asyncDispose]() }
+}
+
+const remove = (store: TestStore, bucket: Bucket, key: string) => store.objects.remove(grantFor('delete', bucket, key))
+
+test('writes and deletions are made in the target, with everything that is said of the object', async (t) => {
+  await using bench = await open({})
+  const { store, source, target } = bench
+  const draft: ObjectDraft = {
+    ...plainDraft,
+    acl: 'public-read',
+    storageClass: 'IA',
+    meta: { ...plainMeta, contentType: 'image/png', userMeta: [['k', 'v']], tags: [['a', 'b']] },
+  }
+  await store.objects.put(
+    grantFor('write', source, 'whole'),
+    draft,
+    Buffer.alloc(300_000, 'x'),
+    {},
+    {},
+    testNowMs - 5_000,
+  )
+  await putText(store, source, 'a', 'one')
+  await putText(store, source, 'gone', 'x')
+  t.assert.equal((await replicate(store, runOn(store))).copied, 3)
+  await putText(store, source, 'a', 'two')
+  await remove(store, source, 'gone')
+  t.assert.deepEqual(await replicate(store, runOn(store)), { copied: 1, removed: 1, failed: 0, isHistoryLeft: false })
+  const [from, to] = [source, target].map((bucket) => store.objects.head(grantFor('read', bucket, 'whole')))
+  const shown = ({ acl, storageClass, meta, etag, modifiedMs }: NonNullable<Awaited<typeof from>>) => ({
+    acl,
+    storageClass,
+    meta,
+    etag,
+    modifiedMs,
+  })
+  const [origin, replica] = await Promise.all([from, to])
+  if (origin === undefined || replica === undefined) throw new Error('both are there')
+  t.assert.deepEqual(shown(replica), shown(origin))
+  await remove(store, source, 'whole')
+  await replicate(store, runOn(store))
+  t.assert.equal(await contentOf(store, target), 'a=two')
+  t.assert.equal(await store.replication.isEmpty(), true)
+  t.assert.deepEqual(await replicate(store, runOn(store)), { copied: 0, removed: 0, failed: 0, isHistoryLeft: false })
+})
+
+test('only keys of the rule, and no deletions where only writes are replicated', async (t) => {
+  await using bench = await open({ prefixes: ['a/', 'b/'], action: 'PUT' })
+  const { store, source, target } = bench
+  for (const key of ['a/1', 'b/1', 'c/1']) await putText(store, source, key, 'x')
+  await replicate(store, runOn(store))
+  await remove(store, source, 'a/1')
+  await replicate(store, runOn(store))
+  t.assert.equal(await contentOf(store, target), 'a/1=x b/1=x')
+})
+
+test('a replica lies as its bucket says, where nobody asked for anything', async (t) => {
+  await using bench = await open({})
+  const { store, source, target } = bench
+  await store.buckets.update(grantFor('configure', target), { documents: { encryption: '{"algorithm":"AES256"}' } })
+  await putText(store, source, 'a', 'x')
+  await replicate(store, runOn(store))
+  t.assert.deepEqual((await store.objects.head(grantFor('read', target, 'a')))?.encryption, { algorithm: 'AES256' })
+  t.assert.equal(await contentOf(store, target), 'a=x')
+})
+
+test('changes of an ACL travel too', async (t) => {
+  await using bench = await open({})
+  const { store, source, target } = bench
+  await putText(store, source, 'a', 'x')
+  await replicate(store, runOn(store))
+  await store.objects.amend(grantFor('write', source, 'a'), () => ({ acl: 'public-read' }))
+  await replicate(store, runOn(store))
+  t.assert.equal((await store.objects.head(grantFor('read', target, 'a')))?.acl, 'public-read')
+})
+
+test('two buckets that replicate each other come to rest, and the later change stands', async (t) => {
+  await using bench = await open({})
+  const { store, source, target } = bench
+  await setRules(store, target, { targetBucket: 'source-bucket' })
+  await putText(store, source, 'a', 'from source')
+  await putText(store, target, 'b', 'from target')
+  const put = async (bucket: Bucket, text: string, atMs: number) =>
+    store.objects.put(grantFor('write', bucket, 'both'), plainDraft, Buffer.from(text), {}, {}, atMs)
+  await put(target, 'later', testNowMs + 2_000)
+  await put(source, 'earlier', testNowMs + 1_000)
+  for (let round = 0; round < 2; round += 1) await replicate(store, runOn(store))
+  t.assert.equal(await contentOf(store, source), 'a=from source b=from target both=later')
+  t.assert.equal(await contentOf(store, target), await contentOf(store, source))
+  t.assert.equal(await store.replication.isEmpty(), true)
+})
+
+test('objects from before the rule are copied in pages, and a run that was cut short goes on', async (t) => {
+  await using bench = await open()
+  const { store, source, target } = bench
+  for (let n = 0; n < 1_100; n += 1) await putText(store, source, `k${String(n).padStart(4, '0')}`, 'x')
+  await setRules(store, source, { isHistorical: true })
+  t.assert.equal(await isHistoryOpen(store, runOn(store)), true)
+  t.assert.deepEqual(await replicate(store, runOn(store)), { copied: 500, removed: 0, failed: 0, isHistoryLeft: true })
+  let copies = 0
+  const failing: ReplicationStores = {
+    ...store,
+    objects: {
+      ...store.objects,
+      copy: async (...given) => {
+        copies += 1
+        if (copies > 100) throw new Error('power is gone')
+        return store.objects.copy(...given)
+      },
+    },
+  }
+  await t.assert.rejects(replicate(failing, runOn(store)), /power is gone/)
+  let rounds = 0
+  while (await isHistoryOpen(store, runOn(store))) {
+    await replicate(store, runOn(store))
+    rounds += 1
+  }
+  t.assert.equal(rounds, 2)
+  t.assert.equal((await store.buckets.stat(grantFor('list', target))).objects, 1_100)
+})
+
+test('objects from before the rule stay out of it when they are not asked for', async (t) => {
+  await using bench = await open()
+  const { store, source, target } = bench
+  await putText(store, source, 'old', 'x')
+  await setRules(store, source, { isHistorical: false })
+  t.assert.equal(await isHistoryOpen(store, runOn(store)), false)
+  await putText(store, source, 'new', 'x')
+  await replicate(store, runOn(store))
+  t.assert.equal(await contentOf(store, target), 'new=x')
+})
+
+test('a change that comes while it is followed is followed again, and a crash misses none', async (t) => {
+  await using bench = await open({})
+  const { store, source, target } = bench
+  await putText(store, source, 'a', 'first')
+  const raced: ReplicationStores = {
+    ...store,
+    objects: {
+      ...store.objects,
+      copy: async (...given) => {
+        const put = await store.objects.copy(...given)
+        await putText(store, source, 'a', 'second')
+        return put
+      },
+    },
+  }
+  await replicate(raced, runOn(store))
+  t.assert.equal(await contentOf(store, target), 'a=first')
+  const reopened = await store.crash()
+  await replicate(reopened, runOn(reopened))
+  t.assert.equal(await contentOf(store, target), 'a=second')
+})
+
+const lost: [what: string, change: (store: TestStore, source: Bucket, target: Bucket) => Promise<unknown>][] = [
+  ['the target is gone', (store, _source, target) => store.buckets.remove(grantFor('configure', target))],
+  [
+    'the rule is gone',
+    (store, source) =>
+      store.buckets.update(grantFor('configure', source), {
+        documents: { replication: undefined },
+        large: { replication: undefined },
+      }),
+  ],
+]
+for (const [what, change] of lost)
+  test(`changes are forgotten when ${what}`, async (t) => {
+    await using bench = await open({})
+    const { store, source, target } = bench
+    await putText(store, source, 'a', 'x')
+    await change(store, source, target)
+    t.assert.deepEqual(await replicate(store, runOn(store)), { copied: 0, removed: 0, failed: 0, isHistoryLeft: false })
+    t.assert.equal(await store.replication.isEmpty(), true)
+  })
+
+test('a bucket that was made anew under the name of the target gets what its owner did not refuse, another owner’s nothing', async (t) => {
+  await using bench = await open({})
+  const { store, source, target } = bench
+  await putText(store, source, 'a', 'x')
+  await store.buckets.remove(grantFor('configure', target))
+  const draft = {
+    name: 'target-bucket',
+    accountId: '2000000000000002',
+    acl: 'private',
+    storageClass: 'Standard',
+    redundancy: 'LRS',
+  } as const
+  const theirs = await store.buckets.create(draft, testNowMs)
+  await replicate(store, runOn(store))
+  if (theirs.kind !== 'created') throw new Error(theirs.kind)
+  t.assert.equal(await contentOf(store, theirs.bucket), '')
+})
