@@ -7,6 +7,7 @@ import {
   delimiterBytesMax,
   keyBytesMax,
   pageEntriesMax,
+  rangesMax,
   readsMax,
   valueBytesMax,
 } from './port.ts'
@@ -37,6 +38,11 @@ export function checkRange(query: RangeQuery): void {
     length >= 1 && length <= delimiterBytesMax,
     `a delimiter is 1 to ${delimiterBytesMax} bytes, not ${length}`,
   )
+}
+
+export function checkRanges(queries: readonly RangeQuery[]): void {
+  refuseUnless(queries.length <= rangesMax, `one call reads at most ${rangesMax} ranges, not ${queries.length}`)
+  for (const query of queries) checkRange(query)
 }
 
 export function checkPageLimit(limit: number): void {

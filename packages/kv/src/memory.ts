@@ -3,7 +3,7 @@ import { KvUnavailableError } from './errors.ts'
 import { judge } from './judge.ts'
 import type { Records, StoredRecord } from './judge.ts'
 import { takeLease } from './lease.ts'
-import { checkBatch, checkBound, checkCounterKeys, checkRange, checkReads } from './limits.ts'
+import { checkBatch, checkBound, checkCounterKeys, checkRange, checkRanges, checkReads } from './limits.ts'
 import { pageOf } from './page.ts'
 import type { Span } from './page.ts'
 import type { Batch, Committed, Entry, Found, Kv, Put, Read, Tally } from './port.ts'
@@ -46,6 +46,11 @@ export function openMemoryKv(): Kv {
       checkRange(query)
       await enter()
       return pageOf(query, (span, head) => walk(rows, span, head))
+    },
+    async ranges(queries) {
+      checkRanges(queries)
+      await enter()
+      return queries.map((query) => pageOf(query, (span, head) => walk(rows, span, head)))
     },
     commit,
     async counters(keys) {

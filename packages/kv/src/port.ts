@@ -17,6 +17,8 @@ export const batchItemsMax = 10_000
 export const batchBytesMax = 33_554_432
 /** One `getMany` or `counters` asks for at most this many keys. */
 export const readsMax = 2_000
+/** One `ranges` asks for at most this many pages. */
+export const rangesMax = 8
 /** A tally or an addition has at most this many amounts. */
 export const amountsMax = 16
 /** A delimiter of a grouped range is 1 to this many bytes. */
@@ -125,6 +127,8 @@ export type Kv = {
   /** One snapshot, one round trip; the answers have the order of the reads. */
   getMany(reads: readonly Read[]): Promise<readonly Found[]>
   range(query: RangeQuery): Promise<Page>
+  /** Up to `rangesMax` pages of one snapshot, one round trip: what a commit moves from one range to another is in one of them. */
+  ranges(queries: readonly RangeQuery[]): Promise<readonly Page[]>
   commit(batch: Batch): Promise<Committed>
   /** The counters' amounts without zeros at the end: an absent counter, and one that is all zeros, is an empty list. */
   counters(keys: readonly Uint8Array[]): Promise<readonly (readonly number[])[]>

@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict'
 
-import { commit, fill, put, rangeQuery, showPage, text } from './harness.ts'
+import { KvInputError } from '../errors.ts'
+import { rangesMax } from '../port.ts'
+import { bytes, commit, fill, put, rangeQuery, showPage, text } from './harness.ts'
 import type { Case, RangeText } from './harness.ts'
 
 const keys = [
@@ -143,6 +145,44 @@ export const rangeCases: readonly Case[] = [
         'g/*',
         '…',
       ])
+    },
+  ],
+
+  [
+    'pages that are asked for together are of one snapshot',
+    async ({ kv }) => {
+      const places = ['here/k', 'there/k']
+      await commit(kv, { put: [put('here/k')] })
+      const queries = places.map((from) => rangeQuery({ from, to: `${from}~` }))
+      for (let turn = 0; turn < 200; turn += 1) {
+        const [to = '', from = ''] = turn % 2 === 0 ? places.toReversed() : places
+        const [found] = await Promise.all([kv.ranges(queries), commit(kv, { put: [put(to)], delete: [bytes(from)] })])
+        assert.equal(found.flatMap(({ items }) => items).length, 1, 'what moves is in one of the two places')
+      }
+    },
+  ],
+
+  [
+    'many ranges answer what each would alone, in their order',
+    async ({ kv }) => {
+      await fill(kv, keys)
+      for (let first = 0; first < pages.length; first += rangesMax) {
+        const some = pages.slice(first, first + rangesMax)
+        const found = await kv.ranges(some.map(([, range]) => rangeQuery(range)))
+        assert.deepEqual(
+          found.map(showPage),
+          some.map(([, , want]) => want),
+        )
+      }
+      assert.deepEqual(await kv.ranges([]), [])
+    },
+  ],
+
+  [
+    'more ranges than one call takes are refused',
+    async ({ kv }) => {
+      const queries = Array.from({ length: rangesMax + 1 }, () => rangeQuery({}))
+      await assert.rejects(kv.ranges(queries), KvInputError)
     },
   ],
 ]

@@ -2,7 +2,7 @@ import { mkdirSync, statSync } from 'node:fs'
 
 import { KvFailedError, KvUnavailableError } from '../errors.ts'
 import { takeLease } from '../lease.ts'
-import { checkBatch, checkBound, checkCounterKeys, checkRange, checkReads } from '../limits.ts'
+import { checkBatch, checkBound, checkCounterKeys, checkRange, checkRanges, checkReads } from '../limits.ts'
 import type { Batch, Committed, Kv } from '../port.ts'
 import { sweepRange } from '../sweep.ts'
 import { keysWritten, makeWatchers } from '../watchers.ts'
@@ -164,6 +164,10 @@ function lmdbKv(parts: Parts): LmdbKv {
     async range(query) {
       checkRange(query)
       return read((environment) => readPage(environment, query))
+    },
+    async ranges(queries) {
+      checkRanges(queries)
+      return read((environment) => queries.map((query) => readPage(environment, query)))
     },
     async commit(batch) {
       if (isClosed) throw new KvUnavailableError('the store is closed')

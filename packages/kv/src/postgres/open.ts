@@ -3,7 +3,7 @@ import postgres from 'postgres'
 import { prefixEnd } from '../bytes.ts'
 import { KvInputError } from '../errors.ts'
 import { takeLease } from '../lease.ts'
-import { checkBatch, checkBound, checkCounterKeys, checkRange, checkReads } from '../limits.ts'
+import { checkBatch, checkBound, checkCounterKeys, checkRange, checkRanges, checkReads } from '../limits.ts'
 import type { Kv } from '../port.ts'
 import { sweepRange } from '../sweep.ts'
 import { makeWatchers } from '../watchers.ts'
@@ -14,7 +14,7 @@ import { makeHints } from './hints.ts'
 import { laneCount, makeLanes } from './lanes.ts'
 import type { Lanes } from './lanes.ts'
 import { migrate } from './migrate.ts'
-import { countRange, makeQuery, readCounters, readMany, readPage, readStats, topKey } from './reading.ts'
+import { countRange, makeQuery, readCounters, readMany, readPage, readPages, readStats, topKey } from './reading.ts'
 import type { Query } from './reading.ts'
 
 export type PostgresOptions = {
@@ -72,6 +72,10 @@ function postgresKv(lanes: Lanes, query: Query, watchers: Watchers, endAll: () =
     async range(wanted) {
       checkRange(wanted)
       return readPage(query, wanted)
+    },
+    async ranges(wanted) {
+      checkRanges(wanted)
+      return readPages(query, wanted)
     },
     async commit(batch) {
       return lanes.commit(batch, checkBatch(batch))

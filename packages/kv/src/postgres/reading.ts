@@ -1,6 +1,7 @@
 import type postgres from 'postgres'
 
 import { firstSpan } from '../page.ts'
+import type { Span } from '../page.ts'
 import { keyBytesMax, pageBytesMax } from '../port.ts'
 import type { Found, KvStats, Page, RangeItem, RangeQuery, Read } from '../port.ts'
 import { bytesArray, optionalNumberArray } from './arrays.ts'
@@ -52,14 +53,38 @@ export async function readMany(query: Query, reads: readonly Read[]): Promise<re
   return found
 }
 
-type PageRow = { kind: number; key: Buffer | null; version: string | null; value: Buffer | null }
+type PageRow = { place: number; kind: number; key: Buffer | null; version: string | null; value: Buffer | null }
 
 export async function readPage(query: Query, wanted: RangeQuery): Promise<Page> {
-  const span = firstSpan(wanted)
-  if (span === undefined) return { items: [], isTruncated: false }
-  const low = span.isAfterFrom ? Buffer.concat([span.from, Buffer.from([0])]) : span.from
-  const rows = await query<PageRow>('select kind, key, version, value from page($1, $2, $3, $4, $5, $6, $7, $8)', [
-    low,
+  const [page] = await readPages(query, [wanted])
+  return page ?? { items: [], isTruncated: false }
+}
+
+/** One statement, so that all pages are of one snapshot. */
+export async function readPages(query: Query, wanted: readonly RangeQuery[]): Promise<readonly Page[]> {
+  const pages = wanted.map(() => ({ items: [] as RangeItem[], isTruncated: false }))
+  const parameters: Parameter[] = []
+  const selects: string[] = []
+  for (const [place, range] of wanted.entries()) {
+    const span = firstSpan(range)
+    if (span === undefined) continue
+    const names = pageParameters(range, span).map((value) => `$${parameters.push(value)}`)
+    selects.push(`select ${place} as place, kind, key, version, value from page(${names.join(', ')})`)
+  }
+  if (selects.length === 0) return pages
+  for (const { place, kind, key, version, value } of await query<PageRow>(selects.join(' union all '), parameters)) {
+    const page = pages[place]
+    if (page === undefined) continue
+    if (key === null) page.isTruncated = true
+    else if (kind === 1) page.items.push({ kind: 'group', prefix: key })
+    else page.items.push({ kind: 'entry', key, value: value ?? Buffer.alloc(0), version: Number(version) })
+  }
+  return pages
+}
+
+function pageParameters(wanted: RangeQuery, span: Span): readonly Parameter[] {
+  return [
+    span.isAfterFrom ? Buffer.concat([span.from, Buffer.from([0])]) : span.from,
     span.to ?? topKey,
     wanted.limit,
     span.reverse,
@@ -67,14 +92,7 @@ export async function readPage(query: Query, wanted: RangeQuery): Promise<Page> 
     wanted.group?.prefixBytes ?? 0,
     wanted.group?.delimiter,
     pageBytesMax,
-  ])
-  const items: RangeItem[] = []
-  let isTruncated = false
-  for (const { kind, key, version, value } of rows)
-    if (key === null) isTruncated = true
-    else if (kind === 1) items.push({ kind: 'group', prefix: key })
-    else items.push({ kind: 'entry', key, value: value ?? Buffer.alloc(0), version: Number(version) })
-  return { items, isTruncated }
+  ]
 }
 
 export async function readCounters(query: Query, keys: readonly Uint8Array[]): Promise<readonly (readonly number[])[]> {
