@@ -143,6 +143,12 @@ const buckets: Plays = {
   'GetBucketInfo/plain': bucketPlay('GET', [['bucketInfo']]),
   'GetBucketLocation/plain': bucketPlay('GET', [['location']]),
   'GetBucketStat/plain': bucketPlay('GET', [['stat']]),
+  'PutBucketVersioning/plain': {
+    ...bucketPlay('PUT', [['versioning']], {
+      body: '<VersioningConfiguration><Status>Enabled</Status></VersioningConfiguration>',
+    }),
+    prepare: withNewBucket,
+  },
   'GetBucketVersioning/plain': bucketPlay('GET', [['versioning']]),
   'GetBucketAcl/plain': bucketPlay('GET', [['acl']]),
   'ListObjects/plain': bucketPlay('GET'),
@@ -311,6 +317,7 @@ const objects: Plays = {
   ),
   'CopyObject/tags-travel': copyPlay({}, withTaggedSource),
   'CopyObject/source-version': copyPlay({}, withSource, '?versionId=null'),
+  'CopyObject/source-version-tags-travel': copyPlay({}, withTaggedSource, '?versionId=null'),
   'GetObject/plain': objectPlay('GET'),
   'GetObject/version': versioned(objectPlay('GET', nullVersion)),
   'HeadObject/plain': objectPlay('HEAD'),
@@ -319,6 +326,7 @@ const objects: Plays = {
   'GetObjectMeta/version': versioned(objectPlay('HEAD', [['objectMeta'], ...nullVersion])),
   'DeleteObject/plain': objectPlay('DELETE'),
   'DeleteObject/version': versioned(objectPlay('DELETE', nullVersion)),
+  'DeleteObject/version-if-match': versioned(objectPlay('DELETE', nullVersion, { headers: knowing })),
   'DeleteMultipleObjects/plain': deleteMany(),
   'DeleteMultipleObjects/version': deleteMany('<VersionId>null</VersionId>'),
   ...writes('PutSymlink', (headers) => linkPlay(headers)),

@@ -102,7 +102,7 @@ async function completed(world: World): Promise<Place> {
 }
 
 async function remove({ world, bucket }: Place, key: string): Promise<boolean> {
-  return (await world.store.objects.remove(grantFor('delete', bucket, key))) === 'removed'
+  return (await world.store.objects.remove(grantFor('delete', bucket, key))).kind === 'removed'
 }
 
 const kinds: readonly BodyKind[] = ['inline', 'segment', 'file']

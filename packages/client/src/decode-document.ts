@@ -11,7 +11,8 @@ type Draft = Record<string, unknown>
 export function decodeElement(shape: Shape, element: XmlElement, isUrlEncoded: boolean): Draft {
   const value: Draft = {}
   for (const [ours, member] of Object.entries(shape.members)) {
-    const found = element.children.filter((child) => child.name === member.name)
+    const names = (member.value.type === 'list' ? member.value.either : undefined) ?? [member.name]
+    const found = element.children.filter((child) => names.includes(child.name))
     const decoded = decodeFound(member, found, isUrlEncoded)
     if (decoded !== undefined) value[ours] = decoded
   }
@@ -24,7 +25,9 @@ function decodeFound(member: Member, found: readonly XmlElement[], isUrlEncoded:
     const { wrapped } = type
     const items =
       wrapped === undefined ? found : found.flatMap((outer) => outer.children.filter(({ name }) => name === wrapped))
-    return items.map((item) => decodeOne(type.of, item, isUrlEncoded))
+    const decoded = items.map((item) => decodeOne(type.of, item, isUrlEncoded))
+    if (type.either === undefined) return decoded
+    return items.map(({ name }, at) => Object.assign({ element: name }, decoded[at]))
   }
   const [first] = found
   return first === undefined ? undefined : decodeOne(type, first, isUrlEncoded)

@@ -79,6 +79,7 @@ export const appendObject = {
     etag: { in: 'header', name: 'ETag', value: { type: 'text' } },
     crc64: { in: 'header', name: 'x-oss-hash-crc64ecma', value: { type: 'text' } },
     nextAppendPosition: { in: 'header', name: 'x-oss-next-append-position', value: { type: 'integer' } },
+    versionId: { in: 'header', name: 'x-oss-version-id', value: { type: 'text' } },
     encryption: { in: 'header', name: 'x-oss-server-side-encryption', value: { type: 'text' } },
     dataEncryption: { in: 'header', name: 'x-oss-server-side-data-encryption', value: { type: 'text' } },
     encryptionKeyId: { in: 'header', name: 'x-oss-server-side-encryption-key-id', value: { type: 'text' } },
@@ -171,6 +172,7 @@ export const completeMultipartUpload = {
   output: {
     etag: { in: 'header', name: 'ETag', value: { type: 'text' } },
     crc64: { in: 'header', name: 'x-oss-hash-crc64ecma', value: { type: 'text' } },
+    versionId: { in: 'header', name: 'x-oss-version-id', value: { type: 'text' } },
     encryption: { in: 'header', name: 'x-oss-server-side-encryption', value: { type: 'text' } },
     dataEncryption: { in: 'header', name: 'x-oss-server-side-data-encryption', value: { type: 'text' } },
     encryptionKeyId: { in: 'header', name: 'x-oss-server-side-encryption-key-id', value: { type: 'text' } },
@@ -244,6 +246,8 @@ export const copyObject = {
   },
   output: {
     crc64: { in: 'header', name: 'x-oss-hash-crc64ecma', value: { type: 'text' } },
+    versionId: { in: 'header', name: 'x-oss-version-id', value: { type: 'text' } },
+    sourceVersionId: { in: 'header', name: 'x-oss-copy-source-version-id', value: { type: 'text' } },
     encryption: { in: 'header', name: 'x-oss-server-side-encryption', value: { type: 'text' } },
     dataEncryption: { in: 'header', name: 'x-oss-server-side-data-encryption', value: { type: 'text' } },
     encryptionKeyId: { in: 'header', name: 'x-oss-server-side-encryption-key-id', value: { type: 'text' } },
@@ -555,11 +559,11 @@ export const deleteCname = {
 export type DeleteCnameInput = CallInput<(typeof deleteCname)['input']>
 export type DeleteCnameOutput = CallOutput<(typeof deleteCname)['output']>
 
-/** Deletes up to 1,000 objects. Every key is authorized first, and one refusal refuses all. https://help.aliyun.com/en/oss/developer-reference/deletemultipleobjects */
+/** Deletes up to 1,000 objects or versions. Every key is authorized first, and one refusal refuses all. https://help.aliyun.com/en/oss/developer-reference/deletemultipleobjects */
 export const deleteMultipleObjects = {
   name: 'DeleteMultipleObjects',
   product: 'oss',
-  summary: 'Deletes up to 1,000 objects. Every key is authorized first, and one refusal refuses all.',
+  summary: 'Deletes up to 1,000 objects or versions. Every key is authorized first, and one refusal refuses all.',
   route: { method: 'POST', on: 'bucket', query: { delete: true } },
   input: {
     bucket: { in: 'bucket' },
@@ -608,6 +612,8 @@ export const deleteMultipleObjects = {
                 members: {
                   key: { name: 'Key', value: { type: 'text', encoded: true }, required: true },
                   versionId: { name: 'VersionId', value: { type: 'text' } },
+                  deleteMarker: { name: 'DeleteMarker', value: { type: 'boolean' } },
+                  deleteMarkerVersionId: { name: 'DeleteMarkerVersionId', value: { type: 'text' } },
                 },
               },
             },
@@ -621,11 +627,11 @@ export const deleteMultipleObjects = {
 export type DeleteMultipleObjectsInput = CallInput<(typeof deleteMultipleObjects)['input']>
 export type DeleteMultipleObjectsOutput = CallOutput<(typeof deleteMultipleObjects)['output']>
 
-/** Deletes an object; deleting one that does not exist succeeds as well. https://help.aliyun.com/en/oss/developer-reference/deleteobject */
+/** Deletes an object, or one version of it; where versions are kept a delete marker hides the object instead. https://help.aliyun.com/en/oss/developer-reference/deleteobject */
 export const deleteObject = {
   name: 'DeleteObject',
   product: 'oss',
-  summary: 'Deletes an object; deleting one that does not exist succeeds as well.',
+  summary: 'Deletes an object, or one version of it; where versions are kept a delete marker hides the object instead.',
   route: { method: 'DELETE', on: 'object' },
   input: {
     bucket: { in: 'bucket' },
@@ -636,7 +642,10 @@ export const deleteObject = {
     ifNoneMatch: { in: 'header', name: 'If-None-Match', value: { type: 'text' } },
     ifModifiedSince: { in: 'header', name: 'If-Modified-Since', value: { type: 'text' } },
   },
-  output: {},
+  output: {
+    versionId: { in: 'header', name: 'x-oss-version-id', value: { type: 'text' } },
+    deleteMarker: { in: 'header', name: 'x-oss-delete-marker', value: { type: 'boolean' } },
+  },
   status: 204,
 } as const satisfies WireContract
 export type DeleteObjectInput = CallInput<(typeof deleteObject)['input']>
@@ -653,7 +662,7 @@ export const deleteObjectTagging = {
     key: { in: 'key' },
     versionId: { in: 'query', name: 'versionId', value: { type: 'text' } },
   },
-  output: {},
+  output: { versionId: { in: 'header', name: 'x-oss-version-id', value: { type: 'text' } } },
   status: 204,
 } as const satisfies WireContract
 export type DeleteObjectTaggingInput = CallInput<(typeof deleteObjectTagging)['input']>
@@ -1508,11 +1517,11 @@ export const getBucketResourceGroup = {
 export type GetBucketResourceGroupInput = CallInput<(typeof getBucketResourceGroup)['input']>
 export type GetBucketResourceGroupOutput = CallOutput<(typeof getBucketResourceGroup)['output']>
 
-/** Counts objects, bytes and unfinished uploads of a bucket, as of now. https://help.aliyun.com/en/oss/developer-reference/getbucketstat */
+/** Counts objects and bytes of a bucket by storage class, delete markers and unfinished uploads, as of now. https://help.aliyun.com/en/oss/developer-reference/getbucketstat */
 export const getBucketStat = {
   name: 'GetBucketStat',
   product: 'oss',
-  summary: 'Counts objects, bytes and unfinished uploads of a bucket, as of now.',
+  summary: 'Counts objects and bytes of a bucket by storage class, delete markers and unfinished uploads, as of now.',
   route: { method: 'GET', on: 'bucket', query: { stat: true } },
   input: { bucket: { in: 'bucket' } },
   output: {
@@ -1527,6 +1536,36 @@ export const getBucketStat = {
           uploadCount: { name: 'MultipartUploadCount', value: { type: 'integer' }, required: true },
           liveChannelCount: { name: 'LiveChannelCount', value: { type: 'integer' }, required: true },
           lastModifiedTime: { name: 'LastModifiedTime', value: { type: 'integer' }, required: true },
+          standardStorage: { name: 'StandardStorage', value: { type: 'integer' }, required: true },
+          standardObjectCount: { name: 'StandardObjectCount', value: { type: 'integer' }, required: true },
+          infrequentAccessStorage: { name: 'InfrequentAccessStorage', value: { type: 'integer' }, required: true },
+          infrequentAccessRealStorage: {
+            name: 'InfrequentAccessRealStorage',
+            value: { type: 'integer' },
+            required: true,
+          },
+          infrequentAccessObjectCount: {
+            name: 'InfrequentAccessObjectCount',
+            value: { type: 'integer' },
+            required: true,
+          },
+          archiveStorage: { name: 'ArchiveStorage', value: { type: 'integer' }, required: true },
+          archiveRealStorage: { name: 'ArchiveRealStorage', value: { type: 'integer' }, required: true },
+          archiveObjectCount: { name: 'ArchiveObjectCount', value: { type: 'integer' }, required: true },
+          coldArchiveStorage: { name: 'ColdArchiveStorage', value: { type: 'integer' }, required: true },
+          coldArchiveRealStorage: { name: 'ColdArchiveRealStorage', value: { type: 'integer' }, required: true },
+          coldArchiveObjectCount: { name: 'ColdArchiveObjectCount', value: { type: 'integer' }, required: true },
+          deepColdArchiveStorage: { name: 'DeepColdArchiveStorage', value: { type: 'integer' }, required: true },
+          deepColdArchiveRealStorage: {
+            name: 'DeepColdArchiveRealStorage',
+            value: { type: 'integer' },
+            required: true,
+          },
+          deepColdArchiveObjectCount: {
+            name: 'DeepColdArchiveObjectCount',
+            value: { type: 'integer' },
+            required: true,
+          },
           deleteMarkerCount: { name: 'DeleteMarkerCount', value: { type: 'integer' }, required: true },
         },
       },
@@ -1860,6 +1899,7 @@ export const getObject = {
   output: {
     status: { in: 'status', required: true },
     etag: { in: 'header', name: 'ETag', value: { type: 'text' }, required: true },
+    versionId: { in: 'header', name: 'x-oss-version-id', value: { type: 'text' } },
     lastModified: { in: 'header', name: 'Last-Modified', value: { type: 'time' }, required: true },
     contentType: { in: 'header', name: 'Content-Type', value: { type: 'text' } },
     contentLength: { in: 'header', name: 'Content-Length', value: { type: 'integer' }, required: true },
@@ -1903,6 +1943,7 @@ export const getObjectAcl = {
     versionId: { in: 'query', name: 'versionId', value: { type: 'text' } },
   },
   output: {
+    versionId: { in: 'header', name: 'x-oss-version-id', value: { type: 'text' } },
     policy: {
       in: 'xml',
       root: 'AccessControlPolicy',
@@ -1951,6 +1992,7 @@ export const getObjectMeta = {
     lastModified: { in: 'header', name: 'Last-Modified', value: { type: 'time' }, required: true },
     contentLength: { in: 'header', name: 'Content-Length', value: { type: 'integer' }, required: true },
     crc64: { in: 'header', name: 'x-oss-hash-crc64ecma', value: { type: 'text' } },
+    versionId: { in: 'header', name: 'x-oss-version-id', value: { type: 'text' } },
     encryption: { in: 'header', name: 'x-oss-server-side-encryption', value: { type: 'text' } },
     dataEncryption: { in: 'header', name: 'x-oss-server-side-data-encryption', value: { type: 'text' } },
     encryptionKeyId: { in: 'header', name: 'x-oss-server-side-encryption-key-id', value: { type: 'text' } },
@@ -1973,6 +2015,7 @@ export const getObjectTagging = {
     versionId: { in: 'query', name: 'versionId', value: { type: 'text' } },
   },
   output: {
+    versionId: { in: 'header', name: 'x-oss-version-id', value: { type: 'text' } },
     tagging: {
       in: 'xml',
       root: 'Tagging',
@@ -2073,6 +2116,7 @@ export const getSymlink = {
   output: {
     target: { in: 'header', name: 'x-oss-symlink-target', value: { type: 'text' }, required: true },
     etag: { in: 'header', name: 'ETag', value: { type: 'text' }, required: true },
+    versionId: { in: 'header', name: 'x-oss-version-id', value: { type: 'text' } },
     lastModified: { in: 'header', name: 'Last-Modified', value: { type: 'time' }, required: true },
     userMeta: { in: 'headers', prefix: 'x-oss-meta-' },
   },
@@ -2098,6 +2142,7 @@ export const headObject = {
   },
   output: {
     etag: { in: 'header', name: 'ETag', value: { type: 'text' }, required: true },
+    versionId: { in: 'header', name: 'x-oss-version-id', value: { type: 'text' } },
     lastModified: { in: 'header', name: 'Last-Modified', value: { type: 'time' }, required: true },
     contentType: { in: 'header', name: 'Content-Type', value: { type: 'text' } },
     contentLength: { in: 'header', name: 'Content-Length', value: { type: 'integer' }, required: true },
@@ -2556,11 +2601,11 @@ export const listMultipartUploads = {
 export type ListMultipartUploadsInput = CallInput<(typeof listMultipartUploads)['input']>
 export type ListMultipartUploadsOutput = CallOutput<(typeof listMultipartUploads)['output']>
 
-/** Lists the versions of objects; without versioning each object is its own latest version `null`. https://help.aliyun.com/en/oss/developer-reference/listobjectversions */
+/** Lists versions and delete markers, the newest of each key first; without versioning an object is `null`. https://help.aliyun.com/en/oss/developer-reference/listobjectversions */
 export const listObjectVersions = {
   name: 'ListObjectVersions',
   product: 'oss',
-  summary: 'Lists the versions of objects; without versioning each object is its own latest version `null`.',
+  summary: 'Lists versions and delete markers, the newest of each key first; without versioning an object is `null`.',
   route: { method: 'GET', on: 'bucket', query: { versions: true } },
   input: {
     bucket: { in: 'bucket' },
@@ -2596,13 +2641,13 @@ export const listObjectVersions = {
                 type: 'shape',
                 members: {
                   key: { name: 'Key', value: { type: 'text', encoded: true }, required: true },
-                  lastModified: { name: 'LastModified', value: { type: 'time' }, required: true },
-                  etag: { name: 'ETag', value: { type: 'text' }, required: true },
-                  type: { name: 'Type', value: { type: 'text' }, required: true },
-                  size: { name: 'Size', value: { type: 'integer' }, required: true },
-                  storageClass: { name: 'StorageClass', value: { type: 'text' }, required: true },
                   versionId: { name: 'VersionId', value: { type: 'text' }, required: true },
                   isLatest: { name: 'IsLatest', value: { type: 'boolean' }, required: true },
+                  lastModified: { name: 'LastModified', value: { type: 'time' }, required: true },
+                  etag: { name: 'ETag', value: { type: 'text' } },
+                  type: { name: 'Type', value: { type: 'text' } },
+                  size: { name: 'Size', value: { type: 'integer' } },
+                  storageClass: { name: 'StorageClass', value: { type: 'text' } },
                   owner: {
                     name: 'Owner',
                     value: {
@@ -2616,6 +2661,7 @@ export const listObjectVersions = {
                   },
                 },
               },
+              either: ['Version', 'DeleteMarker'],
             },
           },
           commonPrefixes: {
@@ -2999,6 +3045,7 @@ export const postObject = {
     etag: { in: 'header', name: 'ETag', value: { type: 'text' } },
     contentMd5: { in: 'header', name: 'Content-MD5', value: { type: 'text' } },
     crc64: { in: 'header', name: 'x-oss-hash-crc64ecma', value: { type: 'text' } },
+    versionId: { in: 'header', name: 'x-oss-version-id', value: { type: 'text' } },
     encryption: { in: 'header', name: 'x-oss-server-side-encryption', value: { type: 'text' } },
     dataEncryption: { in: 'header', name: 'x-oss-server-side-data-encryption', value: { type: 'text' } },
     encryptionKeyId: { in: 'header', name: 'x-oss-server-side-encryption-key-id', value: { type: 'text' } },
@@ -3035,7 +3082,10 @@ export const processObject = {
     process: { in: 'query', name: 'x-oss-process', value: { type: 'text' } },
     task: { in: 'text', maxBytes: 12302 },
   },
-  output: { result: { in: 'text', contentType: 'application/json', required: true } },
+  output: {
+    versionId: { in: 'header', name: 'x-oss-version-id', value: { type: 'text' } },
+    result: { in: 'text', contentType: 'application/json', required: true },
+  },
   status: 200,
 } as const satisfies WireContract
 export type ProcessObjectInput = CallInput<(typeof processObject)['input']>
@@ -3769,6 +3819,27 @@ export const putBucketTransferAcceleration = {
 export type PutBucketTransferAccelerationInput = CallInput<(typeof putBucketTransferAcceleration)['input']>
 export type PutBucketTransferAccelerationOutput = CallOutput<(typeof putBucketTransferAcceleration)['output']>
 
+/** Keeps old versions of objects from now on, or stops doing so; versions that are there stay. https://help.aliyun.com/en/oss/developer-reference/putbucketversioning */
+export const putBucketVersioning = {
+  name: 'PutBucketVersioning',
+  product: 'oss',
+  summary: 'Keeps old versions of objects from now on, or stops doing so; versions that are there stay.',
+  route: { method: 'PUT', on: 'bucket', query: { versioning: true } },
+  input: {
+    bucket: { in: 'bucket' },
+    configuration: {
+      in: 'xml',
+      root: 'VersioningConfiguration',
+      value: { type: 'shape', members: { status: { name: 'Status', value: { type: 'text' } } } },
+      required: true,
+    },
+  },
+  output: {},
+  status: 200,
+} as const satisfies WireContract
+export type PutBucketVersioningInput = CallInput<(typeof putBucketVersioning)['input']>
+export type PutBucketVersioningOutput = CallOutput<(typeof putBucketVersioning)['output']>
+
 /** Makes a website of a bucket: its index and error pages, redirects, and origins that are asked for what is missing. https://help.aliyun.com/en/oss/developer-reference/putbucketwebsite */
 export const putBucketWebsite = {
   name: 'PutBucketWebsite',
@@ -4029,6 +4100,7 @@ export const putObject = {
     etag: { in: 'header', name: 'ETag', value: { type: 'text' } },
     contentMd5: { in: 'header', name: 'Content-MD5', value: { type: 'text' } },
     crc64: { in: 'header', name: 'x-oss-hash-crc64ecma', value: { type: 'text' } },
+    versionId: { in: 'header', name: 'x-oss-version-id', value: { type: 'text' } },
     encryption: { in: 'header', name: 'x-oss-server-side-encryption', value: { type: 'text' } },
     dataEncryption: { in: 'header', name: 'x-oss-server-side-data-encryption', value: { type: 'text' } },
     encryptionKeyId: { in: 'header', name: 'x-oss-server-side-encryption-key-id', value: { type: 'text' } },
@@ -4056,7 +4128,7 @@ export const putObjectAcl = {
       required: true,
     },
   },
-  output: {},
+  output: { versionId: { in: 'header', name: 'x-oss-version-id', value: { type: 'text' } } },
   status: 200,
 } as const satisfies WireContract
 export type PutObjectAclInput = CallInput<(typeof putObjectAcl)['input']>
@@ -4098,7 +4170,7 @@ export const putObjectTagging = {
       required: true,
     },
   },
-  output: {},
+  output: { versionId: { in: 'header', name: 'x-oss-version-id', value: { type: 'text' } } },
   status: 200,
 } as const satisfies WireContract
 export type PutObjectTaggingInput = CallInput<(typeof putObjectTagging)['input']>
@@ -4185,7 +4257,10 @@ export const putSymlink = {
     ifModifiedSince: { in: 'header', name: 'If-Modified-Since', value: { type: 'text' } },
     target: { in: 'header', name: 'x-oss-symlink-target', value: { type: 'text' }, required: true },
   },
-  output: { etag: { in: 'header', name: 'ETag', value: { type: 'text' } } },
+  output: {
+    etag: { in: 'header', name: 'ETag', value: { type: 'text' } },
+    versionId: { in: 'header', name: 'x-oss-version-id', value: { type: 'text' } },
+  },
   status: 200,
 } as const satisfies WireContract
 export type PutSymlinkInput = CallInput<(typeof putSymlink)['input']>
@@ -4222,6 +4297,7 @@ export const restoreObject = {
   output: {
     status: { in: 'status', required: true },
     priority: { in: 'header', name: 'x-oss-object-restore-priority', value: { type: 'text' } },
+    versionId: { in: 'header', name: 'x-oss-version-id', value: { type: 'text' } },
   },
   status: 202,
 } as const satisfies WireContract
@@ -4389,6 +4465,7 @@ export const uploadPartCopy = {
   output: {
     etag: { in: 'header', name: 'ETag', value: { type: 'text' } },
     crc64: { in: 'header', name: 'x-oss-hash-crc64ecma', value: { type: 'text' } },
+    sourceVersionId: { in: 'header', name: 'x-oss-copy-source-version-id', value: { type: 'text' } },
     encryption: { in: 'header', name: 'x-oss-server-side-encryption', value: { type: 'text' } },
     dataEncryption: { in: 'header', name: 'x-oss-server-side-data-encryption', value: { type: 'text' } },
     encryptionKeyId: { in: 'header', name: 'x-oss-server-side-encryption-key-id', value: { type: 'text' } },
@@ -6885,9 +6962,9 @@ export const ossContracts = {
   deleteBucketWebsite,
   /** Lets a domain go; it leads nowhere from then on. */
   deleteCname,
-  /** Deletes up to 1,000 objects. Every key is authorized first, and one refusal refuses all. */
+  /** Deletes up to 1,000 objects or versions. Every key is authorized first, and one refusal refuses all. */
   deleteMultipleObjects,
-  /** Deletes an object; deleting one that does not exist succeeds as well. */
+  /** Deletes an object, or one version of it; where versions are kept a delete marker hides the object instead. */
   deleteObject,
   /** Removes the tags of an object; without any it succeeds as well. */
   deleteObjectTagging,
@@ -6931,7 +7008,7 @@ export const ossContracts = {
   getBucketRequestPayment,
   /** Tells the resource group of a bucket. */
   getBucketResourceGroup,
-  /** Counts objects, bytes and unfinished uploads of a bucket, as of now. */
+  /** Counts objects and bytes of a bucket by storage class, delete markers and unfinished uploads, as of now. */
   getBucketStat,
   /** Tells the tags of a bucket; without any the set is empty. */
   getBucketTags,
@@ -6975,7 +7052,7 @@ export const ossContracts = {
   listLiveChannel,
   /** Lists uploads that were begun and neither completed nor aborted, by key and then by time. */
   listMultipartUploads,
-  /** Lists the versions of objects; without versioning each object is its own latest version `null`. */
+  /** Lists versions and delete markers, the newest of each key first; without versioning an object is `null`. */
   listObjectVersions,
   /** Lists objects in the order of their keys, with their owner; keys behind a delimiter are grouped. */
   listObjects,
@@ -7025,6 +7102,8 @@ export const ossContracts = {
   putBucketTags,
   /** Opens the acceleration endpoints to a bucket, or closes them. */
   putBucketTransferAcceleration,
+  /** Keeps old versions of objects from now on, or stops doing so; versions that are there stay. */
+  putBucketVersioning,
   /** Makes a website of a bucket: its index and error pages, redirects, and origins that are asked for what is missing. */
   putBucketWebsite,
   /** Binds a domain to a bucket, whose objects it then leads to, or changes its certificate. */

@@ -25,6 +25,8 @@ export type List = {
   readonly type: 'list'
   readonly of: Value
   readonly wrapped?: string
+  /** Items of several names in one order, each telling its own as `element`: Version and DeleteMarker. OSS documents only. */
+  readonly either?: readonly string[]
   /** Of a document that is read: more items are no document, and are not even looked at. */
   readonly countMax?: number
 }
@@ -160,11 +162,13 @@ export type ValueOf<V> = V extends { readonly type: 'text' }
         ? C
         : V extends { readonly type: 'time' }
           ? Date
-          : V extends { readonly type: 'list'; readonly of: infer I }
-            ? readonly ValueOf<I>[]
-            : V extends { readonly type: 'shape'; readonly members: infer M }
-              ? ShapeOf<M>
-              : never
+          : V extends { readonly type: 'list'; readonly of: infer I; readonly either: readonly (infer N)[] }
+            ? readonly (ValueOf<I> & { readonly element: N })[]
+            : V extends { readonly type: 'list'; readonly of: infer I }
+              ? readonly ValueOf<I>[]
+              : V extends { readonly type: 'shape'; readonly members: infer M }
+                ? ShapeOf<M>
+                : never
 
 type Simplify<T> = { [K in keyof T]: T[K] }
 
@@ -263,6 +267,10 @@ export const wrapped = <const N extends string, const V extends Value>(
   name: N,
   of: V,
 ): { readonly type: 'list'; readonly of: V; readonly wrapped: N } => ({ type: 'list', of, wrapped: name })
+export const listOfEither = <const N extends readonly string[], const V extends Shape>(
+  either: N,
+  of: V,
+): { readonly type: 'list'; readonly of: V; readonly either: N } => ({ type: 'list', of, either })
 export const member = <const N extends string, const V extends Value>(
   name: N,
   value: V,

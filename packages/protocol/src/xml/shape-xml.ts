@@ -1,4 +1,4 @@
-import type { Scalar, Shape, Value } from '../contract.ts'
+import type { List, Scalar, Shape, Value } from '../contract.ts'
 import { percentEncodeKey } from './url-encoding.ts'
 import { escapeXml, formatXmlDate, xmlDeclaration } from './write-xml.ts'
 
@@ -31,7 +31,7 @@ function element(name: string, type: Value, value: unknown, isUrlEncoded: boolea
       const items = value as readonly unknown[]
       const item = type.wrapped ?? name
       let text = ''
-      for (const one of items) text += element(item, type.of, one, isUrlEncoded)
+      for (const one of items) text += element(nameOf(type, item, one), type.of, one, isUrlEncoded)
       return type.wrapped === undefined ? text : `<${name}>${text}</${name}>`
     }
     case 'text':
@@ -41,6 +41,11 @@ function element(name: string, type: Value, value: unknown, isUrlEncoded: boolea
     case 'time':
       return `<${name}>${scalarText(type, value, isUrlEncoded)}</${name}>`
   }
+}
+
+/** Items of several names tell their own. */
+function nameOf(type: List, name: string, item: unknown): string {
+  return type.either === undefined ? name : String((item as DocumentValue).element)
 }
 
 function scalarText(type: Scalar, value: unknown, isUrlEncoded: boolean): string {

@@ -36,9 +36,9 @@ export type Judging = {
   /** The bucket that an input field names; undefined when it does not exist. */
   readonly bucketOf: (field: string) => Bucket | undefined
   /** Asked only when nothing but an ACL can still allow it. */
-  readonly objectAcl: (bucket: Bucket, key: string) => Promise<ObjectAcl | undefined>
+  readonly objectAcl: (bucket: Bucket, key: string, versionId: string | undefined) => Promise<ObjectAcl | undefined>
   /** Asked only when a policy that is about to decide speaks of the object's tags. */
-  readonly objectTags: (bucket: Bucket, key: string) => Promise<Pairs>
+  readonly objectTags: (bucket: Bucket, key: string, versionId: string | undefined) => Promise<Pairs>
   /** Whether the caller says that it pays; asked only where somebody else than the owner has to. */
   readonly paysForRequests: () => boolean
   readonly compiled: CompiledPolicies
@@ -72,14 +72,18 @@ export class Judged {
   }
 
   /** Judges what only a look-up told, and grants it. */
-  async found(action: string, what: { readonly bucket: Bucket; readonly key: string }, verb: Verb): Promise<Grant> {
+  async found(
+    action: string,
+    what: { readonly bucket: Bucket; readonly key: string; readonly versionId?: string | undefined },
+    verb: Verb,
+  ): Promise<Grant> {
     const need = this.#contract.needs.find((candidate) => candidate.stage === 'found' && candidate.action === action)
     assert(need !== undefined, `${this.#contract.name} declares ${action} at stage found`)
     const { accountId: ownerAccountId, name } = what.bucket
     const common = { ownerAccountId, bucket: name, region: this.#judging.region }
     const isOfBucket = need.on.kind === 'bucket'
     const resource: Resource = isOfBucket ? { kind: 'bucket', ...common } : { kind: 'object', ...common, key: what.key }
-    await this.#decide({ need, action, fields: this.#input }, resource, what.bucket)
+    await this.#decide({ need, action, fields: this.#input, versionId: what.versionId }, resource, what.bucket)
     return this.grant(verb, what.bucket, isOfBucket ? undefined : what.key)
   }
 
@@ -90,13 +94,16 @@ export class Judged {
   }
 
   /** Whether a need of stage `told` holds: it decides what an answer tells, and its refusal is none. */
-  async tells(action: string, what: { readonly bucket: Bucket; readonly key: string }): Promise<boolean> {
+  async tells(
+    action: string,
+    what: { readonly bucket: Bucket; readonly key: string; readonly versionId?: string | undefined },
+  ): Promise<boolean> {
     const need = this.#contract.needs.find((candidate) => candidate.stage === 'told' && candidate.action === action)
     assert(need !== undefined, `${this.#contract.name} declares ${action} at stage told`)
     const { accountId: ownerAccountId, name } = what.bucket
     const { region } = this.#judging
     const resource: Resource = { kind: 'object', ownerAccountId, bucket: name, region, key: what.key }
-    const asked = { need, action, fields: this.#input }
+    const asked = { need, action, fields: this.#input, versionId: what.versionId }
     return (await decide(this.#judging, asked, resource, what.bucket)).isAllowed
   }
 
@@ -168,7 +175,7 @@ async function decide(
   // The object's own ACL is asked only where it can change the answer: policies that decide leave it unread.
   if (!decision.isUpToObjectAcl || resource.kind !== 'object' || bucket === undefined)
     return withoutPublic(judging, tags, request, decision, bucket)
-  const whole = { ...request, objectAcl: await judging.objectAcl(bucket, resource.key) }
+  const whole = { ...request, objectAcl: await judging.objectAcl(bucket, resource.key, asked.versionId) }
   return withoutPublic(judging, tags, whole, await tags.evaluate(whole), bucket)
 }
 
@@ -196,12 +203,12 @@ const publicLayers: ReadonlySet<Decision['reason']> = new Set([
 /** The tags that the object has, for the actions that may depend on them. */
 function tagsOf(
   { objectTags }: Judging,
-  { action }: Asked,
+  { action, versionId }: Asked,
   resource: Resource,
   bucket: Bucket | undefined,
 ): ObjectTags {
   if (resource.kind !== 'object' || bucket === undefined || !tagReaders.test(action)) return new ObjectTags(undefined)
-  return new ObjectTags(() => objectTags(bucket, resource.key))
+  return new ObjectTags(() => objectTags(bucket, resource.key, versionId))
 }
 
 /**
@@ -215,7 +222,9 @@ async function refuse(judging: Judging, asked: Asked, resource: Resource, bucket
   await tags.load()
   const base = accessRequest(judging, asked, resource, bucket, tags)
   const objectAcl =
-    resource.kind === 'object' && bucket !== undefined ? await judging.objectAcl(bucket, resource.key) : undefined
+    resource.kind === 'object' && bucket !== undefined
+      ? await judging.objectAcl(bucket, resource.key, asked.versionId)
+      : undefined
   const isPublicAccessBlocked =
     base.isPublicAccessBlocked === true || (bucket !== undefined && (await judging.isAccountBlocked(bucket.accountId)))
   const explanation = explain({ ...base, objectAcl, isPublicAccessBlocked })

@@ -6,13 +6,26 @@ import type { TagPairs } from '../rules/tags.ts'
 export type InputFields = Readonly<Record<string, unknown>>
 
 /** One question that a need asks: the action that it comes to, and the fields to read its target from. */
-export type Asked = { readonly need: Need; readonly action: string; readonly fields: InputFields }
+export type Asked = {
+  readonly need: Need
+  readonly action: string
+  readonly fields: InputFields
+  /** The version that it is asked of; undefined for the object as it is now. */
+  readonly versionId: string | undefined
+}
 
 /** The questions of one stage for this input: needs whose `when` holds, once per item for those with `each`. */
 export function questionsOf(needs: readonly Need[], stage: Need['stage'], input: InputFields): Asked[] {
   return needs
     .filter((need) => need.stage === stage && holds(need.when, input))
-    .flatMap((need) => itemsOf(need, input).map((fields) => ({ need, action: actionOf(need, fields), fields })))
+    .flatMap((need) =>
+      itemsOf(need, input).map((fields) => ({
+        need,
+        action: actionOf(need, fields),
+        fields,
+        versionId: versionOf(need, fields),
+      })),
+    )
 }
 
 /** An item of a list sees the fields of the request as well as its own. */
@@ -23,6 +36,10 @@ function itemsOf(need: Need, input: InputFields): InputFields[] {
 
 const actionOf = (need: Need, fields: InputFields): string =>
   need.versionAction !== undefined && fields.versionId !== undefined ? need.versionAction : need.action
+
+function versionOf(need: Need, { versionId }: InputFields): string | undefined {
+  return need.versionAction !== undefined && typeof versionId === 'string' ? versionId : undefined
+}
 
 export function holds(when: When | undefined, input: InputFields): boolean {
   if (when === undefined) return true

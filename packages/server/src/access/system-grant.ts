@@ -1,7 +1,7 @@
 import { objectKeyProblem } from '@latchkey/protocol'
 import { mintGrant } from '../store/grant.ts'
 import type { Grant, Verb } from '../store/grant.ts'
-import type { Bucket, ObjectAcl, ObjectStore, Pairs } from '../store/port.ts'
+import type { Bucket, ObjectAcl, ObjectStore, Pairs, StoredObject } from '../store/port.ts'
 
 /** Work that no caller asked for, each by its name. What is done under it is never handed to a caller. */
 export type SystemPurpose =
@@ -40,19 +40,37 @@ export function mirrorGrant(bucket: Bucket, key: string): Grant {
   return mintSystemGrant('write', bucket, key, 'mirror')
 }
 
-/** The ACL of an object, for judging and for nothing else; undefined when there is no object. */
+/** The ACL of an object or one version of it, for judging and for nothing else; undefined when there is none. */
 export async function readObjectAcl(
-  objects: Pick<ObjectStore, 'head'>,
+  objects: Pick<ObjectStore, 'head' | 'version'>,
   bucket: Bucket,
   key: string,
+  versionId: string | undefined,
 ): Promise<ObjectAcl | undefined> {
-  // A name that no object can have is not looked up.
-  if (objectKeyProblem(key) !== undefined) return undefined
-  return (await objects.head(mintSystemGrant('read', bucket, key, 'object-acl')))?.acl
+  return (await objectFor(objects, bucket, key, versionId, 'object-acl'))?.acl
 }
 
-/** The tags of an object, for judging and for nothing else; none when there is no object. */
-export async function readObjectTags(objects: Pick<ObjectStore, 'head'>, bucket: Bucket, key: string): Promise<Pairs> {
-  if (objectKeyProblem(key) !== undefined) return []
-  return (await objects.head(mintSystemGrant('read', bucket, key, 'object-tags')))?.meta.tags ?? []
+/** The tags of an object or one version of it, for judging and for nothing else; none when there is no object. */
+export async function readObjectTags(
+  objects: Pick<ObjectStore, 'head' | 'version'>,
+  bucket: Bucket,
+  key: string,
+  versionId: string | undefined,
+): Promise<Pairs> {
+  return (await objectFor(objects, bucket, key, versionId, 'object-tags'))?.meta.tags ?? []
+}
+
+async function objectFor(
+  objects: Pick<ObjectStore, 'head' | 'version'>,
+  bucket: Bucket,
+  key: string,
+  versionId: string | undefined,
+  purpose: SystemPurpose,
+): Promise<StoredObject | undefined> {
+  // A name that no object can have is not looked up.
+  if (objectKeyProblem(key) !== undefined) return undefined
+  const grant = mintSystemGrant('read', bucket, key, purpose)
+  if (versionId === undefined) return objects.head(grant)
+  const version = await objects.version(grant, versionId)
+  return version?.kind === 'object' ? version.object : undefined
 }

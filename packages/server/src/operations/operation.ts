@@ -22,15 +22,18 @@ import type { Denial } from '../access/authorize.ts'
 import type { BoundDomains } from '../access/bound-domains.ts'
 import type { Caller } from '../access/caller.ts'
 
+/** What a look-up told of: a key, or one version of it. */
+export type Found = { readonly bucket: Bucket; readonly key: string; readonly versionId?: string | undefined }
+
 export type Grants = {
   /** For the bucket of the address. */
   bucket(verb: Verb): Grant
   /** For a key of the address's bucket, or of a bucket that another field of the input names. */
   object(verb: Verb, key: string, bucketField?: string): Grant
   /** Judges the needs of stage `found` for this action with what the look-up told, and grants it. */
-  found(action: string, what: { readonly bucket: Bucket; readonly key: string }, verb: Verb): Promise<Grant>
+  found(action: string, what: Found, verb: Verb): Promise<Grant>
   /** Whether a need of stage `told` holds, so that the answer may tell something more. */
-  tells(action: string, what: { readonly bucket: Bucket; readonly key: string }): Promise<boolean>
+  tells(action: string, what: Found): Promise<boolean>
 }
 
 export type OssContext = {

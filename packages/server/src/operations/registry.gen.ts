@@ -47,6 +47,7 @@ import {
   getBucketTransferAcceleration,
   putBucketTransferAcceleration,
 } from './oss/bucket/bucket-transfer-acceleration.ts'
+import { getBucketVersioning, putBucketVersioning } from './oss/bucket/bucket-versioning.ts'
 import { deleteBucketWebsite, getBucketWebsite, putBucketWebsite } from './oss/bucket/bucket-website.ts'
 import {
   abortBucketWorm,
@@ -60,7 +61,6 @@ import { getBucketInfo } from './oss/bucket/get-bucket-info.ts'
 import { getBucketLocation } from './oss/bucket/get-bucket-location.ts'
 import { getBucketPolicyStatus } from './oss/bucket/get-bucket-policy-status.ts'
 import { getBucketStat } from './oss/bucket/get-bucket-stat.ts'
-import { getBucketVersioning } from './oss/bucket/get-bucket-versioning.ts'
 import { listLiveChannel } from './oss/bucket/list-live-channel.ts'
 import { listMultipartUploads } from './oss/bucket/list-multipart-uploads.ts'
 import { listObjectVersions } from './oss/bucket/list-object-versions.ts'
@@ -249,6 +249,7 @@ export const ossOperations = [
   putBucketResourceGroup,
   putBucketTags,
   putBucketTransferAcceleration,
+  putBucketVersioning,
   putBucketWebsite,
   putCname,
   putObject,

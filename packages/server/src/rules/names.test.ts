@@ -1,5 +1,5 @@
 import { test } from 'node:test'
-import { isBucketName, objectKeyProblem, versionNamed } from './names.ts'
+import { isBucketName, isVersionId, objectKeyProblem } from './names.ts'
 
 const buckets: [name: string, want: boolean][] = [
   ['abc', true],
@@ -38,9 +38,7 @@ for (const [key, want] of keys)
   test(`the key ${JSON.stringify(key.slice(0, 12))} of ${key.length} characters is ${want ?? 'fine'}`, (t) =>
     t.assert.equal(objectKeyProblem(key), want))
 
-test('`null` names the object itself, CAE… another version, anything else nothing', (t) => {
-  t.assert.equal(versionNamed(undefined), 'current')
-  t.assert.equal(versionNamed('null'), 'current')
-  t.assert.equal(versionNamed('CAEQMhiBgIC3rpSD0BYiIDBjYTk5'), 'other')
-  for (const text of ['', 'NULL', 'x', 'CAE<script>']) t.assert.equal(versionNamed(text), 'malformed')
+test('`null` and CAE… are ids of versions, anything else is none', (t) => {
+  for (const text of ['null', 'CAEQMhiBgIC3rpSD0BYiIDBjYTk5']) t.assert.equal(isVersionId(text), true)
+  for (const text of ['', 'NULL', 'x', 'CAE<script>']) t.assert.equal(isVersionId(text), false)
 })

@@ -25,11 +25,7 @@ export function objectKeyProblem(key: string): KeyProblem | undefined {
   return undefined
 }
 
-/**
- * What a `versionId` says where versioning was never switched on: `null` is the object itself, any other well-formed id
- * a version that does not exist.
- */
-export function versionNamed(versionId: string | undefined): 'current' | 'other' | 'malformed' {
-  if (versionId === undefined || versionId === 'null') return 'current'
-  return /^CAE[A-Za-z0-9+/=_-]{5,125}$/.test(versionId) ? 'other' : 'malformed'
+/** `null`, or the form of the ids that OSS gives. Whether there is such a version the store says. */
+export function isVersionId(versionId: string): boolean {
+  return versionId === 'null' || /^CAE[A-Za-z0-9+/=_-]{5,125}$/.test(versionId)
 }

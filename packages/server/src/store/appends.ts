@@ -10,13 +10,15 @@ import { discardBody, objectBytesMax, ownerOf, sealingWith, writeBody } from './
 import type { WrittenBody } from './bodies.ts'
 import type { Grant } from './grant.ts'
 import { pageWrites, sealExtents } from './manifests.ts'
-import { findObject, storeObject } from './object-records.ts'
+import { findObject } from './object-records.ts'
+import { storeObject } from './object-writes.ts'
 import type { Appended, BodySource, Declared, ObjectDraft } from './port.ts'
 import { objectKey } from './records/keys.ts'
-import type { HeldObject, ObjectFields } from './records/object-record.ts'
+import type { HeldObject, HeldVersion, ObjectFields } from './records/object-record.ts'
 import type { ObjectKey } from './sealing/block-cipher.ts'
 import type { WrappedKey } from './sealing/object-seals.ts'
 import type { StoreParts } from './store-parts.ts'
+import { newestVersion } from './versions.ts'
 
 /** The length that an object may reach by appending. */
 export const appendableBytesMax = objectBytesMax
@@ -35,9 +37,9 @@ export type AppendRequest = {
 export async function appendObject(parts: StoreParts, grant: Grant, request: AppendRequest): Promise<Appended> {
   const key = grant.objectKey('write')
   const { position, declared, signal } = request
-  let current = await findObject(parts, grant.bucketId, key)
-  const early = refusal(current, position)
-  if (early !== undefined) return early
+  const early = judge(await findCurrent(parts, grant, key), position)
+  if ('kind' in early) return early
+  let { current } = early
   using during = parts.blobs.writes.begin()
   const sizeBytesMax = Math.max(0, appendableBytesMax - position)
   const owner = ownerOf(grant.bucketId, key)
@@ -54,19 +56,26 @@ export async function appendObject(parts: StoreParts, grant: Grant, request: App
   })
   if (body.kind !== 'written') return body
   for (let attempt = 0; attempt < appendAttemptsMax; attempt += 1) {
-    const refused = refusal(current, position)
-    if (refused !== undefined) {
-      discardBody(parts.blobs, body)
-      return refused
-    }
     // Another object of the same length came under this key: what was sealed for the former one does not open in it.
     if (current !== undefined && !isSameKey(current.seal?.key, seal?.wrapped)) break
     const appended = await appendTo(parts, grant, key, current, body, seal, request)
     if (appended !== 'changed') return appended
-    current = await findObject(parts, grant.bucketId, key)
+    const judged = judge(await findCurrent(parts, grant, key), position)
+    if ('kind' in judged) {
+      discardBody(parts.blobs, body)
+      return judged
+    }
+    ;({ current } = judged)
   }
   discardBody(parts.blobs, body)
   throw new KvUnavailableError('the object was changed by others each time an append was tried')
+}
+
+/** Where versions are kept, a delete marker is nothing that could be appended to, and nothing to begin in its place. */
+async function findCurrent(parts: StoreParts, grant: Grant, key: string): Promise<HeldVersion | undefined> {
+  const object = await findObject(parts, grant.bucketId, key)
+  const isVersioned = parts.bucketRecords.lastSeen(grant.bucketName)?.versioning !== 'off'
+  return object ?? (isVersioned ? newestVersion(parts.kv, { bucketId: grant.bucketId, key }) : undefined)
 }
 
 type AppendSeal = { readonly wrapped: WrappedKey; readonly key: ObjectKey }
@@ -88,10 +97,14 @@ function isSameKey(a: WrappedKey | undefined, b: WrappedKey | undefined): boolea
   return Buffer.compare(a.wrapped, b.wrapped) === 0
 }
 
-function refusal(current: HeldObject | undefined, position: number): Appended | undefined {
+/** What is appended to, or why nothing is. */
+function judge(
+  current: HeldVersion | undefined,
+  position: number,
+): { readonly current: HeldObject | undefined } | Exclude<Appended, { kind: 'stored' }> {
   if (current !== undefined && current.type !== 'Appendable') return { kind: 'not-appendable' }
   const nextPosition = current?.sizeBytes ?? 0
-  return position === nextPosition ? undefined : { kind: 'wrong-position', nextPosition }
+  return position === nextPosition ? { current } : { kind: 'wrong-position', nextPosition }
 }
 
 async function appendTo(
@@ -113,6 +126,7 @@ async function appendTo(
     put: page === undefined ? [] : [page.put],
     add: page?.add ?? [],
     newBody: body,
+    how: current === undefined ? 'begins' : 'goes-on',
   })
   switch (result.kind) {
     case 'stored':
@@ -122,6 +136,9 @@ async function appendTo(
     case 'no-bucket':
     case 'full':
       return { kind: result.kind }
+    case 'exists':
+    case 'not-shareable':
+      throw new Error('an append asks neither for absence nor for the body of another')
   }
 }
 

@@ -57,18 +57,22 @@ export function keepBucketRecords(kv: Pick<Kv, 'getMany'>): BucketRecords {
   }
 }
 
+type InBucket = Omit<Batch, 'guard'>
+
 /**
  * Commits a batch while the bucket of the grant exists: its record is guarded, so that no DeleteBucket slips in between, and
  * what the bucket's documents demand of the batch holds in the commit. A bucket that was changed meanwhile is still the
- * same bucket, and the batch is tried again. `amends`: what is said of an object changes, and no byte of it.
+ * same bucket, and the batch is tried again. A function makes it anew for the bucket as it is then, because what is written
+ * may depend on that; nothing is committed when it makes none. `amends`: what is said of an object changes, and no byte of
+ * it.
  * @throws ObjectImmutable
  */
 export async function commitInBucket(
   parts: { readonly kv: Pick<Kv, 'commit' | 'getMany'>; readonly bucketRecords: BucketRecords; readonly clock: Clock },
   grant: Pick<Grant, 'bucketId' | 'bucketName' | 'purpose'>,
-  batch: Omit<Batch, 'guard'>,
+  wanted: InBucket | ((bucket: Bucket) => Promise<InBucket | undefined>),
   how: 'changes' | 'amends' = 'changes',
-): Promise<Committed | { readonly kind: 'no-bucket' }> {
+): Promise<Committed | { readonly kind: 'no-bucket' } | { readonly kind: 'not-tried' }> {
   const { kv, bucketRecords } = parts
   const key = bucketKey(grant.bucketName)
   let bucket = bucketRecords.lastSeen(grant.bucketName)
@@ -77,6 +81,8 @@ export async function commitInBucket(
       bucket = await bucketRecords.find(grant.bucketName)
       if (bucket?.id !== grant.bucketId) return { kind: 'no-bucket' }
     }
+    const batch = typeof wanted === 'function' ? await wanted(bucket) : wanted
+    if (batch === undefined) return { kind: 'not-tried' }
     const demanded = await underDuties(parts, bucket, grant, batch, how)
     if (demanded instanceof ObjectImmutable) {
       const current = await bucketRecords.find(grant.bucketName)

@@ -39,9 +39,8 @@ export function createBucketStore(parts: StoreParts): BucketStore {
     update: (grant, change) => updateBucket(parts, grant, change),
     remove: (grant) => removeBucket(parts, grant),
     async stat(grant) {
-      const [objects = 0, bytes = 0, uploads = 0] = await bucketCounts(parts, grant.bucketId)
       // The counters are exact at every moment, so the figures are as of now.
-      return { objects, bytes, uploads, lastModifiedMs: parts.clock.now().getTime() }
+      return { ...(await bucketCounts(parts, grant.bucketId)), lastModifiedMs: parts.clock.now().getTime() }
     },
   }
 }

@@ -2,6 +2,7 @@
  * Completing an upload joins its parts by reference: pages of a manifest first, each guarded by the upload, then one
  * small commit that ends the upload and writes the object. Whoever ends the upload first wins.
  */
+import assert from 'node:assert/strict'
 import { createHash } from 'node:crypto'
 import { KvUnavailableError, pageEntriesMax } from '@latchkey/kv'
 import { crc64Combine, crc64OfNothing } from './blobs/crc64.ts'
@@ -10,7 +11,7 @@ import { sweepEndedUpload } from './ended-uploads.ts'
 import type { Grant } from './grant.ts'
 import { ownerOf } from './bodies.ts'
 import { manifestPagePartsMax, pageWrites, sealExtents } from './manifests.ts'
-import { mayBeWritten } from './object-records.ts'
+import { mayBeWritten } from './object-writes.ts'
 import { partsAfter } from './parts.ts'
 import type { Completed, ObjectAcl, WriteConditions } from './port.ts'
 import { endedUploadKey, uploadKey } from './records/keys.ts'
@@ -84,6 +85,7 @@ async function endUpload(
     const result = await storeUnder(parts, grant, key, fields, ending, conditions)
     isPageNeeded = result.kind === 'stored'
     if (result.kind === 'stored') parts.releases.run(() => sweepEndedUpload(parts, upload.id))
+    assert(result.kind !== 'not-shareable', 'parts are shared')
     return result.kind === 'refused' ? { kind: 'no-upload' } : result
   } catch (error) {
     isPageNeeded = mayBeWritten(error)

@@ -7,8 +7,9 @@ import { KvUnavailableError } from '@latchkey/kv'
 import { discardBody } from './bodies.ts'
 import type { WrittenBody } from './bodies.ts'
 import type { Grant } from './grant.ts'
-import { findObject, storeObject } from './object-records.ts'
-import type { StoreResult } from './object-records.ts'
+import { findObject } from './object-records.ts'
+import { storeObject } from './object-writes.ts'
+import type { StoreResult, Write } from './object-writes.ts'
 import type { Put, WriteConditions } from './port.ts'
 import { objectKey } from './records/keys.ts'
 import type { ObjectFields } from './records/object-record.ts'
@@ -36,15 +37,12 @@ export async function storeUnder(
   grant: Grant,
   key: string,
   fields: ObjectFields,
-  { check = [], ...more }: Parameters<typeof storeObject>[4],
+  { check = [], ...more }: Write,
   conditions: WriteConditions,
 ): Promise<StoreResult | Refused> {
   const target = objectKey(grant.bucketId, key)
-  if (conditions.onlyIf === undefined) {
-    const absence = conditions.onlyIfAbsent === true ? [{ key: target, version: undefined }] : []
-    const result = await storeObject(parts, grant, key, fields, { ...more, check: [...check, ...absence] })
-    return result.kind === 'refused' && result.checkIndex >= check.length ? { kind: 'exists' } : result
-  }
+  const onlyIfAbsent = conditions.onlyIfAbsent === true
+  if (conditions.onlyIf === undefined) return storeObject(parts, grant, key, fields, { ...more, check, onlyIfAbsent })
   for (let attempt = 0; attempt < judgeAttemptsMax; attempt += 1) {
     const current = await findObject(parts, grant.bucketId, key)
     const refused = judge(current, conditions)
@@ -69,7 +67,10 @@ export function putOutcome(
   newBody?: WrittenBody,
 ): Put {
   if (result.kind === 'stored' || result.kind === 'no-bucket' || result.kind === 'full') return result
-  assert(result.kind !== 'refused', 'the caller has tried again what its own checks refused')
+  assert(
+    result.kind !== 'refused' && result.kind !== 'not-shareable',
+    'the caller has tried again what its own checks refused',
+  )
   if (newBody !== undefined) discardBody(parts.blobs, newBody)
   return result
 }

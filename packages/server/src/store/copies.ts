@@ -2,14 +2,14 @@
 import { discardBody, heldBodyOf, objectBytesMax, ownerOf, sealingWith, writeBody } from './bodies.ts'
 import { putOutcome, refusedEarly, storeUnder } from './conditional-writes.ts'
 import type { Grant } from './grant.ts'
-import { findObject } from './object-records.ts'
 import { ObjectReplaced } from './port.ts'
 import type { ObjectDraft, Put, WriteConditions } from './port.ts'
 import { readObject } from './reading.ts'
-import { objectKey } from './records/keys.ts'
 import type { HeldBody, HeldObject, HeldSeal, ObjectFields } from './records/object-record.ts'
+import { nullVersionId } from './records/version-ids.ts'
 import { isSameEncryption } from './sealing/object-seals.ts'
 import type { StoreParts } from './store-parts.ts'
+import { findVersion, recordKeyOf } from './versions.ts'
 
 /** How often a copy is tried again while what is said of its source changes. */
 const shareAttemptsMax = 32
@@ -36,8 +36,10 @@ export async function copyObject(
   const isShareable = source.body.kind === 'files' || (source.body.kind === 'manifest' && source.type !== 'Appendable')
   // What lies on the disk serves both only when it is sealed as the copy is to be.
   const isSealedAlike = isSameEncryption(source.encryption, request.draft.encryption)
-  if (isSealedAlike && (isSame || isShareable || source.body.kind === 'inline'))
-    return copyByReference(parts, source, target, key, request)
+  if (isSealedAlike && (isSame || isShareable || source.body.kind === 'inline')) {
+    const shared = await copyByReference(parts, source, target, key, request, !isShareable)
+    if (shared !== 'not-shareable') return shared
+  }
   return copyBytes(parts, source, target, key, request)
 }
 
@@ -63,22 +65,29 @@ function copied(
   }
 }
 
-/** The commit checks that the source's record still holds the reference that is counted once more. */
+/**
+ * The commit checks that the source's record still holds the reference that is counted once more. Where versions are kept
+ * the source outlives a copy onto itself, so a body of one owner is not for two of them.
+ */
 async function copyByReference(
   parts: StoreParts,
   source: HeldObject,
   target: Grant,
   key: string,
   request: CopyRequest,
-): Promise<Put> {
+  isOfOneOwner: boolean,
+): Promise<Put | 'not-shareable'> {
   let current = source
+  const isBodyOfFormer = isOfOneOwner && source.body.kind !== 'inline'
   for (let attempt = 0; attempt < shareAttemptsMax; attempt += 1) {
-    const check = [{ key: objectKey(source.bucketId, source.key), version: current.version }]
+    const check = [{ key: recordKeyOf(current), version: current.version }]
     const fields = copied(parts, current, current.body, await reboundSeal(parts, current, target, key), request)
-    const result = await storeUnder(parts, target, key, fields, { check }, request.conditions)
+    const result = await storeUnder(parts, target, key, fields, { check, isBodyOfFormer }, request.conditions)
+    if (result.kind === 'not-shareable') return result.kind
     if (result.kind !== 'refused') return putOutcome(parts, result)
-    const found = await findObject(parts, source.bucketId, source.key)
-    if (found?.writeId !== source.writeId) throw new ObjectReplaced(source.key)
+    const found = (await findVersion(parts.kv, source, source.versionId ?? nullVersionId))?.record
+    if (found === undefined || found.type === 'DeleteMarker' || found.writeId !== source.writeId)
+      throw new ObjectReplaced(source.key)
     current = found
   }
   throw new ObjectReplaced(source.key)

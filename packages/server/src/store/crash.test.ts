@@ -9,7 +9,7 @@ import { test } from 'node:test'
 import { KvFailedError, KvUnavailableError } from '@latchkey/kv'
 import type { Kv } from '@latchkey/kv'
 import type { Bucket } from './port.ts'
-import { recountBucket } from './recount.ts'
+import { nothingCounted, recountBucket } from './recount.ts'
 import { getBytes, grantFor, makeBucket, openTestStore, plainDraft, testNowMs, unsyncedDisk } from './testing.ts'
 import type { TestStore } from './testing.ts'
 
@@ -147,7 +147,7 @@ async function emptied(store: TestStore, bucket: Bucket): Promise<void> {
   await store.idle()
   await store.maintenance.sweep({ liveGenerations: new Set([store.blobs.generation]), force: true })
   const { counted, found } = await recountBucket(store, bucket.id)
-  assert.deepEqual(found, { objects: 0, bytes: 0, uploads: 0 })
+  assert.deepEqual(found, nothingCounted)
   assert.deepEqual(counted, found)
   assert.equal(await store.buckets.remove(grantFor('configure', bucket)), 'removed')
   // The format, and nothing else.

@@ -106,7 +106,7 @@ async function apply(
     }
     case 'remove': {
       const removed = await store.objects.remove(grantFor('delete', bucket, step.key))
-      assert.equal(removed, model.delete(step.key) ? 'removed' : 'absent')
+      assert.equal(removed.kind, model.delete(step.key) ? 'removed' : 'absent')
       return
     }
     case 'append':

@@ -11,10 +11,11 @@ import { listObjects } from './listing.ts'
 import { findObject, recordPut } from './object-records.ts'
 import type { BodySource, Declared, ObjectDraft, ObjectStore, Put, StoredObject, WriteConditions } from './port.ts'
 import { assertGranted, held, readObject, readSmallObject } from './reading.ts'
-import { objectKey, referenceKey } from './records/keys.ts'
-import { decodeFormer, formerObjectBytes } from './records/object-record.ts'
-import type { ObjectFields } from './records/object-record.ts'
+import type { HeldObject, ObjectFields } from './records/object-record.ts'
+import { removeObject, removeUnchanged } from './removals.ts'
 import type { StoreParts } from './store-parts.ts'
+import { listVersions } from './version-listing.ts'
+import { findVersion, newestVersion, recordKeyOf, versionSeen } from './versions.ts'
 
 /** How often a change of what is said of an object is tried again while others write it. */
 export const amendAttemptsMax = 32
@@ -22,6 +23,14 @@ export const amendAttemptsMax = 32
 export function createObjectStore(parts: StoreParts): ObjectStore {
   return {
     head: (grant) => findObject(parts, grant.bucketId, grant.objectKey('read')),
+    async version(grant, versionId) {
+      const found = await findVersion(parts.kv, whereOf(grant), versionId)
+      return found && versionSeen(found.record)
+    },
+    async newestVersion(grant) {
+      const newest = await newestVersion(parts.kv, whereOf(grant))
+      return newest && versionSeen(newest)
+    },
     read(grant, object, range, signal, chunksAre) {
       assertGranted(grant, object)
       return readObject(parts, held(object), range, signal, chunksAre)
@@ -38,11 +47,18 @@ export function createObjectStore(parts: StoreParts): ObjectStore {
       assertGranted(source.grant, source.object)
       return copyObject(parts, held(source.object), target, { draft, conditions, nowMs, signal })
     },
-    amend: (grant, change) => amendObject(parts, grant, change),
-    remove: (grant, conditions) => removeObject(parts, grant, conditions),
+    amend: (grant, change, versionId) => amendObject(parts, grant, change, versionId),
+    remove: (grant, removal = {}) => removeObject(parts, grant, removal),
     removeUnchanged: (grant, object) => removeUnchanged(parts, grant, object),
     list: (grant, query) => listObjects(parts.kv, grant.forBucket('list'), query),
+    listVersions: (grant, query) => listVersions(parts.kv, grant.forBucket('list'), query),
   }
+}
+
+/** Whoever may write may know what is there, as `amend` tells it; bytes go only to whoever may read. */
+function whereOf(grant: Grant): { readonly bucketId: string; readonly key: string } {
+  const verb = grant.verb === 'write' ? 'write' : 'read'
+  return { bucketId: grant.bucketId, key: grant.objectKey(verb) }
 }
 
 type PutRequest = {
@@ -99,10 +115,11 @@ async function amendObject(
   parts: StoreParts,
   grant: Grant,
   change: Parameters<ObjectStore['amend']>[1],
+  versionId: string | undefined,
 ): Promise<StoredObject | undefined> {
   const key = grant.objectKey('write')
   for (let attempt = 0; attempt < amendAttemptsMax; attempt += 1) {
-    const object = await findObject(parts, grant.bucketId, key)
+    const object = await objectOrVersion(parts, grant.bucketId, key, versionId)
     if (object === undefined) return undefined
     const changed = change(object)
     if (changed === undefined) return undefined
@@ -112,8 +129,8 @@ async function amendObject(
       parts,
       grant,
       {
-        check: [{ key: objectKey(grant.bucketId, key), version: object.version }],
-        put: [recordPut(grant.bucketId, key, amended)],
+        check: [{ key: recordKeyOf(object), version: object.version }],
+        put: [recordPut(grant.bucketId, key, amended, object.digits)],
       },
       'amends',
     )
@@ -124,74 +141,13 @@ async function amendObject(
   throw new KvUnavailableError('the object was written by others each time a change of it was tried')
 }
 
-type Removed = Awaited<ReturnType<ObjectStore['remove']>>
-
-async function removeObject(
+async function objectOrVersion(
   parts: StoreParts,
-  grant: Grant,
-  conditions: Pick<WriteConditions, 'onlyIf'> = {},
-): Promise<Removed> {
-  const key = grant.objectKey('delete')
-  for (let attempt = 0; attempt < amendAttemptsMax; attempt += 1) {
-    const removed = await removeOnce(parts, grant, key, conditions)
-    if (removed !== 'changed') return removed
-  }
-  throw new KvUnavailableError('the object was written by others each time a conditional deletion of it was tried')
-}
-
-async function removeOnce(
-  parts: StoreParts,
-  grant: Grant,
+  bucketId: string,
   key: string,
-  { onlyIf }: Pick<WriteConditions, 'onlyIf'>,
-): Promise<Removed | 'changed'> {
-  const judged = onlyIf === undefined ? undefined : await findObject(parts, grant.bucketId, key)
-  if (onlyIf !== undefined && !onlyIf(judged?.etag)) return 'condition-failed'
-  await grant.recheck()
-  const result = await commitInBucket(parts, grant, {
-    check: onlyIf === undefined ? [] : [{ key: objectKey(grant.bucketId, key), version: judged?.version }],
-    previousHead: formerObjectBytes,
-    delete: [objectKey(grant.bucketId, key), referenceKey(grant.bucketId, key)],
-  })
-  switch (result.kind) {
-    case 'no-bucket':
-      return 'no-bucket'
-    case 'refused':
-      return 'changed'
-    case 'committed': {
-      const [former] = result.previous
-      if (former === undefined) return 'absent'
-      parts.releases.release(decodeFormer(former.value).body)
-      return 'removed'
-    }
-    case 'unknown':
-      // Gone is what was asked for, whoever did it.
-      if ((await findObject(parts, grant.bucketId, key)) === undefined) return 'removed'
-      throw new KvUnavailableError('the outcome of a deletion is unknown')
-  }
-}
-
-async function removeUnchanged(
-  parts: StoreParts,
-  grant: Grant,
-  object: StoredObject,
-): Promise<'removed' | 'changed' | 'no-bucket'> {
-  const key = grant.objectKey('delete')
-  await grant.recheck()
-  const result = await commitInBucket(parts, grant, {
-    check: [{ key: objectKey(grant.bucketId, key), version: object.version }],
-    delete: [objectKey(grant.bucketId, key), referenceKey(grant.bucketId, key)],
-  })
-  switch (result.kind) {
-    case 'no-bucket':
-      return 'no-bucket'
-    case 'refused':
-      return 'changed'
-    case 'committed':
-      parts.releases.release(held(object).body)
-      return 'removed'
-    case 'unknown':
-      if ((await findObject(parts, grant.bucketId, key)) === undefined) return 'removed'
-      throw new KvUnavailableError('the outcome of a deletion is unknown')
-  }
+  versionId: string | undefined,
+): Promise<HeldObject | undefined> {
+  if (versionId === undefined) return findObject(parts, bucketId, key)
+  const found = await findVersion(parts.kv, { bucketId, key }, versionId)
+  return found === undefined || found.record.type === 'DeleteMarker' ? undefined : found.record
 }

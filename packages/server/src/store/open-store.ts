@@ -28,6 +28,7 @@ import { watchSpace } from './space.ts'
 import { createReplicationQueue } from './replication-queue.ts'
 import type { ReplicationQueue } from './replication-queue.ts'
 import type { StoreParts } from './store-parts.ts'
+import { createTurns } from './turns.ts'
 import { createUploadStore } from './uploads.ts'
 
 /** The layout of keys as `FORMAT.md` describes it. A database of another layout is refused. */
@@ -82,6 +83,7 @@ export async function openStore(options: StoreOptions): Promise<Store> {
     bucketRecords: keepBucketRecords(kv),
     releases: createReleases(kv, blobs, readsClear, onError),
     seals: options.seals ?? noSeals,
+    turns: createTurns(),
     copyGate: createGate(copiesAtOnceMax),
     isShortOfSpace: watchSpace(blobs, options.reserveBytes ?? reserveBytesDefault, () => clock.monotonicMs()),
   }

@@ -5,7 +5,7 @@ import { discardBody, isFull, objectBytesMax, ownerOf, sealingWith, writeBody } 
 import type { WrittenBody } from './bodies.ts'
 import { fileReference } from './files.ts'
 import type { Grant } from './grant.ts'
-import { mayBeWritten } from './object-records.ts'
+import { mayBeWritten } from './object-writes.ts'
 import type { BodySource, ByteRange, Declared, PartWritten } from './port.ts'
 import { readObject } from './reading.ts'
 import { partKey, partNumberOf, partsOf, uploadKey } from './records/keys.ts'

@@ -116,6 +116,11 @@ export type StoredObject = {
   readonly version: number
 }
 
+/** What one version of a key is. An object without a version id has the version `null`. */
+export type ObjectVersion =
+  | { readonly kind: 'object'; readonly object: StoredObject }
+  | { readonly kind: 'marker'; readonly versionId: string; readonly modifiedMs: number }
+
 /** What lists and lifecycle need; read from the head of the record without its body. */
 export type ListedObject = Pick<StoredObject, 'key' | 'type' | 'sizeBytes' | 'etag' | 'modifiedMs' | 'storageClass'>
 
@@ -178,6 +183,32 @@ export type ListPage = {
   readonly next: string | undefined
 }
 
+/** `afterVersionId` continues within the versions of the key `after`; alone, `after` stands behind all of them. */
+export type VersionQuery = ListQuery & { readonly afterVersionId?: string | undefined }
+export type ListedVersion =
+  | { readonly kind: 'object'; readonly object: ListedObject; readonly versionId: string; readonly isLatest: boolean }
+  | {
+      readonly kind: 'marker'
+      readonly key: string
+      readonly modifiedMs: number
+      readonly versionId: string
+      readonly isLatest: boolean
+    }
+/** By key, the newest version first. */
+export type VersionPage = {
+  readonly items: readonly (ListedVersion | { readonly kind: 'prefix'; readonly prefix: string })[]
+  readonly isTruncated: boolean
+  readonly next: { readonly after: string; readonly afterVersionId: string | undefined } | undefined
+}
+
+export type Removal = Pick<WriteConditions, 'onlyIf'> & { readonly versionId?: string | undefined }
+export type Removed =
+  /** An object or a version is gone for good; the id is that which was named. */
+  | { readonly kind: 'removed'; readonly versionId: string | undefined; readonly wasMarker: boolean }
+  /** A delete marker with this id lies on top. */
+  | { readonly kind: 'marked'; readonly versionId: string }
+  | { readonly kind: 'absent' | 'no-bucket' | 'condition-failed' }
+
 /** The object is another one by now, or gone, and its former bytes are no more. Read its record again. */
 export class ObjectReplaced extends Error {
   override readonly name = 'ObjectReplaced'
@@ -186,6 +217,16 @@ export class ObjectReplaced extends Error {
     super('the object was replaced or deleted while it was read', options)
     this.key = key
   }
+}
+
+export type ClassStat = { readonly objects: number; readonly bytes: number; readonly billedBytes: number }
+export type BucketStat = {
+  readonly objects: number
+  readonly bytes: number
+  readonly uploads: number
+  readonly deleteMarkers: number
+  readonly classes: Readonly<Record<StorageClass, ClassStat>>
+  readonly lastModifiedMs: number
 }
 
 export type BucketStore = {
@@ -219,18 +260,19 @@ export type BucketStore = {
     limit: number,
   ): Promise<{ readonly buckets: readonly Bucket[]; readonly isTruncated: boolean }>
   remove(grant: Grant): Promise<'removed' | 'not-empty' | 'no-bucket'>
-  stat(grant: Grant): Promise<{
-    readonly objects: number
-    readonly bytes: number
-    readonly uploads: number
-    readonly lastModifiedMs: number
-  }>
+  /** Old versions count as objects, delete markers by themselves. */
+  stat(grant: Grant): Promise<BucketStat>
 }
 
 export type Amendment = Partial<Pick<StoredObject, 'acl' | 'meta' | 'storageClass' | 'restore' | 'transitionedMs'>>
 
 export type ObjectStore = {
+  /** The object as it is now. Where it was deleted while versions were kept there is none. */
   head(grant: Grant): Promise<StoredObject | undefined>
+  /** One version by its id, which may be `null`. Here and below the grant may be to write as well. */
+  version(grant: Grant, versionId: string): Promise<ObjectVersion | undefined>
+  /** The newest version, which may be a delete marker: why `head` found nothing. */
+  newestVersion(grant: Grant): Promise<ObjectVersion | undefined>
   /**
    * The bytes of the range of this very object. When the object was replaced meanwhile its former bytes come, while they
    * still exist; `stale` is thrown as ObjectReplaced before the first byte when they do not, and the caller heads again.
@@ -272,17 +314,21 @@ export type ObjectStore = {
     signal?: AbortSignal,
   ): Promise<Put>
   /**
-   * Changes what is said of the object (its ACL, tags, class), not its bytes, ETag or time; undefined when it is gone, or
-   * when the change itself is undefined for the object as it is.
+   * Changes what is said of the object (its ACL, tags, class), or of one version of it, not its bytes, ETag or time;
+   * undefined when it is gone, or a delete marker, of which nothing is said, or when the change itself is undefined for
+   * the object as it is.
    */
-  amend(grant: Grant, change: (object: StoredObject) => Amendment | undefined): Promise<StoredObject | undefined>
-  remove(
+  amend(
     grant: Grant,
-    conditions?: Pick<WriteConditions, 'onlyIf'>,
-  ): Promise<'removed' | 'absent' | 'no-bucket' | 'condition-failed'>
-  /** Removes this very record: one that was written since, however, stays. */
+    change: (object: StoredObject) => Amendment | undefined,
+    versionId?: string,
+  ): Promise<StoredObject | undefined>
+  /** Without a version: the object, or a delete marker on top of it where the bucket keeps versions. */
+  remove(grant: Grant, removal?: Removal): Promise<Removed>
+  /** The same of this very record: one that was written since, however, stays. */
   removeUnchanged(grant: Grant, object: StoredObject): Promise<'removed' | 'changed' | 'no-bucket'>
   list(grant: Grant, query: ListQuery): Promise<ListPage>
+  listVersions(grant: Grant, query: VersionQuery): Promise<VersionPage>
 }
 
 export type Upload = {

@@ -11,9 +11,11 @@ import { ObjectReplaced } from './port.ts'
 import type { ByteRange, StoredObject } from './port.ts'
 import type { HeldBody, HeldObject, HeldSeal } from './records/object-record.ts'
 import type { Extent } from './records/small-records.ts'
+import { nullVersionId } from './records/version-ids.ts'
 import type { ObjectKey } from './sealing/block-cipher.ts'
 import type { BodySeal } from './sealing/object-seals.ts'
 import type { StoreParts } from './store-parts.ts'
+import { findVersion } from './versions.ts'
 
 /** How often a body that is missing is looked for again without a byte of progress. */
 const missesMax = 4
@@ -86,11 +88,14 @@ function isMissing(error: unknown): error is BlobMissing | ManifestMissing {
   return error instanceof BlobMissing || error instanceof ManifestMissing
 }
 
-/** The record as it is now, when it still holds the same bytes: its body was moved. */
+/** The record as it is now, when it still holds the same bytes: its body was moved, or it became an old version. */
 async function sameObject(parts: StoreParts, object: HeldObject, cause: Error): Promise<HeldObject> {
   const current = await findObject(parts, object.bucketId, object.key)
-  if (current === undefined || !holdsSameBytes(current, object)) throw new ObjectReplaced(object.key, { cause })
-  return current
+  if (current !== undefined && holdsSameBytes(current, object)) return current
+  const found = await findVersion(parts.kv, object, object.versionId ?? nullVersionId)
+  if (found !== undefined && found.record.type !== 'DeleteMarker' && holdsSameBytes(found.record, object))
+    return found.record
+  throw new ObjectReplaced(object.key, { cause })
 }
 
 /** An append makes another write of the object, but what was there before is still its beginning. */

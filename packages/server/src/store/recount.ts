@@ -1,20 +1,24 @@
 /** Counts everything once more by reading it: what the counters say must be what is there. For checks and tests. */
 import { walk } from './compaction.ts'
 import { filesOf } from './manifests.ts'
+import { bucketCounts } from './object-records.ts'
 import {
   allManifests,
   allParts,
   allReferences,
-  bucketCounter,
   fileCounter,
   manifestCounter,
   manifestIdOf,
   objectsOf,
   uploadsOf,
+  versionsOf,
 } from './records/keys.ts'
-import { decodeListed, objectHeadBytes } from './records/object-record.ts'
+import { decodeVersionHead, versionHeadBytes } from './records/object-record.ts'
 import { decodeManifestPage, decodePart, decodeReference } from './records/small-records.ts'
 import type { StoreParts } from './store-parts.ts'
+
+/** What an empty bucket counts. */
+export const nothingCounted = { objects: 0, bytes: 0, uploads: 0, deleteMarkers: 0 } as const
 
 /** How often something is referred to, by its name. */
 export type Counts = Readonly<Record<string, number>>
@@ -27,7 +31,7 @@ export async function recountBucket(
   parts: Pick<StoreParts, 'kv'>,
   bucketId: string,
 ): Promise<{ readonly counted: Counts; readonly found: Counts }> {
-  const found: Record<string, number> = { objects: 0, bytes: 0, uploads: 0 }
+  const found: Record<string, number> = { ...nothingCounted }
   const files = new Set<string>()
   const manifests = new Set<string>()
   const add = (name: string, amount: number): void => {
@@ -37,10 +41,19 @@ export async function recountBucket(
     files.add(file)
     add(`file ${file}`, 1)
   }
-  for await (const { value } of walk(parts, objectsOf(bucketId), objectHeadBytes)) {
-    add('objects', 1)
-    add('bytes', decodeListed('', value).sizeBytes)
-  }
+  for (const range of [objectsOf(bucketId), versionsOf(bucketId)])
+    for await (const { value } of walk(parts, range, versionHeadBytes)) {
+      const { type, sizeBytes, storageClass } = decodeVersionHead('', value)
+      if (type === 'DeleteMarker') {
+        add('deleteMarkers', 1)
+        continue
+      }
+      add('objects', 1)
+      add('bytes', sizeBytes)
+      if (storageClass === 'Standard') continue
+      add(`${storageClass} objects`, 1)
+      add(`${storageClass} bytes`, sizeBytes)
+    }
   for await (const _ of walk(parts, uploadsOf(bucketId), 0)) add('uploads', 1)
   for await (const { value } of walk(parts, allReferences(), undefined)) {
     const reference = decodeReference(value)
@@ -57,11 +70,12 @@ export async function recountBucket(
     add(`manifest ${manifestIdOf(key)}`, 0)
     for (const file of filesOf(decodeManifestPage(value).extents)) addFile(file)
   }
-  const [statistics = []] = await parts.kv.counters([bucketCounter(bucketId)])
-  const counted: Record<string, number> = {
-    objects: statistics[0] ?? 0,
-    bytes: statistics[1] ?? 0,
-    uploads: statistics[2] ?? 0,
+  const { objects, bytes, uploads, deleteMarkers, classes } = await bucketCounts(parts, bucketId)
+  const counted: Record<string, number> = { objects, bytes, uploads, deleteMarkers }
+  for (const [storageClass, of] of Object.entries(classes)) {
+    if (storageClass === 'Standard' || of.objects === 0) continue
+    counted[`${storageClass} objects`] = of.objects
+    counted[`${storageClass} bytes`] = of.bytes
   }
   for (const file of files) counted[`file ${file}`] = await countAt(parts, fileCounter(file))
   for (const manifestId of manifests)

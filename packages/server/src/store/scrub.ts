@@ -6,12 +6,16 @@ import {
   allObjects,
   allParts,
   allUploads,
+  allVersions,
   manifestIdOf,
   parseObjectKey,
   parsePartKey,
   parseUploadKey,
+  parseVersionKey,
 } from './records/keys.ts'
-import { decodeFormer, formerObjectBytes } from './records/object-record.ts'
+import { decodeFormer, decodeVersionHead, formerObjectBytes, versionHeadBytes } from './records/object-record.ts'
+import type { HeldBody } from './records/object-record.ts'
+import { nullVersionId } from './records/version-ids.ts'
 import { decodeManifestPage, decodePart } from './records/small-records.ts'
 import type { StoreParts } from './store-parts.ts'
 
@@ -19,7 +23,13 @@ import type { StoreParts } from './store-parts.ts'
 const damagesPerWalkMax = 1_000
 
 export type Affected =
-  | { readonly kind: 'object'; readonly bucketId: string; readonly key: string }
+  | {
+      readonly kind: 'object'
+      readonly bucketId: string
+      readonly key: string
+      /** Of an old version; undefined for the object as it is now. */
+      readonly versionId: string | undefined
+    }
   | { readonly kind: 'part'; readonly bucketId: string; readonly key: string; readonly uploadId: string }
 
 /** `affected` is empty when nothing refers to what is damaged: it is dead space. */
@@ -49,8 +59,7 @@ async function findingsOf(
   const found = damages.map((damage) => ({ damage, affected: new Map<string, Affected>() }))
   const note = (location: BlobLocation, affected: Affected): void => {
     for (const { damage, affected: known } of found)
-      if (touches(damage.location, location))
-        known.set(`${affected.kind} ${affected.bucketId} ${affected.key}`, affected)
+      if (touches(damage.location, location)) known.set(nameOf(affected), affected)
   }
   const manifests = new Map<string, BlobLocation[]>()
   for await (const { key, value } of walk(parts, allManifests(), undefined, signal))
@@ -59,19 +68,29 @@ async function findingsOf(
       const manifestId = manifestIdOf(key)
       manifests.set(manifestId, [...(manifests.get(manifestId) ?? []), at])
     }
-  for await (const { key, value } of walk(parts, allObjects(), formerObjectBytes, signal)) {
-    const { body } = decodeFormer(value)
-    const object: Affected = { kind: 'object', ...parseObjectKey(key) }
+  const noteBody = (body: HeldBody, object: Affected): void => {
     if (body.kind === 'segment') note(body.location, object)
     if (body.kind === 'files') note({ kind: 'file', file: body.file }, object)
     if (body.kind === 'manifest') for (const at of manifests.get(body.manifestId) ?? []) note(at, object)
   }
+  for await (const { key, value } of walk(parts, allVersions(), versionHeadBytes, signal)) {
+    const { body, versionId = nullVersionId } = decodeVersionHead('', value)
+    const { bucketId, key: name } = parseVersionKey(key)
+    noteBody(body, { kind: 'object', bucketId, key: name, versionId })
+  }
+  for await (const { key, value } of walk(parts, allObjects(), formerObjectBytes, signal))
+    noteBody(decodeFormer(value).body, { kind: 'object', ...parseObjectKey(key), versionId: undefined })
   await noteParts(parts, note, signal)
   return found.map(({ damage, affected }) => ({
     location: damage.location,
     what: damage.what,
     affected: [...affected.values()],
   }))
+}
+
+function nameOf(affected: Affected): string {
+  const versionId = affected.kind === 'object' ? affected.versionId : undefined
+  return `${affected.kind} ${affected.bucketId} ${versionId ?? ''} ${affected.key}`
 }
 
 /** Parts name their upload only; whose it is says the upload's own key. Those of ended uploads wait to be swept. */

@@ -7,6 +7,7 @@ import type { BucketRecords } from './bucket-records.ts'
 import type { Gate } from './gate.ts'
 import type { Releases } from './releases.ts'
 import type { ObjectSeals } from './sealing/object-seals.ts'
+import type { Turns } from './turns.ts'
 
 export type StoreParts = {
   readonly kv: Kv
@@ -16,6 +17,8 @@ export type StoreParts = {
   readonly bucketRecords: BucketRecords
   readonly releases: Releases
   readonly seals: ObjectSeals
+  /** Writers of a key whose versions are kept go through here, one after another. */
+  readonly turns: Turns
   /** Copies that read one body while they write another go through here: they hold buffers while they wait for more. */
   readonly copyGate: Gate
   /** Is too little of the disk free for new bodies? Bodies in blobs are judged there; this is for those in records. */

@@ -4,7 +4,7 @@ import { test } from 'node:test'
 import { crc64 } from './blobs/crc64.ts'
 import { partBytesMin } from './completions.ts'
 import type { Bucket, Completed, Upload } from './port.ts'
-import { recountBucket } from './recount.ts'
+import { nothingCounted, recountBucket } from './recount.ts'
 import { getBytes, grantFor, makeBucket, openTestStore, plainDraft, plainMeta, putText, testNowMs } from './testing.ts'
 import type { TestStore } from './testing.ts'
 
@@ -194,7 +194,7 @@ test('a part is a copy of a range of an object, or of all of it', async () => {
   assert.equal(await store.uploads.abort(grant, upload.id), 'aborted')
   await store.idle()
   const { found } = await recountBucket(store, bucket.id)
-  assert.deepEqual(Object.keys(found), ['objects', 'bytes', 'uploads'])
+  assert.deepEqual(Object.keys(found), Object.keys(nothingCounted))
 })
 
 test('what was said when the upload was initiated is said of the object', async () => {

@@ -10,9 +10,10 @@ import { listUploads } from './upload-listing.ts'
 import { copyPart, partsAfter, writePart } from './parts.ts'
 import type { NotWritten, ObjectDraft, Upload, UploadStore, WriteConditions } from './port.ts'
 import { assertGranted, held } from './reading.ts'
-import { bucketCounter, endedUploadKey, uploadIdPattern, uploadKey } from './records/keys.ts'
+import { endedUploadKey, uploadIdPattern, uploadKey } from './records/keys.ts'
 import { decodeEndedUpload, decodeUpload, encodeEndedUpload, encodeUpload } from './records/small-records.ts'
 import type { HeldUpload } from './records/small-records.ts'
+import { uploadTally } from './records/tallies.ts'
 import type { StoreParts } from './store-parts.ts'
 
 const uploadRandomBytes = 10
@@ -84,10 +85,12 @@ async function initiateUpload(
   const onlyIfAbsent = conditions.onlyIfAbsent === true
   const fields = { initiatedMs: nowMs, draft, onlyIfAbsent, sealKey: sealed?.wrapped }
   const record = uploadKey(grant.bucketId, key, id)
-  const tally = { counter: bucketCounter(grant.bucketId), amounts: [0, 0, 1] }
+  const tally = uploadTally(grant.bucketId)
   await grant.recheck()
   try {
-    const result = await commitInBucket(parts, grant, { put: [{ key: record, value: encodeUpload(fields), tally }] })
+    const result = await commitInBucket(parts, grant, {
+      put: [{ key: record, value: encodeUpload(fields), tally }],
+    })
     if (result.kind === 'no-bucket') return { kind: 'no-bucket' }
     if (result.kind === 'committed')
       return { kind: 'initiated', upload: { id, bucketId: grant.bucketId, key, ...fields, version: result.version } }

@@ -11,7 +11,7 @@ import type { OssContext } from '../operation.ts'
 import { requireOpenable } from './encryption.ts'
 import { requireConditions } from './object-answer.ts'
 import { withObject } from './reading.ts'
-import { invalidArgument, noSuchBucket, noSuchKey, requireCurrentVersion, requireObjectKey } from './refusals.ts'
+import { invalidArgument, noSuchBucket, requireObjectKey, requireVersionId } from './refusals.ts'
 
 export const copySourceInput = {
   copySource: required(header('x-oss-copy-source', text)),
@@ -47,11 +47,11 @@ export async function withCopySource<Result>(
   const source = parseCopySource(input.copySource)
   if (source === undefined) throw invalidArgument('x-oss-copy-source', input.copySource)
   requireObjectKey(source.key)
+  requireVersionId(source.versionId)
   const bucket = await sourceBucket(source.bucket, context)
   if (bucket === undefined) throw noSuchBucket(source.bucket)
   const action = source.versionId === undefined ? 'oss:GetObject' : 'oss:GetObjectVersion'
-  const grant = await context.grants.found(action, { bucket, key: source.key }, 'read')
-  requireCurrentVersion(source.versionId, source.key)
+  const grant = await context.grants.found(action, { bucket, key: source.key, versionId: source.versionId }, 'read')
   const conditions = {
     ifMatch: input.sourceIfMatch,
     ifUnmodifiedSince: input.sourceIfUnmodifiedSince,
@@ -61,13 +61,27 @@ export async function withCopySource<Result>(
   return withObject(
     context.objects,
     grant,
-    () => noSuchKey(source.key),
+    {
+      bucket,
+      key: source.key,
+      versionId: source.versionId,
+      onMarker: () => markerAsSource(input.copySource),
+    },
     async (object) => {
       requireReadable(object, context.now)
       await requireOpenable(object, context)
       requireConditions(conditions, object)
       return work({ source, bucket, grant, object })
     },
+  )
+}
+
+/** Of a delete marker there is nothing to copy; one that is the current version is no object at all. */
+function markerAsSource(copySource: string): ServiceError {
+  return new ServiceError(
+    'InvalidArgument',
+    { ArgumentName: 'x-oss-copy-source', ArgumentValue: copySource },
+    { message: 'The version that is to be copied is a delete marker.', ec: '0016-00000307' },
   )
 }
 

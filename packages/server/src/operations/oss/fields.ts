@@ -115,6 +115,10 @@ export function writeNeeds(stage: Need['stage']): readonly Need[] {
 
 export const etagHeader = header('ETag', text)
 export const crc64Header = header('x-oss-hash-crc64ecma', text)
+/** Told where versions are kept; `null` for what was written while they were not. */
+export const versionIdHeader = header('x-oss-version-id', text)
+export const sourceVersionIdHeader = header('x-oss-copy-source-version-id', text)
+export const deleteMarkerHeader = header('x-oss-delete-marker', boolean)
 export const contentMd5Header = header('Content-MD5', text)
 
 /** How the object lies on the disk: told by everything that writes or reads an encrypted one. */
@@ -129,6 +133,7 @@ export const callbackAnswer = { in: 'text', contentType: 'application/json' } as
 /** What a reader is told of an object. */
 export const objectOutput = {
   etag: required(etagHeader),
+  versionId: versionIdHeader,
   lastModified: required(header('Last-Modified', time)),
   contentType: header('Content-Type', text),
   contentLength: required(header('Content-Length', integer)),

@@ -7,6 +7,7 @@ import type { ConditionName, Conditions } from '../../rules/conditions.ts'
 import type { ListedObject, StoredObject } from '../../store/port.ts'
 import type { OssContext } from '../operation.ts'
 import type { objectOutput } from './fields.ts'
+import { versionIdOf } from './versions.ts'
 
 export function quoted(etag: string): string {
   return `"${etag}"`
@@ -29,12 +30,13 @@ export function lengthOf({ type, sizeBytes }: Pick<StoredObject, 'type' | 'sizeB
 export function objectAnswer(
   object: StoredObject,
   taggingCount: number | undefined,
-  now: Date,
+  { now, bucket }: Pick<OssContext, 'now' | 'bucket'>,
 ): OutputOf<typeof objectOutput> {
   const { meta, encryption, transitionedMs } = object
   const kms = encryption?.algorithm === 'KMS' ? encryption : undefined
   return {
     etag: quoted(object.etag),
+    versionId: versionIdOf(bucket, object),
     lastModified: new Date(object.modifiedMs),
     contentType: meta.contentType,
     contentLength: object.sizeBytes,

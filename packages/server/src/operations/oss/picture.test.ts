@@ -108,7 +108,7 @@ const refusals: [what: string, input: { key: string; process: string }, code: st
   ['a key that is not there and a process that is none', { key: 'b', process: 'image/nothing' }, 'InvalidArgument'],
   ['an object that is no picture', { key: 'text', process }, 'BadRequest'],
   ['a picture that ends early', { key: 'half', process }, 'ImageDamage'],
-  ['a style', { key: 'a', process: 'style/small' }, 'NotImplemented'],
+  ['a style', { key: 'a', process: 'style/small' }, 'NoSuchStyle'],
 ]
 for (const [what, input, code] of refusals)
   test(`${what} is answered with ${code}`, async (t) => {

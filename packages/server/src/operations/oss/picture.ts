@@ -15,10 +15,12 @@ import { requireOpenable } from './encryption.ts'
 import type { conditionInput, objectOutput } from './fields.ts'
 import { objectAnswer, taggingCountOf, quoted, requireConditions } from './object-answer.ts'
 import { bytesOfObject, withObject } from './reading.ts'
-import { noSuchKey, requireObjectKey } from './refusals.ts'
+import { requireObjectKey } from './refusals.ts'
 import { recipeOfProcess } from './style.ts'
 import { throughLink } from './through-link.ts'
 import type { Readable } from './through-link.ts'
+import { objectOf } from './versions.ts'
+import type { Wanted } from './versions.ts'
 
 /** Keys of watermarks are inside the recipe, so these are asked when they are known. */
 export const watermarkNeeds: readonly Need[] = [
@@ -39,39 +41,34 @@ export async function pictureAnswer(
   process: string,
   conditions: InputOf<typeof conditionInput>,
   grant: Grant,
-  key: string,
+  { key, versionId }: Pick<Wanted, 'key' | 'versionId'>,
   context: Needed & Pick<OssContext, 'documents'>,
 ): Promise<PictureAnswer> {
   const recipe = await recipeOfProcess(process, context)
   const watermarks = await watermarkGrants(recipe, context)
-  return withObject(
-    context.objects,
-    grant,
-    () => noSuchKey(key),
-    async (found) => {
-      const open = await throughLink(found, grant, context.bucket, context)
-      const object = open.told
-      requireReadable(open.object, context.now)
-      await requireOpenable(open.object, context)
-      const sources = await sourcesOf(open, watermarks, context)
-      const etag = pictureEtag(objectsOf(sources), recipe)
-      requireConditions(conditions, { ...object, etag })
-      const { bytes, contentType } = await context.images.picture(sources, recipe, context.signal)
-      return {
-        ...objectAnswer(object, await taggingCountOf(object, context), context.now),
-        etag: quoted(etag),
-        contentType,
-        contentLength: bytes.length,
-        // These speak of the object's bytes, or of ranges of them.
-        acceptRanges: undefined,
-        contentEncoding: undefined,
-        contentMd5: undefined,
-        crc64: undefined,
-        nextAppendPosition: undefined,
-        body: bytes,
-      }
-    },
-  )
+  return withObject(context.objects, grant, { bucket: context.bucket, key, versionId }, async (found) => {
+    const open = await throughLink(found, grant, context.bucket, context)
+    const object = open.told
+    requireReadable(open.object, context.now)
+    await requireOpenable(open.object, context)
+    const sources = await sourcesOf(open, watermarks, context)
+    const etag = pictureEtag(objectsOf(sources), recipe)
+    requireConditions(conditions, { ...object, etag })
+    const { bytes, contentType } = await context.images.picture(sources, recipe, context.signal)
+    return {
+      ...objectAnswer(object, await taggingCountOf(object, context), context),
+      etag: quoted(etag),
+      contentType,
+      contentLength: bytes.length,
+      // These speak of the object's bytes, or of ranges of them.
+      acceptRanges: undefined,
+      contentEncoding: undefined,
+      contentMd5: undefined,
+      crc64: undefined,
+      nextAppendPosition: undefined,
+      body: bytes,
+    }
+  })
 }
 
 /** @throws what `pictureAnswer` throws, but for conditions */
@@ -82,17 +79,12 @@ export async function pictureOf(
   context: Needed,
 ): ReturnType<Images['picture']> {
   const watermarks = await watermarkGrants(recipe, context)
-  return withObject(
-    context.objects,
-    grant,
-    () => noSuchKey(key),
-    async (found) => {
-      const open = await throughLink(found, grant, context.bucket, context)
-      requireReadable(open.object, context.now)
-      await requireOpenable(open.object, context)
-      return context.images.picture(await sourcesOf(open, watermarks, context), recipe, context.signal)
-    },
-  )
+  return withObject(context.objects, grant, { bucket: context.bucket, key }, async (found) => {
+    const open = await throughLink(found, grant, context.bucket, context)
+    requireReadable(open.object, context.now)
+    await requireOpenable(open.object, context)
+    return context.images.picture(await sourcesOf(open, watermarks, context), recipe, context.signal)
+  })
 }
 
 type Watermark = { readonly key: string; readonly grant: Grant }
@@ -117,8 +109,8 @@ async function sourcesOf(
 ): Promise<readonly PictureSource[]> {
   const over = await Promise.all(
     watermarks.map(async (watermark) => {
-      const found = await context.objects.head(watermark.grant)
-      if (found === undefined) throw noSuchKey(watermark.key)
+      const { bucket, objects } = context
+      const found = await objectOf(objects, watermark.grant, { bucket, key: watermark.key })
       const through = await throughLink(found, watermark.grant, context.bucket, context)
       requireReadable(through.object, context.now)
       await requireOpenable(through.object, context)

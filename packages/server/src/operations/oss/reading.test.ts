@@ -8,9 +8,9 @@ test('an object that is replaced before its first byte is looked up again', asyn
   await using bench = await openBench()
   const etags: string[] = []
   const read = await withObject(
-    { head: () => putText(bench.store, bench.bucket, 'a', `version ${etags.length}`) },
+    { ...bench.store.objects, head: () => putText(bench.store, bench.bucket, 'a', `version ${etags.length}`) },
     grantFor('read', bench.bucket, 'a'),
-    () => new Error('absent'),
+    { bucket: bench.bucket, key: 'a' },
     (object) => {
       etags.push(object.etag)
       return etags.length < 3 ? Promise.reject(new ObjectReplaced('a')) : Promise.resolve(object.etag)
@@ -25,9 +25,9 @@ test('an object that is replaced again and again is given up', async (t) => {
   const object = await putText(bench.store, bench.bucket, 'a', 'x')
   let attempts = 0
   const work = withObject(
-    { head: () => Promise.resolve(object) },
+    { ...bench.store.objects, head: () => Promise.resolve(object) },
     grantFor('read', bench.bucket, 'a'),
-    () => new Error('absent'),
+    { bucket: bench.bucket, key: 'a' },
     () => {
       attempts += 1
       return Promise.reject(new ObjectReplaced('a'))

@@ -2,6 +2,8 @@
 import { ObjectReplaced } from '../../store/port.ts'
 import type { ByteRange, ChunksAre, ObjectStore, StoredObject } from '../../store/port.ts'
 import type { Grant } from '../../store/grant.ts'
+import { objectOf } from './versions.ts'
+import type { Wanted } from './versions.ts'
 
 export type Bytes = Uint8Array | AsyncIterable<Uint8Array>
 
@@ -9,19 +11,18 @@ export type Bytes = Uint8Array | AsyncIterable<Uint8Array>
 const attemptsMax = 8
 
 /**
- * Runs `work` with the object as it is now, and again when it was replaced before the first byte came. `work` judges
+ * Runs `work` with the object as it is now, or one version of it, and again when it was replaced before a byte came. `work` judges
  * conditions anew each time, for the new object may not meet them.
- * @throws ServiceError of `absent`, or whatever `work` throws
+ * @throws ServiceError what `objectOf` throws, or whatever `work` throws
  */
 export async function withObject<Result>(
-  objects: Pick<ObjectStore, 'head'>,
+  objects: Pick<ObjectStore, 'head' | 'version' | 'newestVersion'>,
   grant: Grant,
-  absent: () => Error,
+  wanted: Wanted,
   work: (object: StoredObject) => Promise<Result>,
 ): Promise<Result> {
   for (let attempt = 1; ; attempt += 1) {
-    const object = await objects.head(grant)
-    if (object === undefined) throw absent()
+    const object = await objectOf(objects, grant, wanted)
     try {
       return await work(object)
     } catch (error) {

@@ -1,7 +1,7 @@
 /** How outcomes of the rules and the store are told to a client. */
 import { ServiceError } from '@latchkey/protocol'
 import type { KeyProblem } from '../../rules/names.ts'
-import { objectKeyProblem, versionNamed } from '../../rules/names.ts'
+import { isVersionId, objectKeyProblem } from '../../rules/names.ts'
 import type { NotWritten } from '../../store/port.ts'
 
 /** For writes that the store did not do. `key` is the one that was to be written. */
@@ -81,16 +81,9 @@ export function requireObjectKey(key: string): void {
   throw new ServiceError('InvalidObjectName', { Key: shown(key) }, ec === undefined ? {} : { ec })
 }
 
-/** @throws ServiceError NoSuchVersion, InvalidArgument: buckets without versioning have only the version `null` */
-export function requireCurrentVersion(versionId: string | undefined, key: string): void {
-  switch (versionNamed(versionId)) {
-    case 'current':
-      return
-    case 'other':
-      throw new ServiceError('NoSuchVersion', { Key: key, VersionId: versionId })
-    case 'malformed':
-      throw invalidVersion(versionId)
-  }
+/** @throws ServiceError InvalidArgument: no version has such an id */
+export function requireVersionId(versionId: string | undefined): void {
+  if (versionId !== undefined && !isVersionId(versionId)) throw invalidVersion(versionId)
 }
 
 export function invalidVersion(versionId: string | undefined): ServiceError {

@@ -7,7 +7,6 @@ import { requireReadable } from './copy-source.ts'
 import { requireOpenable } from './encryption.ts'
 import { bytesOfObject, withObject } from './reading.ts'
 import type { Bytes } from './reading.ts'
-import { noSuchKey } from './refusals.ts'
 import { throughLink } from './through-link.ts'
 
 /** Everything is a text until `select/` judged it, because each has an error code of its own. */
@@ -65,21 +64,16 @@ export async function selecting<Item>(
   const place = context.selectionGate.enter()
   if (place === undefined) throw new ServiceError('ServiceUnavailable')
   try {
-    return await withObject(
-      objects,
-      grant,
-      () => noSuchKey(key),
-      async (found) => {
-        const { told, object, grant: readable } = await throughLink(found, grant, context.bucket, context)
-        requireReadable(object, context.now)
-        await requireOpenable(object, context)
-        // Opened by whoever reads the first byte, so that nothing is left open when it does not come to that.
-        const bytes = opened(() => bytesOfObject(objects, readable, object, undefined, signal))
-        const items = await work({ object, grant: readable, bytes })
-        const first = await items.next()
-        return { object: told, body: begun(first, items, encode, place) }
-      },
-    )
+    return await withObject(objects, grant, { bucket: context.bucket, key }, async (found) => {
+      const { told, object, grant: readable } = await throughLink(found, grant, context.bucket, context)
+      requireReadable(object, context.now)
+      await requireOpenable(object, context)
+      // Opened by whoever reads the first byte, so that nothing is left open when it does not come to that.
+      const bytes = opened(() => bytesOfObject(objects, readable, object, undefined, signal))
+      const items = await work({ object, grant: readable, bytes })
+      const first = await items.next()
+      return { object: told, body: begun(first, items, encode, place) }
+    })
   } catch (error) {
     place[Symbol.dispose]()
     throw error

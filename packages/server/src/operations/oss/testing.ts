@@ -14,7 +14,7 @@ import type { Grant, Verb } from '../../store/grant.ts'
 import type { Bucket, Pairs } from '../../store/port.ts'
 import { grantFor, makeBucket, openTestStore, testNowMs } from '../../store/testing.ts'
 import type { TestStore } from '../../store/testing.ts'
-import type { OssContext, OssOperation } from '../operation.ts'
+import type { Found, OssContext, OssOperation } from '../operation.ts'
 
 export const testAccountId = '1000000000000001'
 export const testRoot: Caller = { kind: 'root', accountId: testAccountId, accessKeyId: 'LKROOT' }
@@ -87,7 +87,7 @@ function contextFor(
   const grants = {
     bucket: (verb: Verb): Grant => grantFor(verb, theBucket()),
     object: (verb: Verb, key: string): Grant => grantFor(verb, theBucket(), key),
-    found(action: string, what: { readonly bucket: Bucket; readonly key: string }, verb: Verb): Promise<Grant> {
+    found(action: string, what: Found, verb: Verb): Promise<Grant> {
       found.push(`${action} ${what.bucket.name}/${what.key}`)
       if (denied.includes(action)) return Promise.reject(new ServiceError('AccessDenied'))
       return Promise.resolve(grantFor(verb, what.bucket, what.key))

@@ -6,7 +6,6 @@ import type { Grant } from '../../store/grant.ts'
 import type { Bucket, StoredObject } from '../../store/port.ts'
 import type { OssContext } from '../operation.ts'
 import { bytesOfObject } from './reading.ts'
-import { noSuchKey } from './refusals.ts'
 
 /** The target's key is inside the link, so it is asked when that was read. */
 export const linkNeeds: readonly Need[] = [
@@ -61,9 +60,8 @@ export async function targetOf(
   return Buffer.from(body).toString('utf8')
 }
 
-/** @throws ServiceError NoSuchKey, NotSymlink */
-export function requireLink(object: StoredObject | undefined, key: string): StoredObject {
-  if (object === undefined) throw noSuchKey(key)
+/** @throws ServiceError NotSymlink */
+export function requireLink(object: StoredObject, key: string): StoredObject {
   if (object.type !== 'Symlink') throw new ServiceError('NotSymlink', { Key: key })
   return object
 }

@@ -4,6 +4,7 @@
  */
 import assert from 'node:assert/strict'
 import { prefixEnd } from '@latchkey/kv'
+import { bytesOfDigits, digitsOfBytes, versionDigitsCount } from './version-ids.ts'
 
 export const objectKeyBytesMax = 1_023
 export const uploadIdPattern = /^[0-9A-F]{32}$/
@@ -118,9 +119,9 @@ export function parseObjectKey(record: Uint8Array): { readonly bucketId: string;
   return { bucketId: bytes.toString('latin1', 2, end), key: bytes.toString('utf8', end + 1) }
 }
 
-/** Old versions, apart from the current objects. Nothing writes them yet; DeleteBucket asks for them all the same. */
-export function versionsOf(bucketId: string): KeyRange {
-  return rangeOf(Buffer.from(`v\0${bucketId}\0`))
+/** Old versions and delete markers, apart from the current objects: by key, the newest first. */
+export function versionKey(bucketId: string, key: string, digits: string): Buffer {
+  return Buffer.concat([Buffer.from(`v\0${bucketId}\0${key}\0`), bytesOfDigits(digits)])
 }
 
 /** How many records an object of CSV or JSON has. */
@@ -132,7 +133,42 @@ export function allSelectIndexes(): KeyRange {
   return rangeOf(Buffer.from('q\0'))
 }
 
-/** `[objects, bytes, uploads]` of a bucket. */
+export function versionPrefix(bucketId: string, prefix: string): Buffer {
+  return Buffer.from(`v\0${bucketId}\0${prefix}`)
+}
+
+export function versionsOfKey(bucketId: string, key: string): KeyRange {
+  return rangeOf(Buffer.from(`v\0${bucketId}\0${key}\0`))
+}
+
+export function versionsOf(bucketId: string): KeyRange {
+  return rangeOf(versionPrefix(bucketId, ''))
+}
+
+export function allVersions(): KeyRange {
+  return rangeOf(Buffer.from('v\0'))
+}
+
+export function parseVersionKey(record: Uint8Array): {
+  readonly bucketId: string
+  readonly key: string
+  readonly digits: string
+} {
+  const digitsAt = record.length - versionDigitsCount
+  return { ...parseObjectKey(record.subarray(0, digitsAt - 1)), digits: digitsOfBytes(record.subarray(digitsAt)) }
+}
+
+/** Says which of the old versions of a key is its `null` version; absent when none of them is. */
+export function nullVersionKey(bucketId: string, key: string): Buffer {
+  return Buffer.from(`n\0${bucketId}\0${key}`)
+}
+
+/** As `referenceKey`, of an old version. */
+export function versionReferenceKey(bucketId: string, key: string, digits: string): Buffer {
+  return Buffer.concat([Buffer.from(`r\0${bucketId}\0${key}\0`), bytesOfDigits(digits)])
+}
+
+/** The statistics of a bucket: `tallies.ts` says of what. */
 export function bucketCounter(bucketId: string): Buffer {
   return Buffer.from(`s\0${bucketId}`)
 }
@@ -296,6 +332,11 @@ export function kmsKeyIdOf(key: Uint8Array): string {
 /** Holds the id of the key that an account encrypts with when it names none. */
 export function defaultKmsKeyKey(accountId: string): Buffer {
   return Buffer.from(`l\0${accountId}`)
+}
+
+/** The range of one key and nothing else. */
+export function exactly(key: Buffer): KeyRange {
+  return { from: key, to: Buffer.concat([key, Buffer.from([0])]) }
 }
 
 export function rangeOf(prefix: Buffer): KeyRange {

@@ -2,6 +2,7 @@
  * An object's record: a head of 64 bytes, which is all that listings and lifecycle read, then where the body is, what the
  * writer said of it, and, for bodies up to `inlineBodyBytesMax`, the body itself at the end.
  */
+import assert from 'node:assert/strict'
 import type { SegmentLocation } from '../blobs/port.ts'
 import type { BodyRef, ListedObject, ObjectAcl, ObjectMeta, StorageClass, StoredObject } from '../port.ts'
 import { RecordReader, RecordWriter, codeOf } from './codec.ts'
@@ -21,6 +22,8 @@ import type { BodySeal, WrappedKey } from '../sealing/object-seals.ts'
 export const objectHeadBytes = 64
 /** The head, the MD5 and where the body is: all that a writer needs of what it replaced. */
 export const formerObjectBytes = 192
+/** The same and the version id: what a listing of versions asks for, and whoever looks for a body. */
+export const versionHeadBytes = 256
 /** Bodies up to this size live in the record itself. */
 export const inlineBodyBytesMax = 1_024
 
@@ -45,17 +48,33 @@ export type HeldBody =
   | { readonly kind: 'files'; readonly file: string }
   | { readonly kind: 'manifest'; readonly manifestId: string }
 
-/** An object as the store itself sees it: it knows where the body is. */
-export type HeldObject = StoredObject & { readonly body: HeldBody & BodyRef; readonly seal?: HeldSeal | undefined }
+/** An object as the store itself sees it: it knows where the body is, and where the record lies. */
+export type HeldObject = StoredObject & {
+  readonly body: HeldBody & BodyRef
+  readonly seal?: HeldSeal | undefined
+  /** Where it lies among the old versions of its key; undefined for the current object. */
+  readonly digits: string | undefined
+}
 
 /** Of a sealed object: its key, and what its body is sealed as. The pages of a manifest say that of their own extents. */
 export type HeldSeal = { readonly key: WrappedKey; readonly body: BodySeal | undefined }
 
+/** Says that the object was deleted while its versions were kept; it lies among them. */
+export type HeldMarker = Pick<HeldObject, 'bucketId' | 'key' | 'modifiedMs' | 'versionId' | 'writeId' | 'version'> & {
+  readonly type: 'DeleteMarker'
+  readonly digits: string
+}
+export type HeldVersion = HeldObject | HeldMarker
+
+type Entry = { readonly value: Uint8Array; readonly version: number }
+
 /** What a record holds; bucket and key are in its key, the version is kv's. */
-export type ObjectFields = Omit<HeldObject, 'bucketId' | 'key' | 'version'>
+export type ObjectFields = Omit<HeldObject, 'bucketId' | 'key' | 'version' | 'digits'>
+export type MarkerFields = Pick<HeldMarker, 'type' | 'modifiedMs' | 'versionId' | 'writeId'>
 
 // The place of a value in its table is its code in the record: tables only grow at their end.
 export const objectTypes = ['Normal', 'Multipart', 'Appendable', 'Symlink'] as const
+const recordTypes = [...objectTypes, 'DeleteMarker'] as const
 export const storageClasses: readonly StorageClass[] = ['Standard', 'IA', 'Archive', 'ColdArchive', 'DeepColdArchive']
 export const objectAcls: readonly ObjectAcl[] = ['default', 'private', 'public-read', 'public-read-write']
 const bodyKinds = ['inline', 'segment', 'files', 'manifest'] as const
@@ -72,7 +91,28 @@ const writeIdBytes = 16
 const reservedBytes = 4
 const noBytes = new Uint8Array(0)
 
+/** A marker is laid out as an object without a body, so that whoever reads heads needs to know nothing of it. */
+export function encodeMarker(marker: MarkerFields): Buffer {
+  return encodeRecord({
+    ...marker,
+    sizeBytes: 0,
+    etag: '0'.repeat(2 * etagBytes),
+    md5: undefined,
+    crc64: 0n,
+    storageClass: 'Standard',
+    acl: 'default',
+    meta: { contentType: '', userMeta: [], persistentHeaders: [], tags: [] },
+    body: { kind: 'inline', bytes: noBytes },
+  })
+}
+
 export function encodeObject(object: ObjectFields): Buffer {
+  return encodeRecord(object)
+}
+
+function encodeRecord(
+  object: Omit<ObjectFields, 'type'> & { readonly type: ObjectFields['type'] | 'DeleteMarker' },
+): Buffer {
   const writer = new RecordWriter(512 + (object.body.kind === 'inline' ? object.body.bytes.length : 0))
   if (object.encryption !== undefined && object.seal === undefined)
     throw new RecordError('an object that is to be sealed is not')
@@ -82,7 +122,7 @@ export function encodeObject(object: ObjectFields): Buffer {
   const partCount = Number(etag[2] ?? 0)
   const isMd5Etag = object.md5 !== undefined && partCount === 0 && etagDigest.equals(object.md5)
   writer.byte(currentFormat(objectRecord))
-  writer.byte(codeOf(objectTypes, object.type))
+  writer.byte(codeOf(recordTypes, object.type))
   writer.byte(codeOf(storageClasses, object.storageClass))
   writer.byte(codeOf(objectAcls, object.acl))
   const hasMd5 = object.md5 === undefined ? 0 : flagHasMd5
@@ -107,11 +147,14 @@ export function encodeObject(object: ObjectFields): Buffer {
 }
 
 /** Throws RecordError for a damaged record. An inline body shares memory with `value`. */
-export function decodeObject(
-  bucketId: string,
-  key: string,
-  entry: { readonly value: Uint8Array; readonly version: number },
-): HeldObject {
+export function decodeObject(bucketId: string, key: string, entry: Entry): HeldObject {
+  const version = decodeVersion(bucketId, key, entry, undefined)
+  assert(version.type !== 'DeleteMarker', 'a marker without digits is refused')
+  return version
+}
+
+/** An old version, or the current one where there are no `digits`. */
+export function decodeVersion(bucketId: string, key: string, entry: Entry, digits: string | undefined): HeldVersion {
   const record = liftRecord(objectRecord, entry.value)
   const head = decodeHead(key, record)
   const reader = new RecordReader(objectRecord.name, record, objectHeadBytes)
@@ -125,11 +168,20 @@ export function decodeObject(
   reader.end()
   const acl = objectAcls[record.readUInt8(3)]
   if (acl === undefined) throw new RecordError('this object record has an unknown ACL')
+  const writeId = record.toString('hex', 44, 44 + writeIdBytes)
+  const { type } = head
+  if (type === 'DeleteMarker') {
+    if (digits === undefined) throw new RecordError('a delete marker lies where only objects do')
+    return { type, bucketId, key, modifiedMs: head.modifiedMs, versionId, writeId, version: entry.version, digits }
+  }
+  const crc64 = record.readBigUInt64BE(36)
+  const { version } = entry
   return {
     ...head,
+    type,
     bucketId,
     md5,
-    crc64: record.readBigUInt64BE(36),
+    crc64,
     acl,
     meta,
     versionId,
@@ -138,8 +190,9 @@ export function decodeObject(
     restore: archive?.restore,
     transitionedMs: archive?.transitionedMs,
     seal,
-    writeId: record.subarray(44, 44 + writeIdBytes).toString('hex'),
-    version: entry.version,
+    writeId,
+    version,
+    digits,
   }
 }
 
@@ -156,12 +209,38 @@ export function decodeFormer(value: Uint8Array): { readonly modifiedMs: number; 
 
 /** From the first `objectHeadBytes` of a record, all that a listing shows. */
 export function decodeListed(key: string, value: Uint8Array): ListedObject {
-  return decodeHead(key, liftRecord(objectRecord, value))
+  const listed = decodeHead(key, liftRecord(objectRecord, value))
+  if (!isObjectHead(listed)) throw new RecordError('a delete marker lies where only objects do')
+  return listed
 }
 
-function decodeHead(key: string, record: Buffer): ListedObject {
+/** What the first `versionHeadBytes` of a record tell of a version. The bytes of an inline body are left out. */
+export type VersionHead = Head & {
+  readonly versionId: string | undefined
+  readonly writeId: string
+  readonly body: HeldBody
+}
+
+export function decodeVersionHead(key: string, value: Uint8Array): VersionHead {
+  const record = liftRecord(objectRecord, value)
+  const head = decodeHead(key, record)
+  const reader = new RecordReader(objectRecord.name, record, objectHeadBytes)
+  readMd5(record, reader)
+  const place = readPlace(reader)
+  const body: HeldBody = place.kind === 'inline' ? { ...place, bytes: noBytes } : place
+  const writeId = record.toString('hex', 44, 44 + writeIdBytes)
+  return { ...head, body, versionId: reader.optionalText(), writeId }
+}
+
+type Head = Omit<ListedObject, 'type'> & { readonly type: ListedObject['type'] | 'DeleteMarker' }
+
+function isObjectHead(head: Head): head is ListedObject {
+  return head.type !== 'DeleteMarker'
+}
+
+function decodeHead(key: string, record: Buffer): Head {
   if (record.length < objectHeadBytes) throw new RecordError('this object record ends too early')
-  const type = objectTypes[record.readUInt8(1)]
+  const type = recordTypes[record.readUInt8(1)]
   const storageClass = storageClasses[record.readUInt8(2)]
   if (type === undefined || storageClass === undefined) throw new RecordError('this object record has an unknown type')
   const partCount = record.readUInt16BE(6)

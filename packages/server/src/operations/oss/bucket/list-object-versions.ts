@@ -1,33 +1,38 @@
 import {
+  ServiceError,
   boolean,
   encodedText,
   integer,
-  list,
+  listOfEither,
   member,
   onBucket,
   query,
   required,
   shape,
   text,
+  time,
   within,
   xml,
 } from '@latchkey/protocol'
-import { maxKeysDefault, maxKeysMax, split } from '../../../rules/listing.ts'
+import { isVersionId } from '../../../rules/names.ts'
+import { maxKeysDefault, maxKeysMax } from '../../../rules/listing.ts'
+import type { ListedVersion } from '../../../store/port.ts'
 import { ossOperation } from '../../operation.ts'
-import {
-  commonPrefixes,
-  listConditions,
-  listInput,
-  listedMembers,
-  ofBucket,
-  ownerOf,
-  ownerShape,
-  position,
-} from '../fields.ts'
+import { commonPrefixes, listConditions, listInput, ofBucket, ownerOf, ownerShape, position } from '../fields.ts'
 import { listedAnswer } from '../object-answer.ts'
 
-/** What an object is called that was written while versioning was off. */
-const nullVersionId = 'null'
+const version = shape({
+  key: required(member('Key', encodedText)),
+  versionId: required(member('VersionId', text)),
+  isLatest: required(member('IsLatest', boolean)),
+  lastModified: required(member('LastModified', time)),
+  // Of a version only: a delete marker has no content.
+  etag: member('ETag', text),
+  type: member('Type', text),
+  size: member('Size', integer),
+  storageClass: member('StorageClass', text),
+  owner: required(member('Owner', ownerShape)),
+})
 
 export const listObjectVersions = ossOperation(
   {
@@ -35,7 +40,7 @@ export const listObjectVersions = ossOperation(
     product: 'oss',
     tier: 2,
     page: 'https://help.aliyun.com/en/oss/developer-reference/listobjectversions',
-    summary: 'Lists the versions of objects; without versioning each object is its own latest version `null`.',
+    summary: 'Lists versions and delete markers, the newest of each key first; without versioning an object is `null`.',
     route: { method: 'GET', on: 'bucket', query: { versions: true } },
     needs: [{ action: 'oss:ListObjectVersions', on: onBucket(), stage: 'head', conditions: listConditions }],
     callers: 'any',
@@ -62,17 +67,7 @@ export const listObjectVersions = ossOperation(
             isTruncated: required(member('IsTruncated', boolean)),
             nextKeyMarker: member('NextKeyMarker', encodedText),
             nextVersionIdMarker: member('NextVersionIdMarker', text),
-            versions: member(
-              'Version',
-              list(
-                shape({
-                  ...listedMembers,
-                  versionId: required(member('VersionId', text)),
-                  isLatest: required(member('IsLatest', boolean)),
-                  owner: required(member('Owner', ownerShape)),
-                }),
-              ),
-            ),
+            versions: member('Version', listOfEither(['Version', 'DeleteMarker'], version)),
             commonPrefixes,
           }),
         ),
@@ -83,14 +78,14 @@ export const listObjectVersions = ossOperation(
   },
   async (input, context) => {
     const { prefix = '', delimiter = '', keyMarker = '', versionIdMarker = '', maxKeys = maxKeysDefault } = input
-    // A key has one version, so a marker that names a version stands behind it as the key alone does.
-    const page = await context.objects.list(context.grants.bucket('list'), {
+    requireMarkers(keyMarker, versionIdMarker)
+    const page = await context.objects.listVersions(context.grants.bucket('list'), {
       prefix,
       after: keyMarker === '' ? undefined : keyMarker,
+      afterVersionId: versionIdMarker === '' ? undefined : versionIdMarker,
       delimiter: delimiter === '' ? undefined : delimiter,
       limit: maxKeys,
     })
-    const { objects, prefixes } = split(page.items)
     const owner = ownerOf(context.bucket.accountId)
     return {
       result: {
@@ -102,16 +97,35 @@ export const listObjectVersions = ossOperation(
         delimiter,
         encodingType: input.encodingType,
         isTruncated: page.isTruncated,
-        nextKeyMarker: page.isTruncated ? page.next : undefined,
-        nextVersionIdMarker: page.isTruncated ? nullVersionId : undefined,
-        versions: objects.map((object) => ({
-          ...listedAnswer(object),
-          versionId: nullVersionId,
-          isLatest: true,
-          owner,
-        })),
-        commonPrefixes: prefixes.map((common) => ({ prefix: common })),
+        nextKeyMarker: page.next?.after,
+        // Behind a common prefix there is no version to go on from; oss2 reads the element all the same.
+        nextVersionIdMarker: page.next && (page.next.afterVersionId ?? ''),
+        versions: page.items.flatMap((item) => (item.kind === 'prefix' ? [] : [{ ...versionAnswer(item), owner }])),
+        commonPrefixes: page.items.flatMap((item) => (item.kind === 'prefix' ? [{ prefix: item.prefix }] : [])),
       },
     }
   },
 )
+
+function versionAnswer(item: ListedVersion) {
+  const { versionId, isLatest } = item
+  if (item.kind === 'object') return { element: 'Version' as const, ...listedAnswer(item.object), versionId, isLatest }
+  const { key, modifiedMs } = item
+  return { element: 'DeleteMarker' as const, key, versionId, isLatest, lastModified: new Date(modifiedMs) }
+}
+
+/** @throws ServiceError InvalidArgument: a version is one of a key, and has an id of their form */
+function requireMarkers(keyMarker: string, versionIdMarker: string): void {
+  const details = { ArgumentName: 'version-id-marker', ArgumentValue: versionIdMarker.slice(0, 128) }
+  if (versionIdMarker === '') return
+  if (keyMarker === '')
+    throw new ServiceError('InvalidArgument', details, {
+      message: 'A version-id marker cannot be specified without a key marker.',
+      ec: '0012-00000106',
+    })
+  if (!isVersionId(versionIdMarker))
+    throw new ServiceError('InvalidArgument', details, {
+      message: 'Invalid version id specified',
+      ec: '0012-00000105',
+    })
+}

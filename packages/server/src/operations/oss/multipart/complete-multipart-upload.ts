@@ -28,12 +28,14 @@ import {
   etagHeader,
   ofObject,
   placementInput,
+  versionIdHeader,
 } from '../fields.ts'
 import { encryptionAnswer } from '../encryption.ts'
 import { grantOn } from '../grant-on.ts'
 import { decimal, objectUrl, quoted } from '../object-answer.ts'
 import { refusePublicAcl } from '../public-access.ts'
 import { noSuchUpload, notWritten } from '../refusals.ts'
+import { versionIdOf } from '../versions.ts'
 import { conditionName, ifMatchNeed, onlyIfOf } from '../write-conditions.ts'
 import { partNumberMax, uploadInput } from './part-fields.ts'
 
@@ -87,6 +89,7 @@ export const completeMultipartUpload = ossOperation(
       // Documented in the body only, but ali-oss reads the ETag of its upload from this header.
       etag: etagHeader,
       crc64: crc64Header,
+      versionId: versionIdHeader,
       ...encryptionOutput,
       callbackAnswer,
       result: xml(
@@ -137,7 +140,8 @@ export const completeMultipartUpload = ossOperation(
     const { object } = completed
     const location = objectUrl(context.bucketUrl, key)
     const etag = quoted(object.etag)
-    const stored = { etag, crc64: decimal(object.crc64), ...encryptionAnswer(object.encryption) }
+    const versionId = versionIdOf(context.bucket, object)
+    const stored = { etag, crc64: decimal(object.crc64), versionId, ...encryptionAnswer(object.encryption) }
     if (callback !== undefined) {
       const told = { object, grant, operation: 'CompleteMultipartUpload' } as const
       return { ...stored, callbackAnswer: await callbackAnswerOf(callback, told, context) }

@@ -5,7 +5,7 @@ import { objectBytesMax } from '../../../store/bodies.ts'
 import type { StoredObject } from '../../../store/port.ts'
 import { ossOperation } from '../../operation.ts'
 import { copySourceInput, copySourceNeeds, requireReadable, withCopySource } from '../copy-source.ts'
-import { crc64Header, encryptionOutput, etagHeader, ofObject, trafficInput } from '../fields.ts'
+import { crc64Header, encryptionOutput, etagHeader, ofObject, sourceVersionIdHeader, trafficInput } from '../fields.ts'
 import { encryptionAnswer } from '../encryption.ts'
 import { requireOpenable } from '../encryption.ts'
 import { grantOn } from '../grant-on.ts'
@@ -13,6 +13,7 @@ import { decimal, quoted } from '../object-answer.ts'
 import { invalidArgument, noSuchUpload, notWritten } from '../refusals.ts'
 import { throughLink } from '../through-link.ts'
 import { trafficLimitOf } from '../traffic-limit.ts'
+import { versionIdOf } from '../versions.ts'
 import { noSuchUploadEc, partInput } from './part-fields.ts'
 
 export const uploadPartCopy = ossOperation(
@@ -37,6 +38,7 @@ export const uploadPartCopy = ossOperation(
       // Documented in the body only, but ali-oss completes its copies with the ETag of this header.
       etag: etagHeader,
       crc64: crc64Header,
+      sourceVersionId: sourceVersionIdHeader,
       ...encryptionOutput,
       result: required(
         xml(
@@ -92,6 +94,7 @@ export const uploadPartCopy = ossOperation(
       return {
         etag,
         crc64: decimal(written.part.crc64),
+        sourceVersionId: versionIdOf(open.bucket, open.object),
         ...encryptionAnswer(written.encryption),
         result: { lastModified: new Date(written.part.modifiedMs), etag },
       }

@@ -12,6 +12,7 @@ import {
   ofObject,
   placementInput,
   trafficInput,
+  versionIdHeader,
   writeNeeds,
 } from '../fields.ts'
 import { encryptionAnswer, encryptionOf } from '../encryption.ts'
@@ -21,6 +22,7 @@ import { declaredOf, objectDraft } from '../object-draft.ts'
 import { refusePublicAcl } from '../public-access.ts'
 import { notWritten } from '../refusals.ts'
 import { atMost, trafficLimitOf } from '../traffic-limit.ts'
+import { versionIdOf } from '../versions.ts'
 import { refuseConditions } from '../write-conditions.ts'
 
 export const appendObject = ossOperation(
@@ -49,6 +51,7 @@ export const appendObject = ossOperation(
       etag: etagHeader,
       crc64: crc64Header,
       nextAppendPosition: header('x-oss-next-append-position', integer),
+      versionId: versionIdHeader,
       ...encryptionOutput,
     },
     status: 200,
@@ -89,13 +92,14 @@ export const appendObject = ossOperation(
     const nowMs = context.now.getTime()
     const appended = await context.objects.append(grant, position, draft, chunks, declared, nowMs, context.signal)
     // Only the first append can overwrite: a later one says by its position that it knows what is there.
-    const mayNotExist = input.forbidOverwrite === true && position === 0
+    const mayNotExist = input.forbidOverwrite === true && position === 0 && context.bucket.versioning === 'off'
     switch (appended.kind) {
       case 'stored':
         return {
           etag: quoted(appended.object.etag),
           crc64: decimal(appended.object.crc64),
           nextAppendPosition: appended.object.sizeBytes,
+          versionId: versionIdOf(context.bucket, appended.object),
           ...encryptionAnswer(appended.object.encryption),
         }
       case 'wrong-position':

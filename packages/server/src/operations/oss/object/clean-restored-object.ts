@@ -1,10 +1,12 @@
 import { ServiceError, onObject } from '@latchkey/protocol'
 import { decideClean } from '../../../rules/restore.ts'
 import type { CleanDecision } from '../../../rules/restore.ts'
+import type { StoredObject } from '../../../store/port.ts'
 import { ossOperation } from '../../operation.ts'
 import { ofObject, versionInput } from '../fields.ts'
 import { grantOn } from '../grant-on.ts'
-import { noSuchKey, requireCurrentVersion } from '../refusals.ts'
+import { requireVersionId } from '../refusals.ts'
+import { absent } from '../versions.ts'
 
 export const cleanRestoredObject = ossOperation(
   {
@@ -31,6 +33,7 @@ export const cleanRestoredObject = ossOperation(
       'ArchiveRestoreNotFinished',
       'InvalidArgument',
       'InvalidObjectName',
+      'MethodNotAllowed',
       'NoSuchBucket',
       'NoSuchKey',
       'NoSuchVersion',
@@ -38,14 +41,16 @@ export const cleanRestoredObject = ossOperation(
     ],
   },
   async (input, context) => {
-    const { key } = input
-    requireCurrentVersion(input.versionId, key)
+    const { key, versionId } = input
+    requireVersionId(versionId)
+    const grant = grantOn(context, 'write', key)
     const nowMs = context.now.getTime()
     let decision: CleanDecision | undefined
-    await context.objects.amend(grantOn(context, 'write', key), (object) => {
+    const change = (object: StoredObject) => {
       decision = decideClean(object, nowMs)
       return decision === 'cleaned' ? { restore: undefined } : undefined
-    })
+    }
+    await context.objects.amend(grant, change, versionId)
     switch (decision) {
       case 'cleaned':
         return {}
@@ -54,7 +59,7 @@ export const cleanRestoredObject = ossOperation(
       case 'not-restored':
         throw new ServiceError('ArchiveRestoreNotFinished', { Key: key })
       case undefined:
-        throw noSuchKey(key)
+        throw await absent(context.objects, grant, { bucket: context.bucket, key, versionId, method: 'POST' })
     }
   },
 )

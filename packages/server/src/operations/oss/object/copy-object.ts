@@ -14,7 +14,9 @@ import {
   encryptionOutput,
   ofObject,
   placementInput,
+  sourceVersionIdHeader,
   trafficInput,
+  versionIdHeader,
   writeNeeds,
 } from '../fields.ts'
 import { encryptionAnswer, encryptionOf } from '../encryption.ts'
@@ -24,6 +26,7 @@ import { contentMeta, tagsOf } from '../object-draft.ts'
 import { refusePublicAcl } from '../public-access.ts'
 import { invalidArgument, notWritten } from '../refusals.ts'
 import { trafficLimitOf } from '../traffic-limit.ts'
+import { versionIdOf } from '../versions.ts'
 import { conditionName, ifMatchNeed, onlyIfOf } from '../write-conditions.ts'
 import type { WriteConditionInput } from '../write-conditions.ts'
 
@@ -40,6 +43,7 @@ export const copyObject = ossOperation(
       ...copySourceNeeds,
       // When the source has tags and they travel with it.
       { action: 'oss:GetObjectTagging', on: onObject('sourceBucket', 'sourceKey'), stage: 'found' },
+      { action: 'oss:GetObjectVersionTagging', on: onObject('sourceBucket', 'sourceKey'), stage: 'found' },
       { action: 'oss:PutObjectTagging', on: onObject(), stage: 'found' },
       { ...ifMatchNeed, stage: 'found' },
     ],
@@ -58,6 +62,8 @@ export const copyObject = ossOperation(
     },
     output: {
       crc64: crc64Header,
+      versionId: versionIdHeader,
+      sourceVersionId: sourceVersionIdHeader,
       ...encryptionOutput,
       result: required(
         xml(
@@ -87,6 +93,7 @@ export const copyObject = ossOperation(
       'NoSuchVersion',
       'NotImplemented',
       'NotModified',
+      'OperationNotSupported',
       'PreconditionFailed',
       'ServiceUnavailable',
       'TooManyTags',
@@ -108,8 +115,11 @@ export const copyObject = ossOperation(
     const onlyIfAbsent = input.forbidOverwrite === true && context.bucket.versioning === 'off'
     return withCopySource(input, context, async (open) => {
       if (open.object.sizeBytes > objectBytesMax) throw tooLarge(open.object.sizeBytes)
-      const isOntoItself = open.bucket.id === context.bucket.id && open.source.key === input.key
-      // OSS takes the request's metadata for a copy onto itself: that is how clients change it (quirk 18).
+      const isVersioned = context.bucket.versioning !== 'off'
+      if (isVersioned && open.object.type === 'Appendable') throw notAppendableHere()
+      // OSS takes the request's metadata for a copy onto itself: that is how clients change it (quirk 18). Where versions
+      // are kept it is a copy like any other, and that of an old version brings it back as it was.
+      const isOntoItself = !isVersioned && open.bucket.id === context.bucket.id && open.source.key === input.key
       const content = metadata === 'replace' || isOntoItself ? asked.content : open.object.meta
       const tags = tagging === 'replace' ? asked.tags : await travelling(open, isOntoItself, input.key, context)
       const draft = { meta: { ...content, tags }, acl: input.objectAcl ?? 'default', storageClass, encryption }
@@ -125,6 +135,8 @@ export const copyObject = ossOperation(
         throw notWritten(put, { bucket: input.bucket, key: input.key, condition: conditionName(conditions) })
       return {
         crc64: decimal(put.object.crc64),
+        versionId: versionIdOf(context.bucket, put.object),
+        sourceVersionId: versionIdOf(open.bucket, open.object),
         ...encryptionAnswer(put.object.encryption),
         result: { lastModified: new Date(put.object.modifiedMs), etag: quoted(put.object.etag) },
       }
@@ -163,9 +175,18 @@ async function travelling(
 ): Promise<Pairs> {
   const { tags } = object.meta
   if (tags.length === 0 || isOntoItself) return tags
-  await context.grants.found('oss:GetObjectTagging', { bucket, key: source.key }, 'read')
+  const action = source.versionId === undefined ? 'oss:GetObjectTagging' : 'oss:GetObjectVersionTagging'
+  await context.grants.found(action, { bucket, key: source.key, versionId: source.versionId }, 'read')
   await context.grants.found('oss:PutObjectTagging', { bucket: context.bucket, key: targetKey }, 'write')
   return tags
+}
+
+function notAppendableHere(): ServiceError {
+  return new ServiceError(
+    'OperationNotSupported',
+    {},
+    { message: 'An appendable object is not copied into a bucket with versioning.' },
+  )
 }
 
 function tooLarge(sizeBytes: number): ServiceError {

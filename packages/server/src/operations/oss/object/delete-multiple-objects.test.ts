@@ -10,7 +10,8 @@ test('every key is told as deleted, also one that was not there (quirk 8)', asyn
   for (const key of ['a', 'b', '\u0001']) await putText(bench.store, bench.bucket, key, key)
   const objects = [{ key: 'a' }, { key: 'absent' }, { key: '\u0001', versionId: 'null' }]
   const { result } = await bench.run(deleteMultipleObjects, { contentMd5, delete: { objects }, encodingType: 'url' })
-  t.assert.deepEqual(result, { encodingType: 'url', deleted: objects })
+  const deleted = objects.map(({ key, versionId }) => ({ key, versionId }))
+  t.assert.deepEqual(result, { encodingType: 'url', deleted })
   t.assert.equal(await getBytes(bench.store, bench.bucket, 'a'), undefined)
   t.assert.equal(await getBytes(bench.store, bench.bucket, '\u0001'), undefined)
   t.assert.equal((await getBytes(bench.store, bench.bucket, 'b'))?.toString(), 'b')

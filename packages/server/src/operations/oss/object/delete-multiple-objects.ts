@@ -14,12 +14,12 @@ import {
   text,
   xml,
 } from '@latchkey/protocol'
-import { versionNamed } from '../../../rules/names.ts'
+import type { Removed } from '../../../store/port.ts'
 import { ossOperation } from '../../operation.ts'
 import type { OssContext } from '../../operation.ts'
 import { ofBucket } from '../fields.ts'
 import { grantOn } from '../grant-on.ts'
-import { invalidVersion, noSuchBucket, requireObjectKey } from '../refusals.ts'
+import { noSuchBucket, requireObjectKey, requireVersionId } from '../refusals.ts'
 
 export const deletedKeysMax = 1_000
 /** Deletions under way at once: enough that the store commits them in groups. */
@@ -31,7 +31,7 @@ export const deleteMultipleObjects = ossOperation(
     product: 'oss',
     tier: 1,
     page: 'https://help.aliyun.com/en/oss/developer-reference/deletemultipleobjects',
-    summary: 'Deletes up to 1,000 objects. Every key is authorized first, and one refusal refuses all.',
+    summary: 'Deletes up to 1,000 objects or versions. Every key is authorized first, and one refusal refuses all.',
     route: { method: 'POST', on: 'bucket', query: { delete: true } },
     needs: [
       {
@@ -73,7 +73,14 @@ export const deleteMultipleObjects = ossOperation(
           encodingType: member('EncodingType', text),
           deleted: member(
             'Deleted',
-            list(shape({ key: required(member('Key', encodedText)), versionId: member('VersionId', text) })),
+            list(
+              shape({
+                key: required(member('Key', encodedText)),
+                versionId: member('VersionId', text),
+                deleteMarker: member('DeleteMarker', boolean),
+                deleteMarkerVersionId: member('DeleteMarkerVersionId', text),
+              }),
+            ),
           ),
         }),
       ),
@@ -93,28 +100,46 @@ export const deleteMultipleObjects = ossOperation(
     if (objects.length === 0) throw new ServiceError('MalformedXML')
     for (const { key, versionId } of objects) {
       requireObjectKey(key)
-      if (versionNamed(versionId) === 'malformed') throw invalidVersion(versionId)
+      requireVersionId(versionId)
     }
-    await removeAll(new Set(objects.filter(isHere).map(({ key }) => key)), context)
+    const removed = await removeAll(objects, context)
     if (quiet) return {}
-    // Keys that were not there are told as deleted too (quirk 8).
-    return { result: { encodingType: input.encodingType, deleted: objects } }
+    const deleted = objects.map((each) => answerOf(each, removed.get(nameOf(each))))
+    return { result: { encodingType: input.encodingType, deleted } }
   },
 )
 
-/** Without versioning there is no version but the object itself, and deleting what does not exist succeeds. */
-const isHere = ({ versionId }: { readonly versionId?: string | undefined }): boolean =>
-  versionNamed(versionId) === 'current'
+type Deleted = Wanted & {
+  readonly deleteMarker?: boolean
+  readonly deleteMarkerVersionId?: string | undefined
+}
 
+type Wanted = { readonly key: string; readonly versionId?: string | undefined }
+
+const nameOf = ({ key, versionId = '' }: Wanted): string => `${versionId} ${key}`
+
+/** Each key, or version of it, is deleted once, however often it is named: the second time would add a delete marker. */
 async function removeAll(
-  keys: Iterable<string>,
+  wanted: readonly Wanted[],
   context: Pick<OssContext, 'bucket' | 'grants' | 'objects'>,
-): Promise<void> {
-  const waiting = [...keys]
-  for (let at = 0; at < waiting.length; at += deletionsAtOnceMax) {
-    const outcomes = await Promise.all(
-      waiting.slice(at, at + deletionsAtOnceMax).map((key) => context.objects.remove(grantOn(context, 'delete', key))),
+): Promise<ReadonlyMap<string, Removed>> {
+  const waiting = [...new Map(wanted.map((each) => [nameOf(each), each]))]
+  const removed = new Map<string, Removed>()
+  for (let at = 0; at < waiting.length; at += deletionsAtOnceMax)
+    await Promise.all(
+      waiting.slice(at, at + deletionsAtOnceMax).map(async ([name, { key, versionId }]) => {
+        removed.set(name, await context.objects.remove(grantOn(context, 'delete', key), { versionId }))
+      }),
     )
-    if (outcomes.includes('no-bucket')) throw noSuchBucket(context.bucket.name)
-  }
+  for (const { kind } of removed.values()) if (kind === 'no-bucket') throw noSuchBucket(context.bucket.name)
+  return removed
+}
+
+/** What is told of one that was named: keys that were not there are told as deleted too (quirk 8). */
+function answerOf({ key, versionId }: Wanted, removed: Removed | undefined): Deleted {
+  const named = { key, versionId }
+  if (removed?.kind === 'marked') return { ...named, deleteMarker: true, deleteMarkerVersionId: removed.versionId }
+  if (removed?.kind === 'removed' && removed.wasMarker)
+    return { ...named, deleteMarker: true, deleteMarkerVersionId: versionId }
+  return named
 }

@@ -1,9 +1,8 @@
 import { ServiceError, onObject } from '@latchkey/protocol'
-import { versionNamed } from '../../../rules/names.ts'
 import { ossOperation } from '../../operation.ts'
-import { conditionInput, ofObject, versionInput } from '../fields.ts'
+import { conditionInput, deleteMarkerHeader, ofObject, versionIdHeader, versionInput } from '../fields.ts'
 import { grantOn } from '../grant-on.ts'
-import { invalidVersion, noSuchBucket, refuseGiven } from '../refusals.ts'
+import { noSuchBucket, refuseGiven, requireVersionId } from '../refusals.ts'
 import { ifMatchNeed, onlyIfOf } from '../write-conditions.ts'
 
 export const deleteObject = ossOperation(
@@ -12,34 +11,44 @@ export const deleteObject = ossOperation(
     product: 'oss',
     tier: 1,
     page: 'https://help.aliyun.com/en/oss/developer-reference/deleteobject',
-    summary: 'Deletes an object; deleting one that does not exist succeeds as well.',
+    summary:
+      'Deletes an object, or one version of it; where versions are kept a delete marker hides the object instead.',
     route: { method: 'DELETE', on: 'object' },
     needs: [
       { action: 'oss:DeleteObject', versionAction: 'oss:DeleteObjectVersion', on: onObject(), stage: 'head' },
-      ifMatchNeed,
+      { ...ifMatchNeed, versionAction: 'oss:GetObjectVersion' },
     ],
     callers: 'any',
     bucket: 'existing',
     input: { ...ofObject, ...versionInput, ...conditionInput },
-    output: {},
+    output: { versionId: versionIdHeader, deleteMarker: deleteMarkerHeader },
     status: 204,
     errors: ['InvalidArgument', 'InvalidObjectName', 'NoSuchBucket', 'NotImplemented', 'PreconditionFailed'],
   },
   async (input, context) => {
-    const version = versionNamed(input.versionId)
-    if (version === 'malformed') throw invalidVersion(input.versionId)
+    const { bucket, key, versionId } = input
+    requireVersionId(versionId)
     // To delete only what is not there is no deletion.
     refuseGiven({ 'If-None-Match': input.ifNoneMatch })
     const onlyIf = onlyIfOf(input)
-    const failed = new ServiceError('PreconditionFailed', { Condition: 'If-Match' })
-    // Without versioning no other version exists, and deleting what does not exist succeeds.
-    if (version === 'other') {
-      if (onlyIf !== undefined) throw failed
-      return {}
+    const removed = await context.objects.remove(grantOn(context, 'delete', key), { onlyIf, versionId })
+    switch (removed.kind) {
+      case 'marked':
+        return { versionId: removed.versionId, deleteMarker: true }
+      case 'removed':
+        return { versionId: removed.versionId, deleteMarker: removed.wasMarker || undefined }
+      case 'absent':
+        // Deleting what does not exist succeeds; deleting it under a condition does not.
+        if (onlyIf?.(undefined) === false) throw conditionFailed()
+        return {}
+      case 'condition-failed':
+        throw conditionFailed()
+      case 'no-bucket':
+        throw noSuchBucket(bucket)
     }
-    const removed = await context.objects.remove(grantOn(context, 'delete', input.key), { onlyIf })
-    if (removed === 'condition-failed') throw failed
-    if (removed === 'no-bucket') throw noSuchBucket(input.bucket)
-    return {}
   },
 )
+
+function conditionFailed(): ServiceError {
+  return new ServiceError('PreconditionFailed', { Condition: 'If-Match' })
+}

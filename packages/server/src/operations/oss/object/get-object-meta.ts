@@ -4,7 +4,7 @@ import { encryptionOutput, objectOutput, ofObject, versionInput } from '../field
 import { encryptionAnswer } from '../encryption.ts'
 import { grantOn } from '../grant-on.ts'
 import { decimal, lengthOf, quoted } from '../object-answer.ts'
-import { noSuchKey, requireCurrentVersion } from '../refusals.ts'
+import { objectOf, versionIdOf } from '../versions.ts'
 
 export const getObjectMeta = ossOperation(
   {
@@ -23,22 +23,23 @@ export const getObjectMeta = ossOperation(
       lastModified: objectOutput.lastModified,
       contentLength: objectOutput.contentLength,
       crc64: objectOutput.crc64,
+      versionId: objectOutput.versionId,
       ...encryptionOutput,
       transitionTime: objectOutput.transitionTime,
     },
     status: 200,
-    errors: ['InvalidArgument', 'InvalidObjectName', 'NoSuchBucket', 'NoSuchKey', 'NoSuchVersion'],
+    errors: ['InvalidArgument', 'InvalidObjectName', 'MethodNotAllowed', 'NoSuchBucket', 'NoSuchKey', 'NoSuchVersion'],
   },
   async (input, context) => {
-    requireCurrentVersion(input.versionId, input.key)
-    const object = await context.objects.head(grantOn(context, 'read', input.key))
-    if (object === undefined) throw noSuchKey(input.key)
+    const wanted = { bucket: context.bucket, key: input.key, versionId: input.versionId, method: 'HEAD' }
+    const object = await objectOf(context.objects, grantOn(context, 'read', input.key), wanted)
     return {
       etag: quoted(object.etag),
       lastModified: new Date(object.modifiedMs),
       // Of a link this tells the link itself.
       contentLength: lengthOf(object),
       crc64: decimal(object.crc64),
+      versionId: versionIdOf(context.bucket, object),
       ...encryptionAnswer(object.encryption),
       transitionTime: object.transitionedMs === undefined ? undefined : new Date(object.transitionedMs),
     }

@@ -13,7 +13,7 @@ import { objectAnswer, requireConditions, taggingCountNeed, taggingCountOf } fro
 import { pictureAnswer, watermarkNeeds } from '../picture.ts'
 import { bytesOfObject, withObject } from '../reading.ts'
 import type { Bytes } from '../reading.ts'
-import { invalidArgument, noSuchKey, requireCurrentVersion } from '../refusals.ts'
+import { invalidArgument, requireVersionId } from '../refusals.ts'
 import { linkNeeds, throughLink } from '../through-link.ts'
 import { slowed, trafficLimitOf } from '../traffic-limit.ts'
 
@@ -72,6 +72,7 @@ export const getObject = ossOperation(
       'InvalidTargetType',
       'KeyDisabled',
       'KeyPendingDeletion',
+      'MethodNotAllowed',
       'NoSuchBucket',
       'NoSuchKey',
       'NoSuchStyle',
@@ -87,20 +88,20 @@ export const getObject = ossOperation(
   async (input, context) => {
     const overrides = overridesOf(input)
     if (Object.keys(overrides).length > 0 && context.caller.kind === 'anonymous') throw overridesForbidden()
-    requireCurrentVersion(input.versionId, input.key)
+    requireVersionId(input.versionId)
     const bitsPerSecond = trafficLimitOf(input)
     const grant = grantOn(context, 'read', input.key)
     const { objects, signal } = context
     const slow = (body: Bytes): Bytes =>
       bitsPerSecond === undefined ? body : slowed(body instanceof Uint8Array ? [body] : body, bitsPerSecond, signal)
     if (input.process !== undefined) {
-      const answer = await pictureAnswer(input.process, input, grant, input.key, context)
+      const answer = await pictureAnswer(input.process, input, grant, input, context)
       return { ...answer, ...overrides, status: 200, body: slow(answer.body) }
     }
     return withObject(
       objects,
       grant,
-      () => noSuchKey(input.key),
+      { bucket: context.bucket, key: input.key, versionId: input.versionId },
       async (found) => {
         const isLink = found.type === 'Symlink'
         const open = isLink ? await throughLink(found, grant, context.bucket, context) : undefined
@@ -114,7 +115,7 @@ export const getObject = ossOperation(
         const expiration = hasRules ? await expirationOf(object, context) : undefined
         const body = await bytesOfObject(objects, open?.grant ?? grant, open?.object ?? found, range, signal, 'lent')
         const taggingCount = object.meta.tags.length === 0 ? undefined : await taggingCountOf(object, context)
-        const answer = { ...objectAnswer(object, taggingCount, context.now), expiration, ...overrides }
+        const answer = { ...objectAnswer(object, taggingCount, context), expiration, ...overrides }
         if (range === undefined) return { ...answer, status: 200, body: slow(body) }
         return {
           ...answer,

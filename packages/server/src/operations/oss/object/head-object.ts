@@ -4,8 +4,8 @@ import { expirationOf } from '../expiration.ts'
 import { conditionInput, objectOutput, ofObject, versionInput } from '../fields.ts'
 import { grantOn } from '../grant-on.ts'
 import { objectAnswer, requireConditions, taggingCountNeed, taggingCountOf } from '../object-answer.ts'
-import { noSuchKey, requireCurrentVersion } from '../refusals.ts'
 import { linkNeeds, throughLink } from '../through-link.ts'
+import { objectOf } from '../versions.ts'
 
 export const headObject = ossOperation(
   {
@@ -30,6 +30,7 @@ export const headObject = ossOperation(
       'InvalidArgument',
       'InvalidObjectName',
       'InvalidTargetType',
+      'MethodNotAllowed',
       'NoSuchBucket',
       'NoSuchKey',
       'NoSuchVersion',
@@ -39,13 +40,12 @@ export const headObject = ossOperation(
     ],
   },
   async (input, context) => {
-    requireCurrentVersion(input.versionId, input.key)
     const grant = grantOn(context, 'read', input.key)
-    const found = await context.objects.head(grant)
-    if (found === undefined) throw noSuchKey(input.key)
+    const wanted = { bucket: context.bucket, key: input.key, versionId: input.versionId, method: 'HEAD' }
+    const found = await objectOf(context.objects, grant, wanted)
     const { told: object } = await throughLink(found, grant, context.bucket, context)
     requireConditions(input, object)
-    const answer = objectAnswer(object, await taggingCountOf(object, context), context.now)
+    const answer = objectAnswer(object, await taggingCountOf(object, context), context)
     if (context.bucket.documents.lifecycle === undefined) return answer
     return { ...answer, expiration: await expirationOf(object, context) }
   },

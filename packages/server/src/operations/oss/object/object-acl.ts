@@ -1,10 +1,11 @@
 import { choice, header, onObject, required, xml } from '@latchkey/protocol'
 import { objectAcls } from '../../../rules/acl.ts'
 import { ossOperation } from '../../operation.ts'
-import { aclShape, ofObject, ownerOf, versionInput } from '../fields.ts'
+import { aclShape, ofObject, ownerOf, versionIdHeader, versionInput } from '../fields.ts'
 import { grantOn } from '../grant-on.ts'
 import { refusePublicAcl } from '../public-access.ts'
-import { noSuchKey, requireCurrentVersion } from '../refusals.ts'
+import { requireVersionId } from '../refusals.ts'
+import { absent, objectOf, versionIdOf } from '../versions.ts'
 
 export const putObjectAcl = ossOperation(
   {
@@ -26,12 +27,13 @@ export const putObjectAcl = ossOperation(
     callers: 'any',
     bucket: 'existing',
     input: { ...ofObject, ...versionInput, objectAcl: required(header('x-oss-object-acl', choice(...objectAcls))) },
-    output: {},
+    output: { versionId: versionIdHeader },
     status: 200,
     errors: [
       'AccessDenied',
       'InvalidArgument',
       'InvalidObjectName',
+      'MethodNotAllowed',
       'MissingArgument',
       'NoSuchBucket',
       'NoSuchKey',
@@ -39,12 +41,14 @@ export const putObjectAcl = ossOperation(
     ],
   },
   async (input, context) => {
-    requireCurrentVersion(input.versionId, input.key)
-    await refusePublicAcl(input.objectAcl, context, 'object')
-    const acl = input.objectAcl
-    const amended = await context.objects.amend(grantOn(context, 'write', input.key), () => ({ acl }))
-    if (amended === undefined) throw noSuchKey(input.key)
-    return {}
+    const { key, versionId, objectAcl: acl } = input
+    requireVersionId(versionId)
+    await refusePublicAcl(acl, context, 'object')
+    const grant = grantOn(context, 'write', key)
+    const amended = await context.objects.amend(grant, () => ({ acl }), versionId)
+    if (amended === undefined)
+      throw await absent(context.objects, grant, { bucket: context.bucket, key, versionId, method: 'PUT' })
+    return { versionId: versionIdOf(context.bucket, amended) }
   },
 )
 
@@ -60,14 +64,20 @@ export const getObjectAcl = ossOperation(
     callers: 'any',
     bucket: 'existing',
     input: { ...ofObject, ...versionInput },
-    output: { policy: required(xml('AccessControlPolicy', aclShape)) },
+    output: { versionId: versionIdHeader, policy: required(xml('AccessControlPolicy', aclShape)) },
     status: 200,
-    errors: ['InvalidArgument', 'InvalidObjectName', 'NoSuchBucket', 'NoSuchKey', 'NoSuchVersion'],
+    errors: ['InvalidArgument', 'InvalidObjectName', 'MethodNotAllowed', 'NoSuchBucket', 'NoSuchKey', 'NoSuchVersion'],
   },
   async (input, context) => {
-    requireCurrentVersion(input.versionId, input.key)
-    const object = await context.objects.head(grantOn(context, 'read', input.key))
-    if (object === undefined) throw noSuchKey(input.key)
-    return { policy: { owner: ownerOf(context.bucket.accountId), grants: [object.acl] } }
+    const { key, versionId } = input
+    const object = await objectOf(context.objects, grantOn(context, 'read', key), {
+      bucket: context.bucket,
+      key,
+      versionId,
+    })
+    return {
+      versionId: versionIdOf(context.bucket, object),
+      policy: { owner: ownerOf(context.bucket.accountId), grants: [object.acl] },
+    }
   },
 )

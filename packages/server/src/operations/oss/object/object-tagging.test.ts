@@ -13,14 +13,16 @@ test('tags are told as they were put, and change neither time nor ETag', async (
   await bench.run(putObject, { key: 'a', body: bodyOf('x'), tagging: 'k=v' })
   const before = await bench.run(headObject, { key: 'a' })
   t.assert.deepEqual(await bench.run(getObjectTagging, { key: 'a' }), {
+    versionId: undefined,
     tagging: { tagSet: [{ key: 'k', value: 'v' }] },
   })
   await bench.run(putObjectTagging, { key: 'a', tagging: tags('a', 'ü') }, { now: new Date('2027-01-01') })
-  t.assert.deepEqual(await bench.run(getObjectTagging, { key: 'a', versionId: 'null' }), { tagging: tags('a', 'ü') })
+  const told = await bench.run(getObjectTagging, { key: 'a', versionId: 'null' })
+  t.assert.deepEqual(told.tagging, tags('a', 'ü'))
   t.assert.deepEqual(await bench.run(headObject, { key: 'a' }), { ...before, taggingCount: 2 })
   await bench.run(deleteObjectTagging, { key: 'a' })
-  t.assert.deepEqual(await bench.run(getObjectTagging, { key: 'a' }), { tagging: { tagSet: [] } })
-  t.assert.deepEqual(await bench.run(deleteObjectTagging, { key: 'a' }), {})
+  t.assert.deepEqual((await bench.run(getObjectTagging, { key: 'a' })).tagging, { tagSet: [] })
+  t.assert.deepEqual(await bench.run(deleteObjectTagging, { key: 'a' }), { versionId: undefined })
 })
 
 test('the number of tags is told to whoever may read them', async (t) => {

@@ -3,10 +3,11 @@ import { objectTagLimits } from '../../../rules/tags.ts'
 import type { TagPairs } from '../../../rules/tags.ts'
 import { ossOperation } from '../../operation.ts'
 import type { OssContext } from '../../operation.ts'
-import { ofObject, requestTagConditions, versionInput } from '../fields.ts'
+import { ofObject, requestTagConditions, versionIdHeader, versionInput } from '../fields.ts'
 import { grantOn } from '../grant-on.ts'
-import { noSuchKey, requireCurrentVersion } from '../refusals.ts'
+import { requireVersionId } from '../refusals.ts'
 import { tagSetOf, taggingDocument, tagsIn } from '../tag-set.ts'
+import { absent, objectOf, versionIdOf } from '../versions.ts'
 
 export const putObjectTagging = ossOperation(
   {
@@ -29,13 +30,14 @@ export const putObjectTagging = ossOperation(
     callers: 'any',
     bucket: 'existing',
     input: { ...ofObject, ...versionInput, tagging: required(taggingDocument) },
-    output: {},
+    output: { versionId: versionIdHeader },
     status: 200,
     errors: [
       'InvalidArgument',
       'InvalidObjectName',
       'InvalidTag',
       'MalformedXML',
+      'MethodNotAllowed',
       'NoSuchBucket',
       'NoSuchKey',
       'NoSuchVersion',
@@ -43,8 +45,7 @@ export const putObjectTagging = ossOperation(
     ],
   },
   async (input, context) => {
-    await setTags(input, tagsIn(input.tagging, objectTagLimits), context)
-    return {}
+    return setTags(input, tagsIn(input.tagging, objectTagLimits), 'PUT', context)
   },
 )
 
@@ -67,15 +68,18 @@ export const getObjectTagging = ossOperation(
     callers: 'any',
     bucket: 'existing',
     input: { ...ofObject, ...versionInput },
-    output: { tagging: required(taggingDocument) },
+    output: { versionId: versionIdHeader, tagging: required(taggingDocument) },
     status: 200,
-    errors: ['InvalidArgument', 'InvalidObjectName', 'NoSuchBucket', 'NoSuchKey', 'NoSuchVersion'],
+    errors: ['InvalidArgument', 'InvalidObjectName', 'MethodNotAllowed', 'NoSuchBucket', 'NoSuchKey', 'NoSuchVersion'],
   },
   async (input, context) => {
-    requireCurrentVersion(input.versionId, input.key)
-    const object = await context.objects.head(grantOn(context, 'read', input.key))
-    if (object === undefined) throw noSuchKey(input.key)
-    return { tagging: tagSetOf(object.meta.tags) }
+    const { key, versionId } = input
+    const object = await objectOf(context.objects, grantOn(context, 'read', key), {
+      bucket: context.bucket,
+      key,
+      versionId,
+    })
+    return { versionId: versionIdOf(context.bucket, object), tagging: tagSetOf(object.meta.tags) }
   },
 )
 
@@ -98,24 +102,25 @@ export const deleteObjectTagging = ossOperation(
     callers: 'any',
     bucket: 'existing',
     input: { ...ofObject, ...versionInput },
-    output: {},
+    output: { versionId: versionIdHeader },
     status: 204,
-    errors: ['InvalidArgument', 'InvalidObjectName', 'NoSuchBucket', 'NoSuchKey', 'NoSuchVersion'],
+    errors: ['InvalidArgument', 'InvalidObjectName', 'MethodNotAllowed', 'NoSuchBucket', 'NoSuchKey', 'NoSuchVersion'],
   },
   async (input, context) => {
-    await setTags(input, [], context)
-    return {}
+    return setTags(input, [], 'DELETE', context)
   },
 )
 
 async function setTags(
   { key, versionId }: { readonly key: string; readonly versionId?: string | undefined },
   tags: TagPairs,
-  context: Pick<OssContext, 'grants' | 'objects'>,
-): Promise<void> {
-  requireCurrentVersion(versionId, key)
-  const amended = await context.objects.amend(grantOn(context, 'write', key), ({ meta }) => ({
-    meta: { ...meta, tags },
-  }))
-  if (amended === undefined) throw noSuchKey(key)
+  method: 'PUT' | 'DELETE',
+  context: Pick<OssContext, 'bucket' | 'grants' | 'objects'>,
+): Promise<{ readonly versionId: string | undefined }> {
+  requireVersionId(versionId)
+  const grant = grantOn(context, 'write', key)
+  const amended = await context.objects.amend(grant, ({ meta }) => ({ meta: { ...meta, tags } }), versionId)
+  if (amended === undefined)
+    throw await absent(context.objects, grant, { bucket: context.bucket, key, versionId, method })
+  return { versionId: versionIdOf(context.bucket, amended) }
 }

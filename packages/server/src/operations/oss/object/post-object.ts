@@ -4,7 +4,7 @@ import { isPublic } from '../../../rules/acl.ts'
 import { isHeaderValue } from '../../../rules/metadata.ts'
 import { resolveFormKey, successLocation, successStatus } from '../../../rules/post-form.ts'
 import type { Grant } from '../../../store/grant.ts'
-import type { ObjectAcl, StoredObject } from '../../../store/port.ts'
+import type { Bucket, ObjectAcl, StoredObject } from '../../../store/port.ts'
 import { ossOperation } from '../../operation.ts'
 import type { OssContext } from '../../operation.ts'
 import { callbackAnswerOf, callbackOf } from '../callback.ts'
@@ -22,6 +22,7 @@ import {
   ofBucket,
   placementInput,
   trafficInput,
+  versionIdHeader,
   writeNeeds,
 } from '../fields.ts'
 import { encryptionAnswer, encryptionOf } from '../encryption.ts'
@@ -30,6 +31,7 @@ import { declaredOf, objectDraft } from '../object-draft.ts'
 import { refusePublicAcl } from '../public-access.ts'
 import { invalidArgument, notWritten, requireObjectKey } from '../refusals.ts'
 import { atMost, trafficLimitOf } from '../traffic-limit.ts'
+import { versionIdOf } from '../versions.ts'
 import { conditionName, ifMatchNeed, onlyIfOf } from '../write-conditions.ts'
 
 const postOutput = {
@@ -37,6 +39,7 @@ const postOutput = {
   etag: etagHeader,
   contentMd5: contentMd5Header,
   crc64: crc64Header,
+  versionId: versionIdHeader,
   ...encryptionOutput,
   location: header('Location', text),
   callbackAnswer,
@@ -132,7 +135,7 @@ export const postObject = ossOperation(
     const { object } = put
     if (callback === undefined) return answer(object, redirect, input.successStatus, context)
     const told = await callbackAnswerOf(callback, { object, grant, operation: 'PostObject' }, context)
-    return { ...storedHeaders(object), status: 200, callbackAnswer: told }
+    return { ...storedHeaders(object, context.bucket), status: 200, callbackAnswer: told }
   },
 )
 
@@ -171,10 +174,11 @@ function fileTypeOf(fileType: string | undefined): string | undefined {
   return isHeaderValue(bytes) ? bytes : undefined
 }
 
-const storedHeaders = (object: StoredObject) => ({
+const storedHeaders = (object: StoredObject, bucket: Pick<Bucket, 'versioning'>) => ({
   etag: quoted(object.etag),
   contentMd5: base64(object.md5),
   crc64: decimal(object.crc64),
+  versionId: versionIdOf(bucket, object),
   ...encryptionAnswer(object.encryption),
 })
 
@@ -186,7 +190,7 @@ function answer(
 ): OutputOf<typeof postOutput> {
   const { name } = context.bucket
   const etag = quoted(object.etag)
-  const stored = storedHeaders(object)
+  const stored = storedHeaders(object, context.bucket)
   if (redirect !== undefined) {
     const location = successLocation(redirect, { bucket: name, key: object.key, etag })
     return { ...stored, status: 303, location }

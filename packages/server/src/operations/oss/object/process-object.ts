@@ -3,12 +3,13 @@ import { processBodyBytesMax, parseSaveAs, requirePicture } from '../../../image
 import type { Bucket } from '../../../store/port.ts'
 import { ossOperation } from '../../operation.ts'
 import type { OssContext } from '../../operation.ts'
-import { ofObject } from '../fields.ts'
+import { ofObject, versionIdHeader } from '../fields.ts'
 import { encryptionBy } from '../encryption.ts'
 import { grantOn } from '../grant-on.ts'
 import { pictureOf, watermarkNeeds } from '../picture.ts'
 import { invalidArgument, noSuchBucket, notImplemented, notWritten, requireObjectKey } from '../refusals.ts'
 import { recipeOfProcess } from '../style.ts'
+import { versionIdOf } from '../versions.ts'
 
 export const processObject = ossOperation(
   {
@@ -32,7 +33,7 @@ export const processObject = ossOperation(
       process: query('x-oss-process', text),
       task: { in: 'text', maxBytes: processBodyBytesMax },
     },
-    output: { result: required({ in: 'text', contentType: 'application/json' }) },
+    output: { versionId: versionIdHeader, result: required({ in: 'text', contentType: 'application/json' }) },
     status: 200,
     errors: [
       'AccessDenied',
@@ -73,6 +74,7 @@ export const processObject = ossOperation(
     const put = await context.objects.put(target, draft, bytes, {}, {}, context.now.getTime(), context.signal)
     if (put.kind !== 'stored') throw notWritten(put, { bucket: into.name, key })
     return {
+      versionId: versionIdOf(into, put.object),
       result: JSON.stringify({ bucket: into.name, fileSize: bytes.length, object: key, status: 'OK' }),
     }
   },

@@ -15,6 +15,7 @@ import {
   ofObject,
   placementInput,
   trafficInput,
+  versionIdHeader,
   writeNeeds,
 } from '../fields.ts'
 import { encryptionAnswer, encryptionOf } from '../encryption.ts'
@@ -24,6 +25,7 @@ import { declaredOf, objectDraft } from '../object-draft.ts'
 import { refusePublicAcl } from '../public-access.ts'
 import { notWritten } from '../refusals.ts'
 import { atMost, trafficLimitOf } from '../traffic-limit.ts'
+import { versionIdOf } from '../versions.ts'
 import { conditionName, ifMatchNeed, onlyIfOf } from '../write-conditions.ts'
 
 export const putObject = ossOperation(
@@ -52,6 +54,7 @@ export const putObject = ossOperation(
       etag: etagHeader,
       contentMd5: contentMd5Header,
       crc64: crc64Header,
+      versionId: versionIdHeader,
       ...encryptionOutput,
       callbackAnswer,
     },
@@ -107,6 +110,7 @@ export const putObject = ossOperation(
       etag: quoted(object.etag),
       contentMd5: base64(object.md5),
       crc64: decimal(object.crc64),
+      versionId: versionIdOf(context.bucket, object),
       ...encryptionAnswer(object.encryption),
     }
     if (callback === undefined) return stored

@@ -13,10 +13,12 @@ import {
 } from '@latchkey/protocol'
 import { decideRestore, restoreTiers } from '../../../rules/restore.ts'
 import type { RestoreDecision } from '../../../rules/restore.ts'
+import type { StoredObject } from '../../../store/port.ts'
 import { ossOperation } from '../../operation.ts'
-import { ofObject, versionInput } from '../fields.ts'
+import { ofObject, versionIdHeader, versionInput } from '../fields.ts'
 import { grantOn } from '../grant-on.ts'
-import { invalidArgument, noSuchKey, requireCurrentVersion } from '../refusals.ts'
+import { invalidArgument, requireVersionId } from '../refusals.ts'
+import { absent, versionIdOf } from '../versions.ts'
 
 export const restoreObject = ossOperation(
   {
@@ -40,12 +42,17 @@ export const restoreObject = ossOperation(
         }),
       ),
     },
-    output: { status: required(status), priority: header('x-oss-object-restore-priority', text) },
+    output: {
+      status: required(status),
+      priority: header('x-oss-object-restore-priority', text),
+      versionId: versionIdHeader,
+    },
     status: 202,
     errors: [
       'InvalidArgument',
       'InvalidObjectName',
       'MalformedXML',
+      'MethodNotAllowed',
       'NoSuchBucket',
       'NoSuchKey',
       'NoSuchVersion',
@@ -54,23 +61,27 @@ export const restoreObject = ossOperation(
     ],
   },
   async (input, context) => {
-    const { key, request } = input
-    requireCurrentVersion(input.versionId, key)
+    const { key, versionId, request } = input
+    requireVersionId(versionId)
+    const grant = grantOn(context, 'write', key)
     const asked = { days: request?.days, tier: request?.jobParameters?.tier }
     const nowMs = context.now.getTime()
     let decision: RestoreDecision | undefined
-    const amended = await context.objects.amend(grantOn(context, 'write', key), (object) => {
+    const change = (object: StoredObject) => {
       decision = decideRestore(object, asked, context.restoreTimes, nowMs)
       return 'restore' in decision ? { restore: decision.restore } : undefined
-    })
-    if (decision === undefined) throw noSuchKey(key)
+    }
+    const amended = await context.objects.amend(grant, change, versionId)
+    if (decision === undefined)
+      throw await absent(context.objects, grant, { bucket: context.bucket, key, versionId, method: 'POST' })
     switch (decision.kind) {
       case 'begun': {
         const hasTiers = amended !== undefined && amended.storageClass !== 'Archive'
-        return { status: 202, priority: hasTiers ? decision.restore.tier : undefined }
+        const priority = hasTiers ? decision.restore.tier : undefined
+        return { status: 202, priority, versionId: amended && versionIdOf(context.bucket, amended) }
       }
       case 'extended':
-        return { status: 200 }
+        return { status: 200, versionId: amended && versionIdOf(context.bucket, amended) }
       case 'no-archive':
         throw new ServiceError('OperationNotSupported', { Resource: 'Object' })
       case 'in-progress':

@@ -9,6 +9,7 @@ import {
   objectOutput,
   ofObject,
   placementInput,
+  versionIdHeader,
   versionInput,
   writeNeeds,
 } from '../fields.ts'
@@ -16,8 +17,9 @@ import { grantOn } from '../grant-on.ts'
 import { quoted } from '../object-answer.ts'
 import { objectDraft } from '../object-draft.ts'
 import { refusePublicAcl } from '../public-access.ts'
-import { invalidArgument, notWritten, requireCurrentVersion } from '../refusals.ts'
+import { invalidArgument, notWritten } from '../refusals.ts'
 import { requireLink, targetOf } from '../through-link.ts'
+import { objectOf, versionIdOf } from '../versions.ts'
 import { conditionName, ifMatchNeed, onlyIfOf } from '../write-conditions.ts'
 
 const targetHeader = header('x-oss-symlink-target', text)
@@ -34,7 +36,7 @@ export const putSymlink = ossOperation(
     callers: 'any',
     bucket: 'existing',
     input: { ...ofObject, ...contentInput, ...placementInput, ...conditionInput, target: required(targetHeader) },
-    output: { etag: etagHeader },
+    output: { etag: etagHeader, versionId: versionIdHeader },
     status: 200,
     errors: [
       'AccessDenied',
@@ -64,7 +66,7 @@ export const putSymlink = ossOperation(
     const conditions = { onlyIfAbsent, onlyIf }
     const put = await context.objects.put(grant, draft, Buffer.from(target), {}, conditions, context.now.getTime())
     if (put.kind !== 'stored') throw notWritten(put, { bucket, key, condition: conditionName(input) })
-    return { etag: quoted(put.object.etag) }
+    return { etag: quoted(put.object.etag), versionId: versionIdOf(context.bucket, put.object) }
   },
 )
 
@@ -83,19 +85,29 @@ export const getSymlink = ossOperation(
     output: {
       target: required(targetHeader),
       etag: objectOutput.etag,
+      versionId: versionIdHeader,
       lastModified: objectOutput.lastModified,
       userMeta: headers('x-oss-meta-'),
     },
     status: 200,
-    errors: ['InvalidArgument', 'InvalidObjectName', 'NoSuchBucket', 'NoSuchKey', 'NoSuchVersion', 'NotSymlink'],
+    errors: [
+      'InvalidArgument',
+      'InvalidObjectName',
+      'MethodNotAllowed',
+      'NoSuchBucket',
+      'NoSuchKey',
+      'NoSuchVersion',
+      'NotSymlink',
+    ],
   },
   async (input, context) => {
-    requireCurrentVersion(input.versionId, input.key)
-    const grant = grantOn(context, 'read', input.key)
-    const link = requireLink(await context.objects.head(grant), input.key)
+    const { key, versionId } = input
+    const grant = grantOn(context, 'read', key)
+    const link = requireLink(await objectOf(context.objects, grant, { bucket: context.bucket, key, versionId }), key)
     return {
       target: encodeURIComponent(await targetOf(link, grant, context)),
       etag: quoted(link.etag),
+      versionId: versionIdOf(context.bucket, link),
       lastModified: new Date(link.modifiedMs),
       userMeta: link.meta.userMeta,
     }
