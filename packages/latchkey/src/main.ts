@@ -10,7 +10,7 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
 
 const words = process.argv.slice(2)
 // The server takes longer to load than most of these take to run; help and completion name it, so they load it.
-const isClientOnly = /^(oss|sts|ram|policy|env|profile|admin)$/.test(words[0] ?? '')
+const isClientOnly = /^(oss|sts|ram|ims|policy|image|env|profile|admin)$/.test(words[0] ?? '')
 const furtherCommands = isClientOnly ? [] : [(await import('./commands/serve.ts')).serveCommand()]
 const exitCode = await run(words, processSurroundings(), furtherCommands)
 // `serve` sets its own, which must stay.

@@ -29,6 +29,14 @@ const lines: [words: string, exitCode: number, says: RegExp][] = [
   ['ram create-access-key --nothing', 2, /unknown option/],
   ['ram get-user', 2, /required option '--user-name/],
   ['policy why nothing', 2, /is no request id/],
+  [
+    'image explain image/resize,w_200/format,webp',
+    0,
+    /^turn upright\nresize mode=lfit width=200 [^\n]*\nwrite as webp\n$/,
+  ],
+  ['image explain resize,p_50 --output json', 0, /"percent": 50/],
+  ['image explain resize,w_0', 2, /InvalidArgument: The value: 0 of parameter: w is invalid/],
+  ['image explain faces', 2, /NotImplemented/],
   ['sts whoami', 1, /No credentials/],
 ]
 for (const [words, exitCode, says] of lines)
@@ -99,7 +107,7 @@ test('the completion script for bash is one, and knows commands and options', as
   const ask = `COMP_WORDS=(latchkey oss r); COMP_CWORD=2; _latchkey; echo "\${COMPREPLY[@]}"
     COMP_WORDS=(latchkey oss cp --part); COMP_CWORD=3; _latchkey; echo "\${COMPREPLY[@]}"`
   const { stdout } = await promisify(execFile)('bash', ['-c', `${out}\n${ask}`])
-  t.assert.equal(stdout, 'rm rb\n--part-size\n')
+  t.assert.equal(stdout, 'rm rb restore\n--part-size\n')
 })
 
 test('there are scripts for zsh and fish', async (t) => {

@@ -4,6 +4,7 @@ import { adviceFor } from './advice.ts'
 import { adminCommand } from './commands/admin.ts'
 import { completionCommand } from './commands/completion.ts'
 import { envCommand } from './commands/env.ts'
+import { imageCommand } from './commands/image.ts'
 import { ossCommand } from './commands/oss.ts'
 import { policyCommand } from './commands/policy.ts'
 import { profileCommand } from './commands/profile.ts'
@@ -36,6 +37,7 @@ export function buildProgram(surroundings: Surroundings, furtherCommands: readon
     .addCommand(ramCommand(surroundings))
     .addCommand(imsCommand(surroundings))
     .addCommand(policyCommand(surroundings))
+    .addCommand(imageCommand(surroundings))
     .addCommand(envCommand(surroundings))
     .addCommand(profileCommand(surroundings))
     .addCommand(adminCommand(surroundings))
