@@ -12,6 +12,8 @@ import type { DenialRecord, Made } from './processes/messages.ts'
 import { dropNoncesOfAnotherBoot } from './processes/nonces.ts'
 import { Supervisor } from './processes/supervisor.ts'
 
+export { explainRecipe } from './images/explain.ts'
+export { parseProcess } from './images/parse.ts'
 export { ConfigError } from './config-error.ts'
 export { kebab, settings } from './config.ts'
 export type { ConfigSources } from './config.ts'

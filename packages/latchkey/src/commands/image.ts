@@ -28,9 +28,8 @@ function explainCommand(surroundings: Surroundings): Command {
 
 /** Only this command needs the server's own reader of that language. */
 async function parsed(text: string): Promise<{ recipe: object; lines: readonly string[] }> {
-  const [{ parseProcess }, { explainRecipe }, { ServiceError }] = await Promise.all([
-    import('@latchkey/server/inside/images/parse.ts'),
-    import('@latchkey/server/inside/images/explain.ts'),
+  const [{ parseProcess, explainRecipe }, { ServiceError }] = await Promise.all([
+    import('@latchkey/server'),
     import('@latchkey/protocol'),
   ])
   try {

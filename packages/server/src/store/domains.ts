@@ -26,6 +26,8 @@ export type DomainStore = {
   unbind(grant: Grant, domain: string): Promise<'unbound' | 'absent' | 'no-bucket'>
 }
 
+const domainCharactersMax = 253
+
 type Binding = { readonly id: string; readonly name: string }
 type Parts = Pick<StoreParts, 'bucketRecords' | 'clock' | 'kv'>
 
@@ -33,6 +35,8 @@ export function createDomainStore(parts: Parts): DomainStore {
   const kept = new Map<string, { readonly version: number; readonly binding: Binding }>()
   return {
     async bucketOf(domain) {
+      // Any Host comes here, and none that is longer is a name.
+      if (domain.length > domainCharactersMax) return undefined
       const known = kept.get(domain)
       const key = domainKey(domain)
       const [found] = await parts.kv.getMany([known === undefined ? { key } : { key, unless: known.version }])
