@@ -58,6 +58,30 @@ export function aliBucketCases(stage: AliStage): Case[] {
       },
     },
     {
+      name: 'PutBucketEncryption+GetBucketEncryption+DeleteBucketEncryption_and-what-objects-become',
+      run: async () => {
+        const name = stage.world.name('ali-sealed')
+        stage.world.forget(name)
+        await stage.client.putBucket(name)
+        await refusal(stage.client.getBucketEncryption(name), 404, 'NoSuchServerSideEncryptionRule')
+        await stage.client.putBucketEncryption(name, { SSEAlgorithm: 'AES256' })
+        const { encryption } = await stage.client.getBucketEncryption(name)
+        assert.equal(encryption['SSEAlgorithm'], 'AES256')
+        const { isSession } = stage.variant
+        const keys = isSession ? await stage.world.session() : stage.world.target.rootKeys
+        const client = stage.clientWith(keys, { bucket: name })
+        const { res } = await client.put('sealed', Buffer.from('a secret'))
+        const told = (headers: object): unknown => (headers as Record<string, unknown>)['x-oss-server-side-encryption']
+        assert.equal(told(res.headers), 'AES256')
+        const own = await client.put('kms', Buffer.from('x'), { headers: { 'x-oss-server-side-encryption': 'KMS' } })
+        assert.equal(told(own.res.headers), 'KMS')
+        const got = await client.get('sealed')
+        assert.deepEqual([String(got.content), told(got.res.headers)], ['a secret', 'AES256'])
+        await stage.client.deleteBucketEncryption(name)
+        assert.equal(told((await client.put('plain', Buffer.from('x'))).res.headers), undefined)
+      },
+    },
+    {
       name: 'DeleteBucket_not-empty',
       run: async () => {
         await stage.client.put('resident', Buffer.from('x'))

@@ -60,6 +60,9 @@ export type AliOss = {
   putBucketCORS(name: string, rules: readonly Options[]): Promise<Answered>
   getBucketCORS(name: string): Promise<{ readonly rules: readonly Readonly<Record<string, unknown>>[] }>
   deleteBucketCORS(name: string): Promise<Answered>
+  putBucketEncryption(name: string, rule: Options): Promise<Answered>
+  getBucketEncryption(name: string): Promise<{ readonly encryption: Readonly<Record<string, unknown>> }>
+  deleteBucketEncryption(name: string): Promise<Answered>
   putBucketPolicy(name: string, policy: object): Promise<Answered>
   getBucketPolicy(name: string): Promise<{ readonly policy: unknown }>
   deleteBucketPolicy(name: string): Promise<Answered>

@@ -209,12 +209,31 @@ def forbid_overwrite():
     refused(lambda: BUCKET.put_object("py/once", b"2", headers=headers), oss2.exceptions.ServerError, "FileAlreadyExists")
 
 
-@case("PutObject_kms-header-is-answered-and-not-a-500")
+@case("PutObject_encrypted-by-kms")
 def put_kms():
-    try:
-        BUCKET.put_object("py/kms", b"x", headers={"x-oss-server-side-encryption": "KMS"})
-    except oss2.exceptions.ServerError as error:
-        assert 400 <= error.status < 500, error
+    stored = BUCKET.put_object("py/kms", b"x" * 70000, headers={"x-oss-server-side-encryption": "KMS"})
+    equal(stored.headers["x-oss-server-side-encryption"], "KMS")
+    got = BUCKET.get_object("py/kms", byte_range=(65530, 65540))
+    equal((got.read(), got.headers["x-oss-server-side-encryption"]), (b"x" * 11, "KMS"))
+    assert len(got.headers["x-oss-server-side-encryption-key-id"]) == 36
+
+
+@case("PutBucketEncryption+GetBucketEncryption+DeleteBucketEncryption_whole-life")
+def bucket_encryption():
+    bucket = bucket_of(GIVEN["prefix"] + "-sealed")
+    bucket.create_bucket()
+    rule = oss2.models.ServerSideEncryptionRule()
+    rule.sse_algorithm = oss2.SERVER_SIDE_ENCRYPTION_AES256
+    rule.kms_master_keyid = ""
+    bucket.put_bucket_encryption(rule)
+    equal(bucket.get_bucket_encryption().sse_algorithm, "AES256")
+    equal(bucket.get_bucket_info().bucket_encryption_rule.sse_algorithm, "AES256")
+    bucket.put_object("a", b"x")
+    equal(bucket.head_object("a").headers["x-oss-server-side-encryption"], "AES256")
+    bucket.delete_object("a")
+    bucket.delete_bucket_encryption()
+    refused(bucket.get_bucket_encryption, oss2.exceptions.NoSuchServerSideEncryptionRule, "NoSuchServerSideEncryptionRule")
+    bucket.delete_bucket()
 
 
 @case("GetObject_ranges")

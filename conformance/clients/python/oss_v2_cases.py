@@ -443,6 +443,29 @@ def select_object():
     refused(lambda: select("py2/people.csv", "select * from ossobject group by _1"), 400, "SqlSyntaxError")
 
 
+@case("PutBucketEncryption+GetBucketEncryption+DeleteBucketEncryption_whole-life")
+def bucket_encryption():
+    name = GIVEN["prefix"] + "-sealed-v2"
+    CLIENT.put_bucket(oss.PutBucketRequest(bucket=name))
+    get_rule = oss.GetBucketEncryptionRequest(bucket=name)
+    refused(lambda: CLIENT.get_bucket_encryption(get_rule), 404, "NoSuchServerSideEncryptionRule")
+    rule = oss.ServerSideEncryptionRule(
+        apply_server_side_encryption_by_default=oss.ApplyServerSideEncryptionByDefault(sse_algorithm="KMS", kms_data_encryption="SM4")
+    )
+    CLIENT.put_bucket_encryption(oss.PutBucketEncryptionRequest(bucket=name, server_side_encryption_rule=rule))
+    told = CLIENT.get_bucket_encryption(get_rule).server_side_encryption_rule.apply_server_side_encryption_by_default
+    equal((told.sse_algorithm, told.kms_data_encryption), ("KMS", "SM4"))
+    stored = CLIENT.put_object(oss.PutObjectRequest(bucket=name, key="a", body=b"a secret"))
+    equal(stored.headers["x-oss-server-side-encryption"], "KMS")
+    got = CLIENT.get_object(oss.GetObjectRequest(bucket=name, key="a"))
+    equal((got.body.read(), got.server_side_encryption, got.server_side_data_encryption), (b"a secret", "KMS", "SM4"))
+    head = CLIENT.head_object(oss.HeadObjectRequest(bucket=name, key="a"))
+    assert len(head.server_side_encryption_key_id) == 36
+    CLIENT.delete_object(oss.DeleteObjectRequest(bucket=name, key="a"))
+    CLIENT.delete_bucket_encryption(oss.DeleteBucketEncryptionRequest(bucket=name))
+    CLIENT.delete_bucket(oss.DeleteBucketRequest(bucket=name))
+
+
 @case("CreateSelectObjectMeta_CSV-and-JSON")
 def select_meta():
     signs_processes()
