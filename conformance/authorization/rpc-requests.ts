@@ -50,6 +50,11 @@ const user = ({ user: UserName }: Scene): Parameters => ({ UserName })
 const role = ({ role: RoleName }: Scene): Parameters => ({ RoleName })
 const policy = ({ policy: PolicyName }: Scene): Parameters => ({ PolicyName, PolicyType: 'Custom' })
 const group = ({ group: GroupName }: Scene): Parameters => ({ GroupName })
+const roles = ({ role: name }: Scene): Parameters => ({ ResourceType: 'role', ResourceNames: JSON.stringify([name]) })
+const policies = ({ policy: name }: Scene): Parameters => ({
+  ResourceType: 'policy',
+  ResourceNames: JSON.stringify([name]),
+})
 const own = ({ policy: PolicyName }: Scene): Parameters => ({ PolicyName })
 const document = JSON.stringify(everythingOf('third'))
 const trust = JSON.stringify(trustIn('acs:ram::1234567890123456:root'))
@@ -186,6 +191,18 @@ export const rpcPlays: Readonly<Record<string, RpcPlay>> = {
   },
   'UnbindMFADevice/plain': ram(user, withBoundDevice),
   'GetUserMFAInfo/plain': ram(user, withBoundDevice),
+  'GetAccessKeyLastUsed/plain': ram((scene) => ({ ...user(scene), UserAccessKeyId: scene.accessKeyId })),
+  'DecodeDiagnosticMessage/plain': {
+    ...ram(() => ({ EncodedDiagnosticMessage: 'none' })),
+    passes: 'InvalidParameter.EncodedDiagnosticMessage',
+  },
+  'TagResources/plain': ram((scene) => ({ ...roles(scene), 'Tag.1.Key': 'a', 'Tag.1.Value': 'b' })),
+  'TagResources/policy': ram((scene) => ({ ...policies(scene), 'Tag.1.Key': 'a', 'Tag.1.Value': 'b' })),
+  'UntagResources/plain': ram((scene) => ({ ...roles(scene), All: 'true' })),
+  'UntagResources/policy': ram((scene) => ({ ...policies(scene), All: 'true' })),
+  'ListTagResources/plain': ram(roles),
+  'ListTagResources/policy': ram(policies),
+  'ListTagResources/all': ram(() => ({ ResourceType: 'role' })),
   'CreateOIDCProvider/plain': ims((scene, { world }) => {
     world.forgetProviders(scene.user)
     return newOidc(scene)

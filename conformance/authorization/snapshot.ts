@@ -79,6 +79,8 @@ async function ramViews(world: World, { user, role, policy, group }: Scene): Pro
     ['GetAccountAlias', {}],
     ['GetPasswordPolicy', {}],
     ['GetSecurityPreference', {}],
+    ['ListTagResources', { ResourceType: 'role', ResourceNames: JSON.stringify([role]) }],
+    ['ListTagResources', { ResourceType: 'policy', ResourceNames: JSON.stringify([policy]) }],
     ['ListGroups', { MaxItems: '100' }],
     ['GetGroup', { GroupName: group }],
     ['ListUsersForGroup', { GroupName: group }],

@@ -1,12 +1,15 @@
 /** STS and RAM: by hand in every shape, through pop-core, and through the generated SDKs. */
 import type { Given } from '../run/given.ts'
 import { suiteOf } from '../run/suite.ts'
-import type { Suite } from '../run/suite.ts'
+import type { Case, Suite } from '../run/suite.ts'
 import { RpcStage } from './rpc/invoke.ts'
 import type { Invoke } from './rpc/invoke.ts'
 import { popCoreInvoke, sdkInvoke } from './rpc/official.ts'
+import { imsCases } from './rpc/ims.ts'
 import { ramEntityCases } from './rpc/ram-entities.ts'
+import { ramGroupCases } from './rpc/ram-groups.ts'
 import { ramPolicyCases } from './rpc/ram-policies.ts'
+import { ramSignInCases } from './rpc/ram-sign-in.ts'
 import { rawInvoke, rawRpcCases } from './rpc/raw.ts'
 import { stsCases } from './rpc/sts.ts'
 
@@ -23,8 +26,10 @@ export function rpcSuites({ world, only }: Given): Suite[] {
     suiteOf({ client, cases: stsCases(new RpcStage(world, invoke)), only })
   const ram = (client: string, invoke: Invoke): Suite => {
     const stage = new RpcStage(world, invoke)
-    return suiteOf({ client, cases: [...ramEntityCases(stage), ...ramPolicyCases(stage)], only })
+    return suiteOf({ client, cases: ramCases(stage), only })
   }
+  const ims = (client: string, invoke: Invoke): Suite =>
+    suiteOf({ client, cases: imsCases(new RpcStage(world, invoke)), only })
   // The generated SDKs sign with ACS3 unless they are told otherwise.
   const acs3 = sdkInvoke(world)
   const v1 = sdkInvoke(world, { signatureAlgorithm: 'v2' })
@@ -32,11 +37,20 @@ export function rpcSuites({ world, only }: Given): Suite[] {
     suiteOf({ client: 'raw RPC', cases: rawRpcCases(world), only }),
     ...ways.map(([client, invoke]) => {
       const stage = new RpcStage(world, invoke)
-      return suiteOf({ client, cases: [...stsCases(stage), ...ramEntityCases(stage), ...ramPolicyCases(stage)], only })
+      return suiteOf({ client, cases: [...stsCases(stage), ...ramCases(stage), ...imsCases(stage)], only })
     }),
     sts('@alicloud/sts20150401', acs3),
     sts('@alicloud/sts20150401, signature V1', v1),
     ram('@alicloud/ram20150501', acs3),
     ram('@alicloud/ram20150501, signature V1', v1),
+    ims('@alicloud/ims20190815', acs3),
+    ims('@alicloud/ims20190815, signature V1', v1),
   ]
 }
+
+const ramCases = (stage: RpcStage): Case[] => [
+  ...ramEntityCases(stage),
+  ...ramGroupCases(stage),
+  ...ramPolicyCases(stage),
+  ...ramSignInCases(stage),
+]

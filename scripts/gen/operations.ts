@@ -127,7 +127,11 @@ function membersBelow(contract: Contract, path: string): string[] {
         names.push(name)
         walk(member.value)
       }
-    if ('of' in value) walk(value.of as object)
+    if ('of' in value) {
+      const of = value.of as { readonly type: string }
+      if (of.type === 'text') names.push('item')
+      walk(of)
+    }
   }
   const field = contract.input[path.split('.')[0] ?? path]
   if (field !== undefined && 'value' in field) walk(field.value)

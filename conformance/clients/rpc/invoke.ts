@@ -2,9 +2,12 @@
 import assert from 'node:assert/strict'
 import type { World } from '../../run/world.ts'
 import type { Keys } from '../../wire/keys.ts'
+import { imsVersion, ramVersion, stsVersion } from '../../wire/rpc.ts'
 
-export type Product = 'sts' | 'ram'
-export type RpcValues = Readonly<Record<string, string | number | boolean>>
+export type Product = 'sts' | 'ram' | 'ims'
+/** Lists go as clients take them: as lists where they know the type, as JSON where they do not. */
+export type RpcValue = string | number | boolean | readonly object[] | readonly string[]
+export type RpcValues = Readonly<Record<string, RpcValue>>
 export type RpcResult = Readonly<Record<string, unknown>>
 /** Rejects with {@link RpcRefusal} when the server refuses. */
 export type Invoke = (product: Product, action: string, parameters: RpcValues, keys: Keys) => Promise<RpcResult>
@@ -44,6 +47,12 @@ export class RpcStage {
     return result
   }
 
+  async ims(action: string, parameters: RpcValues = {}, keys: Keys = this.world.target.rootKeys): Promise<RpcResult> {
+    const result = await this.invoke('ims', action, parameters, keys)
+    assert.match(String(result['RequestId']), /^[0-9A-F]{8}(-[0-9A-F]{4}){3}-[0-9A-F]{12}$/)
+    return result
+  }
+
   async sts(action: string, parameters: RpcValues, keys: Keys): Promise<RpcResult> {
     const result = await this.invoke('sts', action, parameters, keys)
     assert.match(String(result['RequestId']), /^[0-9A-F]{8}(-[0-9A-F]{4}){3}-[0-9A-F]{12}$/)
@@ -62,6 +71,18 @@ export async function refused(call: Promise<unknown>, code: string | RegExp, sta
   if (status !== undefined && outcome.status !== undefined) assert.equal(outcome.status, status, outcome.message)
   return outcome
 }
+
+/** How a client without types writes a value. */
+export function plain(values: RpcValues): Readonly<Record<string, string>> {
+  return Object.fromEntries(
+    Object.entries(values).map(([name, value]) => [
+      name,
+      typeof value === 'object' ? JSON.stringify(value) : String(value),
+    ]),
+  )
+}
+
+export const versions: Readonly<Record<Product, string>> = { sts: stsVersion, ram: ramVersion, ims: imsVersion }
 
 /** A nested member: `at(result, 'Role', 'Arn')`. */
 export function at(result: unknown, ...path: readonly (string | number)[]): unknown {

@@ -2,14 +2,16 @@
 import { createRequire } from 'node:module'
 import type { World } from '../../run/world.ts'
 import type { Keys } from '../../wire/keys.ts'
-import { ramVersion, stsVersion } from '../../wire/rpc.ts'
-import { RpcRefusal } from './invoke.ts'
+import { plain, RpcRefusal, versions } from './invoke.ts'
 import type { Invoke, Product, RpcResult } from './invoke.ts'
 
 const load = createRequire(import.meta.url)
 
 type Model = new (fields: Readonly<Record<string, unknown>>) => object
-type ModelClass = Model & { readonly names: () => Readonly<Record<string, string>> }
+type ModelClass = Model & {
+  readonly names: () => Readonly<Record<string, string>>
+  readonly types: () => Readonly<Record<string, unknown>>
+}
 type Answer = { readonly body: { readonly toMap: () => RpcResult } }
 type SdkClient = Readonly<Record<string, (request?: object) => Promise<Answer>>>
 type Sdk = Readonly<Record<string, ModelClass>> & { readonly default: new (config: object) => SdkClient }
@@ -26,6 +28,7 @@ export function sdkInvoke(world: World, more: Readonly<Record<string, string>> =
   const sdks: Readonly<Record<Product, Sdk>> = {
     sts: load('@alicloud/sts20150401') as Sdk,
     ram: load('@alicloud/ram20150501') as Sdk,
+    ims: load('@alicloud/ims20190815') as Sdk,
   }
   const { $OpenApiUtil } = load('@alicloud/openapi-core') as { $OpenApiUtil: { Config: Model } }
   const clients = new Map<string, SdkClient>()
@@ -44,9 +47,10 @@ export function sdkInvoke(world: World, more: Readonly<Record<string, string>> =
     return client
   }
   return async (product, action, values, keys) => {
-    const method = action.charAt(0).toLowerCase() + action.slice(1)
-    const request = requestOf(sdks[product][`${action}Request`], values)
+    // Generators differ in how they write runs of capitals: `GetUserMFAInfo` is `getUserMFAInfo`, its request `GetUserMfainfoRequest`.
     const client = clientOf(product, keys)
+    const method = memberOf(client, action)
+    const request = requestOf(sdks[product][memberOf(sdks[product], `${action}Request`)], values)
     try {
       const answer = await client[method]?.(...(request === undefined ? [] : [request]))
       return answer?.body.toMap() ?? {}
@@ -56,10 +60,24 @@ export function sdkInvoke(world: World, more: Readonly<Record<string, string>> =
   }
 }
 
+function memberOf(holder: object, name: string): string {
+  const names = [...Object.keys(holder), ...Object.getOwnPropertyNames(Object.getPrototypeOf(holder))]
+  return names.find((candidate) => candidate.toLowerCase() === name.toLowerCase()) ?? name
+}
+
 function requestOf(Request: ModelClass | undefined, values: Readonly<Record<string, unknown>>): object | undefined {
   if (Request === undefined) return undefined
   const own = Object.fromEntries(Object.entries(Request.names()).map(([name, wire]) => [wire, name]))
-  return new Request(Object.fromEntries(Object.entries(values).map(([wire, value]) => [own[wire] ?? wire, value])))
+  const types = Request.types()
+  const fields = Object.entries(values).map(([wire, value]): [string, unknown] => {
+    const name = own[wire] ?? wire
+    // The items of a list are models themselves.
+    const { itemType } = (types[name] ?? {}) as { readonly itemType?: unknown }
+    if (!Array.isArray(value) || typeof itemType !== 'function') return [name, value]
+    const Item = itemType as ModelClass
+    return [name, value.map((item: unknown) => requestOf(Item, item as Readonly<Record<string, unknown>>))]
+  })
+  return new Request(Object.fromEntries(fields))
 }
 
 function refusalOf(error: unknown): unknown {
@@ -79,10 +97,10 @@ export function popCoreInvoke(world: World, method: 'GET' | 'POST'): Invoke {
       accessKeySecret: secret,
       ...(token === undefined ? {} : { securityToken: token }),
       endpoint: world.target.endpoint,
-      apiVersion: product === 'sts' ? stsVersion : ramVersion,
+      apiVersion: versions[product],
     })
     try {
-      return await client.request(action, values, { method })
+      return await client.request(action, plain(values), { method })
     } catch (error) {
       const { code, message, data } = error as PopError
       throw code === undefined ? error : new RpcRefusal(code, message, undefined, data ?? {})

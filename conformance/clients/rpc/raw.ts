@@ -3,17 +3,17 @@ import assert from 'node:assert/strict'
 import { randomUUID } from 'node:crypto'
 import type { Case } from '../../run/suite.ts'
 import type { World } from '../../run/world.ts'
-import { ramVersion, rpc, stsVersion } from '../../wire/rpc.ts'
+import { imsVersion, rpc, stsVersion } from '../../wire/rpc.ts'
 import type { RpcAnswer, RpcCall, RpcShape } from '../../wire/rpc.ts'
 import { send } from '../../wire/send.ts'
 import { element } from '../../wire/xml.ts'
-import { RpcRefusal } from './invoke.ts'
+import { plain, RpcRefusal, versions } from './invoke.ts'
 import type { Invoke } from './invoke.ts'
 
 export function rawInvoke(world: World, shape: RpcShape): Invoke {
   return async (product, action, values, keys) => {
-    const parameters = Object.fromEntries(Object.entries(values).map(([name, value]) => [name, String(value)]))
-    const version = product === 'sts' ? stsVersion : ramVersion
+    const parameters = plain(values)
+    const version = versions[product]
     const answer = await rpc({ endpoint: world.target.endpoint, keys, version, action, parameters, shape })
     if (answer.status === 200) return answer.json
     const { Code, Message } = answer.json
@@ -176,9 +176,8 @@ function routeCases(world: World, call: Call, refusedWith: RefusedWith): Case[] 
       name: 'Rpc_an-operation-of-the-cloud-that-is-not-there-says-so',
       run: async () => {
         const { status, json } = await call({
-          version: ramVersion,
-          action: 'CreateVirtualMFADevice',
-          parameters: { VirtualMFADeviceName: 'a' },
+          version: imsVersion,
+          action: 'ListUserBasicInfos',
         })
         assert.deepEqual([status, json['Code']], [400, 'NotImplemented'])
       },

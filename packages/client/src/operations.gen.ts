@@ -4960,6 +4960,89 @@ export const createVirtualMFADevice = {
 export type CreateVirtualMFADeviceInput = CallInput<(typeof createVirtualMFADevice)['input']>
 export type CreateVirtualMFADeviceOutput = CallOutput<(typeof createVirtualMFADevice)['output']>
 
+/** Opens the diagnosis of a refusal, for the account that owns the policies which refused. https://help.aliyun.com/zh/ram/developer-reference/api-ram-2015-05-01-decodediagnosticmessage */
+export const decodeDiagnosticMessage = {
+  name: 'DecodeDiagnosticMessage',
+  product: 'ram',
+  summary: 'Opens the diagnosis of a refusal, for the account that owns the policies which refused.',
+  route: { action: 'DecodeDiagnosticMessage', version: '2015-05-01' },
+  input: {
+    encodedDiagnosticMessage: {
+      in: 'param',
+      name: 'EncodedDiagnosticMessage',
+      value: { type: 'text' },
+      required: true,
+    },
+  },
+  output: {
+    decodedDiagnosticMessage: {
+      in: 'member',
+      name: 'DecodedDiagnosticMessage',
+      value: {
+        type: 'shape',
+        members: {
+          authAction: { name: 'AuthAction', value: { type: 'text' }, required: true },
+          authResource: { name: 'AuthResource', value: { type: 'text' }, required: true },
+          authConditions: {
+            name: 'AuthConditions',
+            value: {
+              type: 'list',
+              of: {
+                type: 'shape',
+                members: {
+                  conditionKey: { name: 'ConditionKey', value: { type: 'text' }, required: true },
+                  conditionValues: {
+                    name: 'ConditionValues',
+                    value: { type: 'list', of: { type: 'text' } },
+                    required: true,
+                  },
+                },
+              },
+            },
+            required: true,
+          },
+          authPrincipal: {
+            name: 'AuthPrincipal',
+            value: {
+              type: 'shape',
+              members: {
+                authPrincipalType: { name: 'AuthPrincipalType', value: { type: 'text' } },
+                authPrincipalDisplayName: { name: 'AuthPrincipalDisplayName', value: { type: 'text' } },
+                authPrincipalOwnerId: { name: 'AuthPrincipalOwnerId', value: { type: 'text' } },
+              },
+            },
+            required: true,
+          },
+          explicitDeny: { name: 'ExplicitDeny', value: { type: 'boolean' }, required: true },
+          matchedPolicies: {
+            name: 'MatchedPolicies',
+            value: {
+              type: 'list',
+              of: {
+                type: 'shape',
+                members: {
+                  attachedEntityType: { name: 'AttachedEntityType', value: { type: 'text' } },
+                  attachedScope: { name: 'AttachedScope', value: { type: 'text' } },
+                  effect: { name: 'Effect', value: { type: 'text' }, required: true },
+                  policyIdentifier: { name: 'PolicyIdentifier', value: { type: 'text' } },
+                  policyType: { name: 'PolicyType', value: { type: 'text' } },
+                  policyVersion: { name: 'PolicyVersion', value: { type: 'text' } },
+                },
+              },
+            },
+            required: true,
+          },
+          noPermissionPolicyType: { name: 'NoPermissionPolicyType', value: { type: 'text' } },
+        },
+      },
+      required: true,
+    },
+  },
+  status: 200,
+} as const satisfies WireContract
+export type DecodeDiagnosticMessageInput = CallInput<(typeof decodeDiagnosticMessage)['input']>
+export type DecodeDiagnosticMessageOutput = CallOutput<(typeof decodeDiagnosticMessage)['output']>
+
 /** Deletes an access key; what is signed with it is refused from then on. https://help.aliyun.com/zh/ram/developer-reference/api-ram-2015-05-01-deleteaccesskey */
 export const deleteAccessKey = {
   name: 'DeleteAccessKey',
@@ -5123,6 +5206,29 @@ export const detachPolicyFromUser = {
 } as const satisfies WireContract
 export type DetachPolicyFromUserInput = CallInput<(typeof detachPolicyFromUser)['input']>
 export type DetachPolicyFromUserOutput = CallOutput<(typeof detachPolicyFromUser)['output']>
+
+/** Shows when an access key of a user, or of the caller, was last used. https://help.aliyun.com/zh/ram/developer-reference/api-ram-2015-05-01-getaccesskeylastused */
+export const getAccessKeyLastUsed = {
+  name: 'GetAccessKeyLastUsed',
+  product: 'ram',
+  summary: 'Shows when an access key of a user, or of the caller, was last used.',
+  route: { action: 'GetAccessKeyLastUsed', version: '2015-05-01' },
+  input: {
+    userAccessKeyId: { in: 'param', name: 'UserAccessKeyId', value: { type: 'text' }, required: true },
+    userName: { in: 'param', name: 'UserName', value: { type: 'text' } },
+  },
+  output: {
+    accessKeyLastUsed: {
+      in: 'member',
+      name: 'AccessKeyLastUsed',
+      value: { type: 'shape', members: { lastUsedDate: { name: 'LastUsedDate', value: { type: 'time' } } } },
+      required: true,
+    },
+  },
+  status: 200,
+} as const satisfies WireContract
+export type GetAccessKeyLastUsedInput = CallInput<(typeof getAccessKeyLastUsed)['input']>
+export type GetAccessKeyLastUsedOutput = CallOutput<(typeof getAccessKeyLastUsed)['output']>
 
 /** Shows the account’s alias, which is its id until it has another. https://help.aliyun.com/zh/ram/developer-reference/api-ram-2015-05-01-getaccountalias */
 export const getAccountAlias = {
@@ -5926,6 +6032,54 @@ export const listRoles = {
 export type ListRolesInput = CallInput<(typeof listRoles)['input']>
 export type ListRolesOutput = CallOutput<(typeof listRoles)['output']>
 
+/** Lists tags of roles or policies, one entry for each, page by page. https://help.aliyun.com/zh/ram/developer-reference/api-ram-2015-05-01-listtagresources */
+export const listTagResources = {
+  name: 'ListTagResources',
+  product: 'ram',
+  summary: 'Lists tags of roles or policies, one entry for each, page by page.',
+  route: { action: 'ListTagResources', version: '2015-05-01' },
+  input: {
+    resourceType: { in: 'param', name: 'ResourceType', value: { type: 'text' }, required: true },
+    resourceNames: { in: 'params', name: 'ResourceNames', value: { type: 'list', of: { type: 'text' } } },
+    tags: {
+      in: 'params',
+      name: 'Tag',
+      value: {
+        type: 'list',
+        of: {
+          type: 'shape',
+          members: { key: { name: 'Key', value: { type: 'text' } }, value: { name: 'Value', value: { type: 'text' } } },
+        },
+      },
+    },
+    nextToken: { in: 'param', name: 'NextToken', value: { type: 'text' } },
+    pageSize: { in: 'param', name: 'PageSize', value: { type: 'integer' } },
+  },
+  output: {
+    tagResources: {
+      in: 'member',
+      name: 'TagResources',
+      value: {
+        type: 'list',
+        of: {
+          type: 'shape',
+          members: {
+            resourceType: { name: 'ResourceType', value: { type: 'text' }, required: true },
+            resourceName: { name: 'ResourceName', value: { type: 'text' }, required: true },
+            tagKey: { name: 'TagKey', value: { type: 'text' }, required: true },
+            tagValue: { name: 'TagValue', value: { type: 'text' }, required: true },
+          },
+        },
+      },
+      required: true,
+    },
+    nextToken: { in: 'member', name: 'NextToken', value: { type: 'text' } },
+  },
+  status: 200,
+} as const satisfies WireContract
+export type ListTagResourcesInput = CallInput<(typeof listTagResources)['input']>
+export type ListTagResourcesOutput = CallOutput<(typeof listTagResources)['output']>
+
 /** Lists users by name, page by page. https://help.aliyun.com/zh/ram/developer-reference/api-ram-2015-05-01-listusers */
 export const listUsers = {
   name: 'ListUsers',
@@ -6235,6 +6389,39 @@ export const setSecurityPreference = {
 export type SetSecurityPreferenceInput = CallInput<(typeof setSecurityPreference)['input']>
 export type SetSecurityPreferenceOutput = CallOutput<(typeof setSecurityPreference)['output']>
 
+/** Puts tags on roles or policies; a key that is there gets the new value. https://help.aliyun.com/zh/ram/developer-reference/api-ram-2015-05-01-tagresources */
+export const tagResources = {
+  name: 'TagResources',
+  product: 'ram',
+  summary: 'Puts tags on roles or policies; a key that is there gets the new value.',
+  route: { action: 'TagResources', version: '2015-05-01' },
+  input: {
+    resourceType: { in: 'param', name: 'ResourceType', value: { type: 'text' }, required: true },
+    resourceNames: {
+      in: 'params',
+      name: 'ResourceNames',
+      value: { type: 'list', of: { type: 'text' } },
+      required: true,
+    },
+    tags: {
+      in: 'params',
+      name: 'Tag',
+      value: {
+        type: 'list',
+        of: {
+          type: 'shape',
+          members: { key: { name: 'Key', value: { type: 'text' } }, value: { name: 'Value', value: { type: 'text' } } },
+        },
+      },
+      required: true,
+    },
+  },
+  output: {},
+  status: 200,
+} as const satisfies WireContract
+export type TagResourcesInput = CallInput<(typeof tagResources)['input']>
+export type TagResourcesOutput = CallOutput<(typeof tagResources)['output']>
+
 /** Takes a virtual MFA device from its user; the device stays. https://help.aliyun.com/zh/ram/developer-reference/api-ram-2015-05-01-unbindmfadevice */
 export const unbindMFADevice = {
   name: 'UnbindMFADevice',
@@ -6257,6 +6444,29 @@ export const unbindMFADevice = {
 } as const satisfies WireContract
 export type UnbindMFADeviceInput = CallInput<(typeof unbindMFADevice)['input']>
 export type UnbindMFADeviceOutput = CallOutput<(typeof unbindMFADevice)['output']>
+
+/** Takes tags from roles or policies: those named, or all. https://help.aliyun.com/zh/ram/developer-reference/api-ram-2015-05-01-untagresources */
+export const untagResources = {
+  name: 'UntagResources',
+  product: 'ram',
+  summary: 'Takes tags from roles or policies: those named, or all.',
+  route: { action: 'UntagResources', version: '2015-05-01' },
+  input: {
+    resourceType: { in: 'param', name: 'ResourceType', value: { type: 'text' }, required: true },
+    resourceNames: {
+      in: 'params',
+      name: 'ResourceNames',
+      value: { type: 'list', of: { type: 'text' } },
+      required: true,
+    },
+    tagKeys: { in: 'params', name: 'TagKeys', value: { type: 'list', of: { type: 'text' } } },
+    all: { in: 'param', name: 'All', value: { type: 'boolean' } },
+  },
+  output: {},
+  status: 200,
+} as const satisfies WireContract
+export type UntagResourcesInput = CallInput<(typeof untagResources)['input']>
+export type UntagResourcesOutput = CallOutput<(typeof untagResources)['output']>
 
 /** Disables an access key, or enables it again. https://help.aliyun.com/zh/ram/developer-reference/api-ram-2015-05-01-updateaccesskey */
 export const updateAccessKey = {
@@ -7168,6 +7378,8 @@ export const ramContracts = {
   createUser,
   /** Makes a virtual MFA device. Its seed is shown here, as text and as a QR code, and never again. */
   createVirtualMFADevice,
+  /** Opens the diagnosis of a refusal, for the account that owns the policies which refused. */
+  decodeDiagnosticMessage,
   /** Deletes an access key; what is signed with it is refused from then on. */
   deleteAccessKey,
   /** Deletes a group that has no members and no policies. */
@@ -7190,6 +7402,8 @@ export const ramContracts = {
   detachPolicyFromRole,
   /** Takes a policy from a user, from the user’s next request on. */
   detachPolicyFromUser,
+  /** Shows when an access key of a user, or of the caller, was last used. */
+  getAccessKeyLastUsed,
   /** Shows the account’s alias, which is its id until it has another. */
   getAccountAlias,
   /** Shows a group. */
@@ -7230,6 +7444,8 @@ export const ramContracts = {
   listPolicyVersions,
   /** Lists roles by name, page by page. With tags to look for, a page may hold fewer roles than asked for. */
   listRoles,
+  /** Lists tags of roles or policies, one entry for each, page by page. */
+  listTagResources,
   /** Lists users by name, page by page. */
   listUsers,
   /** Lists the members of a group, page by page, and since when they are in it. */
@@ -7246,8 +7462,12 @@ export const ramContracts = {
   setPasswordPolicy,
   /** Says what users may do for themselves, and from where and for how long they sign in. What is not given stays. */
   setSecurityPreference,
+  /** Puts tags on roles or policies; a key that is there gets the new value. */
+  tagResources,
   /** Takes a virtual MFA device from its user; the device stays. */
   unbindMFADevice,
+  /** Takes tags from roles or policies: those named, or all. */
+  untagResources,
   /** Disables an access key, or enables it again. */
   updateAccessKey,
   /** Changes a group’s name or comment; members and policies stay. */

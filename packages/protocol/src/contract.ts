@@ -298,6 +298,10 @@ export const param = <const N extends string, const V extends Scalar>(
   name: N,
   value: V,
 ): { readonly in: 'param'; readonly name: N; readonly value: V } => ({ in: 'param', name, value })
+export const params = <const N extends string, const V extends List>(
+  name: N,
+  value: V,
+): { readonly in: 'params'; readonly name: N; readonly value: V } => ({ in: 'params', name, value })
 export const answer = <const N extends string, const V extends Value>(
   name: N,
   value: V,

@@ -11,9 +11,14 @@ const diagnosis: Diagnosis = {
   layer: 'session-policy',
   reason: 'session-policy-no-allow',
   sentence: 's',
+  policyType: 'SessionPolicy',
+  isExplicitDeny: false,
+  caller: { type: 'SubUser', name: '42' },
+  callerAccountId: '1',
+  ownerAccountId: '1',
   statement: undefined,
   matched: [],
-  conditions: [{ key: 'acs:SourceIp' }],
+  conditions: [{ key: 'acs:SourceIp', values: ['192.0.2.1'] }],
 }
 const seal = () => diagnosticSeal(parseMasterKeys(newMasterKey(ids)).purpose('diagnostics'), ids)
 
@@ -38,12 +43,11 @@ test('changing any byte, or none of it being ours, opens to nothing', (t) => {
 
 test('a long one is cut to its decision, because an error document stays below 4 KB', (t) => {
   const mine = seal()
-  const noise = Array.from({ length: 400 }, () => ({ key: ids.alphanumeric(30), value: ids.alphanumeric(30) }))
+  const noise = Array.from({ length: 400 }, () => ({ key: ids.alphanumeric(30), values: [ids.alphanumeric(30)] }))
   const message = mine.seal({
     ...diagnosis,
     resource: `acs:oss:*:1:b/${ids.alphanumeric(3_000)}`,
     sentence: ids.alphanumeric(3_000),
-    matched: noise,
     conditions: noise,
   })
   t.assert.equal(Buffer.from(message, 'base64').length <= diagnosticBytesMax + 64, true)

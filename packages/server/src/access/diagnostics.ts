@@ -1,8 +1,10 @@
-import type { Explanation } from '@latchkey/policy'
+import type { ConditionSeen, ConsideredStatement, Layer } from '@latchkey/policy'
 import { createCipheriv, createDecipheriv } from 'node:crypto'
 import { deflateRawSync, inflateRawSync } from 'node:zlib'
 import type { Ids } from '../base/ids.ts'
+import type { Denial } from './authorize.ts'
 import type { PurposeKeys } from './master-key.ts'
+import { displayName, principalType } from './refusal.ts'
 
 const format = 1
 const nonceBytes = 12
@@ -12,22 +14,61 @@ const headBytes = 3 + nonceBytes
 export const diagnosticBytesMax = 1_500
 const openedBytesMax = 262_144
 
-/** What a refusal says only to the account's own operators. */
+/** What a refusal says only to the operators of the accounts that its layers belong to. */
 export type Diagnosis = {
   readonly action: string
   readonly resource: string
-  readonly layer: string
+  readonly layer: Layer
   readonly reason: string
   readonly sentence: string
-  readonly statement: unknown
-  readonly matched: readonly unknown[]
-  readonly conditions: readonly unknown[]
+  readonly policyType: string | undefined
+  readonly isExplicitDeny: boolean
+  readonly caller: { readonly type: string | undefined; readonly name: string | undefined }
+  readonly callerAccountId: string | undefined
+  /** Of the bucket, or of what else was touched. */
+  readonly ownerAccountId: string
+  readonly statement: ConsideredStatement | undefined
+  readonly matched: readonly ConsideredStatement[]
+  readonly conditions: readonly ConditionSeen[]
 }
 
-/** The diagnosis of an explanation; a long one loses its conditions and then its other statements, never the decision. */
-export function diagnosisOf(explanation: Explanation): Diagnosis {
+/** The diagnosis of a refusal; a long one loses its conditions and then its other statements, never the decision. */
+export function diagnosisOf({ caller, resource, explanation }: Denial): Diagnosis {
   const { action, resourceArn, layer, reason, sentence, statement, matched, conditions } = explanation
-  return { action, resource: resourceArn, layer, reason, sentence, statement, matched, conditions }
+  return {
+    action,
+    resource: resourceArn,
+    layer,
+    reason,
+    sentence,
+    policyType: explanation.policyType,
+    isExplicitDeny: explanation.noPermissionType === 'ExplicitDeny',
+    caller: { type: principalType(caller), name: displayName(caller) },
+    callerAccountId: caller.kind === 'anonymous' ? undefined : caller.accountId,
+    ownerAccountId: resource.ownerAccountId,
+    statement,
+    matched,
+    conditions,
+  }
+}
+
+/** Layers of the caller's own account; all others belong to the account of what was touched. */
+const callersLayers: ReadonlySet<Layer> = new Set<Layer>(['identity-policy', 'session-policy'])
+
+/**
+ * What of a diagnosis this account may see: statements of its own layers, and condition values when the decision was one
+ * of its own. Undefined when it has no part in it at all.
+ */
+export function seenBy(accountId: string, diagnosis: Diagnosis): Diagnosis | undefined {
+  const { callerAccountId, ownerAccountId, layer, matched, statement, conditions } = diagnosis
+  if (accountId !== callerAccountId && accountId !== ownerAccountId) return undefined
+  const isOwn = (one: Layer): boolean => accountId === (callersLayers.has(one) ? callerAccountId : ownerAccountId)
+  return {
+    ...diagnosis,
+    matched: matched.filter((one) => isOwn(one.layer)),
+    statement: statement !== undefined && isOwn(statement.layer) ? statement : undefined,
+    conditions: isOwn(layer) ? conditions : [],
+  }
 }
 
 export type DiagnosticSeal = {

@@ -28,10 +28,12 @@ export function questionsOf(needs: readonly Need[], stage: Need['stage'], input:
     )
 }
 
-/** An item of a list sees the fields of the request as well as its own. */
+/** An item of a list sees the fields of the request as well as its own; a text is the field `item`. */
 function itemsOf(need: Need, input: InputFields): InputFields[] {
   if (need.each === undefined) return [input]
-  return ((at(input, need.each) ?? []) as readonly InputFields[]).map((item) => ({ ...input, ...item }))
+  return ((at(input, need.each) ?? []) as readonly (InputFields | string)[]).map((item) =>
+    typeof item === 'string' ? { ...input, item } : { ...input, ...item },
+  )
 }
 
 const actionOf = (need: Need, fields: InputFields): string =>

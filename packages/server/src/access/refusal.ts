@@ -43,7 +43,7 @@ export function refusal(
   return new ServiceError('NoPermission', {}, { accessDenied })
 }
 
-function principalType(caller: Caller): string | undefined {
+export function principalType(caller: Caller): string | undefined {
   switch (caller.kind) {
     case 'anonymous':
       return undefined

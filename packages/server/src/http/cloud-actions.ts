@@ -1,13 +1,23 @@
-/** Actions that STS, RAM and IMS have. One that we lack is NotImplemented; a name that nobody has is not found. */
+/**
+ * Actions that STS, RAM and IMS have in one of their versions and that we lack in some. Such a one is NotImplemented; a name
+ * that nobody has is not found.
+ */
 export const actionsOfTheCloud: ReadonlySet<string> = new Set(
-  `AssumeRoleWithOIDC AssumeRoleWithSAML GenerateSessionAccessKey
-  GetAccessKeyLastUsed CreateGroup GetGroup UpdateGroup DeleteGroup ListGroups AddUserToGroup RemoveUserFromGroup
-  ListGroupsForUser ListUsersForGroup AttachPolicyToGroup DetachPolicyFromGroup ListPoliciesForGroup CreateLoginProfile
-  GetLoginProfile UpdateLoginProfile DeleteLoginProfile ChangePassword CreateVirtualMFADevice ListVirtualMFADevices
-  DeleteVirtualMFADevice BindMFADevice UnbindMFADevice GetUserMFAInfo SetSecurityPreference GetSecurityPreference
-  SetPasswordPolicy GetPasswordPolicy SetAccountAlias GetAccountAlias ClearAccountAlias TagResources UntagResources
-  ListTagResources DecodeDiagnosticMessage CreateOIDCProvider GetOIDCProvider UpdateOIDCProvider DeleteOIDCProvider
-  ListOIDCProviders AddClientIdToOIDCProvider RemoveClientIdFromOIDCProvider AddFingerprintToOIDCProvider
-  RemoveFingerprintFromOIDCProvider CreateSAMLProvider GetSAMLProvider UpdateSAMLProvider DeleteSAMLProvider
-  ListSAMLProviders GetDefaultDomain GetAccountSummary GetUserSsoSettings`.split(/\s+/),
+  `AddUserToGroup AssumeRoleWithOIDC AssumeRoleWithSAML BindMFADevice ChangePassword CreateAccessKey
+  CreateAppSecret CreateApplication CreateGroup CreateLoginProfile CreateUser CreateVirtualMFADevice
+  DeleteAccessKey DeleteAccessKeyInRecycleBin DeleteAppSecret DeleteApplication DeleteGroup DeleteLoginProfile
+  DeletePasskey DeleteUser DeleteUserInRecycleBin DeleteVirtualMFADevice DeprovisionApplication
+  DeprovisionExternalApplication DisableVirtualMFA GenerateCredentialReport GenerateGovernanceReport
+  GenerateSessionAccessKey GetAccessKeyInfoInRecycleBin GetAccessKeyLastUsed GetAccessKeyPolicy GetAccountMFAInfo
+  GetAccountSecurityPracticeReport GetAccountSummary GetAppSecret GetApplication GetApplicationProvisionInfo
+  GetCredentialReport GetDefaultDomain GetExternalApplication GetGovernanceItemReport GetGovernanceReportStatus
+  GetGroup GetLoginProfile GetPasswordPolicy GetSecurityPreference GetUser GetUserInRecycleBin GetUserMFAInfo
+  GetUserSsoSettings GetVerificationInfo ListAccessKeys ListAccessKeysInRecycleBin ListAppSecretIds
+  ListApplicationProvisionInfos ListApplications ListExternalApplications ListGroups ListGroupsForUser
+  ListPasskeys ListPredefinedScopes ListRecentGovernanceMetrics ListTagResources ListUserBasicInfos ListUsers
+  ListUsersForGroup ListUsersInRecycleBin ListVirtualMFADevices ProvisionApplication ProvisionExternalApplication
+  RemoveUserFromGroup RestoreAccessKeyFromRecycleBin RestoreUserFromRecycleBin SetAccessKeyPolicy SetDefaultDomain
+  SetPasswordPolicy SetSecurityPreference SetUserSsoSettings SetVerificationInfo TagResources UnbindMFADevice
+  UnbindVerification UntagResources UpdateAccessKey UpdateApplication UpdateGroup UpdateLoginProfile UpdatePasskey
+  UpdateUser`.split(/\s+/),
 )

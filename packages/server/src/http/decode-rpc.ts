@@ -20,6 +20,7 @@ export function decodeParams(contract: Contract, params: Params): Fields {
     } else if (field.in === 'params') {
       const items = decodeList(field.name, field.value, params)
       if (items.length > 0) fields[ours] = items
+      else if (field.required) throw missingParameter(field.name)
     }
   }
   return fields

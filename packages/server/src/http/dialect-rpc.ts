@@ -134,6 +134,7 @@ function rpcContext({ wire, house, authenticated, now }: Given): RpcContext {
     directory: house.directory,
     tokens: house.tokens,
     denied: (denial) => house.denied(wire.requestId, denial),
+    diagnosed: house.diagnosed,
     ids: house.ids,
     clock: house.clock,
     conditions: new Map([

@@ -4,6 +4,7 @@ import type { OssAuthenticator } from '../access/authenticate.ts'
 import type { RpcAuthenticator } from '../access/authenticate-rpc.ts'
 import type { BoundDomains } from '../access/bound-domains.ts'
 import type { Denial } from '../access/authorize.ts'
+import type { Diagnosis } from '../access/diagnostics.ts'
 import type { CompiledPolicies } from '../access/compiled-policies.ts'
 import type { Identities } from '../access/identities.ts'
 import type { SessionTokens } from '../access/session-tokens.ts'
@@ -67,5 +68,7 @@ export type House = {
   /** Keeps the refusal for `policy why` and seals it for the account's operators. */
   readonly denied: (requestId: string, denial: Denial) => string | undefined
   readonly accessLogs: AccessLogs
+  /** Opens what `denied` sealed; undefined for anything else. */
+  readonly diagnosed: (message: string) => Diagnosis | undefined
   readonly observe: (observation: Observation) => void
 }

@@ -20,6 +20,7 @@ import type { KmsKeys } from '../store/kms-keys.ts'
 import type { Grant, Verb } from '../store/grant.ts'
 import type { Denial } from '../access/authorize.ts'
 import type { BoundDomains } from '../access/bound-domains.ts'
+import type { Diagnosis } from '../access/diagnostics.ts'
 import type { Caller } from '../access/caller.ts'
 
 /** What a look-up told of: a key, or one version of it. */
@@ -85,6 +86,8 @@ export type RpcContext = {
   readonly conditions: ReadonlyMap<string, readonly string[]>
   /** Keeps a refusal that the operation itself decided (a trust policy) for `policy why`, and seals it. */
   readonly denied: (denial: Denial) => string | undefined
+  /** Opens the sealed diagnosis of a refusal; undefined for anything else. */
+  readonly diagnosed: (message: string) => Diagnosis | undefined
 }
 
 export type OssOperation<C extends Contract = Contract> = {

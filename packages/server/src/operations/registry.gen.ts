@@ -99,9 +99,11 @@ import {
 } from './oss/service/public-access-block.ts'
 import { createAccessKey } from './ram/access-key/create-access-key.ts'
 import { deleteAccessKey } from './ram/access-key/delete-access-key.ts'
+import { getAccessKeyLastUsed } from './ram/access-key/get-access-key-last-used.ts'
 import { listAccessKeys } from './ram/access-key/list-access-keys.ts'
 import { updateAccessKey } from './ram/access-key/update-access-key.ts'
 import { clearAccountAlias, getAccountAlias, setAccountAlias } from './ram/account/account-alias.ts'
+import { decodeDiagnosticMessage } from './ram/account/decode-diagnostic-message.ts'
 import { getPasswordPolicy, setPasswordPolicy } from './ram/account/password-policy.ts'
 import { getSecurityPreference, setSecurityPreference } from './ram/account/security-preference.ts'
 import { addUserToGroup } from './ram/group/add-user-to-group.ts'
@@ -149,6 +151,9 @@ import { deleteRole } from './ram/role/delete-role.ts'
 import { getRole } from './ram/role/get-role.ts'
 import { listRoles } from './ram/role/list-roles.ts'
 import { updateRole } from './ram/role/update-role.ts'
+import { listTagResources } from './ram/tag/list-tag-resources.ts'
+import { tagResources } from './ram/tag/tag-resources.ts'
+import { untagResources } from './ram/tag/untag-resources.ts'
 import { createUser } from './ram/user/create-user.ts'
 import { deleteUser } from './ram/user/delete-user.ts'
 import { getUser } from './ram/user/get-user.ts'
@@ -282,6 +287,7 @@ export const rpcOperations = [
   createRole,
   createUser,
   createVirtualMFADevice,
+  decodeDiagnosticMessage,
   deleteAccessKey,
   deleteGroup,
   deleteLoginProfile,
@@ -293,6 +299,7 @@ export const rpcOperations = [
   detachPolicyFromGroup,
   detachPolicyFromRole,
   detachPolicyFromUser,
+  getAccessKeyLastUsed,
   getAccountAlias,
   getGroup,
   getLoginProfile,
@@ -313,6 +320,7 @@ export const rpcOperations = [
   listPoliciesForUser,
   listPolicyVersions,
   listRoles,
+  listTagResources,
   listUsers,
   listUsersForGroup,
   listVirtualMFADevices,
@@ -321,7 +329,9 @@ export const rpcOperations = [
   setDefaultPolicyVersion,
   setPasswordPolicy,
   setSecurityPreference,
+  tagResources,
   unbindMFADevice,
+  untagResources,
   updateAccessKey,
   updateGroup,
   updateLoginProfile,

@@ -116,7 +116,7 @@ export async function composeHouse(
     selectionGate: openSelectionGate(selectionsAtOnceMax),
     callbackKeyBase: config.callbackKeyBase,
     denied: (requestId, denial) => {
-      const explanation = diagnosisOf(denial.explanation)
+      const explanation = diagnosisOf(denial)
       const { action, resource, caller } = denial
       around.onDenial({
         requestId,
@@ -129,6 +129,7 @@ export async function composeHouse(
       return seal.seal(explanation)
     },
     accessLogs: around.accessLogs,
+    diagnosed: (message) => seal.open(message),
     observe: around.observe,
   }
 }

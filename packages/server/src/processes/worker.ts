@@ -15,6 +15,7 @@ import { composeHouse } from './compose.ts'
 import { blobDirectory, openEngines } from './engines.ts'
 import type { Line } from './line.ts'
 import type { StartOrder } from './messages.ts'
+import { openKeyUses } from './key-uses.ts'
 import { openNonces } from './nonces.ts'
 import { openObservers } from './observers.ts'
 import { openWorkerStore } from './open-worker-store.ts'
@@ -32,7 +33,10 @@ export async function runWorker(config: Config, clock: Clock, order: StartOrder,
     directory: blobDirectory(config),
     line,
   })
-  const { observe } = openObservers(config, line)
+  const observers = openObservers(config, line)
+  const uses = openKeyUses(engines.directory.lastUsed, (error) =>
+    line.send({ kind: 'log', line: `last use of access keys: ${error.message}` }),
+  )
   const accessLogs = bufferAccessLogs(opened.store.logs, {
     generation: order.generation,
     log: (text) => line.send({ kind: 'log', line: text }),
@@ -40,7 +44,10 @@ export async function runWorker(config: Config, clock: Clock, order: StartOrder,
   const house = await composeHouse(config, engines, opened.store, {
     clock,
     nonces: await openNonces(config),
-    observe,
+    observe: (observation) => {
+      observers.observe(observation)
+      uses.observe(observation)
+    },
     accessLogs,
     onDenial: (denial) => line.send({ kind: 'denial', denial }),
   })
@@ -55,6 +62,7 @@ export async function runWorker(config: Config, clock: Clock, order: StartOrder,
       await Promise.all(listening.map((one) => one.close()))
       house.images.close()
       await accessLogs.close()
+      await uses.close()
       await opened.close()
       await engines.kv.close()
     },

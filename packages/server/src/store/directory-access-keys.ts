@@ -2,7 +2,7 @@ import type { Batch, Kv, Put } from '@latchkey/kv'
 import type { Ids } from '../base/ids.ts'
 import { versioned } from './directory-change.ts'
 import type { Changer, Encode, Plan } from './directory-change.ts'
-import { accessKeyKey, accountKey } from './directory-keys.ts'
+import { accessKeyKey, accountKey, lastUsedKey } from './directory-keys.ts'
 import type { DirectoryLimits } from './directory-limits.ts'
 import { findByName } from './directory-names.ts'
 import type { AccessKeyRecord, AccountRecord, KeyOwner, UserRecord } from './directory-records.ts'
@@ -119,7 +119,7 @@ export function accessKeys({ kv, change, ids, limits, sealer }: AccessKeysOption
         batch: {
           check,
           put: [found.withKeys(without(found.keyIds, accessKeyId), encode)],
-          delete: [accessKeyKey(accessKeyId)],
+          delete: [accessKeyKey(accessKeyId), lastUsedKey(accessKeyId)],
         },
         answer: 'deleted' as const,
       })),

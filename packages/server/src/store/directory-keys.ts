@@ -18,6 +18,8 @@ export const accountKey = (accountId: string) => keyOf('account', accountId)
 /** Where an alias leads. */
 export const aliasKey = (alias: string) => keyOf('alias', alias)
 export const accessKeyKey = (accessKeyId: string) => keyOf('access-key', accessKeyId)
+/** When a key was last used: apart from the key itself, which requests remember by its version. */
+export const lastUsedKey = (accessKeyId: string) => keyOf('last-used', accessKeyId)
 export const userKey = (accountId: string, userId: string) => keyOf('user', accountId, userId)
 export const groupKey = (accountId: string, groupId: string) => keyOf('group', accountId, groupId)
 export const roleKey = (accountId: string, roleId: string) => keyOf('role', accountId, roleId)

@@ -159,7 +159,7 @@ function versionChanges(changing: Changing, limits: DirectoryLimits): VersionCha
   }
 }
 
-function policyPut(key: Uint8Array, policy: PolicyRecord, encode: Encode) {
+export function policyPut(key: Uint8Array, policy: PolicyRecord, encode: Encode) {
   return { key, value: encode(policy), tally: { counter: countKey(policy.accountId, 'policy'), amounts: [1] } }
 }
 

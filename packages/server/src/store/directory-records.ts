@@ -129,6 +129,8 @@ export type AccessKeyRecord = {
   readonly isConfigured?: boolean
 }
 
+export type LastUsedRecord = { readonly lastUsedMs: number }
+
 /** From a name, which may change, to an id, which never does. */
 export type NameRecord = { readonly id: string }
 export type LoginRecord = {

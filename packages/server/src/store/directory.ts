@@ -13,6 +13,8 @@ import type { Attachments } from './directory-attachments.ts'
 import { changer, openSequence } from './directory-change.ts'
 import { groups } from './directory-groups.ts'
 import type { Groups } from './directory-groups.ts'
+import { lastUsed } from './directory-last-used.ts'
+import type { LastUsed } from './directory-last-used.ts'
 import { directoryLimits } from './directory-limits.ts'
 import type { DirectoryLimits } from './directory-limits.ts'
 import { logins } from './directory-logins.ts'
@@ -31,6 +33,8 @@ import type { RecordSealer } from './directory-seal.ts'
 import { accountSettings } from './directory-settings.ts'
 import type { AccountSettings } from './directory-settings.ts'
 import type { SystemPolicies } from './directory-system-policies.ts'
+import { tags } from './directory-tags.ts'
+import type { Tags } from './directory-tags.ts'
 import { users } from './directory-users.ts'
 import type { Users } from './directory-users.ts'
 import { passwords } from './passwords.ts'
@@ -43,6 +47,7 @@ export type Directory = DirectoryReader & {
   readonly logins: Logins
   readonly mfaDevices: MfaDevices
   readonly accessKeys: AccessKeys
+  readonly lastUsed: LastUsed
   readonly groups: Groups
   readonly roles: Roles
   readonly oidcProviders: OidcProviders
@@ -50,6 +55,7 @@ export type Directory = DirectoryReader & {
   readonly policies: Policies
   readonly systemPolicies: SystemPolicies
   readonly attachments: Attachments
+  readonly tags: Tags
 }
 
 export type DirectoryOptions = {
@@ -81,6 +87,7 @@ export async function openDirectory(options: DirectoryOptions): Promise<Director
     logins: logins(common),
     mfaDevices: mfaDevices(common),
     accessKeys: accessKeys(common),
+    lastUsed: lastUsed(kv),
     groups: groups(common),
     roles: roles(common),
     oidcProviders: oidcProviders(common),
@@ -88,5 +95,6 @@ export async function openDirectory(options: DirectoryOptions): Promise<Director
     policies: policies(common),
     systemPolicies,
     attachments: attachments(common),
+    tags: tags(kv, change),
   }
 }

@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict'
 import { ServiceError } from '@latchkey/protocol'
 import type { Caller } from '../../access/caller.ts'
+import type { Diagnosis } from '../../access/diagnostics.ts'
 import { parseMasterKeys } from '../../access/master-key.ts'
 import { sessionTokens } from '../../access/session-tokens.ts'
 import { fixedClock } from '../../base/clock.ts'
@@ -28,6 +29,9 @@ export type TestRpc = TestDirectory & {
   readonly refuses: (code: string, call: () => Promise<unknown>) => Promise<ServiceError>
 }
 
+/** What a test sealed, by its message. */
+export const diagnoses = new Map<string, Diagnosis>()
+
 export async function testRpc(limits: Partial<DirectoryLimits> = {}): Promise<TestRpc> {
   const opened = await openTestDirectory(limits)
   const { directory, kv, ids } = opened
@@ -41,6 +45,7 @@ export async function testRpc(limits: Partial<DirectoryLimits> = {}): Promise<Te
     ids,
     clock,
     denied: () => 'sealed',
+    diagnosed: (message) => diagnoses.get(message),
     conditions: new Map([
       ['acs:SourceIp', ['192.0.2.1']],
       ['acs:SecureTransport', ['true']],
