@@ -63,6 +63,23 @@ export type AliOss = {
   putBucketEncryption(name: string, rule: Options): Promise<Answered>
   getBucketEncryption(name: string): Promise<{ readonly encryption: Readonly<Record<string, unknown>> }>
   deleteBucketEncryption(name: string): Promise<Answered>
+  putBucketLifecycle(name: string, rules: readonly Options[]): Promise<Answered>
+  getBucketLifecycle(
+    name: string,
+  ): Promise<{ readonly rules: readonly Readonly<Record<string, unknown>>[] | undefined }>
+  deleteBucketLifecycle(name: string): Promise<Answered>
+  putBucketLogging(name: string, prefix: string): Promise<Answered>
+  getBucketLogging(name: string): Promise<{ readonly enable: boolean; readonly prefix: string | undefined }>
+  deleteBucketLogging(name: string): Promise<Answered>
+  initiateBucketWorm(name: string, days: string): Promise<{ readonly wormId: string }>
+  completeBucketWorm(name: string, wormId: string): Promise<Answered>
+  extendBucketWorm(name: string, wormId: string, days: string): Promise<Answered>
+  getBucketWorm(name: string): Promise<{ readonly state: string; readonly days: string }>
+  abortBucketWorm(name: string): Promise<Answered>
+  putBucketInventory(name: string, inventory: Options): Promise<Answered>
+  getBucketInventory(name: string, id: string): Promise<{ readonly inventory: Readonly<Record<string, unknown>> }>
+  listBucketInventory(name: string): Promise<{ readonly inventoryList: readonly unknown[] }>
+  deleteBucketInventory(name: string, id: string): Promise<Answered>
   putBucketPolicy(name: string, policy: object): Promise<Answered>
   getBucketPolicy(name: string): Promise<{ readonly policy: unknown }>
   deleteBucketPolicy(name: string): Promise<Answered>

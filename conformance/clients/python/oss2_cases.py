@@ -8,7 +8,22 @@ import urllib.request
 
 import oss2
 from judge import GIVEN, application, case, equal, pattern, play
-from oss2.models import BucketCors, CorsRule, PartInfo
+from oss2.models import (
+    BucketCors,
+    BucketLifecycle,
+    BucketLogging,
+    CorsRule,
+    InventoryBucketDestination,
+    InventoryConfiguration,
+    InventoryDestination,
+    InventoryFilter,
+    InventorySchedule,
+    InventoryServerSideEncryptionOSS,
+    LifecycleExpiration,
+    LifecycleRule,
+    PartInfo,
+    ReplicationRule,
+)
 
 KEYS = GIVEN["keys"]
 REGION = GIVEN["region"]
@@ -152,6 +167,95 @@ def bucket_cors():
     bucket.delete_bucket_cors()
     refused(bucket.get_bucket_cors, oss2.exceptions.NoSuchCors, "NoSuchCORSConfiguration")
     bucket.delete_bucket()
+
+
+@case("PutBucketLifecycle+GetBucketLifecycle+DeleteBucketLifecycle_whole-life")
+def bucket_lifecycle():
+    bucket = bucket_of(GIVEN["prefix"] + "-lifecycle")
+    bucket.create_bucket()
+    rule = LifecycleRule("logs", "log/", status=LifecycleRule.ENABLED, expiration=LifecycleExpiration(days=30))
+    bucket.put_bucket_lifecycle(BucketLifecycle([rule]))
+    got = bucket.get_bucket_lifecycle().rules[0]
+    equal((got.id, got.prefix, got.status, got.expiration.days), ("logs", "log/", "Enabled", 30))
+    bucket.delete_bucket_lifecycle()
+    refused(bucket.get_bucket_lifecycle, oss2.exceptions.NoSuchLifecycle, "NoSuchLifecycle")
+    bucket.delete_bucket()
+
+
+@case("PutBucketLogging+GetBucketLogging+DeleteBucketLogging_whole-life")
+def bucket_logging():
+    bucket = bucket_of(GIVEN["prefix"] + "-logging")
+    bucket.create_bucket()
+    bucket.put_bucket_logging(BucketLogging(bucket.bucket_name, "log/"))
+    got = bucket.get_bucket_logging()
+    equal((got.target_bucket, got.target_prefix), (bucket.bucket_name, "log/"))
+    bucket.delete_bucket_logging()
+    equal(bucket.get_bucket_logging().target_bucket, "")
+    bucket.delete_bucket()
+
+
+@case("InitiateBucketWorm+CompleteBucketWorm+ExtendBucketWorm+GetBucketWorm+AbortBucketWorm_whole-life")
+def bucket_worm():
+    bucket = bucket_of(GIVEN["prefix"] + "-worm")
+    bucket.create_bucket()
+    bucket.init_bucket_worm(1)
+    bucket.abort_bucket_worm()
+    worm = bucket.init_bucket_worm(1).worm_id
+    equal(bucket.get_bucket_worm().state, "InProgress")
+    bucket.complete_bucket_worm(worm)
+    bucket.extend_bucket_worm(worm, 2)
+    got = bucket.get_bucket_worm()
+    equal((got.worm_id, got.state, got.retention_period_days), (worm, "Locked", 2))
+    bucket.delete_bucket()
+
+
+@case("PutBucketInventory+GetBucketInventory+ListBucketInventory+DeleteBucketInventory_whole-life")
+def bucket_inventory():
+    bucket = bucket_of(GIVEN["prefix"] + "-inventory")
+    bucket.create_bucket()
+    account = bucket.get_bucket_info().owner.id
+    destination = InventoryBucketDestination(
+        account_id=account,
+        role_arn="acs:ram::%s:role/any" % account,
+        bucket=bucket.bucket_name,
+        inventory_format="CSV",
+        prefix="of",
+        sse_oss_encryption=InventoryServerSideEncryptionOSS(),
+    )
+    bucket.put_bucket_inventory_configuration(
+        InventoryConfiguration(
+            inventory_id="all",
+            is_enabled=True,
+            inventory_schedule=InventorySchedule("Daily"),
+            included_object_versions="Current",
+            inventory_filter=InventoryFilter("a/"),
+            optional_fields=["Size", "ETag"],
+            inventory_destination=InventoryDestination(bucket_destination=destination),
+        )
+    )
+    got = bucket.get_bucket_inventory_configuration("all")
+    equal((got.inventory_id, got.inventory_schedule.frequency, got.optional_fields), ("all", "Daily", ["Size", "ETag"]))
+    equal([one.inventory_id for one in bucket.list_bucket_inventory_configurations().inventory_configurations], ["all"])
+    bucket.delete_bucket_inventory_configuration("all")
+    refused(lambda: bucket.get_bucket_inventory_configuration("all"), oss2.exceptions.ServerError, "NoSuchInventory")
+    bucket.delete_bucket()
+
+
+@case("PutBucketReplication+GetBucketReplication+DeleteBucketReplication_whole-life")
+def bucket_replication():
+    bucket, target = bucket_of(GIVEN["prefix"] + "-replicated"), bucket_of(GIVEN["prefix"] + "-replica")
+    for one in (bucket, target):
+        one.create_bucket()
+    rule = ReplicationRule(
+        rule_id="mine", target_bucket_name=target.bucket_name, target_bucket_location="oss-" + REGION, prefix_list=["a/"]
+    )
+    bucket.put_bucket_replication(rule)
+    got = bucket.get_bucket_replication().rule_list[0]
+    equal((got.rule_id, got.target_bucket_name, got.prefix_list), ("mine", target.bucket_name, ["a/"]))
+    bucket.delete_bucket_replication("mine")
+    refused(bucket.get_bucket_replication, oss2.exceptions.ServerError, "NoSuchReplicationConfiguration")
+    for one in (bucket, target):
+        one.delete_bucket()
 
 
 AWKWARD = ["py/plain", "py/玩家", "py/a b+c%d", "py/\x01\x07\x0b\x0c", "py/a\r\nb", "py/!'()*~?&=;", "py//double//"]

@@ -105,6 +105,46 @@ def bucket_cors():
     CLIENT.delete_bucket(oss.DeleteBucketRequest(bucket=name))
 
 
+@case("PutBucketLifecycle+GetBucketLifecycle+DeleteBucketLifecycle_whole-life")
+def bucket_lifecycle():
+    name = GIVEN["prefix"] + "-lifecycle"
+    CLIENT.put_bucket(oss.PutBucketRequest(bucket=name))
+    rule = oss.LifecycleRule(id="logs", prefix="log/", status="Enabled", expiration=oss.LifecycleRuleExpiration(days=30))
+    configuration = oss.LifecycleConfiguration(rules=[rule])
+    CLIENT.put_bucket_lifecycle(oss.PutBucketLifecycleRequest(bucket=name, lifecycle_configuration=configuration))
+    got = CLIENT.get_bucket_lifecycle(oss.GetBucketLifecycleRequest(bucket=name)).lifecycle_configuration.rules[0]
+    equal((got.id, got.prefix, got.status, got.expiration.days), ("logs", "log/", "Enabled", 30))
+    CLIENT.delete_bucket_lifecycle(oss.DeleteBucketLifecycleRequest(bucket=name))
+    refused(lambda: CLIENT.get_bucket_lifecycle(oss.GetBucketLifecycleRequest(bucket=name)), 404, "NoSuchLifecycle")
+    CLIENT.delete_bucket(oss.DeleteBucketRequest(bucket=name))
+
+
+@case("PutBucketLogging+GetBucketLogging+DeleteBucketLogging_whole-life")
+def bucket_logging():
+    name = GIVEN["prefix"] + "-logging"
+    CLIENT.put_bucket(oss.PutBucketRequest(bucket=name))
+    status = oss.BucketLoggingStatus(logging_enabled=oss.LoggingEnabled(target_bucket=name, target_prefix="log/"))
+    CLIENT.put_bucket_logging(oss.PutBucketLoggingRequest(bucket=name, bucket_logging_status=status))
+    got = CLIENT.get_bucket_logging(oss.GetBucketLoggingRequest(bucket=name)).bucket_logging_status.logging_enabled
+    equal((got.target_bucket, got.target_prefix), (name, "log/"))
+    CLIENT.delete_bucket_logging(oss.DeleteBucketLoggingRequest(bucket=name))
+    CLIENT.delete_bucket(oss.DeleteBucketRequest(bucket=name))
+
+
+@case("InitiateBucketWorm+CompleteBucketWorm+ExtendBucketWorm+GetBucketWorm_whole-life")
+def bucket_worm():
+    name = GIVEN["prefix"] + "-worm"
+    CLIENT.put_bucket(oss.PutBucketRequest(bucket=name))
+    begun = oss.InitiateWormConfiguration(retention_period_in_days=1)
+    worm = CLIENT.initiate_bucket_worm(oss.InitiateBucketWormRequest(bucket=name, initiate_worm_configuration=begun)).worm_id
+    CLIENT.complete_bucket_worm(oss.CompleteBucketWormRequest(bucket=name, worm_id=worm))
+    longer = oss.ExtendWormConfiguration(retention_period_in_days=2)
+    CLIENT.extend_bucket_worm(oss.ExtendBucketWormRequest(bucket=name, worm_id=worm, extend_worm_configuration=longer))
+    got = CLIENT.get_bucket_worm(oss.GetBucketWormRequest(bucket=name)).worm_configuration
+    equal((got.worm_id, got.state, got.retention_period_in_days), (worm, "Locked", 2))
+    CLIENT.delete_bucket(oss.DeleteBucketRequest(bucket=name))
+
+
 AWKWARD = ["py/plain", "py/玩家", "py/a b+c%d", "py/\x01\x07\x0b\x0c", "py/a\r\nb", "py/!'()*~?&=;", "py//double//"]
 
 for number, awkward in enumerate(AWKWARD):
