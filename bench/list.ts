@@ -13,9 +13,9 @@ const bucket = 'bench-list'
 const filesPerFolder = 100
 const pages = 200
 
-/** ListObjects of 1,000 keys of 1,000,000 (100,000 with --quick), and of folders by a delimiter that skips them. */
+/** ListObjects of 1,000 keys of 1,000,000 (100,000 with --quick, 10,000,000 with --10m), and of folders by a delimiter that skips them. */
 export async function list(bench: Bench): Promise<void> {
-  const count = bench.isQuick ? 100_000 : 1_000_000
+  const count = bench.options.has('10m') ? 10_000_000 : bench.isQuick ? 100_000 : 1_000_000
   const program = latchkey()
   const directory = await newDirectory(bench.root, 'list')
   const empty = await startSubject(program, directory, true)

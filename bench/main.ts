@@ -1,11 +1,14 @@
-/** Measures the claims of the design: `npm run bench -- [NAME…] [--quick] [--write] [--no-peers] [--5gib]`. */
+/** Measures the claims of the design: `npm run bench -- [NAME…] [--quick] [--write] [--no-peers] [--5gib] [--10m]`. */
 import { appendFileSync, mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import { mkdtemp } from 'node:fs/promises'
 import { loadavg, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
+import { append } from './append.ts'
 import { assumeRole } from './assume-role.ts'
+import { copy } from './copy.ts'
+import { deleteMany } from './delete-many.ts'
 import { get } from './get.ts'
 import { large } from './large.ts'
 import { list } from './list.ts'
@@ -28,6 +31,9 @@ const claims: Readonly<Record<string, Claim>> = {
   put,
   large,
   list,
+  copy,
+  append,
+  'delete-many': deleteMany,
   'assume-role': assumeRole,
   policy,
   memory,
@@ -41,6 +47,7 @@ const { values, positionals } = parseArgs({
     write: { type: 'boolean', default: false },
     'no-peers': { type: 'boolean', default: false },
     '5gib': { type: 'boolean', default: false },
+    '10m': { type: 'boolean', default: false },
     against: { type: 'string' },
     rounds: { type: 'string' },
     seconds: { type: 'string' },
@@ -82,7 +89,7 @@ const bench: Bench = {
   ],
   report,
   say,
-  options: new Set(values['5gib'] ? ['5gib'] : []),
+  options: new Set((['5gib', '10m'] as const).filter((name) => values[name])),
 }
 try {
   say(`load from ${bench.generator.name}`)
