@@ -10,6 +10,7 @@ import { claimDataDirectory } from './processes/data-directory.ts'
 import { keptDenials } from './processes/denials.ts'
 import type { DenialRecord, Made } from './processes/messages.ts'
 import { dropNoncesOfAnotherBoot } from './processes/nonces.ts'
+import { finishRestore } from './processes/restore.ts'
 import { Supervisor } from './processes/supervisor.ts'
 
 export { explainRecipe } from './images/explain.ts'
@@ -47,6 +48,7 @@ export type Server = {
 export async function startServer(options: ServerOptions): Promise<Server> {
   const config = readConfig(options.sources)
   claimDataDirectory(config.dataDir)
+  await finishRestore(config, options.onLog)
   dropNoncesOfAnotherBoot(config.dataDir)
   const denials = keptDenials()
   const supervisor = new Supervisor({

@@ -5,6 +5,7 @@ import { parseInteger } from '../option-values.ts'
 import { printResult } from '../printing.ts'
 import { kmsCommand } from './admin-kms.ts'
 import { accountCommand } from './admin-account.ts'
+import { backupCommand, restoreCommand } from './admin-backup.ts'
 import { compactCommand } from './admin-compact.ts'
 import type { Surroundings } from '../surroundings.ts'
 
@@ -40,6 +41,8 @@ export function adminCommand(surroundings: Surroundings): Command {
   return new Command('admin')
     .description('look after a server')
     .addCommand(accountCommand(surroundings))
+    .addCommand(backupCommand(surroundings))
+    .addCommand(restoreCommand(surroundings))
     .addCommand(clock)
     .addCommand(processes)
     .addCommand(kmsCommand(surroundings))

@@ -3,7 +3,7 @@ import { test } from 'node:test'
 import type { Kv } from '@latchkey/kv'
 import { openMemoryKv } from '@latchkey/kv'
 import { seededIds } from '../base/ids.ts'
-import { openSequence } from '../store/directory-change.ts'
+import { endSessionsBeforeRestore, openSequence } from '../store/directory-change.ts'
 import { revocationLifeMs, revocations } from './revocations.ts'
 import type { RevokeTarget } from './revocations.ts'
 import type { Session } from './session-tokens.ts'
@@ -98,4 +98,21 @@ test('entries are swept when the last session that they could end has expired', 
   assert.equal(await revoked.sweep(new Date(now.getTime() + revocationLifeMs - 1)), 0)
   assert.equal(await revoked.sweep(new Date(now.getTime() + revocationLifeMs)), 1)
   assert.equal(await kv.count(Buffer.from('revocation/role/'), Buffer.from('revocation/role0')), 1)
+})
+
+test('a restore ends every session, also those of the future that it lost, and none that comes after it', async () => {
+  const { kv, sequence } = await open()
+  await kv.commit({ put: [sequence.bump()] })
+  const before = await sequence.current()
+  for (let restores = 1; restores <= 3; restores += 1) {
+    await endSessionsBeforeRestore(kv, seededIds(9))
+    const { sequence: now, revoked } = await open(kv)
+    // A hundred million commits that the backup does not know of.
+    for (const lost of [before, before + 1e8]) assert.equal(await revoked.isRevoked(session(lost), 'STS.a'), true)
+    const issued = await now.current()
+    assert.equal(await revoked.isRevoked(session(issued), 'STS.a'), false)
+    await kv.commit({ put: [now.bump()] })
+    assert.equal(await (await open(kv)).revoked.isRevoked(session(issued), 'STS.a'), false)
+    assert(Number.isSafeInteger(await now.current()))
+  }
 })

@@ -78,6 +78,7 @@ export function revocations(kv: Kv, sequence: Sequence, ids: Pick<Ids, 'hex'>): 
       return this.revoke(target, now)
     },
     async isRevoked(session, accessKeyId) {
+      if (session.sequence < sequence.floor) return true
       const index = await entriesOf(session.accountId, session.roleId)
       if (index.size === 0) return false
       const fields = { ...session, accessKeyId }

@@ -7,6 +7,7 @@ import { hostName } from '../http/host-name.ts'
 import { denialsKeptMax } from './denials.ts'
 import { accountsPath } from './accounts-admin.ts'
 import type { AdminAnswer, AdminCall } from './admin-calls.ts'
+import { backupPath } from './backup-admin.ts'
 import { kmsPath } from './kms-admin.ts'
 import type { DenialRecord } from './messages.ts'
 
@@ -78,7 +79,7 @@ async function answer(config: Config, duties: AdminDuties, request: IncomingMess
       body: { isControlled: duties.moveClock !== undefined, offsetSeconds: duties.clockOffsetMs() / 1_000 },
     }
   if (route === 'POST /admin/clock') return moveClock(duties, request)
-  if ([kmsPath, accountsPath].some((prefix) => path === prefix || path.startsWith(`${prefix}/`)))
+  if ([kmsPath, accountsPath, backupPath].some((prefix) => path === prefix || path.startsWith(`${prefix}/`)))
     return duties.ask({ route, body: request.method === 'GET' ? '' : await readSmall(request) })
   const why = /^GET \/admin\/denials\/([0-9A-Fa-f-]{24,36})$/.exec(route)
   if (why !== null) return denialOf(duties, why[1] ?? '')

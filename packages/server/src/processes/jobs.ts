@@ -8,6 +8,8 @@ import { openSequence } from '../store/directory-change.ts'
 import { blobDirectory, ensureRoot, isEmbedded, openEngines } from './engines.ts'
 import { accountsPath, answerAccounts } from './accounts-admin.ts'
 import type { AccountsAdmin } from './accounts-admin.ts'
+import { backupAdmin, backupPath } from './backup-admin.ts'
+import { backup, backupGate } from './backup.ts'
 import { answerKms } from './kms-admin.ts'
 import type { KmsAdmin } from './kms-admin.ts'
 import type { Line } from './line.ts'
@@ -34,8 +36,10 @@ export async function runJobs(config: Config, clock: Clock, order: StartOrder, l
     generations.add(order.generation)
     for (const generation of message.generations) generations.add(generation)
   })
+  const gate = backupGate(opened.store.maintenance)
+  const stopping = new AbortController()
   const jobs = startJobs({
-    maintenance: opened.store.maintenance,
+    maintenance: gate.maintenance,
     revocations: revocations(engines.kv, await openSequence(engines.kv, engines.ids), engines.ids),
     kv: engines.kv,
     clock,
@@ -63,9 +67,23 @@ export async function runJobs(config: Config, clock: Clock, order: StartOrder, l
     newAccountId: () => engines.ids.digits(accountIdDigits),
     now: () => clock.now(),
   }
+  const answerBackup = backupAdmin((directory, progress) => {
+    const parts = {
+      kv: engines.kv,
+      blobs: opened.blobs,
+      dataDirectory: config.dataDir,
+      now: () => clock.now(),
+      signal: stopping.signal,
+    }
+    return gate.run(() => backup(parts, directory, progress))
+  })
   line.on('admin', ({ id, call }) => {
     const [, path = ''] = call.route.split(' ')
-    const answered = path.startsWith(accountsPath) ? answerAccounts(accountsAdmin, call) : answerKms(admin, call)
+    const answered = path.startsWith(accountsPath)
+      ? answerAccounts(accountsAdmin, call)
+      : path.startsWith(backupPath)
+        ? answerBackup(call)
+        : answerKms(admin, call)
     answered
       .catch((error: unknown) => ({ status: 500, body: { error: String(error) } }))
       .then(
@@ -77,6 +95,7 @@ export async function runJobs(config: Config, clock: Clock, order: StartOrder, l
     port: undefined,
     made,
     close: async () => {
+      stopping.abort(new Error('the server stops'))
       await jobs.stop()
       await opened.close()
       await engines.kv.close()

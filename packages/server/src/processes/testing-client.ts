@@ -85,6 +85,17 @@ export async function callRpc(
   version: string,
   params: Readonly<Record<string, string>>,
 ): Promise<InjectedAnswer> {
+  return server.inject({ method: 'GET', target: signedRpc(server, by, action, version, params) })
+}
+
+/** The request line's target of such a call. */
+export function signedRpc(
+  server: Pick<TestServer, 'clock'>,
+  by: TestKey,
+  action: string,
+  version: string,
+  params: Readonly<Record<string, string>>,
+): string {
   lastNonce += 1
   const given: (readonly [string, string])[] = [
     ['Action', action],
@@ -100,5 +111,5 @@ export async function callRpc(
     { nowMs: server.clock.now().getTime(), nonce: `nonce-${lastNonce}` },
   )
   const query = added.map(([name, value]) => `${encodeURIComponent(name)}=${encodeURIComponent(value)}`).join('&')
-  return server.inject({ method: 'GET', target: `/?${query}` })
+  return `/?${query}`
 }

@@ -26,6 +26,8 @@ export type Encode = (record: object) => Uint8Array
  * raises (a backup brings back old versions, and tokens hold numbers of the lost future).
  */
 export type Sequence = {
+  /** Sessions with a smaller number are of the time before a restore. */
+  readonly floor: number
   current(): Promise<number>
   /** The sequence of the commit that gave a record this version. */
   at(version: number): number
@@ -35,16 +37,33 @@ export type Sequence = {
 
 export async function openSequence(kv: Kv, ids: Pick<Ids, 'bytes'>): Promise<Sequence> {
   const [found] = await kv.getMany([{ key: sequenceKey }])
-  const base = isEntry(found) ? decodeRecord<SequenceRecord>(found.value).base : 0
+  const { base, floor = 0 } = isEntry(found) ? decodeRecord<SequenceRecord>(found.value) : { base: 0 }
   return {
+    floor,
     async current() {
       // No value is copied: the version is all that matters.
       const [now] = await kv.getMany([{ key: sequenceKey }])
       return isEntry(now) ? base + now.version : base
     },
     at: (version) => base + version,
-    bump: () => ({ key: sequenceKey, value: encodeRecord({ base }, ids.bytes(writeIdBytes)) }),
+    bump: () => ({ key: sequenceKey, value: encodeRecord({ base, floor }, ids.bytes(writeIdBytes)) }),
   }
+}
+
+/** More commits than a database ever sees, so that no number of a lost future is as large. */
+const restoreStride = 2 ** 40
+
+/**
+ * What a backup brings back must not let sessions live that were issued before or after it was taken: all numbers begin
+ * anew above every number that was ever given. Processes that have the directory open do not notice, so none may.
+ */
+export async function endSessionsBeforeRestore(kv: Kv, ids: Pick<Ids, 'bytes'>): Promise<void> {
+  const [found] = await kv.getMany([{ key: sequenceKey }])
+  const before = isEntry(found) ? decodeRecord<SequenceRecord>(found.value).base : 0
+  const base = (Math.floor(before / restoreStride) + 1) * restoreStride
+  const value = encodeRecord({ base, floor: base }, ids.bytes(writeIdBytes))
+  const committed = await kv.commit({ put: [{ key: sequenceKey, value }] })
+  if (committed.kind !== 'committed') throw new DirectoryBusyError('the sessions could not be ended')
 }
 
 export type Changer = <T>(attempt: (encode: Encode) => Promise<Plan<T>>) => Promise<T>

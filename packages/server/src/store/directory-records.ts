@@ -195,7 +195,8 @@ export type MemberRecord = { readonly userId: string; readonly joinedMs: number 
 /** One entity that carries a policy: the other direction of `Attachment`. */
 export type AttachedRecord = { readonly kind: EntityKind; readonly id: string; readonly attachedMs: number }
 /** The sequence is this base and the record's own version together. */
-export type SequenceRecord = { readonly base: number }
+/** `floor` is the number below which no session lives any more. */
+export type SequenceRecord = { readonly base: number; readonly floor?: number }
 
 type Migration = (json: unknown) => unknown
 /** `migrations[n]` turns a record of format n + 1 into format n + 2. */
