@@ -2,7 +2,7 @@
 import type { OssCall } from '../wire/oss.ts'
 import type { QueryPairs } from '../wire/oss-v1.ts'
 import type { OssPlay } from './oss-requests.ts'
-import type { Scene } from './scene.ts'
+import type { Backdrop, Scene } from './scene.ts'
 
 type Plays = Readonly<Record<string, OssPlay>>
 
@@ -41,7 +41,39 @@ const cname = (method: string, comp: string): OssPlay =>
     changes,
   )
 
+const channelBody = '<LiveChannelConfiguration><Target><Type>HLS</Type></Target></LiveChannelConfiguration>'
+const times: QueryPairs = [['endTime', '2'], ['startTime', '1'], ['vod']]
+
+const withChannel = async ({ oss }: Backdrop, scene: Scene): Promise<Scene> => {
+  await oss.call('PUT', { bucket: scene.bucket, key: scene.key, query: [['live']], body: channelBody })
+  return scene
+}
+
+function onChannel(method: string, query: QueryPairs, body?: string): OssPlay {
+  const more = body === undefined ? {} : { body }
+  return { method, prepare: withChannel, call: ({ bucket, key }) => ({ bucket, key, query, ...more }) }
+}
+
+const channelPlays: Plays = {
+  'PutLiveChannel/plain': onChannel('PUT', [['live']], channelBody),
+  'PutLiveChannelStatus/plain': onChannel('PUT', [['live'], ['status', 'disabled']]),
+  'GetLiveChannelInfo/plain': onChannel('GET', [['live']]),
+  'GetLiveChannelStat/plain': onChannel('GET', [['comp', 'stat'], ['live']]),
+  'GetLiveChannelHistory/plain': onChannel('GET', [['comp', 'history'], ['live']]),
+  'DeleteLiveChannel/plain': onChannel('DELETE', [['live']]),
+  'GetVodPlaylist/plain': onChannel('GET', times),
+  'PostVodPlaylist/plain': {
+    ...onChannel('POST', times),
+    // The playlist lies below its channel.
+    prepare: async (backdrop, scene) => {
+      await withChannel(backdrop, scene)
+      return { ...scene, key: `${scene.key}/vod.m3u8` }
+    },
+  },
+}
+
 export const documentPlays: Plays = {
+  ...channelPlays,
   'PutBucketWebsite/plain': onBucket('PUT', [['website']], { body: website }, changes),
   'GetBucketWebsite/plain': onBucket('GET', [['website']], {}, { allowed: [404] }),
   'DeleteBucketWebsite/plain': onBucket('DELETE', [['website']]),

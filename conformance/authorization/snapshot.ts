@@ -14,6 +14,7 @@ const bucketViews: readonly QueryPairs[] = [
   [['referer']],
   [['style']],
   [['cname']],
+  [['live']],
   [['website']],
   [['requestPayment']],
   [['accessmonitor']],

@@ -3,8 +3,9 @@ import type { Given } from '../run/given.ts'
 import { skippedSuite, suiteOf } from '../run/suite.ts'
 import type { Suite } from '../run/suite.ts'
 import { aliAccessCases } from './ali-oss/access.ts'
-import { aliBucketCases } from './ali-oss/bucket.ts'
 import { aliDocumentCases } from './ali-oss/documents.ts'
+import { aliSettingCases } from './ali-oss/settings.ts'
+import { aliBucketCases } from './ali-oss/bucket.ts'
 import { aliCallbackCases } from './ali-oss/callback.ts'
 import { aliListingCases } from './ali-oss/listing.ts'
 import { aliMultipartCases } from './ali-oss/multipart.ts'
@@ -74,6 +75,7 @@ function whole(variant: Variant, given: Given): Suite {
   const stage = new AliStage(given, variant)
   const cases = [
     ...aliBucketCases(stage),
+    ...aliSettingCases(stage),
     ...aliDocumentCases(stage),
     ...aliObjectCases(stage),
     ...aliListingCases(stage),

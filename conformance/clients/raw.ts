@@ -22,6 +22,7 @@ import { keyCases } from './raw/keys.ts'
 import { inventoryCases } from './raw/inventory.ts'
 import { lifecycleCases } from './raw/lifecycle.ts'
 import { loggingCases } from './raw/logging.ts'
+import { liveCases } from './raw/live.ts'
 import { listingCases } from './raw/listing.ts'
 import { multipartRefusalCases } from './raw/multipart-refusals.ts'
 import { multipartCases } from './raw/multipart.ts'
@@ -67,6 +68,7 @@ const themes: readonly ((stage: Stage) => Case[])[] = [
   encryptionCases,
   styleCases,
   cnameCases,
+  liveCases,
   urlCases,
   callbackCases,
   selectCases,

@@ -83,6 +83,30 @@ export type AliOss = {
   putBucketPolicy(name: string, policy: object): Promise<Answered>
   getBucketPolicy(name: string): Promise<{ readonly policy: unknown }>
   deleteBucketPolicy(name: string): Promise<Answered>
+  putBucketReferer(name: string, allowEmpty: boolean, referers: readonly string[]): Promise<Answered>
+  getBucketReferer(name: string): Promise<{ readonly allowEmpty: boolean; readonly referers: unknown }>
+  deleteBucketReferer(name: string): Promise<Answered>
+  putBucketWebsite(name: string, site: Options): Promise<Answered>
+  getBucketWebsite(name: string): Promise<{
+    readonly index: string
+    readonly supportSubDir: string
+    readonly type: string
+    readonly error: string
+    readonly routingRules: readonly unknown[]
+  }>
+  deleteBucketWebsite(name: string): Promise<Answered>
+  putBucketRequestPayment(name: string, payer: string): Promise<Answered>
+  getBucketRequestPayment(name: string): Promise<{ readonly payer: string }>
+  putChannel(
+    id: string,
+    configuration: Options,
+  ): Promise<{ readonly publishUrls: readonly string[]; readonly playUrls: readonly string[] }>
+  getChannel(id: string): Promise<{ readonly data: { readonly Status: string } }>
+  getChannelStatus(id: string): Promise<{ readonly data: { readonly Status: string } }>
+  putChannelStatus(id: string, status: string): Promise<Answered>
+  listChannels(query: Options): Promise<{ readonly channels: readonly { readonly Name: string }[] }>
+  getChannelHistory(id: string): Promise<{ readonly records: readonly unknown[] }>
+  deleteChannel(id: string): Promise<Answered>
   listLiveChannels?: unknown
   put(
     name: string,

@@ -664,4 +664,6 @@ def select_errors():
         raise AssertionError("it went well")
 
 
+import oss2_documents  # noqa: E402,F401 more cases, which use what is defined above
+
 play()

@@ -523,4 +523,6 @@ def select_meta():
     equal((meta.rows_count, meta.splits_count), (2, 1))
 
 
+import oss_v2_documents  # noqa: E402,F401 more cases, which use what is defined above
+
 play()

@@ -559,6 +559,19 @@ export const deleteCname = {
 export type DeleteCnameInput = CallInput<(typeof deleteCname)['input']>
 export type DeleteCnameOutput = CallOutput<(typeof deleteCname)['output']>
 
+/** Removes a live channel, not its objects; without one of that name it succeeds as well. https://help.aliyun.com/en/oss/developer-reference/deletelivechannel */
+export const deleteLiveChannel = {
+  name: 'DeleteLiveChannel',
+  product: 'oss',
+  summary: 'Removes a live channel, not its objects; without one of that name it succeeds as well.',
+  route: { method: 'DELETE', on: 'object', query: { live: true } },
+  input: { bucket: { in: 'bucket' }, key: { in: 'key' } },
+  output: {},
+  status: 204,
+} as const satisfies WireContract
+export type DeleteLiveChannelInput = CallInput<(typeof deleteLiveChannel)['input']>
+export type DeleteLiveChannelOutput = CallOutput<(typeof deleteLiveChannel)['output']>
+
 /** Deletes up to 1,000 objects or versions. Every key is authorized first, and one refusal refuses all. https://help.aliyun.com/en/oss/developer-reference/deletemultipleobjects */
 export const deleteMultipleObjects = {
   name: 'DeleteMultipleObjects',
@@ -1715,7 +1728,9 @@ export const getBucketWebsite = {
                               type: 'shape',
                               members: {
                                 key: { name: 'Key', value: { type: 'text' }, required: true },
-                                equals: { name: 'Equals', value: { type: 'text' }, required: true },
+                                equals: { name: 'Equals', value: { type: 'text' } },
+                                startsWith: { name: 'StartsWith', value: { type: 'text' } },
+                                endsWith: { name: 'EndsWith', value: { type: 'text' } },
                               },
                             },
                           },
@@ -1869,6 +1884,104 @@ export const getCnameToken = {
 } as const satisfies WireContract
 export type GetCnameTokenInput = CallInput<(typeof getCnameToken)['input']>
 export type GetCnameTokenOutput = CallOutput<(typeof getCnameToken)['output']>
+
+/** Tells the streams that came to a live channel: none ever did. https://help.aliyun.com/en/oss/developer-reference/getlivechannelhistory */
+export const getLiveChannelHistory = {
+  name: 'GetLiveChannelHistory',
+  product: 'oss',
+  summary: 'Tells the streams that came to a live channel: none ever did.',
+  route: { method: 'GET', on: 'object', query: { live: true, comp: 'history' } },
+  input: { bucket: { in: 'bucket' }, key: { in: 'key' } },
+  output: {
+    history: {
+      in: 'xml',
+      root: 'LiveChannelHistory',
+      value: {
+        type: 'shape',
+        members: {
+          records: {
+            name: 'LiveRecord',
+            value: {
+              type: 'list',
+              of: {
+                type: 'shape',
+                members: {
+                  start: { name: 'StartTime', value: { type: 'time' }, required: true },
+                  end: { name: 'EndTime', value: { type: 'time' }, required: true },
+                  remoteAddress: { name: 'RemoteAddr', value: { type: 'text' }, required: true },
+                },
+              },
+            },
+            required: true,
+          },
+        },
+      },
+      required: true,
+    },
+  },
+  status: 200,
+} as const satisfies WireContract
+export type GetLiveChannelHistoryInput = CallInput<(typeof getLiveChannelHistory)['input']>
+export type GetLiveChannelHistoryOutput = CallOutput<(typeof getLiveChannelHistory)['output']>
+
+/** Tells the document of a live channel. https://help.aliyun.com/en/oss/developer-reference/getlivechannelinfo */
+export const getLiveChannelInfo = {
+  name: 'GetLiveChannelInfo',
+  product: 'oss',
+  summary: 'Tells the document of a live channel.',
+  route: { method: 'GET', on: 'object', query: { live: true } },
+  input: { bucket: { in: 'bucket' }, key: { in: 'key' } },
+  output: {
+    configuration: {
+      in: 'xml',
+      root: 'LiveChannelConfiguration',
+      value: {
+        type: 'shape',
+        members: {
+          description: { name: 'Description', value: { type: 'text' }, required: true },
+          status: { name: 'Status', value: { type: 'text' }, required: true },
+          target: {
+            name: 'Target',
+            value: {
+              type: 'shape',
+              members: {
+                type: { name: 'Type', value: { type: 'text' }, required: true },
+                fragDuration: { name: 'FragDuration', value: { type: 'integer' }, required: true },
+                fragCount: { name: 'FragCount', value: { type: 'integer' }, required: true },
+                playlistName: { name: 'PlaylistName', value: { type: 'text' }, required: true },
+              },
+            },
+            required: true,
+          },
+        },
+      },
+      required: true,
+    },
+  },
+  status: 200,
+} as const satisfies WireContract
+export type GetLiveChannelInfoInput = CallInput<(typeof getLiveChannelInfo)['input']>
+export type GetLiveChannelInfoOutput = CallOutput<(typeof getLiveChannelInfo)['output']>
+
+/** Tells whether a live channel is disabled, or waits for a stream. https://help.aliyun.com/en/oss/developer-reference/getlivechannelstat */
+export const getLiveChannelStat = {
+  name: 'GetLiveChannelStat',
+  product: 'oss',
+  summary: 'Tells whether a live channel is disabled, or waits for a stream.',
+  route: { method: 'GET', on: 'object', query: { live: true, comp: 'stat' } },
+  input: { bucket: { in: 'bucket' }, key: { in: 'key' } },
+  output: {
+    stat: {
+      in: 'xml',
+      root: 'LiveChannelStat',
+      value: { type: 'shape', members: { status: { name: 'Status', value: { type: 'text' }, required: true } } },
+      required: true,
+    },
+  },
+  status: 200,
+} as const satisfies WireContract
+export type GetLiveChannelStatInput = CallInput<(typeof getLiveChannelStat)['input']>
+export type GetLiveChannelStatOutput = CallOutput<(typeof getLiveChannelStat)['output']>
 
 /** Reads an object or one range of it, or a picture made of it. https://help.aliyun.com/en/oss/developer-reference/getobject */
 export const getObject = {
@@ -2124,6 +2237,34 @@ export const getSymlink = {
 } as const satisfies WireContract
 export type GetSymlinkInput = CallInput<(typeof getSymlink)['input']>
 export type GetSymlinkOutput = CallOutput<(typeof getSymlink)['output']>
+
+/** Answers the playlist of what was streamed to a live channel in a time, which is nothing. https://help.aliyun.com/en/oss/developer-reference/getvodplaylist */
+export const getVodPlaylist = {
+  name: 'GetVodPlaylist',
+  product: 'oss',
+  summary: 'Answers the playlist of what was streamed to a live channel in a time, which is nothing.',
+  route: { method: 'GET', on: 'object', query: { vod: true } },
+  input: {
+    bucket: { in: 'bucket' },
+    key: { in: 'key' },
+    startTime: {
+      in: 'query',
+      name: 'startTime',
+      value: { type: 'integer', min: 0, max: 9007199254740991 },
+      required: true,
+    },
+    endTime: {
+      in: 'query',
+      name: 'endTime',
+      value: { type: 'integer', min: 0, max: 9007199254740991 },
+      required: true,
+    },
+  },
+  output: { playlist: { in: 'text', contentType: 'application/x-mpegURL', required: true } },
+  status: 200,
+} as const satisfies WireContract
+export type GetVodPlaylistInput = CallInput<(typeof getVodPlaylist)['input']>
+export type GetVodPlaylistOutput = CallOutput<(typeof getVodPlaylist)['output']>
 
 /** Tells everything that is known of an object, without its bytes. https://help.aliyun.com/en/oss/developer-reference/headobject */
 export const headObject = {
@@ -2500,11 +2641,11 @@ export const listCname = {
 export type ListCnameInput = CallInput<(typeof listCname)['input']>
 export type ListCnameOutput = CallOutput<(typeof listCname)['output']>
 
-/** Lists live channels. No bucket has any; clients ask before they delete a bucket. https://help.aliyun.com/en/oss/developer-reference/listlivechannel */
+/** Lists live channels in the order of their names. https://help.aliyun.com/en/oss/developer-reference/listlivechannel */
 export const listLiveChannel = {
   name: 'ListLiveChannel',
   product: 'oss',
-  summary: 'Lists live channels. No bucket has any; clients ask before they delete a bucket.',
+  summary: 'Lists live channels in the order of their names.',
   route: { method: 'GET', on: 'bucket', query: { live: true } },
   input: {
     bucket: { in: 'bucket' },
@@ -2524,6 +2665,38 @@ export const listLiveChannel = {
           maxKeys: { name: 'MaxKeys', value: { type: 'integer' }, required: true },
           isTruncated: { name: 'IsTruncated', value: { type: 'boolean' }, required: true },
           nextMarker: { name: 'NextMarker', value: { type: 'text' }, required: true },
+          channels: {
+            name: 'LiveChannel',
+            value: {
+              type: 'list',
+              of: {
+                type: 'shape',
+                members: {
+                  name: { name: 'Name', value: { type: 'text' }, required: true },
+                  description: { name: 'Description', value: { type: 'text' }, required: true },
+                  status: { name: 'Status', value: { type: 'text' }, required: true },
+                  lastModified: { name: 'LastModified', value: { type: 'time' }, required: true },
+                  publish: {
+                    name: 'PublishUrls',
+                    value: {
+                      type: 'shape',
+                      members: { url: { name: 'Url', value: { type: 'text' }, required: true } },
+                    },
+                    required: true,
+                  },
+                  play: {
+                    name: 'PlayUrls',
+                    value: {
+                      type: 'shape',
+                      members: { url: { name: 'Url', value: { type: 'text' }, required: true } },
+                    },
+                    required: true,
+                  },
+                },
+              },
+            },
+            required: true,
+          },
         },
       },
       required: true,
@@ -3069,6 +3242,34 @@ export const postObject = {
 } as const satisfies WireContract
 export type PostObjectInput = CallInput<(typeof postObject)['input']>
 export type PostObjectOutput = CallOutput<(typeof postObject)['output']>
+
+/** Stores the playlist of what was streamed to a live channel in a time, which is nothing. https://help.aliyun.com/en/oss/developer-reference/postvodplaylist */
+export const postVodPlaylist = {
+  name: 'PostVodPlaylist',
+  product: 'oss',
+  summary: 'Stores the playlist of what was streamed to a live channel in a time, which is nothing.',
+  route: { method: 'POST', on: 'object', query: { vod: true } },
+  input: {
+    bucket: { in: 'bucket' },
+    key: { in: 'key' },
+    startTime: {
+      in: 'query',
+      name: 'startTime',
+      value: { type: 'integer', min: 0, max: 9007199254740991 },
+      required: true,
+    },
+    endTime: {
+      in: 'query',
+      name: 'endTime',
+      value: { type: 'integer', min: 0, max: 9007199254740991 },
+      required: true,
+    },
+  },
+  output: { etag: { in: 'header', name: 'ETag', value: { type: 'text' }, required: true } },
+  status: 200,
+} as const satisfies WireContract
+export type PostVodPlaylistInput = CallInput<(typeof postVodPlaylist)['input']>
+export type PostVodPlaylistOutput = CallOutput<(typeof postVodPlaylist)['output']>
 
 /** Makes a picture of an object and stores it as another object. https://help.aliyun.com/en/oss/user-guide/sys-or-saveas */
 export const processObject = {
@@ -3900,7 +4101,9 @@ export const putBucketWebsite = {
                               type: 'shape',
                               members: {
                                 key: { name: 'Key', value: { type: 'text' }, required: true },
-                                equals: { name: 'Equals', value: { type: 'text' }, required: true },
+                                equals: { name: 'Equals', value: { type: 'text' } },
+                                startsWith: { name: 'StartsWith', value: { type: 'text' } },
+                                endsWith: { name: 'EndsWith', value: { type: 'text' } },
                               },
                             },
                           },
@@ -4048,6 +4251,86 @@ export const putCname = {
 } as const satisfies WireContract
 export type PutCnameInput = CallInput<(typeof putCname)['input']>
 export type PutCnameOutput = CallOutput<(typeof putCname)['output']>
+
+/** Makes a live channel or replaces it. Its document and status are kept; no stream can be sent to it. https://help.aliyun.com/en/oss/developer-reference/putlivechannel */
+export const putLiveChannel = {
+  name: 'PutLiveChannel',
+  product: 'oss',
+  summary: 'Makes a live channel or replaces it. Its document and status are kept; no stream can be sent to it.',
+  route: { method: 'PUT', on: 'object', query: { live: true } },
+  input: {
+    bucket: { in: 'bucket' },
+    key: { in: 'key' },
+    configuration: {
+      in: 'xml',
+      root: 'LiveChannelConfiguration',
+      value: {
+        type: 'shape',
+        members: {
+          description: { name: 'Description', value: { type: 'text' } },
+          status: { name: 'Status', value: { type: 'text' } },
+          target: {
+            name: 'Target',
+            value: {
+              type: 'shape',
+              members: {
+                type: { name: 'Type', value: { type: 'text' }, required: true },
+                fragDuration: { name: 'FragDuration', value: { type: 'text' } },
+                fragCount: { name: 'FragCount', value: { type: 'text' } },
+                playlistName: { name: 'PlaylistName', value: { type: 'text' } },
+              },
+            },
+            required: true,
+          },
+          snapshot: { name: 'Snapshot', value: { type: 'shape', members: {} } },
+        },
+      },
+      required: true,
+    },
+  },
+  output: {
+    result: {
+      in: 'xml',
+      root: 'CreateLiveChannelResult',
+      value: {
+        type: 'shape',
+        members: {
+          publish: {
+            name: 'PublishUrls',
+            value: { type: 'shape', members: { url: { name: 'Url', value: { type: 'text' }, required: true } } },
+            required: true,
+          },
+          play: {
+            name: 'PlayUrls',
+            value: { type: 'shape', members: { url: { name: 'Url', value: { type: 'text' }, required: true } } },
+            required: true,
+          },
+        },
+      },
+      required: true,
+    },
+  },
+  status: 200,
+} as const satisfies WireContract
+export type PutLiveChannelInput = CallInput<(typeof putLiveChannel)['input']>
+export type PutLiveChannelOutput = CallOutput<(typeof putLiveChannel)['output']>
+
+/** Says whether a live channel takes streams. https://help.aliyun.com/en/oss/developer-reference/putlivechannelstatus */
+export const putLiveChannelStatus = {
+  name: 'PutLiveChannelStatus',
+  product: 'oss',
+  summary: 'Says whether a live channel takes streams.',
+  route: { method: 'PUT', on: 'object', query: { live: true, status: true } },
+  input: {
+    bucket: { in: 'bucket' },
+    key: { in: 'key' },
+    status: { in: 'query', name: 'status', value: { type: 'choice', values: ['enabled', 'disabled'] }, required: true },
+  },
+  output: {},
+  status: 200,
+} as const satisfies WireContract
+export type PutLiveChannelStatusInput = CallInput<(typeof putLiveChannelStatus)['input']>
+export type PutLiveChannelStatusOutput = CallOutput<(typeof putLiveChannelStatus)['output']>
 
 /** Stores an object of at most 5 GB, replacing a former one of the same key at once and whole. https://help.aliyun.com/en/oss/developer-reference/putobject */
 export const putObject = {
@@ -7172,6 +7455,8 @@ export const ossContracts = {
   deleteBucketWebsite,
   /** Lets a domain go; it leads nowhere from then on. */
   deleteCname,
+  /** Removes a live channel, not its objects; without one of that name it succeeds as well. */
+  deleteLiveChannel,
   /** Deletes up to 1,000 objects or versions. Every key is authorized first, and one refusal refuses all. */
   deleteMultipleObjects,
   /** Deletes an object, or one version of it; where versions are kept a delete marker hides the object instead. */
@@ -7232,6 +7517,12 @@ export const ossContracts = {
   getBucketWorm,
   /** Tells the token that was made for a domain, while it is good. */
   getCnameToken,
+  /** Tells the streams that came to a live channel: none ever did. */
+  getLiveChannelHistory,
+  /** Tells the document of a live channel. */
+  getLiveChannelInfo,
+  /** Tells whether a live channel is disabled, or waits for a stream. */
+  getLiveChannelStat,
   /** Reads an object or one range of it, or a picture made of it. */
   getObject,
   /** Tells owner and ACL of an object. */
@@ -7246,6 +7537,8 @@ export const ossContracts = {
   getStyle,
   /** Tells where a link points to, whether or not there is an object. */
   getSymlink,
+  /** Answers the playlist of what was streamed to a live channel in a time, which is nothing. */
+  getVodPlaylist,
   /** Tells everything that is known of an object, without its bytes. */
   headObject,
   /** Begins a retention policy, which is void when nobody locks it within a day. */
@@ -7258,7 +7551,7 @@ export const ossContracts = {
   listBuckets,
   /** Lists the domains that are bound to a bucket, and what their certificates say. */
   listCname,
-  /** Lists live channels. No bucket has any; clients ask before they delete a bucket. */
+  /** Lists live channels in the order of their names. */
   listLiveChannel,
   /** Lists uploads that were begun and neither completed nor aborted, by key and then by time. */
   listMultipartUploads,
@@ -7278,6 +7571,8 @@ export const ossContracts = {
   optionObject,
   /** Stores the file of a browser’s form; the form’s own fields carry signature, policy and headers. */
   postObject,
+  /** Stores the playlist of what was streamed to a live channel in a time, which is nothing. */
+  postVodPlaylist,
   /** Makes a picture of an object and stores it as another object. */
   processObject,
   /** Creates a bucket. Creating one’s own bucket again succeeds, and sets its ACL when one is given. */
@@ -7318,6 +7613,10 @@ export const ossContracts = {
   putBucketWebsite,
   /** Binds a domain to a bucket, whose objects it then leads to, or changes its certificate. */
   putCname,
+  /** Makes a live channel or replaces it. Its document and status are kept; no stream can be sent to it. */
+  putLiveChannel,
+  /** Says whether a live channel takes streams. */
+  putLiveChannelStatus,
   /** Stores an object of at most 5 GB, replacing a former one of the same key at once and whole. */
   putObject,
   /** Sets the ACL of an object; `default` leaves it to the bucket. */

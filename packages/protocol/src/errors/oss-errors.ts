@@ -141,6 +141,7 @@ export const ossErrors = {
   NoSuchCnameToken: { status: 404, message: 'There is no valid token for the specified domain.' },
   NoSuchKey: { status: 404, message: 'The specified key does not exist.', ec: '0026-00000001' },
   NoSuchLifecycle: { status: 404, message: 'No Row found in Lifecycle Table.' },
+  NoSuchLiveChannel: { status: 404, message: 'The specified live channel does not exist.' },
   NoSuchServerSideEncryptionRule: {
     status: 404,
     message: 'The server side encryption configuration does not exist.',

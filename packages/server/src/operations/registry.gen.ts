@@ -81,11 +81,21 @@ import { deleteMultipleObjects } from './oss/object/delete-multiple-objects.ts'
 import { deleteObject } from './oss/object/delete-object.ts'
 import { getObjectMeta } from './oss/object/get-object-meta.ts'
 import { getObject } from './oss/object/get-object.ts'
+import { getVodPlaylist } from './oss/object/get-vod-playlist.ts'
 import { headObject } from './oss/object/head-object.ts'
+import {
+  deleteLiveChannel,
+  getLiveChannelHistory,
+  getLiveChannelInfo,
+  getLiveChannelStat,
+  putLiveChannel,
+  putLiveChannelStatus,
+} from './oss/object/live-channel.ts'
 import { getObjectAcl, putObjectAcl } from './oss/object/object-acl.ts'
 import { deleteObjectTagging, getObjectTagging, putObjectTagging } from './oss/object/object-tagging.ts'
 import { optionBucket, optionObject } from './oss/object/option-object.ts'
 import { postObject } from './oss/object/post-object.ts'
+import { postVodPlaylist } from './oss/object/post-vod-playlist.ts'
 import { processObject } from './oss/object/process-object.ts'
 import { putObject } from './oss/object/put-object.ts'
 import { restoreObject } from './oss/object/restore-object.ts'
@@ -184,6 +194,7 @@ export const ossOperations = [
   deleteBucketTags,
   deleteBucketWebsite,
   deleteCname,
+  deleteLiveChannel,
   deleteMultipleObjects,
   deleteObject,
   deleteObjectTagging,
@@ -214,6 +225,9 @@ export const ossOperations = [
   getBucketWebsite,
   getBucketWorm,
   getCnameToken,
+  getLiveChannelHistory,
+  getLiveChannelInfo,
+  getLiveChannelStat,
   getObject,
   getObjectAcl,
   getObjectMeta,
@@ -221,6 +235,7 @@ export const ossOperations = [
   getPublicAccessBlock,
   getStyle,
   getSymlink,
+  getVodPlaylist,
   headObject,
   initiateBucketWorm,
   initiateMultipartUpload,
@@ -237,6 +252,7 @@ export const ossOperations = [
   optionBucket,
   optionObject,
   postObject,
+  postVodPlaylist,
   processObject,
   putBucket,
   putBucketAccessMonitor,
@@ -257,6 +273,8 @@ export const ossOperations = [
   putBucketVersioning,
   putBucketWebsite,
   putCname,
+  putLiveChannel,
+  putLiveChannelStatus,
   putObject,
   putObjectAcl,
   putObjectTagging,

@@ -1,6 +1,6 @@
 import { test } from 'node:test'
 import { changedKey, indexKey, insteadOfMissing, routeOf, websiteProblem } from './website.ts'
-import type { ExternalRedirect, MirrorRedirect, RoutingRule, Website } from './website.ts'
+import type { ExternalRedirect, HeaderCondition, MirrorRedirect, RoutingRule, Website } from './website.ts'
 
 const external: ExternalRedirect = {
   kind: 'external',
@@ -33,6 +33,13 @@ const rule = (
   number,
   condition: { keyPrefix: '', keySuffix: '', errorStatus: undefined, headers: [], ...condition },
   redirect,
+})
+const header = (given: Partial<HeaderCondition>): HeaderCondition => ({
+  name: 'X-From',
+  equals: undefined,
+  startsWith: undefined,
+  endsWith: undefined,
+  ...given,
 })
 const index = { suffix: 'index.html', supportSubDir: true, type: 0 } as const
 
@@ -72,7 +79,7 @@ const problems: [what: string, website: Website, element: string | undefined][] 
   ],
   [
     'eleven headers',
-    { rules: [rule(1, { headers: Array.from({ length: 11 }, () => ({ name: 'a', equals: 'b' })) })] },
+    { rules: [rule(1, { headers: Array.from({ length: 11 }, () => header({ name: 'a', equals: 'b' })) })] },
     'too-many-headers',
   ],
 ]
@@ -107,7 +114,7 @@ test('what stands in for abc depends on the type, and only with folders', (t) =>
 test('the first rule whose conditions all hold is taken, at its own moment', (t) => {
   const rules = [
     rule(1, { keyPrefix: 'a/', keySuffix: '.png' }),
-    rule(2, { errorStatus: 404, headers: [{ name: 'X-From', equals: 'app' }] }),
+    rule(2, { errorStatus: 404, headers: [header({ name: 'X-From', equals: 'app' })] }),
     rule(3, { errorStatus: 404 }),
     rule(4, {}),
   ]
@@ -127,4 +134,13 @@ test('keys are replaced whole, by their prefix, or not at all', (t) => {
   t.assert.equal(changed({ replaceKeyWith: 'x/${key}/y' }), 'x/old/a.png/y')
   t.assert.equal(changed({ replacePrefixWith: 'new/' }), 'new/a.png')
   t.assert.equal(changed({ replacePrefixWith: '' }), 'a.png')
+})
+
+test('a header may be asked for by its beginning and its end, and one that is not there fits nothing', (t) => {
+  const fits = (given: Partial<HeaderCondition>, value: string | undefined) =>
+    routeOf({ rules: [rule(1, { headers: [header(given)] })] }, { key: 'a', header: () => value }, undefined) !==
+    undefined
+  t.assert.deepEqual([fits({ startsWith: 'ab' }, 'abc'), fits({ startsWith: 'ab' }, 'bab')], [true, false])
+  t.assert.deepEqual([fits({ endsWith: 'bc' }, 'abc'), fits({ endsWith: 'bc' }, 'bca')], [true, false])
+  t.assert.deepEqual([fits({ startsWith: 'a', endsWith: 'c' }, 'abc'), fits({}, undefined)], [true, false])
 })

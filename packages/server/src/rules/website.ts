@@ -19,9 +19,16 @@ export type RoutingRule = {
     readonly keySuffix: string
     /** The status without which the rule does not count; undefined: before anything is looked up. */
     readonly errorStatus: number | undefined
-    readonly headers: readonly { readonly name: string; readonly equals: string }[]
+    readonly headers: readonly HeaderCondition[]
   }
   readonly redirect: ExternalRedirect | MirrorRedirect
+}
+/** Each of the three that is given must hold. */
+export type HeaderCondition = {
+  readonly name: string
+  readonly equals: string | undefined
+  readonly startsWith: string | undefined
+  readonly endsWith: string | undefined
 }
 type KeyChange = {
   readonly replaceKeyWith: string | undefined
@@ -137,7 +144,16 @@ export function routeOf({ rules }: Website, request: SiteRequest, status: number
       condition.errorStatus === status &&
       request.key.startsWith(condition.keyPrefix) &&
       request.key.endsWith(condition.keySuffix) &&
-      condition.headers.every(({ name, equals }) => request.header(name.toLowerCase()) === equals),
+      condition.headers.every((header) => holds(header, request.header(header.name.toLowerCase()))),
+  )
+}
+
+function holds({ equals, startsWith, endsWith }: HeaderCondition, value: string | undefined): boolean {
+  if (value === undefined) return false
+  return (
+    (equals === undefined || value === equals) &&
+    (startsWith === undefined || value.startsWith(startsWith)) &&
+    (endsWith === undefined || value.endsWith(endsWith))
   )
 }
 

@@ -50,6 +50,7 @@ export type DocumentStore = {
     nowMs: number,
   ): Promise<'stored' | 'exists' | 'too-many' | 'no-bucket'>
   remove(grant: Grant, kind: DocumentKind, name: string): Promise<'removed' | 'absent' | 'no-bucket'>
+  count(bucketId: string, kind: DocumentKind): Promise<number>
   ofAccount(accountId: string, name: AccountDocument): Promise<NamedDocument | undefined>
   putOfAccount(accountId: string, name: AccountDocument, text: string | undefined, nowMs: number): Promise<void>
 }
@@ -63,6 +64,7 @@ export function createDocumentStore(parts: Parts): DocumentStore {
     list: (bucketId, kind, query) => listDocuments(parts, bucketId, kind, query),
     put: (grant, kind, document, countMax, nowMs) => putDocument(parts, grant, kind, document, countMax, nowMs),
     remove: (grant, kind, name) => removeDocument(parts, grant, kind, name),
+    count: async (bucketId, kind) => (await parts.kv.counters([documentCounter(bucketId, kind)]))[0]?.[0] ?? 0,
     ofAccount: (accountId, name) => find(documentKey(accountId, 'account', name), name),
     putOfAccount: (accountId, name, text, nowMs) => putOfAccount(parts, accountId, name, text, nowMs),
   }

@@ -90,7 +90,14 @@ export const websiteShape = shape({
             errorStatus: member('HttpErrorCodeReturnedEquals', integer),
             headers: member(
               'IncludeHeader',
-              list(shape({ key: required(member('Key', text)), equals: required(member('Equals', text)) })),
+              list(
+                shape({
+                  key: required(member('Key', text)),
+                  equals: member('Equals', text),
+                  startsWith: member('StartsWith', text),
+                  endsWith: member('EndsWith', text),
+                }),
+              ),
             ),
           }),
         ),
@@ -138,7 +145,12 @@ function ruleIn({ number, condition = {}, redirect: wanted, lua }: Rule): Routin
       keyPrefix: condition.keyPrefix ?? '',
       keySuffix: condition.keySuffix ?? '',
       errorStatus: condition.errorStatus,
-      headers: (condition.headers ?? []).map(({ key, equals }) => ({ name: key, equals })),
+      headers: (condition.headers ?? []).map(({ key, equals, startsWith, endsWith }) => ({
+        name: key,
+        equals,
+        startsWith,
+        endsWith,
+      })),
     },
     redirect: redirectIn(wanted),
   }

@@ -54,7 +54,7 @@ export const getBucketStat = ossOperation(
         storage: stat.bytes,
         objectCount: stat.objects,
         uploadCount: stat.uploads,
-        liveChannelCount: 0,
+        liveChannelCount: await context.documents.count(context.bucket.id, 'live'),
         lastModifiedTime: Math.floor(stat.lastModifiedMs / 1_000),
         standardStorage: classes.Standard.bytes,
         standardObjectCount: classes.Standard.objects,
