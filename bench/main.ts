@@ -9,6 +9,7 @@ import { append } from './append.ts'
 import { assumeRole } from './assume-role.ts'
 import { copy } from './copy.ts'
 import { deleteMany } from './delete-many.ts'
+import { encrypted } from './encrypted.ts'
 import { get } from './get.ts'
 import { large } from './large.ts'
 import { list } from './list.ts'
@@ -30,6 +31,7 @@ const claims: Readonly<Record<string, Claim>> = {
   get,
   put,
   large,
+  encrypted,
   list,
   copy,
   append,

@@ -35,6 +35,11 @@ export function createObjectStore(parts: StoreParts): ObjectStore {
       assertGranted(grant, object)
       return readObject(parts, held(object), range, signal, chunksAre)
     },
+    async derivedSeal(grant, object) {
+      assertGranted(grant, object)
+      const { seal, bucketId, key } = held(object)
+      return seal && (await parts.seals.open(seal.key, ownerOf(bucketId, key))).derived()
+    },
     readSmall(grant, object) {
       assertGranted(grant, object)
       return readSmallObject(parts, held(object))

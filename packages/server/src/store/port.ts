@@ -4,6 +4,7 @@
  */
 import type { ChunksAre } from './blobs/port.ts'
 import type { Grant } from './grant.ts'
+import type { DerivedSeal } from './sealing/block-cipher.ts'
 
 export type { ChunksAre }
 
@@ -285,6 +286,11 @@ export type ObjectStore = {
     /** `kept` when absent. */
     chunksAre?: ChunksAre,
   ): AsyncIterable<Buffer>
+  /**
+   * What seals things that are made of this object and kept elsewhere than in the store, such as pictures on a disk:
+   * undefined when the object is not sealed itself. Asks for its KMS key as reading does.
+   */
+  derivedSeal(grant: Grant, object: StoredObject): Promise<DerivedSeal | undefined>
   /** A whole small body at once (inline or in a segment), else undefined: the fast path of GET. */
   readSmall(grant: Grant, object: StoredObject): Promise<Buffer> | Buffer | undefined
   put(

@@ -26,6 +26,15 @@ export type ObjectKey = {
   cipher(bodyId: Uint8Array): BlockCipher
   /** Binds a body to its place among the others that make the object. */
   proof(extent: ExtentPlace): Uint8Array
+  /** For what is made of the object and kept outside of the store. */
+  derived(): DerivedSeal
+}
+
+/** Seals bytes under a name: what was sealed for one name opens for no other. */
+export type DerivedSeal = {
+  seal(name: string, bytes: Uint8Array): Buffer
+  /** Undefined for what was not sealed with this key under this name. */
+  open(name: string, sealed: Uint8Array): Buffer | undefined
 }
 
 /** `totalBytes` is that of the whole object, or 0 of one that still grows. */
@@ -54,6 +63,37 @@ export function objectKeyOf(
       place.writeBigUInt64LE(BigInt(totalBytes), 16)
       const hmac = createHmac('sha256', key).update('latchkey/1/extent\0').update(place).update(bodyId).digest()
       return hmac.subarray(0, proofBytes)
+    },
+    derived() {
+      const derivedKey = createHmac('sha256', key).update('latchkey/1/derived\0').digest()
+      return derivedSeal(derivedKey, randomBytes)
+    },
+  }
+}
+
+/** Nonce, ciphertext, tag, by AES-256-GCM. */
+function derivedSeal(key: Buffer, randomBytes: (count: number) => Uint8Array): DerivedSeal {
+  return {
+    seal(name, bytes) {
+      const nonce = Buffer.from(randomBytes(nonceBytes))
+      const cipher = createCipheriv('aes-256-gcm', key, nonce)
+      cipher.setAAD(Buffer.from(name, 'utf8'))
+      return Buffer.concat([nonce, cipher.update(bytes), cipher.final(), cipher.getAuthTag()])
+    },
+    open(name, sealed) {
+      const tagAt = sealed.length - tagBytes
+      if (tagAt < nonceBytes) return undefined
+      const nonce = sealed.subarray(0, nonceBytes)
+      const decipher = createDecipheriv('aes-256-gcm', key, nonce, { authTagLength: tagBytes })
+      decipher.setAAD(Buffer.from(name, 'utf8'))
+      decipher.setAuthTag(sealed.subarray(tagAt))
+      const bytes = decipher.update(sealed.subarray(nonceBytes, tagAt))
+      try {
+        decipher.final()
+        return bytes
+      } catch {
+        return undefined
+      }
     },
   }
 }

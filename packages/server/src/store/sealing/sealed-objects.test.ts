@@ -462,3 +462,29 @@ test('a store without keys seals nothing, and says so', async () => {
     SealError,
   )
 })
+
+test('what is made of a sealed object is sealed with its key, under a name, and what is made of a plain one is not', async () => {
+  await using store = await openTestStore()
+  const bucket = await makeBucket(store)
+  const sealOf = async (key: string) => {
+    const grant = grantFor('read', bucket, key)
+    const object = await store.objects.head(grant)
+    assert(object !== undefined)
+    return store.objects.derivedSeal(grant, object)
+  }
+  await put(store, bucket, 'plain', Buffer.from('x'), plainDraft)
+  assert.equal(await sealOf('plain'), undefined)
+  await put(store, bucket, 'one', Buffer.from('x'))
+  await put(store, bucket, 'two', Buffer.from('x'))
+  const [one, again, two] = [await sealOf('one'), await sealOf('one'), await sealOf('two')]
+  assert(one !== undefined && again !== undefined && two !== undefined)
+  const thumbnail = randomBytes(1_000)
+  const sealed = one.seal('w_200', thumbnail)
+  assert(!sealed.includes(thumbnail.subarray(100, 130)))
+  assert(thumbnail.equals(again.open('w_200', sealed) ?? Buffer.alloc(0)))
+  assert.equal(one.open('w_100', sealed), undefined)
+  assert.equal(two.open('w_200', sealed), undefined)
+  assert.equal(one.open('w_200', sealed.subarray(0, 27)), undefined)
+  sealed[500] = (sealed[500] ?? 0) ^ 1
+  assert.equal(one.open('w_200', sealed), undefined)
+})
