@@ -5,42 +5,83 @@ import { parseBucketAddress } from '../object-address.ts'
 import { printLine } from '../printing.ts'
 import type { Surroundings } from '../surroundings.ts'
 
-/** `latchkey oss lifecycle get|set|rm`: a bucket's rules as the XML that the protocol has, from a file and to the terminal. */
-export function lifecycleCommand(surroundings: Surroundings): Command {
-  const query = { lifecycle: undefined }
-  return new Command('lifecycle')
-    .description('rules by which objects of a bucket expire and change their class')
+/** A document of a bucket, in the words of the protocol: XML or JSON from a file, and to the terminal. */
+type BucketDocument = {
+  /** The command and the sub-resource. */
+  readonly name: string
+  readonly description: string
+  /** What `get` prints and `rm` removes. */
+  readonly what: string
+  readonly form: 'XML' | 'JSON'
+  /** One more option of `set`, and the header that it sends. */
+  readonly option?: { readonly option: Option; readonly header: readonly [name: string, value: string] }
+}
+
+const documents: readonly BucketDocument[] = [
+  {
+    name: 'lifecycle',
+    description: 'rules by which objects of a bucket expire and change their class',
+    what: 'the rules',
+    form: 'XML',
+    option: {
+      option: new Option('--allow-overlap', 'rules with overlapping prefixes may do the same'),
+      header: ['x-oss-allow-same-action-overlap', 'true'],
+    },
+  },
+  { name: 'cors', description: 'rules for pages of other origins', what: 'the rules', form: 'XML' },
+  { name: 'policy', description: 'who may do what in a bucket, beyond its account', what: 'the policy', form: 'JSON' },
+  {
+    name: 'website',
+    description: 'pages, redirects and origins of a bucket that is a website',
+    what: 'the website',
+    form: 'XML',
+  },
+]
+
+/** `latchkey oss lifecycle|cors|policy|website get|set|rm`: all documents are handled alike. */
+export function documentCommands(surroundings: Surroundings): readonly Command[] {
+  return documents.map((document) => documentCommand(document, surroundings))
+}
+
+function documentCommand(
+  { name, description, what, form, option }: BucketDocument,
+  surroundings: Surroundings,
+): Command {
+  const query = { [name]: undefined }
+  const set = new Command('set')
+    .description(`replace ${what}`)
+    .argument('<address>', 'oss://bucket')
+    .argument('<file>', `${form}; - reads standard input`)
+  if (option !== undefined) set.addOption(option.option)
+  const onBucket = (verb: string, does: string): Command =>
+    connected(new Command(verb).description(does).argument('<address>', 'oss://bucket'))
+  return new Command(name)
+    .description(description)
     .addCommand(
-      connected(new Command('get').description('print the rules as XML').argument('<address>', 'oss://bucket')).action(
-        async (address: string, _options: unknown, self: Command) => {
-          const bucket = parseBucketAddress(address)
-          const { body } = await clientOf(self, surroundings).request({ method: 'GET', bucket, query })
-          printLine(surroundings, await body.text(documentBytesMax))
-        },
-      ),
-    )
-    .addCommand(
-      connected(
-        new Command('set')
-          .description('replace the rules')
-          .argument('<address>', 'oss://bucket')
-          .argument('<file>', 'XML; - reads standard input')
-          .addOption(new Option('--allow-overlap', 'rules with overlapping prefixes may do the same')),
-      ).action(async (address: string, file: string, options: { readonly allowOverlap?: true }, self: Command) => {
+      onBucket('get', `print ${what} as ${form}`).action(async (address: string, _options: unknown, self: Command) => {
         const bucket = parseBucketAddress(address)
-        const body = file === '-' ? await wholeInput(surroundings) : await readFile(file)
-        const headers: Readonly<Record<string, string>> =
-          options.allowOverlap === true ? { 'x-oss-allow-same-action-overlap': 'true' } : {}
-        const answer = await clientOf(self, surroundings).request({ method: 'PUT', bucket, query, headers, body })
-        await answer.body.bytes(documentBytesMax)
+        const { body } = await clientOf(self, surroundings).request({ method: 'GET', bucket, query })
+        printLine(surroundings, await body.text(documentBytesMax))
       }),
     )
     .addCommand(
-      connected(new Command('rm').description('remove the rules').argument('<address>', 'oss://bucket')).action(
-        async (address: string, _options: unknown, self: Command) => {
-          await clientOf(self, surroundings).oss.deleteBucketLifecycle({ bucket: parseBucketAddress(address) })
+      connected(set).action(
+        async (address: string, file: string, options: Readonly<Record<string, unknown>>, self: Command) => {
+          const bucket = parseBucketAddress(address)
+          const body = file === '-' ? await wholeInput(surroundings) : await readFile(file)
+          const isAsked = option !== undefined && options[option.option.attributeName()] === true
+          const headers: Readonly<Record<string, string>> = isAsked ? Object.fromEntries([option.header]) : {}
+          const answer = await clientOf(self, surroundings).request({ method: 'PUT', bucket, query, headers, body })
+          await answer.body.bytes(documentBytesMax)
         },
       ),
+    )
+    .addCommand(
+      onBucket('rm', `remove ${what}`).action(async (address: string, _options: unknown, self: Command) => {
+        const bucket = parseBucketAddress(address)
+        const answer = await clientOf(self, surroundings).request({ method: 'DELETE', bucket, query })
+        await answer.body.bytes(documentBytesMax)
+      }),
     )
 }
 

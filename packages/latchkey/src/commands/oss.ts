@@ -9,7 +9,7 @@ import { UsageError } from '../surroundings.ts'
 import type { Surroundings } from '../surroundings.ts'
 import { deleteAll, objectsBelow } from '../transfers/listing.ts'
 import { copyCommand } from './oss-copy.ts'
-import { lifecycleCommand } from './oss-document.ts'
+import { documentCommands } from './oss-document.ts'
 import { encryptionCommand } from './oss-encryption.ts'
 import { listCommand } from './oss-list.ts'
 import { aclCommand, linkCommand, restoreCommand, tagCommand, usageCommand } from './oss-properties.ts'
@@ -17,7 +17,7 @@ import { syncCommand } from './oss-sync.ts'
 
 /** `latchkey oss`: buckets and objects. */
 export function ossCommand(surroundings: Surroundings): Command {
-  return new Command('oss')
+  const command = new Command('oss')
     .description('work with buckets and objects')
     .addCommand(listCommand(surroundings))
     .addCommand(statCommand(surroundings))
@@ -28,13 +28,14 @@ export function ossCommand(surroundings: Surroundings): Command {
     .addCommand(signCommand(surroundings))
     .addCommand(makeBucketCommand(surroundings))
     .addCommand(removeBucketCommand(surroundings))
-    .addCommand(lifecycleCommand(surroundings))
     .addCommand(encryptionCommand(surroundings))
     .addCommand(tagCommand(surroundings))
     .addCommand(aclCommand(surroundings))
     .addCommand(linkCommand(surroundings))
     .addCommand(restoreCommand(surroundings))
     .addCommand(usageCommand(surroundings))
+  for (const document of documentCommands(surroundings)) command.addCommand(document)
+  return command
 }
 
 function statCommand(surroundings: Surroundings): Command {
