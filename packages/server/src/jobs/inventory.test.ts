@@ -173,3 +173,34 @@ test('a destination that is gone fails its report and no other', async (t) => {
     failed: ['a of source-bucket: its destination is gone'],
   })
 })
+
+test('a list of all versions has old ones and markers, with what their own records tell', async (t) => {
+  await using store = await openTestStore()
+  const [source, target] = [await makeBucket(store, 'source-bucket'), await makeBucket(store, 'report-bucket')]
+  await store.buckets.update(grantFor('configure', source), { versioning: 'enabled' })
+  await putText(store, source, 'a', 'one')
+  await putText(store, source, 'a', 'longer')
+  await store.objects.remove(grantFor('delete', source, 'a'))
+  await ask(store, source, { versions: 'All', fields: ['Size', 'ObjectAcl'] })
+  await ask(store, source, { id: 'current', fields: ['Size'] })
+  await makeInventories(store, runOn(store, 1))
+  const linesOf = async (id: string): Promise<string[][]> => {
+    const manifest = await manifestOf(store, target, `of/source-bucket/${id}/2026-11-20T16-00Z/manifest.json`)
+    const text = String(gunzipSync((await getBytes(store, target, manifest.files[0]?.key ?? '')) ?? ''))
+    return text
+      .split('\n')
+      .filter((line) => line !== '')
+      .map((line) => line.replaceAll('"', '').split(','))
+  }
+  const lines = await linesOf('report1')
+  t.assert.deepEqual(
+    lines.map(([, key, , ...rest]) => [key, ...rest]),
+    [
+      ['a', 'true', 'true', '', ''],
+      ['a', 'false', 'false', '6', 'default'],
+      ['a', 'false', 'false', '3', 'default'],
+    ],
+  )
+  t.assert.equal(new Set(lines.map(([, , versionId]) => versionId)).size, 3)
+  t.assert.deepEqual(await linesOf('current'), [])
+})

@@ -23,13 +23,22 @@ import {
 import type { Inventory, InventoryFile, InventoryObject } from '../rules/inventory.ts'
 import type { DocumentStore } from '../store/documents.ts'
 import type { KmsKeys } from '../store/kms-keys.ts'
-import type { Bucket, BucketStore, ListedObject, ObjectEncryption, ObjectStore } from '../store/port.ts'
+import type {
+  Bucket,
+  BucketStore,
+  ListedObject,
+  ObjectEncryption,
+  ListedVersion,
+  ObjectStore,
+  StoredObject,
+  VersionPage,
+} from '../store/port.ts'
 import type { ProgressRecord } from './daily.ts'
 
 export type InventoryStores = {
   readonly buckets: Pick<BucketStore, 'all' | 'find'>
   readonly documents: Pick<DocumentStore, 'list'>
-  readonly objects: Pick<ObjectStore, 'head' | 'list' | 'put'>
+  readonly objects: Pick<ObjectStore, 'head' | 'list' | 'listVersions' | 'put' | 'version'>
   readonly kms: Pick<KmsKeys, 'find' | 'defaultKey'>
 }
 export type InventoryRun = {
@@ -149,7 +158,9 @@ async function* rowsOf(
   inventory: Inventory,
 ): AsyncGenerator<string, void, void> {
   const schema = inventorySchema(inventory)
-  for await (const objects of objectsOf(stores, run, source, inventory))
+  const isOfVersions = inventory.versions === 'All' && source.versioning !== 'off'
+  const pages = (isOfVersions ? versionsOf : objectsOf)(stores, run, source, inventory)
+  for await (const objects of pages)
     for (const object of objects)
       if (fitsInventory(object, inventory.filter)) yield inventoryLine(schema, source.name, object)
 }
@@ -180,6 +191,56 @@ async function* objectsOf(
   }
 }
 
+/** The same of every version. */
+async function* versionsOf(
+  { objects }: InventoryStores,
+  run: InventoryRun,
+  source: Bucket,
+  inventory: Inventory,
+): AsyncGenerator<readonly InventoryObject[], void, void> {
+  const isWhole = needsWhole(inventory)
+  let cursor: VersionPage['next']
+  for (;;) {
+    run.signal.throwIfAborted()
+    const query = { prefix: inventory.filter?.prefix ?? '', ...cursor, limit: objectsPageMax }
+    const page = await objects.listVersions(mintSystemGrant('list', source, undefined, 'inventory'), query)
+    const listed = page.items.flatMap((item) => (item.kind === 'prefix' ? [] : [versionOf(item)]))
+    for (let first = 0; first < listed.length; first += readsAtOnceMax) {
+      const some = listed.slice(first, first + readsAtOnceMax)
+      yield isWhole ? await Promise.all(some.map((version) => wholeVersion(objects, source, version))) : some
+    }
+    cursor = page.next
+    if (!page.isTruncated || cursor === undefined) return
+  }
+}
+
+function versionOf(listed: ListedVersion): InventoryObject {
+  const { versionId, isLatest } = listed
+  if (listed.kind === 'object') return { ...listed.object, versionId, isLatest, isDeleteMarker: false }
+  const { key, modifiedMs } = listed
+  return {
+    key,
+    modifiedMs,
+    versionId,
+    isLatest,
+    isDeleteMarker: true,
+    sizeBytes: 0,
+    storageClass: '',
+    etag: '',
+    type: '',
+  }
+}
+
+async function wholeVersion(
+  objects: Pick<ObjectStore, 'version'>,
+  source: Bucket,
+  version: InventoryObject,
+): Promise<InventoryObject> {
+  const grant = mintSystemGrant('read', source, version.key, 'inventory')
+  const found = version.isDeleteMarker ? undefined : await objects.version(grant, version.versionId)
+  return found?.kind === 'object' ? { ...version, whole: wholeFieldsOf(found.object) } : version
+}
+
 function plainOf(object: ListedObject): InventoryObject {
   return { ...object, versionId: 'null', isLatest: true, isDeleteMarker: false }
 }
@@ -193,12 +254,16 @@ async function wholeOf(
   if (object === undefined) return undefined
   return {
     ...plainOf(object),
-    whole: {
-      acl: object.acl,
-      tagCount: object.meta.tags.length,
-      crc64: object.crc64,
-      isEncrypted: object.encryption !== undefined,
-    },
+    whole: wholeFieldsOf(object),
+  }
+}
+
+function wholeFieldsOf(object: StoredObject): NonNullable<InventoryObject['whole']> {
+  return {
+    acl: object.acl,
+    tagCount: object.meta.tags.length,
+    crc64: object.crc64,
+    isEncrypted: object.encryption !== undefined,
   }
 }
 

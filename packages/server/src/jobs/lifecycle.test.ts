@@ -1,4 +1,6 @@
 import { test } from 'node:test'
+import type { TestContext } from 'node:test'
+import { fixedClock } from '../base/clock.ts'
 import type { LifecycleRule } from '../rules/lifecycle.ts'
 import { lifecycleDocument } from '../rules/lifecycle.ts'
 import type { Bucket } from '../store/port.ts'
@@ -161,4 +163,116 @@ test('rules that are taken away while they are applied end there', async (t) => 
   }
   t.assert.equal((await runLifecycle(removing, runOn(store, 1)))?.expired, 1_000)
   t.assert.equal((await keysOf(store, bucket)).length, 200)
+})
+
+async function versionedStore(t: TestContext) {
+  const clock = fixedClock(new Date(testNowMs).toISOString())
+  const store = await openTestStore({ clock })
+  t.after(() => store[Symbol.asyncDispose]())
+  const bucket = await makeBucket(store)
+  await store.buckets.update(grantFor('configure', bucket), { versioning: 'enabled' })
+  const versions = async (): Promise<string[]> => {
+    const page = await store.objects.listVersions(grantFor('list', bucket), { prefix: '', limit: 1_000 })
+    return page.items.flatMap((item) =>
+      item.kind === 'prefix'
+        ? []
+        : [
+            item.kind === 'marker'
+              ? `${item.key} marker`
+              : `${item.object.key} ${item.object.sizeBytes} ${item.object.storageClass}`,
+          ],
+    )
+  }
+  const put = async (key: string, bytes: number, days: number): Promise<void> => {
+    await store.objects.put(
+      grantFor('write', bucket, key),
+      plainDraft,
+      Buffer.alloc(bytes),
+      {},
+      {},
+      testNowMs + days * dayMs,
+    )
+  }
+  return { store, bucket, clock, versions, put }
+}
+
+test('old versions are counted from when a newer one came, move and expire, and the current one stays', async (t) => {
+  const { store, bucket, versions, put } = await versionedStore(t)
+  for (const [bytes, days] of [
+    [1, 0],
+    [2, 5],
+    [3, 6],
+  ] as const)
+    await put('a', bytes, days)
+  await put('b', 9, 0)
+  await setRules(store, bucket, [
+    {
+      ...plain,
+      id: 'old',
+      prefix: '',
+      noncurrentExpiration: { noncurrentDays: 3 },
+      noncurrentTransitions: [{ noncurrentDays: 1, storageClass: 'IA' }],
+    },
+  ])
+  t.assert.deepEqual(await runLifecycle(store, runOn(store, 7)), { expired: 0, moved: 2, aborted: 0 })
+  t.assert.deepEqual(await versions(), ['a 3 Standard', 'a 2 IA', 'a 1 IA', 'b 9 Standard'])
+  t.assert.deepEqual(await runLifecycle(store, runOn(store, 8)), { expired: 1, moved: 0, aborted: 0 })
+  t.assert.deepEqual(await versions(), ['a 3 Standard', 'a 2 IA', 'b 9 Standard'])
+  await runLifecycle(store, runOn(store, 100))
+  t.assert.deepEqual(await versions(), ['a 3 Standard', 'b 9 Standard'])
+})
+
+test('where versions are kept a current object expires into a marker, which goes when nothing lies below it', async (t) => {
+  const { store, bucket, clock, versions, put } = await versionedStore(t)
+  await put('a', 1, 0)
+  await setRules(store, bucket, [
+    {
+      ...plain,
+      id: 'all',
+      prefix: '',
+      expiration: { days: 2, expiredObjectDeleteMarker: true },
+      noncurrentExpiration: { noncurrentDays: 2 },
+    },
+  ])
+  clock.advance(2 * dayMs)
+  t.assert.equal((await runLifecycle(store, runOn(store, 2)))?.expired, 1)
+  t.assert.deepEqual(await versions(), ['a marker', 'a 1 Standard'])
+  await runLifecycle(store, runOn(store, 3))
+  t.assert.deepEqual(await versions(), ['a marker', 'a 1 Standard'])
+  await runLifecycle(store, runOn(store, 4))
+  t.assert.deepEqual(await versions(), ['a marker'])
+  await runLifecycle(store, runOn(store, 5))
+  t.assert.deepEqual(await versions(), [])
+})
+
+test('a version that became the current one again is not expired as an old one', async (t) => {
+  const { store, bucket, versions, put } = await versionedStore(t)
+  await put('a', 1, 0)
+  await put('a', 2, 1)
+  await setRules(store, bucket, [{ ...plain, id: 'old', prefix: '', noncurrentExpiration: { noncurrentDays: 1 } }])
+  const raced: LifecycleStores = {
+    ...store,
+    objects: {
+      ...store.objects,
+      async version(grant, versionId) {
+        const found = await store.objects.version(grant, versionId)
+        const current = await store.objects.head(grantFor('read', bucket, 'a'))
+        await store.objects.remove(grantFor('delete', bucket, 'a'), { versionId: current?.versionId })
+        return found
+      },
+    },
+  }
+  t.assert.equal((await runLifecycle(raced, runOn(store, 9)))?.expired, 0)
+  t.assert.deepEqual(await versions(), ['a 1 Standard'])
+})
+
+test('versions of more keys and more versions than a page holds are each judged once', async (t) => {
+  const { store, bucket, versions, put } = await versionedStore(t)
+  for (let n = 0; n < 1_100; n += 1) await put('many', 1, n / 10_000)
+  await put('last', 1, 0)
+  await put('zz', 1, 0)
+  await put('zz', 2, 1)
+  await setRules(store, bucket, [{ ...plain, id: 'old', prefix: '', noncurrentExpiration: { noncurrentDays: 1 } }])
+  t.assert.equal((await runLifecycle(store, runOn(store, 9)))?.expired, 1_100)
+  t.assert.deepEqual(await versions(), ['last 1 Standard', 'many 1 Standard', 'zz 2 Standard'])
 })

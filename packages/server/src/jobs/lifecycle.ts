@@ -4,15 +4,32 @@
  * so that whoever writes the object meanwhile keeps it. After a restart it goes on behind the last page.
  */
 import { mintSystemGrant } from '../access/system-grant.ts'
-import { decideObject, decideUpload, parseLifecycleDocument } from '../rules/lifecycle.ts'
+import {
+  decideLoneMarker,
+  decideNoncurrent,
+  decideObject,
+  decideUpload,
+  parseLifecycleDocument,
+} from '../rules/lifecycle.ts'
 import type { LifecycleRule } from '../rules/lifecycle.ts'
 import type { Grant, Verb } from '../store/grant.ts'
-import type { Bucket, BucketStore, ListedObject, ObjectStore, UploadStore } from '../store/port.ts'
+import type {
+  Bucket,
+  BucketStore,
+  ListedObject,
+  ListedVersion,
+  ObjectStore,
+  UploadStore,
+  VersionPage,
+} from '../store/port.ts'
 import type { Progress, ProgressRecord } from './daily.ts'
 
 export type LifecycleStores = {
   readonly buckets: Pick<BucketStore, 'all' | 'find' | 'largeDocument'>
-  readonly objects: Pick<ObjectStore, 'head' | 'list' | 'amend' | 'removeUnchanged'>
+  readonly objects: Pick<
+    ObjectStore,
+    'amend' | 'head' | 'list' | 'listVersions' | 'remove' | 'removeUnchanged' | 'version'
+  >
   readonly uploads: Pick<UploadStore, 'list' | 'abort'>
 }
 export type LifecycleRun = {
@@ -59,7 +76,10 @@ async function runBucket(
 ): Promise<void> {
   if (bucket.documents.lifecycle === undefined) return
   const rules = followRules(stores.buckets, bucket)
-  if (from?.phase !== 'uploads') await runObjects(stores, run, bucket, rules, from?.after, counts)
+  if (from?.phase === undefined || from.phase === 'objects')
+    await runObjects(stores, run, bucket, rules, from?.after, counts)
+  if (from?.phase !== 'uploads' && bucket.versioning !== 'off')
+    await runVersions(stores, run, bucket, rules, from?.phase === 'versions' ? from.after : undefined, counts)
   await runUploads(stores, run, bucket, rules, counts)
 }
 
@@ -141,6 +161,121 @@ async function applyTo(
       if (moved !== undefined) counts.moved += 1
     }
   }
+}
+
+/** A version, and since when a newer one lies on top of it. */
+type Aged = { readonly version: ListedVersion; readonly noncurrentSinceMs: number | undefined }
+
+/**
+ * Old versions and delete markers, in the order of the listing: what is older counts from what is newer, and a marker is
+ * alone when the next version is of another key. The place is remembered between keys only.
+ */
+async function runVersions(
+  stores: LifecycleStores,
+  run: LifecycleRun,
+  bucket: Bucket,
+  followed: Rules,
+  from: string | undefined,
+  counts: LifecycleCounts,
+): Promise<void> {
+  let cursor: VersionPage['next'] = from === undefined ? undefined : { after: from, afterVersionId: undefined }
+  let last: Aged | undefined
+  let passedKey = from
+  for (;;) {
+    run.signal.throwIfAborted()
+    const rules = await followed()
+    if (!rules.some(isOfVersions)) return
+    const query = { prefix: '', ...cursor, limit: objectsPageMax }
+    const page = await stores.objects.listVersions(grantFor('list', bucket), query)
+    const changes: (() => Promise<void>)[] = []
+    const settle = (aged: Aged | undefined, hasBelow: boolean): void => {
+      if (aged !== undefined) changes.push(...changeOf(stores, run, bucket, rules, aged, hasBelow, counts))
+    }
+    for (const version of page.items) {
+      if (version.kind === 'prefix') continue
+      const isSameKey = last !== undefined && keyOf(last.version) === keyOf(version)
+      settle(last, isSameKey)
+      if (last !== undefined && !isSameKey) passedKey = keyOf(last.version)
+      last = { version, noncurrentSinceMs: last !== undefined && isSameKey ? modifiedOf(last.version) : undefined }
+    }
+    if (!page.isTruncated) settle(last, false)
+    for (let first = 0; first < changes.length; first += changesAtOnceMax)
+      await Promise.all(changes.slice(first, first + changesAtOnceMax).map((change) => change()))
+    cursor = page.next
+    if (!page.isTruncated || cursor === undefined) return
+    await run.progress.save({
+      slotMs: run.slotMs,
+      isDone: false,
+      bucket: bucket.name,
+      phase: 'versions',
+      after: passedKey,
+    })
+  }
+}
+
+function isOfVersions(rule: LifecycleRule): boolean {
+  return (
+    rule.expiration !== undefined || rule.noncurrentExpiration !== undefined || rule.noncurrentTransitions.length > 0
+  )
+}
+
+/** What is to be done with one version, if anything. */
+function changeOf(
+  { objects }: LifecycleStores,
+  run: LifecycleRun,
+  bucket: Bucket,
+  rules: readonly LifecycleRule[],
+  { version, noncurrentSinceMs }: Aged,
+  hasBelow: boolean,
+  counts: LifecycleCounts,
+): readonly (() => Promise<void>)[] {
+  const key = keyOf(version)
+  const { versionId } = version
+  const remove = (onlyWhile: 'old' | 'alone') => async (): Promise<void> => {
+    const removed = await objects.remove(grantFor('delete', bucket, key), { versionId, onlyWhile })
+    if (removed.kind === 'removed') counts.expired += 1
+  }
+  if (version.kind === 'marker') {
+    if (noncurrentSinceMs === undefined)
+      return !hasBelow && decideLoneMarker(version, rules, run.nowMs).kind === 'expire' ? [remove('alone')] : []
+    // Nothing is said of an old marker but that it is old.
+    const subject = { ...version, sizeBytes: 0, storageClass: 'Standard', noncurrentSinceMs }
+    return decideNoncurrent(subject, [], rules, run.nowMs).kind === 'expire' ? [remove('old')] : []
+  }
+  if (noncurrentSinceMs === undefined) return []
+  const head = { ...version.object, noncurrentSinceMs }
+  if (decideNoncurrent(head, undefined, rules, run.nowMs).kind === 'nothing') return []
+  return [
+    async () => {
+      const whole = await objects.version(grantFor('read', bucket, key), versionId)
+      if (whole?.kind !== 'object') return
+      const decision = decideNoncurrent(
+        { ...whole.object, noncurrentSinceMs },
+        whole.object.meta.tags,
+        rules,
+        run.nowMs,
+      )
+      if (decision.kind === 'expire') return remove('old')()
+      if (decision.kind !== 'transition') return
+      const moved = await objects.amend(
+        grantFor('write', bucket, key),
+        (current) =>
+          current.version === whole.object.version
+            ? { storageClass: decision.to, transitionedMs: run.nowMs, restore: undefined }
+            : undefined,
+        versionId,
+      )
+      if (moved !== undefined) counts.moved += 1
+    },
+  ]
+}
+
+function keyOf(version: ListedVersion): string {
+  return version.kind === 'marker' ? version.key : version.object.key
+}
+
+function modifiedOf(version: ListedVersion): number {
+  return version.kind === 'marker' ? version.modifiedMs : version.object.modifiedMs
 }
 
 async function runUploads(

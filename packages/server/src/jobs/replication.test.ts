@@ -243,3 +243,26 @@ test('a bucket that was made anew under the name of the target gets what its own
   if (theirs.kind !== 'created') throw new Error(theirs.kind)
   t.assert.equal(await contentOf(store, theirs.bucket), '')
 })
+
+test('where both buckets keep versions, a change is a version and a deletion a marker in the target too', async (t) => {
+  await using bench = await open()
+  const { store, source, target } = bench
+  for (const bucket of [source, target])
+    await store.buckets.update(grantFor('configure', bucket), { versioning: 'enabled' })
+  await setRules(store, source, {})
+  const versions = async (): Promise<string[]> => {
+    const page = await store.objects.listVersions(grantFor('list', target), { prefix: '', limit: 100 })
+    return page.items.map(({ kind }) => kind)
+  }
+  await putText(store, source, 'a', 'one')
+  for (let round = 0; round < 2; round += 1) await replicate(store, runOn(store))
+  await putText(store, source, 'a', 'two')
+  await replicate(store, runOn(store))
+  t.assert.deepEqual(await versions(), ['object', 'object'])
+  await remove(store, source, 'a')
+  await replicate(store, runOn(store))
+  t.assert.deepEqual(await versions(), ['marker', 'object', 'object'])
+  await putText(store, source, 'a', 'three')
+  await replicate(store, runOn(store))
+  t.assert.equal(await contentOf(store, target), 'a=three')
+})

@@ -139,7 +139,7 @@ async function followRule(
   // The key of such an object is not for the target's readers; the cloud leaves them out as well unless told otherwise.
   if (source?.encryption?.algorithm === 'KMS') return true
   try {
-    switch (decideReplica(rule, source, replica, atMs)) {
+    switch (decideReplica(rule, source, replica, atMs, await leadsBack(buckets, target, bucket))) {
       case 'nothing':
         return true
       case 'remove': {
@@ -166,6 +166,11 @@ async function followRule(
     if (error instanceof ServiceError || error instanceof KmsKeyError) return false
     throw error
   }
+}
+
+async function leadsBack(buckets: ReplicationStores['buckets'], target: Bucket, source: Bucket): Promise<boolean> {
+  if (target.documents.replication === undefined) return false
+  return (await rulesOf(buckets, target)).rules.some(({ targetBucket }) => targetBucket === source.name)
 }
 
 async function hasHistory(

@@ -10,6 +10,7 @@ const decisions: [
   source: Partial<Replicable> | undefined,
   target: Partial<Replicable> | undefined,
   want: string,
+  isOneWay?: true,
 ][] = [
   ['nothing anywhere', 'ALL', undefined, undefined, 'nothing'],
   ['a new object', 'PUT', {}, undefined, 'copy'],
@@ -19,14 +20,17 @@ const decisions: [
   ['another ACL', 'ALL', { acl: 'private' }, {}, 'copy'],
   ['an older target', 'PUT', {}, { modifiedMs: 99, etag: 'B' }, 'copy'],
   ['a newer target', 'ALL', {}, { modifiedMs: 101, etag: 'B' }, 'nothing'],
+  ['a newer target that does not lead back', 'ALL', {}, { modifiedMs: 101, etag: 'B' }, 'copy', true],
+  ['a replica with a later time', 'ALL', {}, { modifiedMs: 101 }, 'nothing', true],
+  ['a deletion, and a newer target that does not lead back', 'ALL', undefined, { modifiedMs: 151 }, 'remove', true],
   ['a deletion', 'ALL', undefined, {}, 'remove'],
   ['a deletion where those are not replicated', 'PUT', undefined, {}, 'nothing'],
   ['a deletion before the target was written', 'ALL', undefined, { modifiedMs: 151 }, 'nothing'],
 ]
-for (const [what, action, source, target, want] of decisions)
+for (const [what, action, source, target, want, isOneWay] of decisions)
   test(`${what}: ${want}`, (t) => {
     const given = source && { ...one, ...source }
-    t.assert.equal(decideReplica({ action }, given, target && { ...one, ...target }, 150), want)
+    t.assert.equal(decideReplica({ action }, given, target && { ...one, ...target }, 150, isOneWay !== true), want)
   })
 
 const rule: ReplicationRule = {

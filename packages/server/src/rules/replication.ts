@@ -68,21 +68,22 @@ export type Replicable = {
 export type ReplicaDecision = 'copy' | 'remove' | 'nothing'
 
 /**
- * What is to be done with the target so that it is as the source: its newest state, whatever led there. Of two buckets
- * that replicate each other the later change stands.
+ * What is to be done with the target so that it is as the source: its newest state, whatever led there. Where the target
+ * replicates back, the later change of the two stands.
  */
 export function decideReplica(
   rule: Pick<ReplicationRule, 'action'>,
   source: Replicable | undefined,
   target: Replicable | undefined,
   changedMs: number,
+  isMutual: boolean,
 ): ReplicaDecision {
   if (source === undefined) {
     if (target === undefined || rule.action === 'PUT') return 'nothing'
-    return target.modifiedMs <= changedMs ? 'remove' : 'nothing'
+    return isMutual && target.modifiedMs > changedMs ? 'nothing' : 'remove'
   }
   if (target === undefined) return 'copy'
-  if (target.modifiedMs > source.modifiedMs) return 'nothing'
+  if (isMutual && target.modifiedMs > source.modifiedMs) return 'nothing'
   return isSame(source, target) ? 'nothing' : 'copy'
 }
 
@@ -91,7 +92,8 @@ function isSame(source: Replicable, target: Replicable): boolean {
     source.etag === target.etag &&
     source.sizeBytes === target.sizeBytes &&
     source.crc64 === target.crc64 &&
-    source.modifiedMs === target.modifiedMs &&
+    // A key with versions never gets an earlier time than it had.
+    target.modifiedMs >= source.modifiedMs &&
     source.acl === target.acl &&
     JSON.stringify(source.meta) === JSON.stringify(target.meta)
   )

@@ -202,7 +202,11 @@ export type VersionPage = {
   readonly next: { readonly after: string; readonly afterVersionId: string | undefined } | undefined
 }
 
-export type Removal = Pick<WriteConditions, 'onlyIf'> & { readonly versionId?: string | undefined }
+export type Removal = Pick<WriteConditions, 'onlyIf'> & {
+  readonly versionId?: string | undefined
+  /** `old`: while a newer version lies on top of the named one; `alone`: while the key has no other. Judged in the commit. */
+  readonly onlyWhile?: 'old' | 'alone' | undefined
+}
 export type Removed =
   /** An object or a version is gone for good; the id is that which was named. */
   | { readonly kind: 'removed'; readonly versionId: string | undefined; readonly wasMarker: boolean }

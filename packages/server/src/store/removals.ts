@@ -11,7 +11,8 @@ import { nullVersionId } from './records/version-ids.ts'
 import type { StoreParts } from './store-parts.ts'
 import { asVersion, newMarker, withoutVersion } from './version-changes.ts'
 import type { KeyChange } from './version-changes.ts'
-import { findVersion, readKeyFound, readKeyState } from './versions.ts'
+import { findVersion, isOldVersion, readKeyFound, readKeyState } from './versions.ts'
+import type { KeyState } from './versions.ts'
 
 type Plan = {
   readonly batch: KeyChange['batch']
@@ -88,7 +89,7 @@ async function planOf(parts: StoreParts, bucket: Bucket, key: string, removal: W
   if (versionId !== undefined) {
     const [state, target] = await readBoth(parts, where, versionId)
     if (target === undefined) return { kind: 'absent' }
-    if (!holds(removal, target)) return { kind: 'condition-failed' }
+    if (!holds(removal, target) || !isStill(removal.onlyWhile, state, target)) return { kind: 'condition-failed' }
     const outcome = { kind: 'removed', versionId, wasMarker: target.type === 'DeleteMarker' } as const
     return { ...withoutVersion(where, { state }, target), outcome }
   }
@@ -106,6 +107,15 @@ async function planOf(parts: StoreParts, bucket: Bucket, key: string, removal: W
   )
   const outcome = { kind: 'marked', versionId: marker.versionId ?? nullVersionId } as const
   return { ...newMarker(where, found, marker), outcome }
+}
+
+/** What was judged of the version's place among the others: the commit is refused when that changed since it was read. */
+function isStill(place: Removal['onlyWhile'], { current, older }: KeyState, target: HeldVersion): boolean {
+  if (place === undefined) return true
+  const [newest] = older
+  const isNewestOld = isOldVersion(target) && newest?.record.digits === target.digits
+  if (place === 'alone') return current === undefined && older.length === 1 && isNewestOld
+  return isOldVersion(target) && (current !== undefined || !isNewestOld)
 }
 
 /** The one object that there is has the version `null`. */
