@@ -113,6 +113,13 @@ export const documentPlays: Plays = {
     { body: one('AccessMonitorConfiguration', 'Status', 'Enabled') },
     changes,
   ),
+  'PutBucketArchiveDirectRead/plain': onBucket(
+    'PUT',
+    [['bucketArchiveDirectRead']],
+    { body: one('ArchiveDirectReadConfiguration', 'Enabled', 'true') },
+    changes,
+  ),
+  'GetBucketArchiveDirectRead/plain': onBucket('GET', [['bucketArchiveDirectRead']]),
   'GetBucketAccessMonitor/plain': onBucket('GET', [['accessmonitor']]),
   'PutBucketTransferAcceleration/plain': onBucket(
     'PUT',

@@ -18,6 +18,7 @@ const bucketViews: readonly QueryPairs[] = [
   [['website']],
   [['requestPayment']],
   [['accessmonitor']],
+  [['bucketArchiveDirectRead']],
   [['transferAcceleration']],
   [['resourceGroup']],
   [['publicAccessBlock']],

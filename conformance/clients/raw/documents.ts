@@ -7,7 +7,13 @@ import { expectError, expectStatus } from './stage.ts'
 import type { Stage } from './stage.ts'
 
 export function documentCases(stage: Stage): Case[] {
-  return [...settingCases(stage), ...refererCases(stage), ...blockCases(stage), statusCase(stage)]
+  return [
+    ...settingCases(stage),
+    ...refererCases(stage),
+    ...blockCases(stage),
+    statusCase(stage),
+    directReadCase(stage),
+  ]
 }
 
 type Setting = {
@@ -92,6 +98,26 @@ function settingCases(stage: Stage): Case[] {
       }
     },
   }))
+}
+
+/** Objects of the class Archive are read without restoring them while the bucket says so. */
+function directReadCase(stage: Stage): Case {
+  return {
+    name: 'PutBucketArchiveDirectRead+GetBucketArchiveDirectRead_acts-on-archived-objects',
+    run: async () => {
+      const bucket = await stage.world.bucket('direct')
+      const query = [['bucketArchiveDirectRead']] as const
+      const told = async () => element((await stage.oss.call('GET', { bucket, query })).text, 'Enabled')
+      const read = () => stage.oss.call('GET', { bucket, key: 'a' })
+      await stage.oss.call('PUT', { bucket, key: 'a', body: 'x', headers: { 'x-oss-storage-class': 'Archive' } })
+      assert.equal(await told(), 'false')
+      expectError(await read(), 403, 'InvalidObjectState')
+      const body = '<ArchiveDirectReadConfiguration><Enabled>true</Enabled></ArchiveDirectReadConfiguration>'
+      expectStatus(await stage.oss.call('PUT', { bucket, query, body }), 200)
+      assert.equal(await told(), 'true')
+      assert.equal(expectStatus(await read(), 200).text, 'x')
+    },
+  }
 }
 
 const refererBody = (inner: string, empty = true): string =>

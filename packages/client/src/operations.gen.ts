@@ -800,6 +800,26 @@ export const getBucketAcl = {
 export type GetBucketAclInput = CallInput<(typeof getBucketAcl)['input']>
 export type GetBucketAclOutput = CallOutput<(typeof getBucketAcl)['output']>
 
+/** Tells whether objects of the class Archive can be read without restoring them first. https://help.aliyun.com/en/oss/developer-reference/getbucketarchivedirectread */
+export const getBucketArchiveDirectRead = {
+  name: 'GetBucketArchiveDirectRead',
+  product: 'oss',
+  summary: 'Tells whether objects of the class Archive can be read without restoring them first.',
+  route: { method: 'GET', on: 'bucket', query: { bucketArchiveDirectRead: true } },
+  input: { bucket: { in: 'bucket' } },
+  output: {
+    configuration: {
+      in: 'xml',
+      root: 'ArchiveDirectReadConfiguration',
+      value: { type: 'shape', members: { enabled: { name: 'Enabled', value: { type: 'boolean' }, required: true } } },
+      required: true,
+    },
+  },
+  status: 200,
+} as const satisfies WireContract
+export type GetBucketArchiveDirectReadInput = CallInput<(typeof getBucketArchiveDirectRead)['input']>
+export type GetBucketArchiveDirectReadOutput = CallOutput<(typeof getBucketArchiveDirectRead)['output']>
+
 /** Tells the rules by which browsers may use a bucket from other origins. https://help.aliyun.com/en/oss/developer-reference/getbucketcors */
 export const getBucketCors = {
   name: 'GetBucketCors',
@@ -3380,6 +3400,27 @@ export const putBucketAcl = {
 } as const satisfies WireContract
 export type PutBucketAclInput = CallInput<(typeof putBucketAcl)['input']>
 export type PutBucketAclOutput = CallOutput<(typeof putBucketAcl)['output']>
+
+/** Lets objects of the class Archive be read without restoring them first, or no longer. https://help.aliyun.com/en/oss/developer-reference/putbucketarchivedirectread */
+export const putBucketArchiveDirectRead = {
+  name: 'PutBucketArchiveDirectRead',
+  product: 'oss',
+  summary: 'Lets objects of the class Archive be read without restoring them first, or no longer.',
+  route: { method: 'PUT', on: 'bucket', query: { bucketArchiveDirectRead: true } },
+  input: {
+    bucket: { in: 'bucket' },
+    configuration: {
+      in: 'xml',
+      root: 'ArchiveDirectReadConfiguration',
+      value: { type: 'shape', members: { enabled: { name: 'Enabled', value: { type: 'boolean' }, required: true } } },
+      required: true,
+    },
+  },
+  output: {},
+  status: 200,
+} as const satisfies WireContract
+export type PutBucketArchiveDirectReadInput = CallInput<(typeof putBucketArchiveDirectRead)['input']>
+export type PutBucketArchiveDirectReadOutput = CallOutput<(typeof putBucketArchiveDirectRead)['output']>
 
 /** Replaces the rules by which browsers may use a bucket from other origins. https://help.aliyun.com/en/oss/developer-reference/putbucketcors */
 export const putBucketCors = {
@@ -7473,6 +7514,8 @@ export const ossContracts = {
   getBucketAccessMonitor,
   /** Tells owner and ACL of a bucket. */
   getBucketAcl,
+  /** Tells whether objects of the class Archive can be read without restoring them first. */
+  getBucketArchiveDirectRead,
   /** Tells the rules by which browsers may use a bucket from other origins. */
   getBucketCors,
   /** Tells how objects lie on the disk whose writers do not say so themselves. */
@@ -7581,6 +7624,8 @@ export const ossContracts = {
   putBucketAccessMonitor,
   /** Sets the ACL of a bucket, and creates the bucket when there is none. */
   putBucketAcl,
+  /** Lets objects of the class Archive be read without restoring them first, or no longer. */
+  putBucketArchiveDirectRead,
   /** Replaces the rules by which browsers may use a bucket from other origins. */
   putBucketCors,
   /** Says how objects lie on the disk whose writers do not say so themselves. */

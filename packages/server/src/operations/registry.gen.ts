@@ -15,6 +15,7 @@ import { listSAMLProviders } from './ims/saml-provider/list-saml-providers.ts'
 import { updateSAMLProvider } from './ims/saml-provider/update-saml-provider.ts'
 import { getBucketAccessMonitor, putBucketAccessMonitor } from './oss/bucket/bucket-access-monitor.ts'
 import { getBucketAcl, putBucketAcl } from './oss/bucket/bucket-acl.ts'
+import { getBucketArchiveDirectRead, putBucketArchiveDirectRead } from './oss/bucket/bucket-archive-direct-read.ts'
 import { createCnameToken, deleteCname, getCnameToken, listCname, putCname } from './oss/bucket/bucket-cname.ts'
 import { deleteBucketCors, getBucketCors, putBucketCors } from './oss/bucket/bucket-cors.ts'
 import { deleteBucketEncryption, getBucketEncryption, putBucketEncryption } from './oss/bucket/bucket-encryption.ts'
@@ -203,6 +204,7 @@ export const ossOperations = [
   extendBucketWorm,
   getBucketAccessMonitor,
   getBucketAcl,
+  getBucketArchiveDirectRead,
   getBucketCors,
   getBucketEncryption,
   getBucketInfo,
@@ -257,6 +259,7 @@ export const ossOperations = [
   putBucket,
   putBucketAccessMonitor,
   putBucketAcl,
+  putBucketArchiveDirectRead,
   putBucketCors,
   putBucketEncryption,
   putBucketInventory,

@@ -68,7 +68,7 @@ export async function withCopySource<Result>(
       onMarker: () => markerAsSource(input.copySource),
     },
     async (object) => {
-      requireReadable(object, context.now)
+      requireReadable(object, { bucket, now: context.now })
       await requireOpenable(object, context)
       requireConditions(conditions, object)
       return work({ source, bucket, grant, object })
@@ -94,9 +94,14 @@ async function sourceBucket(
   return isBucketName(name) ? context.buckets.find(name) : undefined
 }
 
-/** @throws ServiceError InvalidObjectState: an archived object has no bytes before it is restored */
-export function requireReadable(object: StoredObject, now: Date): void {
+/**
+ * The bucket is the one that the object lies in: it may let its archived objects be read as they are, those of the class
+ * Archive and of no colder one.
+ * @throws ServiceError InvalidObjectState: an archived object has no bytes before it is restored
+ */
+export function requireReadable(object: StoredObject, { bucket, now }: Pick<OssContext, 'bucket' | 'now'>): void {
   // A link has no bytes that could be archived.
   if (object.type === 'Symlink') return
+  if (object.storageClass === 'Archive' && bucket.documents.archiveDirectRead === 'true') return
   if (!isReadable(object, now.getTime())) throw new ServiceError('InvalidObjectState', { Key: object.key })
 }

@@ -49,7 +49,7 @@ export async function pictureAnswer(
   return withObject(context.objects, grant, { bucket: context.bucket, key, versionId }, async (found) => {
     const open = await throughLink(found, grant, context.bucket, context)
     const object = open.told
-    requireReadable(open.object, context.now)
+    requireReadable(open.object, context)
     await requireOpenable(open.object, context)
     const sources = await sourcesOf(open, watermarks, context)
     const etag = pictureEtag(objectsOf(sources), recipe)
@@ -81,7 +81,7 @@ export async function pictureOf(
   const watermarks = await watermarkGrants(recipe, context)
   return withObject(context.objects, grant, { bucket: context.bucket, key }, async (found) => {
     const open = await throughLink(found, grant, context.bucket, context)
-    requireReadable(open.object, context.now)
+    requireReadable(open.object, context)
     await requireOpenable(open.object, context)
     return context.images.picture(await sourcesOf(open, watermarks, context), recipe, context.signal)
   })
@@ -112,7 +112,7 @@ async function sourcesOf(
       const { bucket, objects } = context
       const found = await objectOf(objects, watermark.grant, { bucket, key: watermark.key })
       const through = await throughLink(found, watermark.grant, context.bucket, context)
-      requireReadable(through.object, context.now)
+      requireReadable(through.object, context)
       await requireOpenable(through.object, context)
       return sourceOf(through.object, through.grant, context.objects)
     }),

@@ -66,7 +66,7 @@ export async function selecting<Item>(
   try {
     return await withObject(objects, grant, { bucket: context.bucket, key }, async (found) => {
       const { told, object, grant: readable } = await throughLink(found, grant, context.bucket, context)
-      requireReadable(object, context.now)
+      requireReadable(object, context)
       await requireOpenable(object, context)
       // Opened by whoever reads the first byte, so that nothing is left open when it does not come to that.
       const bytes = opened(() => bytesOfObject(objects, readable, object, undefined, signal))

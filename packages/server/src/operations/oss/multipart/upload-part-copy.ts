@@ -77,7 +77,7 @@ export const uploadPartCopy = ossOperation(
     const target = grantOn(context, 'write', key)
     return withCopySource(input, context, async (open) => {
       const { grant, object } = await throughLink(open.object, open.grant, open.bucket, context)
-      requireReadable(object, context.now)
+      requireReadable(object, { bucket: open.bucket, now: context.now })
       if (open.object.type === 'Symlink') await requireOpenable(object, context)
       const range = rangeOf(input.sourceRange, object)
       const written = await context.uploads.copyPart(

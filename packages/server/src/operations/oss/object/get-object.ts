@@ -107,7 +107,7 @@ export const getObject = ossOperation(
         const open = isLink ? await throughLink(found, grant, context.bucket, context) : undefined
         const object = open?.told ?? found
         requireConditions(input, object)
-        requireReadable(open?.object ?? found, context.now)
+        requireReadable(open?.object ?? found, context)
         const { encryption } = open?.object ?? found
         if (encryption?.algorithm === 'KMS') await requireOpenable({ encryption }, context)
         const range = rangeOf(input, object)
