@@ -110,6 +110,7 @@ export const completeMultipartUpload = ossOperation(
       'EntityTooLarge',
       'EntityTooSmall',
       'FileAlreadyExists',
+      'FileImmutable',
       'InvalidArgument',
       'InvalidObjectName',
       'InvalidPart',

@@ -59,6 +59,7 @@ export const appendObject = ossOperation(
       'AccessDenied',
       'EntityTooLarge',
       'FileAlreadyExists',
+      'FileImmutable',
       'IncompleteBody',
       'InvalidArgument',
       'InvalidCRC64',

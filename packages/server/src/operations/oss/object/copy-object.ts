@@ -80,6 +80,7 @@ export const copyObject = ossOperation(
       'AccessDenied',
       'EntityTooLarge',
       'FileAlreadyExists',
+      'FileImmutable',
       'InvalidArgument',
       'InvalidEncryptionAlgorithmError',
       'InvalidObjectName',

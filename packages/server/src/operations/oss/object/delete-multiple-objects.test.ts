@@ -1,6 +1,7 @@
 import { test } from 'node:test'
 import { deleteMultipleObjects } from './delete-multiple-objects.ts'
-import { getBytes, grantFor, putText } from '../../../store/testing.ts'
+import { getBytes, grantFor, plainDraft, putText } from '../../../store/testing.ts'
+import { wormDocument } from '../../../store/worm.ts'
 import { openBench } from '../testing.ts'
 
 const contentMd5 = 'checked by the reader'
@@ -56,4 +57,19 @@ test('another version than the object itself deletes nothing', async (t) => {
   const { result } = await bench.run(deleteMultipleObjects, { contentMd5, delete: { objects } })
   t.assert.deepEqual(result?.deleted, objects)
   t.assert.equal((await getBytes(bench.store, bench.bucket, 'a'))?.toString(), 'x')
+})
+
+test('a key that is retained is refused by name, and the others are deleted all the same', async (t) => {
+  await using bench = await openBench()
+  const put = async (key: string, atMs: number) =>
+    bench.store.objects.put(grantFor('write', bench.bucket, key), plainDraft, Buffer.from('x'), {}, {}, atMs)
+  for (const key of ['a', 'z']) await put(key, 0)
+  await put('kept', Date.parse('2100-01-01T00:00:00Z'))
+  const worm = wormDocument({ id: 'A', days: 1, createdMs: 0, lockedMs: 0 })
+  await bench.store.buckets.update(grantFor('configure', bench.bucket), { documents: { worm } })
+  const objects = [{ key: 'a' }, { key: 'kept' }, { key: 'z' }]
+  const refused = bench.run(deleteMultipleObjects, { contentMd5, delete: { objects } })
+  await t.assert.rejects(refused, { name: 'ObjectImmutable', key: 'kept' })
+  const left = await Promise.all(objects.map(async ({ key }) => String(await getBytes(bench.store, bench.bucket, key))))
+  t.assert.deepEqual(left, ['undefined', 'x', 'undefined'])
 })

@@ -14,6 +14,7 @@ import {
   text,
   xml,
 } from '@latchkey/protocol'
+import { ObjectImmutable } from '../../../store/bucket-duties.ts'
 import type { Removed } from '../../../store/port.ts'
 import { ossOperation } from '../../operation.ts'
 import type { OssContext } from '../../operation.ts'
@@ -87,6 +88,7 @@ export const deleteMultipleObjects = ossOperation(
     },
     status: 200,
     errors: [
+      'FileImmutable',
       'InvalidArgument',
       'InvalidDigest',
       'InvalidObjectName',
@@ -125,12 +127,20 @@ async function removeAll(
 ): Promise<ReadonlyMap<string, Removed>> {
   const waiting = [...new Map(wanted.map((each) => [nameOf(each), each]))]
   const removed = new Map<string, Removed>()
+  let retained: ObjectImmutable | undefined
   for (let at = 0; at < waiting.length; at += deletionsAtOnceMax)
     await Promise.all(
       waiting.slice(at, at + deletionsAtOnceMax).map(async ([name, { key, versionId }]) => {
-        removed.set(name, await context.objects.remove(grantOn(context, 'delete', key), { versionId }))
+        try {
+          removed.set(name, await context.objects.remove(grantOn(context, 'delete', key), { versionId }))
+        } catch (error) {
+          // The others go all the same, and the answer names one that is retained.
+          if (!(error instanceof ObjectImmutable)) throw error
+          retained ??= error
+        }
       }),
     )
+  if (retained !== undefined) throw retained
   for (const { kind } of removed.values()) if (kind === 'no-bucket') throw noSuchBucket(context.bucket.name)
   return removed
 }

@@ -23,7 +23,14 @@ export const deleteObject = ossOperation(
     input: { ...ofObject, ...versionInput, ...conditionInput },
     output: { versionId: versionIdHeader, deleteMarker: deleteMarkerHeader },
     status: 204,
-    errors: ['InvalidArgument', 'InvalidObjectName', 'NoSuchBucket', 'NotImplemented', 'PreconditionFailed'],
+    errors: [
+      'FileImmutable',
+      'InvalidArgument',
+      'InvalidObjectName',
+      'NoSuchBucket',
+      'NotImplemented',
+      'PreconditionFailed',
+    ],
   },
   async (input, context) => {
     const { bucket, key, versionId } = input

@@ -88,6 +88,7 @@ export const postObject = ossOperation(
       'CallbackFailed',
       'EntityTooLarge',
       'FileAlreadyExists',
+      'FileImmutable',
       'InvalidArgument',
       'InvalidCRC64',
       'InvalidDigest',

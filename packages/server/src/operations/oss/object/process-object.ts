@@ -38,6 +38,7 @@ export const processObject = ossOperation(
     errors: [
       'AccessDenied',
       'BadRequest',
+      'FileImmutable',
       'ImageDamage',
       'ImageTooLarge',
       'InvalidArgument',

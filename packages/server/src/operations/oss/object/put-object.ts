@@ -64,6 +64,7 @@ export const putObject = ossOperation(
       'CallbackFailed',
       'EntityTooLarge',
       'FileAlreadyExists',
+      'FileImmutable',
       'IncompleteBody',
       'InvalidArgument',
       'InvalidCRC64',

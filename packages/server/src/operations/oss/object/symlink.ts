@@ -41,6 +41,7 @@ export const putSymlink = ossOperation(
     errors: [
       'AccessDenied',
       'FileAlreadyExists',
+      'FileImmutable',
       'InvalidArgument',
       'InvalidObjectName',
       'InvalidTag',
