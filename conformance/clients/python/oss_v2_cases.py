@@ -257,6 +257,49 @@ def list_objects_v2():
     refused(lambda: CLIENT.list_objects_v2(oss.ListObjectsV2Request(bucket=NAME, max_keys=1001)), 400, "InvalidArgument")
 
 
+def tagging(**tags):
+    return oss.Tagging(version=1, tag_set=oss.TagSet(tags=[oss.Tag(key=key, value=value) for key, value in tags.items()]))
+
+
+def tags_in(answer):
+    return {one.key: one.value for one in (answer.tag_set.tags or [])} if answer.tag_set else {}
+
+
+@case("PutObjectTagging+GetObjectTagging+DeleteObjectTagging_whole-life")
+def object_tags():
+    put("tagged", tagging="k=v")
+    here = {"bucket": NAME, "key": "tagged"}
+    equal(tags_in(CLIENT.get_object_tagging(oss.GetObjectTaggingRequest(**here))), {"k": "v"})
+    CLIENT.put_object_tagging(oss.PutObjectTaggingRequest(tagging=tagging(a="1", b="c d"), **here))
+    equal(tags_in(CLIENT.get_object_tagging(oss.GetObjectTaggingRequest(**here))), {"a": "1", "b": "c d"})
+    equal(CLIENT.head_object(oss.HeadObjectRequest(**here)).tagging_count, 2)
+    CLIENT.delete_object_tagging(oss.DeleteObjectTaggingRequest(**here))
+    equal(tags_in(CLIENT.get_object_tagging(oss.GetObjectTaggingRequest(**here))), {})
+
+
+@case("PutSymlink+GetSymlink_whole-life")
+def links():
+    put("link target+.txt", b"linked")
+    CLIENT.put_symlink(oss.PutSymlinkRequest(bucket=NAME, key="link", target="link%20target%2B.txt"))
+    equal(CLIENT.get_symlink(oss.GetSymlinkRequest(bucket=NAME, key="link")).target, "link%20target%2B.txt")
+    equal(read("link"), b"linked")
+    equal(CLIENT.head_object(oss.HeadObjectRequest(bucket=NAME, key="link")).object_type, "Symlink")
+    refused(lambda: CLIENT.get_symlink(oss.GetSymlinkRequest(bucket=NAME, key="link target+.txt")), 400, "NotSymlink")
+
+
+@case("RestoreObject+CleanRestoredObject_frozen-and-under-way")
+def restore():
+    put("frozen", storage_class="ColdArchive")
+    here = {"bucket": NAME, "key": "frozen"}
+    refused(lambda: read("frozen"), 403, "InvalidObjectState")
+    request = oss.RestoreRequest(days=2, tier="Expedited")
+    answer = CLIENT.restore_object(oss.RestoreObjectRequest(restore_request=request, **here))
+    equal((answer.status_code, answer.restore_priority), (202, "Expedited"))
+    refused(lambda: CLIENT.restore_object(oss.RestoreObjectRequest(restore_request=request, **here)), 409, "RestoreAlreadyInProgress")
+    refused(lambda: CLIENT.clean_restored_object(oss.CleanRestoredObjectRequest(**here)), 409, "ArchiveRestoreNotFinished", "0016-00000719")
+    equal(CLIENT.head_object(oss.HeadObjectRequest(**here)).restore, 'ongoing-request="true"')
+
+
 @case("CopyObject_and-new-metadata")
 def copy():
     put("py/源 +", b"source", metadata={"a": "b"})

@@ -88,6 +88,36 @@ for (const engine of testEngines) {
     assert.deepEqual(counted, found)
   })
 
+  test(`where versions are kept, of those who would replace, delete or make the same object one does (${engine})`, async () => {
+    await using store = await openTestStore({ engine })
+    const plain = await makeBucket(store)
+    const bucket = await store.buckets.update(grantFor('configure', plain), { versioning: 'enabled' })
+    assert(bucket !== undefined)
+    const [write, remove] = [grantFor('write', bucket, 'k'), grantFor('delete', bucket, 'k')]
+    const { etag } = await putText(store, bucket, 'k', 'first')
+    const knowing = { onlyIf: (current: string | undefined) => current === etag }
+    const outcomes = await Promise.all([
+      ...Array.from({ length: 16 }, (_, index) =>
+        store.objects.put(write, plainDraft, Buffer.alloc(1_500, index), {}, knowing, testNowMs),
+      ),
+      ...Array.from({ length: 8 }, async () => {
+        const removed = await store.objects.remove(remove, knowing)
+        return typeof removed === 'string' ? { kind: removed } : removed
+      }),
+    ])
+    assert.equal(outcomes.filter(({ kind }) => kind === 'condition-failed').length, 23)
+    await store.objects.remove(remove)
+    // A delete marker is nothing that could be replaced.
+    const fresh = { onlyIf: (current: string | undefined) => current === undefined }
+    const made = await Promise.all(
+      Array.from({ length: 8 }, (_, index) =>
+        store.objects.put(write, plainDraft, text(`${index}`), {}, fresh, testNowMs),
+      ),
+    )
+    assert.equal(made.filter(({ kind }) => kind === 'stored').length, 1)
+    assert.equal(made.filter(({ kind }) => kind === 'condition-failed').length, 7)
+  })
+
   test(`a change of what is said of an object does not fail a write that knows its ETag (${engine})`, async () => {
     await using store = await openTestStore({ engine })
     const bucket = await makeBucket(store)
