@@ -17,6 +17,20 @@ export function bucketReadCases(stage: Stage): Case[] {
     ['ListMultipartUploads', 'uploads', 'ListMultipartUploadsResult'],
   ]
   return [
+    ...(
+      [
+        ['GET', [['metaQuery']], 'GetMetaQueryStatus'],
+        ['PUT', [['httpsConfig']], 'PutBucketHttpsConfig'],
+        ['POST', [['metaQuery'], ['comp', 'query']], 'DoMetaQuery'],
+      ] as const
+    ).map(([method, query, name]): Case => ({
+      name: `${name}_is-refused-by-its-name`,
+      run: async () => {
+        const answer = await stage.call(method, undefined, { query })
+        expectError(answer, 400, 'NotImplemented')
+        assert.match(answer.text, new RegExp(`\\b${name}\\b`))
+      },
+    })),
     ...reads.flatMap(([operation, query, root]): Case[] => [
       {
         name: `${operation}_of-a-new-bucket`,
