@@ -55,6 +55,12 @@ export class Backdrop {
     return this.#sourceBucket
   }
 
+  /** Removes the buckets that a row had for itself. */
+  async leave({ bucket, source }: Pick<Scene, 'bucket' | 'source'>): Promise<void> {
+    for (const one of new Set([bucket, source.bucket]))
+      if (one !== this.#bucket && one !== this.#sourceBucket) await this.world.removeBucket(one)
+  }
+
   /** A session that may do these things and nothing else. */
   async sessionWith(statements: readonly object[]): Promise<Keys> {
     // A session policy has at least one statement.

@@ -4,6 +4,7 @@ import type { Given } from '../run/given.ts'
 import { suiteOf } from '../run/suite.ts'
 import type { Case, Suite } from '../run/suite.ts'
 import { playWith, playWithout, prepared } from './play.ts'
+import type { Prepared } from './play.ts'
 import { differences, readRequirements, readTable } from './requirements.ts'
 import type { Requirement } from './requirements.ts'
 import { Backdrop } from './scene.ts'
@@ -44,16 +45,27 @@ function tableCases(requirements: readonly Requirement[]): Case[] {
 
 function rowCases(backdrop: Backdrop, { operation, branches, entrances }: Requirement): Case[] {
   return branches.flatMap(({ name: branch, needs }) =>
-    entrances.flatMap((entrance): Case[] => [
-      ...needs.map(({ action, on }, left): Case => ({
-        name: `${operation}_${branch}-by-${entrance}-without-${action}-on-${on.replace('/', '-')}`,
-        run: async () => playWithout(backdrop, await prepared(backdrop, operation, branch, entrance), needs, left),
-      })),
-      {
-        name: `${operation}_${branch}-by-${entrance}-with-exactly-its-needs`,
-        run: async () => playWith(backdrop, await prepared(backdrop, operation, branch, entrance), needs),
-      },
-    ]),
+    entrances.flatMap((entrance): Case[] => {
+      // An account has a hundred buckets at a time, and there are more rows that make one.
+      const row = (play: (ready: Prepared) => Promise<void>) => async (): Promise<void> => {
+        const ready = await prepared(backdrop, operation, branch, entrance)
+        try {
+          await play(ready)
+        } finally {
+          await backdrop.leave(ready.scene)
+        }
+      }
+      return [
+        ...needs.map(({ action, on }, left): Case => ({
+          name: `${operation}_${branch}-by-${entrance}-without-${action}-on-${on.replace('/', '-')}`,
+          run: row(async (ready) => playWithout(backdrop, ready, needs, left)),
+        })),
+        {
+          name: `${operation}_${branch}-by-${entrance}-with-exactly-its-needs`,
+          run: row(async (ready) => playWith(backdrop, ready, needs)),
+        },
+      ]
+    }),
   )
 }
 

@@ -262,6 +262,13 @@ export class World {
     await root.call('DELETE', { bucket })
   }
 
+  /** Removes one that is needed no longer; one that cannot go yet is tried again at the end. */
+  async removeBucket(bucket: string): Promise<void> {
+    await this.#removeBucket(bucket)
+    const { status } = await this.root.call('GET', { bucket, query: [['bucketInfo']] })
+    if (status === 404) this.#buckets.delete(bucket)
+  }
+
   /** Removes all buckets that were made: an account may own no more than a hundred at a time. */
   async removeBuckets(): Promise<void> {
     for (const bucket of this.#buckets) await this.#removeBucket(bucket)
