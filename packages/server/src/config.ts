@@ -223,6 +223,17 @@ export const settings = {
     '100',
     z.coerce.number().int().min(1).max(1_000_000),
   ),
+  imageCacheBytes: setting(
+    'LATCHKEY_IMAGE_CACHE_BYTES',
+    'imageCacheBytes',
+    'Made pictures that are kept sealed in the data directory, together; 0 keeps none.',
+    '1073741824',
+    z.coerce
+      .number()
+      .int()
+      .min(0)
+      .max(2 ** 50),
+  ),
   lifecycleAt: setting(
     'LATCHKEY_LIFECYCLE_AT',
     'lifecycleAt',

@@ -25,6 +25,7 @@ test('no purpose or version shares its key with another, and a key is the same a
     'records',
     'diagnostics',
     'object encryption',
+    'pictures',
     'sign-in',
   ]
   const derived = () => {

@@ -17,6 +17,7 @@ export type KeyPurpose =
   | 'records'
   | 'diagnostics'
   | 'object encryption'
+  | 'pictures'
   | 'sign-in'
   | 'check value'
 

@@ -161,3 +161,29 @@ test('what was used last is forgotten last, and the bound holds', (t) => {
   t.assert.equal(remembered.find('d'), undefined)
   t.assert.equal(remembered.find('a'), 'AA')
 })
+
+test('what is kept elsewhere is not made again, and what was made is given to be kept', async (t) => {
+  const keptNames: string[] = []
+  const kept = new Map<string, { bytes: Uint8Array; contentType: string }>()
+  const own = createImages(
+    {},
+    {
+      find: (name) => Promise.resolve(kept.get(name)),
+      keep: (name, sources, made) => {
+        keptNames.push(sources.map(({ bucketId, key, writeId }) => `${bucketId}/${key}@${writeId}`).join())
+        kept.set(name, made)
+      },
+    },
+  )
+  try {
+    const object = { ...anySource, bucketId: 'kept' }
+    const source = counted()
+    const first = await own.picture([{ object, read: source.read }], recipe, never)
+    t.assert.deepEqual(keptNames, ['kept/a.png@w1'])
+    const again = createImages({}, { find: (name) => Promise.resolve(kept.get(name)), keep: () => t.assert.fail() })
+    t.assert.equal(await again.picture([{ object, read: source.read }], recipe, never), first)
+    t.assert.equal(source.count, 1)
+  } finally {
+    own.close()
+  }
+})

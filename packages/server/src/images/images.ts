@@ -11,6 +11,7 @@ import type { PoolLimits } from './processes.ts'
 import { explainRecipe } from './explain.ts'
 import type { Recipe } from './recipe.ts'
 import { sourceTooLarge } from './refusals.ts'
+import type { KeptPictures } from './kept-pictures.ts'
 import { Remembered } from './remembered.ts'
 
 export type SourceObject = Pick<StoredObject, 'bucketId' | 'key' | 'etag' | 'crc64' | 'sizeBytes' | 'writeId'>
@@ -44,20 +45,40 @@ export function pictureEtag(sources: readonly Content[], recipe: Recipe): string
 
 type Content = Pick<SourceObject, 'etag' | 'crc64' | 'sizeBytes'>
 
-export function createImages(limits: Partial<PoolLimits> = {}): Images {
+/** Pictures that others keep: on the disk, say. Without it they are remembered in memory alone. */
+export type Kept = Pick<KeptPictures, 'find' | 'keep'>
+
+export function createImages(limits: Partial<PoolLimits> = {}, kept?: Kept): Images {
   const processes = new ImageProcesses(limits)
   const remembered = new Remembered<Picture>(rememberedBytesMax)
   const underWay = new Map<string, Making>()
 
+  async function make(
+    name: string,
+    recipe: Recipe,
+    sources: readonly PictureSource[],
+    abandoned: AbortSignal,
+  ): Promise<Picture> {
+    if (kept !== undefined) {
+      const found = await kept.find(name)
+      if (found !== undefined) return found
+    }
+    const read = (): Promise<readonly Uint8Array[]> => Promise.all(sources.map((source) => source.read(abandoned)))
+    const picture = await processes.make(recipe, read, abandoned)
+    kept?.keep(
+      name,
+      sources.map(({ object: { bucketId, key, writeId } }) => ({ bucketId, key, writeId })),
+      picture,
+    )
+    return picture
+  }
+
   function start(name: string, recipe: Recipe, sources: readonly PictureSource[]): Making {
     const abandoned = new AbortController()
-    const read = (): Promise<readonly Uint8Array[]> =>
-      Promise.all(sources.map((source) => source.read(abandoned.signal)))
     const making: Making = {
       waiting: 0,
       abandoned,
-      picture: processes
-        .make(recipe, read, abandoned.signal)
+      picture: make(name, recipe, sources, abandoned.signal)
         .then((picture) => {
           if (picture.bytes.length <= rememberedResultBytesMax) remembered.keep(name, picture, picture.bytes.length)
           return picture

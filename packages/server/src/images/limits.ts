@@ -32,6 +32,10 @@ export const pictureTimeoutMs = 20_000
 export const processMemoryBytesMax = 1_536 * 1_048_576
 export const idleProcessTimeoutMs = 60_000
 
+/** The largest result that is kept on the disk, and how many one HTTP worker writes at a time. */
+export const keptPictureBytesMax = 16 * 1_048_576
+export const keptWritesMax = 8
+
 /** Results that one HTTP worker remembers, and the largest it keeps. */
 export const rememberedBytesMax = 32 * 1_048_576
 export const rememberedResultBytesMax = 4 * 1_048_576

@@ -7,6 +7,7 @@ import { deliverAccessLogs, haveLogsEnded } from './access-logs.ts'
 import { latestSlot, progressRecord } from './daily.ts'
 import { makeInventories } from './inventory.ts'
 import { runLifecycle } from './lifecycle.ts'
+import type { keptPictureSweeper } from './kept-pictures.ts'
 import { isHistoryOpen, replicate } from './replication.ts'
 import type { Duty } from './schedule.ts'
 
@@ -17,6 +18,8 @@ export type DutiesOptions = {
   readonly clock: Clock
   /** Minutes behind midnight in UTC from which daily work is due. */
   readonly dailyAtMinute: number
+  /** Absent where no pictures are kept on the disk. */
+  readonly keptPictures?: ReturnType<typeof keptPictureSweeper> | undefined
 }
 
 export function dutiesOf(options: DutiesOptions): readonly Duty[] {
@@ -26,6 +29,7 @@ export function dutiesOf(options: DutiesOptions): readonly Duty[] {
     accessLogDuty(options),
     replicationDuty(options),
     keyDeletionDuty(options),
+    ...(options.keptPictures === undefined ? [] : [keptPicturesDuty(options.keptPictures, options)]),
   ]
 }
 
@@ -100,6 +104,26 @@ function keyDeletionDuty({ kms, clock }: DutiesOptions): Duty {
     run: async () => {
       const gone = await kms.deleteDue(nowMs())
       return gone.length === 0 ? undefined : `KMS keys deleted for good: ${gone.join(', ')}`
+    },
+  }
+}
+
+/** How long a made picture may outlive what it was made of. */
+const keptPicturesEveryMs = 60_000
+
+function keptPicturesDuty(
+  sweeper: ReturnType<typeof keptPictureSweeper>,
+  { clock }: Pick<DutiesOptions, 'clock'>,
+): Duty {
+  let nextMs = 0
+  return {
+    name: 'kept-pictures',
+    isDue: () => clock.monotonicMs() >= nextMs,
+    run: async (signal) => {
+      nextMs = clock.monotonicMs() + keptPicturesEveryMs
+      const { outdated, surplus, unreadable } = await sweeper.run(signal)
+      if (outdated + surplus + unreadable === 0) return undefined
+      return `made pictures removed: ${outdated} of objects that are no more, ${surplus} too many, ${unreadable} unreadable`
     },
   }
 }

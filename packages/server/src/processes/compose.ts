@@ -26,6 +26,7 @@ import { hostKind } from '../http/locate.ts'
 import { ossRouter } from '../http/match.ts'
 import { trustedProxies } from '../http/proxies.ts'
 import { createImages } from '../images/images.ts'
+import type { Kept } from '../images/images.ts'
 import type { AnyOssOperation, AnyRpcOperation } from '../operations/operation.ts'
 import { openMirrors } from '../operations/oss/mirror.ts'
 import { ossOperations, rpcOperations } from '../operations/registry.gen.ts'
@@ -43,6 +44,8 @@ export type Around = {
   readonly observe: House['observe']
   readonly accessLogs: House['accessLogs']
   readonly onDenial: (denial: DenialRecord) => void
+  /** Absent: made pictures are remembered in memory alone. */
+  readonly keptPictures?: Kept | undefined
 }
 
 type Settings = Pick<
@@ -101,7 +104,7 @@ export async function composeHouse(
     uploads: store.uploads,
     kms: engines.kms,
     documents: store.documents,
-    images: createImages(),
+    images: createImages({}, around.keptPictures),
     domains: store.domains,
     boundDomains: openBoundDomains({
       // Domains of the configuration lead where the operator said.

@@ -34,6 +34,8 @@ function unreachable(address: string, cause: unknown): Error {
 
 export const isEmbedded = (config: Config): boolean => config.metadata === 'lmdb:'
 export const metadataDirectory = (config: Config): string => join(config.dataDir, 'metadata')
+/** A cache: it may be removed at any time, and no backup has it. */
+export const pictureDirectory = (config: Pick<Config, 'dataDir'>): string => join(config.dataDir, 'pictures')
 export const blobDirectory = (config: Config): string => join(config.dataDir, 'blobs')
 
 export async function openEngines(

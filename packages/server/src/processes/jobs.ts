@@ -10,6 +10,7 @@ import { accountsPath, answerAccounts } from './accounts-admin.ts'
 import type { AccountsAdmin } from './accounts-admin.ts'
 import { backupAdmin, backupPath } from './backup-admin.ts'
 import { backup, backupGate } from './backup.ts'
+import { sweeperOf } from './kept-pictures.ts'
 import { answerKms } from './kms-admin.ts'
 import type { KmsAdmin } from './kms-admin.ts'
 import type { Line } from './line.ts'
@@ -51,6 +52,7 @@ export async function runJobs(config: Config, clock: Clock, order: StartOrder, l
       kv: engines.kv,
       clock,
       dailyAtMinute: config.lifecycleAt,
+      keptPictures: sweeperOf(config, engines),
     }),
     log: (text) => line.send({ kind: 'log', line: text }),
   })

@@ -16,6 +16,7 @@ import { blobDirectory, openEngines } from './engines.ts'
 import type { Line } from './line.ts'
 import type { StartOrder } from './messages.ts'
 import { openKeyUses } from './key-uses.ts'
+import { keptPicturesOf } from './kept-pictures.ts'
 import { openNonces } from './nonces.ts'
 import { openObservers } from './observers.ts'
 import { openWorkerStore } from './open-worker-store.ts'
@@ -50,6 +51,7 @@ export async function runWorker(config: Config, clock: Clock, order: StartOrder,
     },
     accessLogs,
     onDenial: (denial) => line.send({ kind: 'denial', denial }),
+    keptPictures: keptPicturesOf(config, engines, clock),
   })
   const ready = async (): Promise<void> => void (await engines.kv.getMany([]))
   const own = tlsOf(config)

@@ -1,0 +1,102 @@
+/**
+ * A made picture as a file: what it was made of and the picture, each sealed with AES-256-GCM under a key that the master
+ * key gives to this purpose alone. The name of the file is associated data, so a file under another name does not open,
+ * and neither does one of which a crash left only a part.
+ */
+import { createCipheriv, createDecipheriv } from 'node:crypto'
+import { z } from 'zod'
+import type { Ids } from '../base/ids.ts'
+import type { Picture } from './picture.ts'
+
+/** Keys by version of the master key; `writeVersion` seals, all open. */
+export type KeptKeys = { readonly writeVersion: number; keyOf(version: number): Uint8Array | undefined }
+
+/** The write of an object that a picture was made of: the object itself, then its watermarks. */
+export type KeptSource = { readonly bucketId: string; readonly key: string; readonly writeId: string }
+export type KeptAbout = { readonly sources: readonly KeptSource[]; readonly madeMs: number }
+
+const magic = Buffer.from('LKPICT1\n', 'latin1')
+/** Magic, key version, lengths of the two sealed parts. */
+export const keptHeadBytes = magic.length + 4 + 4 + 4
+/** Four keys of 1,023 bytes as JSON, with room. */
+export const aboutBytesMax = 32_768
+const nonceBytes = 12
+const tagBytes = 16
+
+export function sealKept(
+  keys: KeptKeys,
+  ids: Pick<Ids, 'bytes'>,
+  name: string,
+  about: KeptAbout,
+  picture: Picture,
+): Buffer[] {
+  const key = keys.keyOf(keys.writeVersion)
+  if (key === undefined) throw new Error(`master key version ${keys.writeVersion} is not configured`)
+  const told = Buffer.from(JSON.stringify({ ...about, contentType: picture.contentType }))
+  const sealed = [
+    sealPart(key, ids.bytes(nonceBytes), `${name} about`, told),
+    sealPart(key, ids.bytes(nonceBytes), `${name} picture`, picture.bytes),
+  ]
+  const head = Buffer.alloc(keptHeadBytes)
+  magic.copy(head)
+  head.writeUInt32LE(keys.writeVersion, 8)
+  head.writeUInt32LE(lengthOf(sealed[0] ?? []), 12)
+  head.writeUInt32LE(lengthOf(sealed[1] ?? []), 16)
+  return [head, ...sealed.flat()]
+}
+
+function sealPart(key: Uint8Array, nonce: Uint8Array, binding: string, bytes: Uint8Array): Buffer[] {
+  const cipher = createCipheriv('aes-256-gcm', key, nonce)
+  cipher.setAAD(Buffer.from(binding, 'latin1'))
+  return [Buffer.from(nonce), cipher.update(bytes), cipher.final(), cipher.getAuthTag()]
+}
+
+const lengthOf = (parts: readonly Uint8Array[]): number => parts.reduce((sum, part) => sum + part.length, 0)
+
+const aboutShape = z.object({
+  sources: z.array(z.object({ bucketId: z.string(), key: z.string(), writeId: z.string() })),
+  madeMs: z.number(),
+  contentType: z.string(),
+})
+
+/** What the first bytes of a file tell of it; undefined when they are not whole, not of this name, or of another key. */
+export function openAbout(
+  keys: Pick<KeptKeys, 'keyOf'>,
+  name: string,
+  start: Buffer,
+): (KeptAbout & { readonly contentType: string; readonly pictureAt: number; readonly sizeBytes: number }) | undefined {
+  const parts = partsOf(start)
+  const key = parts && keys.keyOf(parts.version)
+  const told = key && openPart(key, `${name} about`, start.subarray(keptHeadBytes, parts.pictureAt))
+  const about = told && aboutShape.safeParse(JSON.parse(told.toString('utf8'))).data
+  return about && { ...about, pictureAt: parts.pictureAt, sizeBytes: parts.sizeBytes }
+}
+
+/** The picture in a whole file; undefined as above. */
+export function openKept(keys: Pick<KeptKeys, 'keyOf'>, name: string, file: Buffer): Picture | undefined {
+  const about = openAbout(keys, name, file)
+  if (about?.sizeBytes !== file.length) return undefined
+  const key = keys.keyOf(file.readUInt32LE(8))
+  const bytes = key && openPart(key, `${name} picture`, file.subarray(about.pictureAt))
+  return bytes && { bytes, contentType: about.contentType }
+}
+
+function partsOf(start: Buffer): { version: number; pictureAt: number; sizeBytes: number } | undefined {
+  if (start.length < keptHeadBytes || !start.subarray(0, magic.length).equals(magic)) return undefined
+  const aboutBytes = start.readUInt32LE(12)
+  const pictureAt = keptHeadBytes + aboutBytes
+  if (aboutBytes > aboutBytesMax || start.length < pictureAt) return undefined
+  return { version: start.readUInt32LE(8), pictureAt, sizeBytes: pictureAt + start.readUInt32LE(16) }
+}
+
+function openPart(key: Uint8Array, binding: string, sealed: Buffer): Buffer | undefined {
+  if (sealed.length < nonceBytes + tagBytes) return undefined
+  const decipher = createDecipheriv('aes-256-gcm', key, sealed.subarray(0, nonceBytes), { authTagLength: tagBytes })
+  decipher.setAAD(Buffer.from(binding, 'latin1'))
+  decipher.setAuthTag(sealed.subarray(sealed.length - tagBytes))
+  try {
+    return Buffer.concat([decipher.update(sealed.subarray(nonceBytes, sealed.length - tagBytes)), decipher.final()])
+  } catch {
+    return undefined
+  }
+}

@@ -1,0 +1,101 @@
+import { mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { test } from 'node:test'
+import { realDisk } from '../base/disk.ts'
+import { systemIds } from '../base/ids.ts'
+import type { KeptKeys } from './kept-codec.ts'
+import { openKeptPictures } from './kept-pictures.ts'
+import type { KeptPictures, KeptPicturesOptions } from './kept-pictures.ts'
+import { keptPictureBytesMax } from './limits.ts'
+
+const ids = systemIds()
+const freshKeys = (): KeptKeys => {
+  const key = ids.bytes(32)
+  return { writeVersion: 1, keyOf: (version) => (version === 1 ? key : undefined) }
+}
+const keys = freshKeys()
+const sources = [{ bucketId: 'b', key: 'a.png', writeId: 'w1' }]
+const picture = { bytes: Buffer.from('a picture that anyone would recognise'), contentType: 'image/png' }
+
+function open(change: Partial<KeptPicturesOptions> = {}): KeptPictures & Disposable & { readonly directory: string } {
+  const parent = mkdtempSync(join(tmpdir(), 'latchkey-pictures-'))
+  const directory = join(parent, 'pictures')
+  const kept = openKeptPictures({
+    disk: realDisk,
+    directory,
+    keys,
+    ids,
+    demandSpace: () => Promise.resolve(),
+    nowMs: () => 7,
+    ...change,
+  })
+  return { ...kept, directory, [Symbol.dispose]: () => rmSync(parent, { recursive: true, force: true }) }
+}
+
+function onlyFile(directory: string): string {
+  const [folder = ''] = readdirSync(directory)
+  const [name = ''] = readdirSync(join(directory, folder))
+  return join(directory, folder, name)
+}
+
+test('what was kept is found again, by its name alone', async (t) => {
+  using kept = open()
+  t.assert.equal(await kept.find('one'), undefined)
+  kept.keep('one', sources, picture)
+  await kept.settled()
+  const found = await kept.find('one')
+  t.assert.deepEqual(Buffer.from(found?.bytes ?? []), picture.bytes)
+  t.assert.equal(found?.contentType, 'image/png')
+  t.assert.equal(await kept.find('two'), undefined)
+})
+
+test('on the disk there is neither the picture nor what it was made of', async (t) => {
+  using kept = open()
+  kept.keep('one', sources, picture)
+  await kept.settled()
+  const file = readFileSync(onlyFile(kept.directory))
+  t.assert.equal(file.includes('recognise') || file.includes('a.png') || file.includes('image/png'), false)
+  t.assert.equal(file.length > picture.bytes.length, true)
+})
+
+test('a file with any bit turned, cut anywhere, or under another key is not there', async (t) => {
+  using kept = open()
+  kept.keep('one', sources, picture)
+  await kept.settled()
+  const path = onlyFile(kept.directory)
+  const whole = readFileSync(path)
+  for (let at = 0; at < whole.length; at += 1) {
+    const turned = Buffer.from(whole)
+    turned[at] = (turned[at] ?? 0) ^ 1
+    writeFileSync(path, turned)
+    t.assert.equal(await kept.find('one'), undefined, `bit of byte ${at}`)
+    writeFileSync(path, whole.subarray(0, at))
+    t.assert.equal(await kept.find('one'), undefined, `cut at ${at}`)
+  }
+  writeFileSync(path, whole)
+  t.assert.notEqual(await kept.find('one'), undefined)
+  const stranger = openKeptPictures({
+    disk: realDisk,
+    directory: kept.directory,
+    keys: freshKeys(),
+    ids,
+    demandSpace: () => Promise.resolve(),
+    nowMs: () => 7,
+  })
+  t.assert.equal(await stranger.find('one'), undefined)
+})
+
+test('a disk without room, a picture that is too large and a second writer cost nothing but the cache', async (t) => {
+  using full = open({ demandSpace: () => Promise.reject(new Error('the disk is full')) })
+  full.keep('one', sources, picture)
+  await full.settled()
+  t.assert.equal(await full.find('one'), undefined)
+  using kept = open()
+  kept.keep('large', sources, { ...picture, bytes: new Uint8Array(keptPictureBytesMax + 1) })
+  kept.keep('one', sources, picture)
+  kept.keep('one', sources, picture)
+  await kept.settled()
+  t.assert.equal(await kept.find('large'), undefined)
+  t.assert.notEqual(await kept.find('one'), undefined)
+})

@@ -1,0 +1,88 @@
+/**
+ * Made pictures on the disk, shared by all workers of a machine and still there after a restart. It is a cache: nothing is
+ * synced, what does not open is not there, and what cannot be written is not kept. The jobs process removes what is
+ * too much, and what was made of objects that are no more.
+ */
+import { createHash } from 'node:crypto'
+import { join } from 'node:path'
+import type { Disk } from '../base/disk.ts'
+import type { Ids } from '../base/ids.ts'
+import { keptPictureBytesMax, keptWritesMax } from './limits.ts'
+import { openKept, sealKept } from './kept-codec.ts'
+import type { KeptKeys, KeptSource } from './kept-codec.ts'
+import type { Picture } from './picture.ts'
+
+export type KeptPictures = {
+  find(name: string): Promise<Picture | undefined>
+  /** Begins to write and does not wait for it. */
+  keep(name: string, sources: readonly KeptSource[], picture: Picture): void
+  /** Resolves when nothing is being written. */
+  settled(): Promise<void>
+}
+
+export type KeptPicturesOptions = {
+  readonly disk: Pick<Disk, 'create' | 'open' | 'makeDirectory' | 'unlink'>
+  /** Made with the first picture. Its parent exists. */
+  readonly directory: string
+  readonly keys: KeptKeys
+  readonly ids: Pick<Ids, 'bytes'>
+  /** Throws when the disk has no room to spare. */
+  readonly demandSpace: (sizeBytes: number) => Promise<void>
+  readonly nowMs: () => number
+}
+
+/** `ab/abcd…`: the first byte of the digest is the folder. */
+export function keptPath(directory: string, digest: string): string {
+  return join(directory, digest.slice(0, 2), digest)
+}
+
+export function openKeptPictures(options: KeptPicturesOptions): KeptPictures {
+  const { directory, disk, keys } = options
+  const writing = new Set<Promise<void>>()
+
+  async function write(digest: string, sources: readonly KeptSource[], picture: Picture): Promise<void> {
+    await options.demandSpace(picture.bytes.length)
+    await disk.makeDirectory(directory)
+    await disk.makeDirectory(join(directory, digest.slice(0, 2)))
+    const path = keptPath(directory, digest)
+    const file = await disk.create(path)
+    try {
+      await file.write(sealKept(keys, options.ids, digest, { sources, madeMs: options.nowMs() }, picture), 0)
+    } catch (error) {
+      await disk.unlink(path).catch(() => undefined)
+      throw error
+    } finally {
+      await file.close()
+    }
+  }
+
+  return {
+    async find(name) {
+      const digest = digestOf(name)
+      try {
+        const file = await disk.open(keptPath(directory, digest))
+        try {
+          const bytes = Buffer.allocUnsafe(await file.sizeBytes())
+          const readBytes = await file.read(bytes, 0)
+          return openKept(keys, digest, bytes.subarray(0, readBytes))
+        } finally {
+          await file.close()
+        }
+      } catch {
+        // Not there, or not readable: it is made anew, and whoever asked does not suffer.
+        return undefined
+      }
+    },
+    keep(name, sources, picture) {
+      if (picture.bytes.length > keptPictureBytesMax || writing.size >= keptWritesMax) return
+      // Another worker may have written it meanwhile, the disk may be full: either way there is nothing to do.
+      const run: Promise<void> = write(digestOf(name), sources, picture)
+        .catch(() => undefined)
+        .finally(() => writing.delete(run))
+      writing.add(run)
+    },
+    settled: async () => void (await Promise.all(writing)),
+  }
+}
+
+const digestOf = (name: string): string => createHash('sha256').update(name).digest('hex')
