@@ -233,6 +233,26 @@ const pictures: Plays = {
       body: `x-oss-process=image/watermark,image_${base64Url(third)}|sys/saveas,o_${base64Url(second)}`,
     }),
   },
+  'AsyncProcessObject/plain': {
+    method: 'POST',
+    prepare: withPicture,
+    call: ({ bucket, key, second }) => ({
+      bucket,
+      key,
+      query: [['x-oss-async-process']],
+      body: `x-oss-async-process=image/resize,w_8|sys/saveas,o_${base64Url(second)}`,
+    }),
+  },
+  'AsyncProcessObject/watermark': {
+    method: 'POST',
+    prepare: withPictures,
+    call: ({ bucket, key, second, third }) => ({
+      bucket,
+      key,
+      query: [['x-oss-async-process']],
+      body: `x-oss-async-process=image/watermark,image_${base64Url(third)}|sys/saveas,o_${base64Url(second)}`,
+    }),
+  },
 }
 
 const linkPlay = (headers: Headers): OssPlay => ({

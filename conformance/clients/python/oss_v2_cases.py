@@ -568,4 +568,17 @@ def select_meta():
 
 import oss_v2_documents  # noqa: E402,F401 more cases, which use what is defined above
 
+
+@case("AsyncProcessObject_picture-saved")
+def async_process():
+    pixel = base64.b64decode("iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==")
+    put("py2/pixel.png", pixel)
+    target = base64.urlsafe_b64encode(b"py2/saved.png").decode().rstrip("=")
+    result = CLIENT.async_process_object(
+        oss.AsyncProcessObjectRequest(bucket=NAME, key="py2/pixel.png", process="image/resize,w_2|sys/saveas,o_" + target)
+    )
+    assert result.task_id and result.event_id and result.process_request_id
+    assert read("py2/saved.png").startswith(b"\x89PNG")
+
+
 play()

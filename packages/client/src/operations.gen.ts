@@ -89,6 +89,24 @@ export const appendObject = {
 export type AppendObjectInput = CallInput<(typeof appendObject)['input']>
 export type AppendObjectOutput = CallOutput<(typeof appendObject)['output']>
 
+/** Makes a picture of an object and stores it as another object, and answers with the ids of a task. https://help.aliyun.com/en/oss/user-guide/asynchronous-processing */
+export const asyncProcessObject = {
+  name: 'AsyncProcessObject',
+  product: 'oss',
+  summary: 'Makes a picture of an object and stores it as another object, and answers with the ids of a task.',
+  route: { method: 'POST', on: 'object', query: { 'x-oss-async-process': true } },
+  input: {
+    bucket: { in: 'bucket' },
+    key: { in: 'key' },
+    process: { in: 'query', name: 'x-oss-async-process', value: { type: 'text' } },
+    task: { in: 'text', maxBytes: 12308 },
+  },
+  output: { result: { in: 'text', contentType: 'application/json', required: true } },
+  status: 200,
+} as const satisfies WireContract
+export type AsyncProcessObjectInput = CallInput<(typeof asyncProcessObject)['input']>
+export type AsyncProcessObjectOutput = CallOutput<(typeof asyncProcessObject)['output']>
+
 /** Ends before its time that a restored object of the two coldest classes can be read. https://help.aliyun.com/en/oss/developer-reference/cleanrestoredobject */
 export const cleanRestoredObject = {
   name: 'CleanRestoredObject',
@@ -3301,7 +3319,7 @@ export const processObject = {
     bucket: { in: 'bucket' },
     key: { in: 'key' },
     process: { in: 'query', name: 'x-oss-process', value: { type: 'text' } },
-    task: { in: 'text', maxBytes: 12302 },
+    task: { in: 'text', maxBytes: 12308 },
   },
   output: {
     versionId: { in: 'header', name: 'x-oss-version-id', value: { type: 'text' } },
@@ -7460,6 +7478,8 @@ export const ossContracts = {
   abortMultipartUpload,
   /** Adds to the end of an object; at position 0 of a key that is not there it creates one. */
   appendObject,
+  /** Makes a picture of an object and stores it as another object, and answers with the ids of a task. */
+  asyncProcessObject,
   /** Ends before its time that a restored object of the two coldest classes can be read. */
   cleanRestoredObject,
   /** Locks a retention policy for good. */

@@ -16,7 +16,7 @@ const cases: [body: string, bucket: string | undefined][] = [
 ]
 for (const [body, bucket] of cases)
   test(`${body.trim()} is understood`, (t) => {
-    const got = parseSaveAs(body)
+    const got = parseSaveAs(body, 'x-oss-process')
     t.assert.equal(got.key, key)
     t.assert.equal(got.bucket, bucket)
     t.assert.equal(got.process, 'image/resize,w_9')
@@ -40,13 +40,13 @@ const refusals: [body: string, code: string, message?: RegExp][] = [
 ]
 for (const [body, code, message] of refusals)
   test(`${body} is answered with ${code}`, (t) =>
-    t.assert.throws(() => parseSaveAs(body), message === undefined ? { code } : { code, message }))
+    t.assert.throws(() => parseSaveAs(body, 'x-oss-process'), message === undefined ? { code } : { code, message }))
 
 test('every body is understood or refused', () => {
   fc.assert(
     fc.property(fc.string({ unit: 'binary' }), fc.boolean(), (text, isWhole) => {
       try {
-        parseSaveAs(isWhole ? `x-oss-process=image/resize,w_9|sys/saveas,${text}` : text)
+        parseSaveAs(isWhole ? `x-oss-process=image/resize,w_9|sys/saveas,${text}` : text, 'x-oss-process')
         return true
       } catch (error) {
         return error instanceof ServiceError && error.status === 400

@@ -13,22 +13,24 @@ export type SaveAs = {
   readonly key: string
 }
 
-const field = 'x-oss-process='
+/** What the body begins with, and the parameter of the URL. */
+export type ProcessParameter = 'x-oss-process' | 'x-oss-async-process'
+
 /** Three characters for each that a form encodes, and the field's name. */
-export const processBodyBytesMax = 3 * processCharactersMax + field.length
+export const processBodyBytesMax = 3 * processCharactersMax + 'x-oss-async-process='.length
 
 /**
  * https://help.aliyun.com/en/oss/user-guide/sys-or-saveas
  * @throws ServiceError InvalidArgument, MissingArgument
  */
-export function parseSaveAs(body: string): SaveAs {
-  const text = processOf(body.trim())
+export function parseSaveAs(body: string, parameter: ProcessParameter): SaveAs {
+  const text = processOf(body.trim(), parameter)
   const pipe = text.indexOf('|')
   const [process, sink] = pipe === -1 ? [text, ''] : [text.slice(0, pipe), text.slice(pipe + 1)]
   const [name, ...parts] = sink.split(',')
   if (sink === '')
     throw new ServiceError('MissingArgument', {}, { message: 'sys/saveas says where the outcome is stored.' })
-  if (name !== 'sys/saveas') throw invalidParameter('x-oss-process', sink)
+  if (name !== 'sys/saveas') throw invalidParameter(parameter, sink)
   const given = new Parameters('sys/saveas', parts)
   const [key, bucket] = [given.text('o'), given.text('b')]
   given.end()
@@ -45,12 +47,13 @@ export function requirePicture(recipe: Recipe, process: string): void {
 }
 
 /** Clients send the form's value encoded (Java) or as it is (Go, Python, ali-oss). */
-function processOf(body: string): string {
-  if (!body.startsWith(field)) throw new ServiceError('MissingArgument', { ArgumentName: 'x-oss-process' })
+function processOf(body: string, parameter: ProcessParameter): string {
+  const field = `${parameter}=`
+  if (!body.startsWith(field)) throw new ServiceError('MissingArgument', { ArgumentName: parameter })
   const value = body.slice(field.length)
   try {
     return decodeURIComponent(value)
   } catch {
-    throw invalidParameter('x-oss-process', value)
+    throw invalidParameter(parameter, value)
   }
 }

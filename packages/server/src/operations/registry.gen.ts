@@ -75,6 +75,7 @@ import { listParts } from './oss/multipart/list-parts.ts'
 import { uploadPartCopy } from './oss/multipart/upload-part-copy.ts'
 import { uploadPart } from './oss/multipart/upload-part.ts'
 import { appendObject } from './oss/object/append-object.ts'
+import { asyncProcessObject } from './oss/object/async-process-object.ts'
 import { cleanRestoredObject } from './oss/object/clean-restored-object.ts'
 import { copyObject } from './oss/object/copy-object.ts'
 import { createSelectObjectMeta } from './oss/object/create-select-object-meta.ts'
@@ -177,6 +178,7 @@ export const ossOperations = [
   abortBucketWorm,
   abortMultipartUpload,
   appendObject,
+  asyncProcessObject,
   cleanRestoredObject,
   completeBucketWorm,
   completeMultipartUpload,
