@@ -10,6 +10,7 @@ import { assumeRole } from './assume-role.ts'
 import { copy } from './copy.ts'
 import { deleteMany } from './delete-many.ts'
 import { encrypted } from './encrypted.ts'
+import { directory } from './directory.ts'
 import { get } from './get.ts'
 import { large } from './large.ts'
 import { list } from './list.ts'
@@ -38,6 +39,7 @@ const claims: Readonly<Record<string, Claim>> = {
   'delete-many': deleteMany,
   'assume-role': assumeRole,
   policy,
+  directory,
   memory,
   start,
 }

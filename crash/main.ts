@@ -1,6 +1,7 @@
 /** `npm run crash -- --seconds 300 --seed 1 kills power-loss`: tries to make the server lose or forget something. */
 import { parseArgs } from 'node:util'
 import { failEverything } from './failures/failures.ts'
+import { seeChanges } from './freshness.ts'
 import { fillDisk } from './full-disk.ts'
 import { killUnderLoad } from './kills.ts'
 import { checkHistories } from './linearizability/linearizability.ts'
@@ -11,6 +12,7 @@ const scenarios: readonly Scenario[] = [
   { name: 'power-loss', run: losePower },
   { name: 'kills', run: ({ seconds, seed }) => killUnderLoad({ seconds: Math.min(60, seconds), seed }) },
   { name: 'linearizability', run: checkHistories },
+  { name: 'freshness', run: seeChanges },
   { name: 'failures', run: failEverything },
   { name: 'full-disk', run: fillDisk },
 ]
