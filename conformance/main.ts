@@ -16,10 +16,10 @@ import { writeCompatibility } from './run/compatibility.ts'
 import { readDifferences, staleDifferences, verdictOf } from './run/expectations.ts'
 import type { Verdict } from './run/expectations.ts'
 import type { Given } from './run/given.ts'
-import { goProgram, ossutilProgram } from './run/go.ts'
+import { goProgram, goRamProgram, ossutilProgram } from './run/go.ts'
 import { javaClassPath } from './run/java.ts'
 import { findNames } from './run/names.ts'
-import { pythonProgram } from './run/python.ts'
+import { pythonProgram, pythonRpcPackages } from './run/python.ts'
 import { closing, countsOf, lineOf, writeResults } from './run/report.ts'
 import { detailOf } from './run/suite.ts'
 import type { Report } from './run/suite.ts'
@@ -34,8 +34,9 @@ const print = (line: string): void => void process.stdout.write(`${line}\n`)
 async function main(): Promise<number> {
   const args = readArguments(process.argv.slice(2))
   if (args.prepare) {
-    print(`the Python clients are installed: ${pythonProgram()}`)
-    for (const made of [goProgram, ossutilProgram, javaClassPath]) print(`made: ${await made().catch(detailOf)}`)
+    print(`the Python clients are installed: ${pythonProgram()}, ${pythonProgram(pythonRpcPackages)}`)
+    for (const made of [goProgram, goRamProgram, ossutilProgram, javaClassPath])
+      print(`made: ${await made().catch(detailOf)}`)
     if (args.ownTests) print(`oss2's own tests are there: ${await sourceDistribution()}`)
     return 0
   }

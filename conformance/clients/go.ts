@@ -1,9 +1,9 @@
 /** The two official Go clients, in a program of their own. */
-import { goProgram } from '../run/go.ts'
+import { goProgram, goRamProgram } from '../run/go.ts'
 import type { Given } from '../run/given.ts'
 import { playProgram } from '../run/play.ts'
 import { Skipped } from '../run/suite.ts'
-import type { Suite } from '../run/suite.ts'
+import type { Report, Suite } from '../run/suite.ts'
 import { folderPolicy } from '../run/world.ts'
 
 type Way = {
@@ -35,7 +35,27 @@ const ways: readonly Way[] = [
 ]
 
 export function goSuites(given: Given): Suite[] {
-  return ways.map((way) => ({
+  return [ramSuite(given), ...ways.map((way) => ossSuite(way, given))]
+}
+
+/** RAM by the client that Terraform's provider calls it with; it signs with version 1. */
+function ramSuite({ world, target, only }: Given): Suite {
+  return {
+    client: 'alibaba-cloud-sdk-go',
+    run: async (report) => {
+      try {
+        const { endpoint, rootKeys: keys } = target
+        const given = { endpoint, keys, prefix: world.name('go-ram'), only: only?.source ?? '' }
+        await playProgram(await goRamProgram(), [], given, report)
+      } catch (error) {
+        reportSkip(error, report)
+      }
+    },
+  }
+}
+
+function ossSuite(way: Way, given: Given): Suite {
+  return {
     client: way.client,
     run: async (report) => {
       try {
@@ -43,11 +63,15 @@ export function goSuites(given: Given): Suite[] {
           throw new Skipped("the cloud's names do not lead here")
         await playProgram(await goProgram(), [], await givenTo(way, given), report)
       } catch (error) {
-        if (!(error instanceof Skipped)) throw error
-        report({ name: 'Client_not-run', outcome: 'skipped', detail: error.message, durationMs: 0 })
+        reportSkip(error, report)
       }
     },
-  }))
+  }
+}
+
+function reportSkip(error: unknown, report: Report): void {
+  if (!(error instanceof Skipped)) throw error
+  report({ name: 'Client_not-run', outcome: 'skipped', detail: error.message, durationMs: 0 })
 }
 
 async function givenTo(way: Way, { world, target, only }: Given): Promise<object> {

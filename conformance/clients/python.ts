@@ -1,6 +1,6 @@
 /** The two Python clients, `oss2` and `alibabacloud-oss-v2`, in their own interpreter. */
 import type { Given } from '../run/given.ts'
-import { playScript, pythonProgram } from '../run/python.ts'
+import { playScript, pythonProgram, pythonRpcPackages } from '../run/python.ts'
 import { detailOf, skippedSuite } from '../run/suite.ts'
 import type { Suite } from '../run/suite.ts'
 import { folderPolicy } from '../run/world.ts'
@@ -54,17 +54,33 @@ export function pythonSuites(given: Given): Suite[] {
     },
   ]
   const missing = missingPython()
-  return ways.map((way) => {
-    if (missing !== undefined) return skippedSuite(way.client, missing)
-    if (way.needsCloudNames === true && !names.hasCloudNames)
-      return skippedSuite(way.client, "the cloud's names do not lead here")
-    return suiteOfWay(way, given)
-  })
+  return [
+    ...rpcSuites(given),
+    ...ways.map((way) => {
+      if (missing !== undefined) return skippedSuite(way.client, missing)
+      if (way.needsCloudNames === true && !names.hasCloudNames)
+        return skippedSuite(way.client, "the cloud's names do not lead here")
+      return suiteOfWay(way, given)
+    }),
+  ]
 }
 
-function missingPython(): string | undefined {
+/** RAM and STS by the older generation of clients, which sign with version 1. */
+function rpcSuites({ world, target, only }: Given): Suite[] {
+  const client = 'aliyun-python-sdk-ram'
+  const missing = missingPython(pythonRpcPackages)
+  if (missing !== undefined) return [skippedSuite(client, missing)]
+  const run: Suite['run'] = async (report) => {
+    const { endpoint, rootKeys: keys } = target
+    const given = { endpoint, keys, prefix: world.name('py-ram'), only: only?.source ?? '' }
+    await playScript('rpc_cases.py', given, report, pythonRpcPackages)
+  }
+  return [{ client, run }]
+}
+
+function missingPython(packages?: readonly string[]): string | undefined {
   try {
-    pythonProgram()
+    pythonProgram(packages)
     return undefined
   } catch (error) {
     return detailOf(error)

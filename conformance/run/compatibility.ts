@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import type { Verdict } from './expectations.ts'
 import { goModules } from './go.ts'
 import { javaPackages } from './java.ts'
-import { pythonPackages } from './python.ts'
+import { pythonPackages, pythonRpcPackages } from './python.ts'
 
 /** Columns of the table: the clients whose name begins so, together. */
 const columns: readonly (readonly [title: string, start: RegExp])[] = [
@@ -70,7 +70,7 @@ function clientLines(verdicts: readonly Verdict[]): string[] {
   return [
     '## Clients',
     '',
-    `Versions: ${[...npmVersions(), ...pythonPackages.map((one) => one.replace('==', ' ')), ...goModules(), ...javaPackages()].join(', ')}.`,
+    `Versions: ${[...npmVersions(), ...[...pythonPackages, ...pythonRpcPackages].map((one) => one.replace('==', ' ')), ...goModules(), ...javaPackages()].join(', ')}.`,
     '',
     '| client | cases | not as the reference says |',
     '| --- | --- | --- |',

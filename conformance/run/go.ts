@@ -16,6 +16,11 @@ export function goProgram(): Promise<string> {
   return built('go', '.')
 }
 
+/** The judge of the older Go client, which has RAM. @throws Skipped as above */
+export function goRamProgram(): Promise<string> {
+  return built('go-ram', '.')
+}
+
 /** The cloud's own command line tool. @throws Skipped as above */
 export function ossutilProgram(): Promise<string> {
   return built('ossutil', 'github.com/aliyun/ossutil')
@@ -36,7 +41,7 @@ async function built(name: string, what: string): Promise<string> {
 
 /** `aliyun-oss-go-sdk v3.0.2`, as go.mod pins them. */
 export function goModules(): string[] {
-  return ['go', 'ossutil'].flatMap((name) => {
+  return ['go', 'go-ram', 'ossutil'].flatMap((name) => {
     const manifest = readFileSync(join(clients, name, 'go.mod'), 'utf8')
     const pinned = manifest.matchAll(/github\.com\/aliyun\/(\S+) (v[\d.]+)\S*$/gm)
     return [...pinned].map(([, module = '', version = '']) => `${module} ${version}`)

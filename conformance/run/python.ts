@@ -10,6 +10,9 @@ import type { Report } from './suite.ts'
 /** What pip installs for the clients, exactly. */
 export const pythonPackages = ['oss2==2.19.1', 'alibabacloud-oss-v2==1.4.1'] as const
 
+/** The official Python clients of RAM and STS, in an environment of their own. */
+export const pythonRpcPackages = ['aliyun-python-sdk-core==2.16.0', 'aliyun-python-sdk-ram==3.3.1'] as const
+
 const installTimeoutMs = 300_000
 const scripts = join(import.meta.dirname, '..', 'clients', 'python')
 
@@ -40,6 +43,11 @@ function run(program: string, args: readonly string[]): void {
 }
 
 /** Runs one of the scripts of the Python clients. */
-export async function playScript(script: string, given: object, report: Report): Promise<void> {
-  await playProgram(pythonProgram(), [join(scripts, script)], given, report)
+export async function playScript(
+  script: string,
+  given: object,
+  report: Report,
+  packages: readonly string[] = pythonPackages,
+): Promise<void> {
+  await playProgram(pythonProgram(packages), [join(scripts, script)], given, report)
 }
