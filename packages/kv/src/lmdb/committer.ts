@@ -14,8 +14,6 @@ import { decodeVersion, encodeAmounts, encodeRecord, recordBytes } from './recor
 const groupBatchesMax = 4_096
 /** A transaction takes at most about so many bytes of batches. */
 const groupBytesMax = 67_108_864
-/** LMDB can lose a transaction without a word (when it cannot begin one); after so long nothing is known of it. */
-const commitTimeoutMs = 60_000
 /** Room that only batches with a delete may use, so that a full disk can be emptied again. */
 export const reservedBytesDefault = 67_108_864
 /** A failed write with less room than this is taken for a full disk: LMDB says EIO for both. */
@@ -58,17 +56,19 @@ export function makeCommitter(environment: Environment, options: CommitterOption
 
   const run = async () => {
     while (queue.length > 0 && broken === undefined) {
+      // Whatever has arrived meanwhile is read before a transaction begins.
+      await new Promise((resolve) => setImmediate(resolve))
       const group = takeGroup(queue)
       queue = queue.slice(group.length)
-      await commitGroup(group).catch((error: unknown) => fail({ error: asError(error), isLost: true }, group))
+      commitGroup(group)
     }
     underWay = undefined
   }
 
-  const commitGroup = async (group: readonly Waiting[]) => {
+  const commitGroup = (group: readonly Waiting[]) => {
     const freeBytes = freeBytesOf(environment) - reservedBytes
     const outcomes: (Committed | Error)[] = []
-    const failure = await inTransaction(environment, () => {
+    const failure = inTransaction(environment, () => {
       const versionBefore = lastVersion
       for (const { batch } of group) {
         const outcome = judgeOne(records, batch, lastVersion + 1, freeBytes, reservedBytes)
@@ -82,16 +82,14 @@ export function makeCommitter(environment: Environment, options: CommitterOption
     options.onCommitted(group.filter((_, index) => isCommitted(outcomes[index])).map((waiting) => waiting.batch))
   }
 
-  const fail = (failure: Failure, group: readonly Waiting[]) => {
+  const fail = (failure: Error, group: readonly Waiting[]) => {
     const later = queue
     queue = []
-    const message = `a commit failed (${failure.error.message}); the committer must restart`
-    const cause = { cause: failure.error }
+    const message = `a commit failed (${failure.message}); the committer must restart`
+    const cause = { cause: failure }
     broken = new KvFailedError(message, cause)
-    const error = isFull(failure.error, environment) ? new KvFullError(message, cause) : broken
-    for (const waiting of group)
-      if (failure.isLost) waiting.resolve({ kind: 'unknown' })
-      else waiting.reject(error)
+    const error = isFull(failure, environment) ? new KvFullError(message, cause) : broken
+    for (const waiting of group) waiting.reject(error)
     for (const waiting of later) waiting.reject(broken)
     options.onFatal(error)
   }
@@ -123,49 +121,18 @@ function settle(group: readonly Waiting[], outcomes: readonly (Committed | Error
   }
 }
 
-type Failure = { readonly error: Error; readonly isLost: boolean }
-
-/** Commits what `write` wrote; durable when it answers undefined. */
-async function inTransaction(environment: Environment, write: () => void): Promise<Failure | undefined> {
-  const failed = Promise.withResolvers<Failure>()
-  const timer = setTimeout(() => {
-    failed.resolve({ error: new Error(`no answer from LMDB for ${commitTimeoutMs} ms`), isLost: true })
-  }, commitTimeoutMs)
-  const action = () => {
-    try {
-      write()
-      return undefined
-    } catch (error) {
-      failed.resolve({ error: asError(error), isLost: false })
-      // LMDB commits a transaction even when its callback threw, and a part of a batch must never be committed. A
-      // promise that stays open keeps the transaction open until this process ends, which undoes it. The thread that
-      // waits for it would keep the process from ending, so a signal ends it when everything else is over.
-      process.once('exit', () => process.kill(process.pid, 'SIGKILL'))
-      return new Promise<undefined>(() => {})
-    }
-  }
+/**
+ * Commits what `write` wrote; durable when it answers undefined. This process has nothing to do meanwhile that could not
+ * wait: what arrives goes into the next transaction. A thread of LMDB's own would be woken and waited for three times in
+ * each, which costs more than the flush of a good disk.
+ */
+function inTransaction(environment: Environment, write: () => void): Error | undefined {
   try {
-    return await Promise.race([environment.root.transaction(action), failed.promise])
+    environment.root.transactionSync(write)
+    return undefined
   } catch (error) {
-    return { error: await commitError(error), isLost: false }
-  } finally {
-    clearTimeout(timer)
+    return asError(error)
   }
-}
-
-/** LMDB's own reason comes in a promise beside the error, which ends the process when nobody listens to it. */
-async function commitError(error: unknown): Promise<Error> {
-  const failure = asError(error)
-  if (!('commitError' in failure)) return failure
-  const { promise, resolve } = Promise.withResolvers<Error>()
-  Promise.resolve(failure.commitError).then(
-    () => resolve(failure),
-    (reason: unknown) => resolve(asError(reason)),
-  )
-  const timer = setTimeout(() => resolve(failure), 1_000)
-  const reason = await promise
-  clearTimeout(timer)
-  return reason
 }
 
 function judgeOne(
