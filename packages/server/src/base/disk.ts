@@ -2,7 +2,7 @@
  * The narrow door to the file system, so that tests can fail any call of it and rebuild what a power loss would leave.
  * Nothing here retries: a failed sync says that data may be lost, and only the caller knows whose.
  */
-import { constants, close, fdatasync, fstat, fsync, open, read, readSync, readv, writev } from 'node:fs'
+import { constants, close, fdatasync, fstat, fsync, open, read, readSync, readv, writev, writevSync } from 'node:fs'
 import { mkdir, readdir, rmdir, statfs, unlink } from 'node:fs/promises'
 import { createReadPace, type ReadPace } from './read-pace.ts'
 
@@ -93,13 +93,15 @@ export const realDisk: Disk = {
 
 function fileOf(descriptor: number): DiskFile {
   const pace = createReadPace(() => performance.now())
+  // Small writes go into the page cache as quickly as reads come out of it, and are as slow when the disk is.
+  const writePace = createReadPace(() => performance.now())
   let isClosed = false
   return {
     async write(buffers, positionBytes) {
       let position = positionBytes
       for (let first = 0; first < buffers.length; first += buffersPerCallMax) {
         const batch = buffers.slice(first, first + buffersPerCallMax)
-        position = await writeAll(descriptor, batch, position)
+        position = await writeAll(writePace, descriptor, batch, position)
       }
     },
     async read(into, positionBytes) {
@@ -138,11 +140,19 @@ function fileOf(descriptor: number): DiskFile {
 }
 
 /** Answers the position behind the last byte. A short write (a full disk, a signal) goes on where it stopped. */
-async function writeAll(descriptor: number, buffers: readonly Uint8Array[], positionBytes: number): Promise<number> {
+async function writeAll(
+  pace: ReadPace,
+  descriptor: number,
+  buffers: readonly Uint8Array[],
+  positionBytes: number,
+): Promise<number> {
   let rest = buffers.filter((buffer) => buffer.length > 0)
+  const sizeBytes = rest.reduce((sum, buffer) => sum + buffer.length, 0)
   let position = positionBytes
   while (rest.length > 0) {
-    const written = await writeOnce(descriptor, rest, position)
+    const written = pace.isDirect(sizeBytes)
+      ? writeDirectly(pace, descriptor, rest, position)
+      : await writeOnce(descriptor, rest, position)
     if (written === 0) throw new Error(`the disk took nothing of ${rest.length} buffers`)
     position += written
     rest = without(rest, written)
@@ -170,6 +180,20 @@ function writeOnce(descriptor: number, buffers: readonly Uint8Array[], positionB
   return new Promise((resolve, reject) =>
     writev(descriptor, buffers, positionBytes, (error, written) => (error ? reject(error) : resolve(written))),
   )
+}
+
+function writeDirectly(
+  pace: ReadPace,
+  descriptor: number,
+  buffers: readonly Uint8Array[],
+  positionBytes: number,
+): number {
+  const startedMs = performance.now()
+  try {
+    return writevSync(descriptor, buffers, positionBytes)
+  } finally {
+    pace.note(performance.now() - startedMs)
+  }
 }
 
 function readDirectly(

@@ -69,7 +69,9 @@ export async function writeBody(
     const start = mayBeWhole ? await startOf(chunks, received, sizeBytesMax, declared.sizeBytes) : { first: [] }
     if ('first' in start)
       return judged(blobs, await blobBody(blobs, followedBy(start.first, chunks, received), write), write)
-    if (start.whole.length > inlineBodyBytesMax) return judged(blobs, await blobBody(blobs, start.whole, write), write)
+    // All of it has come: a client that goes away now is not waited for, and listening for that costs more than the write.
+    if (start.whole.length > inlineBodyBytesMax)
+      return judged(blobs, await blobBody(blobs, start.whole, { ...write, signal: undefined }), write)
     return (await isShortOfSpace()) ? { kind: 'full' } : judged(blobs, inlineBody(start.whole, write.sealing), write)
   } catch (error) {
     if (isFull(error)) return { kind: 'full' }

@@ -125,7 +125,7 @@ function sourceOf(object: StoredObject, grant: Grant, objects: OssContext['objec
   return {
     object,
     async read(shared) {
-      const body = await bytesOfObject(objects, grant, object, undefined, shared)
+      const body = await bytesOfObject(objects, grant, object, undefined, { signal: shared })
       return body instanceof Uint8Array ? body : bytesOf(body, sourceBytesMax)
     },
   }

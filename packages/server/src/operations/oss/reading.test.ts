@@ -49,5 +49,5 @@ test('what fails before the first byte fails while the status can still say so',
   }
   const grant = grantFor('read', bench.bucket, 'a')
   const { signal } = new AbortController()
-  await t.assert.rejects(bytesOfObject(failing, grant, object, undefined, signal), ObjectReplaced)
+  await t.assert.rejects(bytesOfObject(failing, grant, object, undefined, { signal }), ObjectReplaced)
 })

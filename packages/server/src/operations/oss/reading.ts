@@ -40,13 +40,13 @@ export async function bytesOfObject(
   grant: Grant,
   object: StoredObject,
   range: ByteRange | undefined,
-  signal: AbortSignal,
+  context: { readonly signal: AbortSignal },
   chunksAre?: ChunksAre,
 ): Promise<Bytes> {
   if (object.sizeBytes === 0) return new Uint8Array(0)
   const small = await objects.readSmall(grant, object)
   if (small !== undefined) return range === undefined ? small : small.subarray(range.startByte, range.endByte + 1)
-  return begun(objects.read(grant, object, range, signal, chunksAre))
+  return begun(objects.read(grant, object, range, context.signal, chunksAre))
 }
 
 async function begun(chunks: AsyncIterable<Uint8Array>): Promise<AsyncIterable<Uint8Array>> {

@@ -55,7 +55,7 @@ export async function targetOf(
   { objects, signal }: Pick<OssContext, 'objects' | 'signal'>,
 ): Promise<string> {
   assert(link.type === 'Symlink', 'only a link has a target')
-  const body = await bytesOfObject(objects, grant, link, undefined, signal)
+  const body = await bytesOfObject(objects, grant, link, undefined, { signal })
   assert(body instanceof Uint8Array, 'the key of a target is small')
   return Buffer.from(body).toString('utf8')
 }

@@ -91,9 +91,11 @@ export const getObject = ossOperation(
     requireVersionId(input.versionId)
     const bitsPerSecond = trafficLimitOf(input)
     const grant = grantOn(context, 'read', input.key)
-    const { objects, signal } = context
+    const { objects } = context
     const slow = (body: Bytes): Bytes =>
-      bitsPerSecond === undefined ? body : slowed(body instanceof Uint8Array ? [body] : body, bitsPerSecond, signal)
+      bitsPerSecond === undefined
+        ? body
+        : slowed(body instanceof Uint8Array ? [body] : body, bitsPerSecond, context.signal)
     if (input.process !== undefined) {
       const answer = await pictureAnswer(input.process, input, grant, input, context)
       return { ...answer, ...overrides, status: 200, body: slow(answer.body) }
@@ -113,7 +115,7 @@ export const getObject = ossOperation(
         const range = rangeOf(input, object)
         const hasRules = context.bucket.documents.lifecycle !== undefined
         const expiration = hasRules ? await expirationOf(object, context) : undefined
-        const body = await bytesOfObject(objects, open?.grant ?? grant, open?.object ?? found, range, signal, 'lent')
+        const body = await bytesOfObject(objects, open?.grant ?? grant, open?.object ?? found, range, context, 'lent')
         const taggingCount = object.meta.tags.length === 0 ? undefined : await taggingCountOf(object, context)
         const answer = { ...objectAnswer(object, taggingCount, context), expiration, ...overrides }
         if (range === undefined) return { ...answer, status: 200, body: slow(body) }
