@@ -1,4 +1,4 @@
-/** Measures the claims of the design: `npm run bench -- [NAME…] [--quick] [--write] [--no-peers] [--5gib] [--10m]`. */
+/** Measures the claims of the design: `npm run bench -- [NAME…] [--quick] [--write] [--no-peers] [--5gib] [--10m] [--slow-flush]`. */
 import { appendFileSync, mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import { mkdtemp } from 'node:fs/promises'
 import { loadavg, tmpdir } from 'node:os'
@@ -7,11 +7,14 @@ import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 import { append } from './append.ts'
 import { assumeRole } from './assume-role.ts'
+import { beside } from './beside.ts'
+import { complete } from './complete.ts'
 import { copy } from './copy.ts'
 import { deleteMany } from './delete-many.ts'
 import { encrypted } from './encrypted.ts'
 import { directory } from './directory.ts'
 import { get } from './get.ts'
+import { hotKey } from './hot-key.ts'
 import { large } from './large.ts'
 import { list } from './list.ts'
 import { memory } from './memory.ts'
@@ -25,6 +28,7 @@ import type { Figure } from './lib/figure.ts'
 import { latchkey } from './lib/latchkey.ts'
 import { makeGenerator } from './lib/load.ts'
 import { commitNow, performancePage } from './lib/page.ts'
+import { makeSlowFlush } from './lib/slow-flush.ts'
 import { figuresTable } from './lib/table.ts'
 import { put } from './put.ts'
 
@@ -42,6 +46,9 @@ const claims: Readonly<Record<string, Claim>> = {
   directory,
   memory,
   start,
+  'hot-key': hotKey,
+  complete,
+  beside,
 }
 
 const { values, positionals } = parseArgs({
@@ -52,6 +59,7 @@ const { values, positionals } = parseArgs({
     'no-peers': { type: 'boolean', default: false },
     '5gib': { type: 'boolean', default: false },
     '10m': { type: 'boolean', default: false },
+    'slow-flush': { type: 'boolean', default: false },
     against: { type: 'string' },
     rounds: { type: 'string' },
     seconds: { type: 'string' },
@@ -91,6 +99,7 @@ const bench: Bench = {
     ...(values.against === undefined ? [] : [latchkey({ checkout: values.against })]),
     ...(values['no-peers'] ? [] : findPeers(say)),
   ],
+  slowFlush: values['slow-flush'] ? makeSlowFlush(root) : undefined,
   report,
   say,
   options: new Set((['5gib', '10m'] as const).filter((name) => values[name])),

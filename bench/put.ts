@@ -1,5 +1,7 @@
 import type { Bench } from './lib/bench.ts'
 import { compare } from './lib/compare.ts'
+import type { Side } from './lib/compare.ts'
+import { latchkey } from './lib/latchkey.ts'
 import { withSides } from './lib/sides.ts'
 import { signedRequest } from './lib/sign.ts'
 import { ask } from './lib/subject.ts'
@@ -13,9 +15,13 @@ const bucket = 'bench-put'
 export async function put(bench: Bench): Promise<void> {
   const prepare = async (subject: Subject): Promise<void> =>
     void (await ask(subject, { method: 'PUT', path: `/${bucket}/` }))
-  await withSides(bench, 'put', { prepare, requests: writes }, async (sides) => {
-    await compare(bench, { claim: 'put', name: 'PUT 4 KiB', connections: bench.connections }, sides)
-  })
+  const measure = async (sides: readonly Side[]): Promise<void> =>
+    void (await compare(bench, { claim: 'put', name: 'PUT 4 KiB', connections: bench.connections }, sides))
+  await withSides(bench, 'put', { prepare, requests: writes }, measure)
+  const { slowFlush } = bench
+  if (slowFlush === undefined) return
+  const slowed = [latchkey(), ...bench.peers].flatMap((program) => slowFlush(program) ?? [])
+  await withSides(bench, 'put', { prepare, requests: writes }, measure, slowed)
 }
 
 function* writes({ target }: Subject): Generator<Uint8Array> {

@@ -1,6 +1,7 @@
 /** What every claim is given: how long to measure, where, with what, and against whom. */
 import type { Figure } from './figure.ts'
 import type { Generator } from './load.ts'
+import type { SlowFlush } from './slow-flush.ts'
 import type { Program } from './subject.ts'
 
 export type Bench = {
@@ -14,6 +15,8 @@ export type Bench = {
   readonly root: string
   /** The peers that are installed here, ready to start. */
   readonly peers: readonly Program[]
+  /** With `--slow-flush`: claims about writes are measured once more with it. */
+  readonly slowFlush: SlowFlush | undefined
   readonly report: (figure: Figure) => void
   readonly say: (text: string) => void
   readonly options: ReadonlySet<string>

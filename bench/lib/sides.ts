@@ -6,7 +6,7 @@ import type { Side } from './compare.ts'
 import { latchkey } from './latchkey.ts'
 import { writeRequests } from './load.ts'
 import { newDirectory, startSubject } from './subject.ts'
-import type { Subject } from './subject.ts'
+import type { Program, Subject } from './subject.ts'
 
 export type Preparation = {
   readonly prepare: (subject: Subject) => Promise<void>
@@ -18,10 +18,11 @@ export async function withSides(
   claim: string,
   { prepare, requests }: Preparation,
   measure: (sides: readonly Side[]) => Promise<void>,
+  programs: readonly Program[] = [latchkey(), ...bench.peers],
 ): Promise<void> {
   const sides: Side[] = []
   try {
-    for (const program of [latchkey(), ...bench.peers]) {
+    for (const program of programs) {
       const subject = await startSubject(program, await newDirectory(bench.root, program.name.replaceAll(/\W+/g, '-')))
       const file = join(bench.root, `${claim}-${sides.length}.requests`)
       sides.push({ subject, requests: file })

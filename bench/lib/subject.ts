@@ -39,6 +39,8 @@ export type Program = {
   }
   /** The path that answers 200 when requests are served; undefined: when the port takes a connection. */
   readonly readyPath: string | undefined
+  /** It calls the kernel without the C library in between. */
+  readonly isStatic?: boolean
 }
 
 const readyWithinMs = 60_000

@@ -14,6 +14,7 @@ export function minio(): Program | undefined {
   return {
     name: 'minio, as installed',
     dialect: 's3',
+    isStatic: true,
     durability: 'its default',
     region: 'us-east-1',
     keys,

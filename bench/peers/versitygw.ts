@@ -14,6 +14,7 @@ export function versitygw(): Program | undefined {
   return {
     name: 'versitygw posix, unsynced',
     dialect: 's3',
+    isStatic: true,
     durability: 'an answered write is in the page cache; it has no synced mode',
     region: 'us-east-1',
     keys,
