@@ -1,4 +1,4 @@
-import { bytesName } from './bytes.ts'
+import { bytesName, equalBytes } from './bytes.ts'
 import { KvInputError } from './errors.ts'
 import {
   amountsMax,
@@ -96,12 +96,18 @@ export function checkPreviousBytes(sizeBytes: number): void {
   )
 }
 
+const twice = 'a key occurs at most once in put and delete together'
+
 function refuseTwice({ put = [], delete: deletes = [] }: Batch): void {
   if (put.length + deletes.length < 2) return
+  const [first, second] = [put[0]?.key ?? deletes[0], put[1]?.key ?? deletes[put.length === 0 ? 1 : 0]]
+  // Most batches write a record and one beside it, and two keys need no table.
+  if (put.length + deletes.length === 2 && first !== undefined && second !== undefined)
+    return refuseUnless(!equalBytes(first, second), twice)
   const names = new Set<string>()
   for (const { key } of put) names.add(bytesName(key))
   for (const key of deletes) names.add(bytesName(key))
-  refuseUnless(names.size === put.length + deletes.length, 'a key occurs at most once in put and delete together')
+  refuseUnless(names.size === put.length + deletes.length, twice)
 }
 
 function checkedKeyBytes(key: Uint8Array): number {

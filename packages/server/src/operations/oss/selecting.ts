@@ -69,7 +69,7 @@ export async function selecting<Item>(
       requireReadable(object, context)
       await requireOpenable(object, context)
       // Opened by whoever reads the first byte, so that nothing is left open when it does not come to that.
-      const bytes = opened(() => bytesOfObject(objects, readable, object, undefined, signal))
+      const bytes = opened(() => bytesOfObject(objects, readable, object, undefined, { signal }))
       const items = await work({ object, grant: readable, bytes })
       const first = await items.next()
       return { object: told, body: begun(first, items, encode, place) }

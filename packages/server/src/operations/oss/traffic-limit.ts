@@ -41,7 +41,7 @@ export async function* slowed<Chunk extends Uint8Array>(
 export function atMost(
   chunks: AsyncIterable<Uint8Array>,
   bitsPerSecond: number | undefined,
-  signal: AbortSignal,
+  context: { readonly signal: AbortSignal },
 ): AsyncIterable<Uint8Array> {
-  return bitsPerSecond === undefined ? chunks : slowed(chunks, bitsPerSecond, signal)
+  return bitsPerSecond === undefined ? chunks : slowed(chunks, bitsPerSecond, context.signal)
 }

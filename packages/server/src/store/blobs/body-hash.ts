@@ -1,7 +1,7 @@
 /** The sums of a body that arrives in chunks: here, on the thread that serves, or in threads of their own. */
-import { createHash } from 'node:crypto'
+import { createHash, hash } from 'node:crypto'
 import { availableParallelism } from 'node:os'
-import { createCrc64 } from './crc64.ts'
+import { crc64, createCrc64 } from './crc64.ts'
 import { createHashThreads, type HashThreads } from './hash-threads.ts'
 import type { BodyHash } from './sums.ts'
 
@@ -30,16 +30,36 @@ export function createBodyHashes(areThreadsWanted: boolean = availableParallelis
   }
 }
 
+/** A body of one chunk is hashed in one call for each sum, without the objects that keep a state in between. */
 function hashHere(): BodyHash {
-  const md5 = createHash('md5')
-  const crc64 = createCrc64()
+  let only: Uint8Array | undefined
+  let running: ReturnType<typeof runningSums> | undefined
   return {
     update(chunk) {
-      md5.update(chunk)
-      crc64.update(chunk)
+      if (running === undefined && only === undefined) {
+        only = chunk
+        return undefined
+      }
+      running ??= runningSums(only)
+      only = undefined
+      running.update(chunk)
       return undefined
     },
-    finish: async () => ({ md5: md5.digest(), crc64: crc64.digest() }),
+    finish: async () =>
+      running?.sums() ?? { md5: hash('md5', only ?? nothing, 'buffer'), crc64: crc64(only ?? nothing) },
     discard: () => undefined,
   }
+}
+
+const nothing = new Uint8Array(0)
+
+function runningSums(first: Uint8Array | undefined) {
+  const md5 = createHash('md5')
+  const running = createCrc64()
+  const update = (chunk: Uint8Array): void => {
+    md5.update(chunk)
+    running.update(chunk)
+  }
+  if (first !== undefined) update(first)
+  return { update, sums: () => ({ md5: md5.digest(), crc64: running.digest() }) }
 }

@@ -88,7 +88,7 @@ export const appendObject = ossOperation(
     refuseConditions(input)
     const draft = { ...objectDraft(input, context.bucket), encryption }
     const declared = declaredOf(input, input.body)
-    const chunks = atMost(input.body.chunks, trafficLimitOf(input), context.signal)
+    const chunks = atMost(input.body.chunks, trafficLimitOf(input), context)
     const grant = grantOn(context, 'write', key)
     const nowMs = context.now.getTime()
     const appended = await context.objects.append(grant, position, draft, chunks, declared, nowMs, context.signal)

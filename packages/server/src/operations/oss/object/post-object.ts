@@ -120,7 +120,7 @@ export const postObject = ossOperation(
     const contentType = input.contentType ?? fileTypeOf(form.fileType)
     const draft = { ...objectDraft({ ...input, contentType }, context.bucket), encryption }
     const declared = declaredOf(input, form.file)
-    const chunks = atMost(form.file.chunks, trafficLimitOf(input), context.signal)
+    const chunks = atMost(form.file.chunks, trafficLimitOf(input), context)
     const onlyIfAbsent = input.forbidOverwrite === true && context.bucket.versioning === 'off'
     const nowMs = context.now.getTime()
     const put = await context.objects.put(

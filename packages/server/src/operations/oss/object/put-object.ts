@@ -90,7 +90,7 @@ export const putObject = ossOperation(
     const callback = callbackOf(input, context)
     const draft = { ...objectDraft(input, context.bucket), encryption }
     const declared = declaredOf(input, input.body)
-    const chunks = atMost(input.body.chunks, trafficLimitOf(input), context.signal)
+    const chunks = atMost(input.body.chunks, trafficLimitOf(input), context)
     // A versioned bucket never overwrites, so OSS ignores x-oss-forbid-overwrite there.
     const onlyIfAbsent = input.forbidOverwrite === true && context.bucket.versioning === 'off'
     const grant = grantOn(context, 'write', input.key)
@@ -102,7 +102,7 @@ export const putObject = ossOperation(
       declared,
       { onlyIfAbsent, onlyIf },
       nowMs,
-      context.signal,
+      isSmall(declared.sizeBytes) ? undefined : context.signal,
     )
     if (put.kind !== 'stored')
       throw notWritten(put, { bucket: input.bucket, key: input.key, condition: conditionName(input) })
@@ -121,3 +121,8 @@ export const putObject = ossOperation(
     }
   },
 )
+
+const smallBytesMax = 65_536
+
+/** The chunks of a body end when its client goes away; whoever listens for that besides pays more than a small one costs. */
+const isSmall = (sizeBytes: number | undefined): boolean => sizeBytes !== undefined && sizeBytes <= smallBytesMax
