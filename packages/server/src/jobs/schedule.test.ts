@@ -60,6 +60,25 @@ test('only the holder of the lease runs jobs, and another takes over when it run
   await Promise.all(jobs.map((one) => one.stop()))
 })
 
+test('jobs that stop in order leave their lease to whoever comes next', async (t) => {
+  const [first, second] = [counted(), counted()]
+  const common = {
+    revocations: noRevocations,
+    kv: openMemoryKv(),
+    clock: fixedClock('2026-01-01T00:00:00Z'),
+    liveGenerations: new Set<string>(),
+    log: () => {},
+    intervals: quiet,
+  }
+  const before = startJobs({ ...common, maintenance: first.maintenance, holder: 'a' })
+  await before.runNow('sweep')
+  await before.stop()
+  const after = startJobs({ ...common, maintenance: second.maintenance, holder: 'b' })
+  await after.runNow('sweep')
+  await after.stop()
+  t.assert.deepEqual([first.runs, second.runs], [['sweep'], ['sweep']])
+})
+
 test('a job that fails says so and does not end the others', async (t) => {
   const lines: string[] = []
   const { maintenance, runs } = counted()

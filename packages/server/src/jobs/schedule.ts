@@ -1,4 +1,4 @@
-import type { Kv } from '@latchkey/kv'
+import type { Kv, Lease } from '@latchkey/kv'
 import type { Revocations } from '../access/revocations.ts'
 import type { Clock } from '../base/clock.ts'
 import type { Maintenance } from '../store/maintenance.ts'
@@ -6,7 +6,7 @@ import type { Maintenance } from '../store/maintenance.ts'
 export type JobsOptions = {
   readonly maintenance: Maintenance
   readonly revocations: Pick<Revocations, 'sweep'>
-  readonly kv: Pick<Kv, 'lease'>
+  readonly kv: Pick<Kv, 'lease' | 'commit'>
   readonly clock: Clock
   /** Generations whose processes run; their unsealed segments are left alone. It may grow while jobs run. */
   readonly liveGenerations: ReadonlySet<string>
@@ -53,10 +53,14 @@ export function startJobs(options: JobsOptions): Jobs {
   const running = new Map<string, Promise<void>>()
   const duties = new Map((options.duties ?? []).map((duty) => [duty.name, duty]))
   const failedAtMs = new Map<string, number>()
+  let held: Lease | undefined
   const runNow = (job: string): Promise<void> => {
     const known = running.get(job)
     if (known !== undefined) return known
-    const run = runLeased(options, (signal) => runNamed(options, duties, job, signal), stopping.signal)
+    const onLease = (lease: Lease): void => {
+      held = lease
+    }
+    const run = runLeased(options, onLease, (signal) => runNamed(options, duties, job, signal), stopping.signal)
       .then(() => void failedAtMs.delete(job))
       .catch((error: unknown) => {
         failedAtMs.set(job, options.clock.monotonicMs())
@@ -96,6 +100,7 @@ export function startJobs(options: JobsOptions): Jobs {
       clearInterval(ticking)
       for (const timer of timers.values()) clearTimeout(timer)
       await Promise.all(running.values())
+      if (held !== undefined) await release(options.kv, held)
     },
   }
 }
@@ -112,13 +117,22 @@ async function runNamed(
   if (done !== undefined) options.log(`${name}: ${done}`)
 }
 
+/** Otherwise the server that is started next would have nothing swept or compacted until the lease has run out. */
+async function release(kv: Pick<Kv, 'commit'>, { key, fence }: Lease): Promise<void> {
+  await kv.commit({ check: [{ key, version: fence }], delete: [key] }).catch(() => undefined)
+}
+
 async function runLeased(
   options: JobsOptions,
+  onLease: (lease: Lease) => void,
   work: (signal: AbortSignal) => Promise<void>,
   signal: AbortSignal,
 ): Promise<void> {
-  const take = (): Promise<unknown> =>
-    options.kv.lease(leaseKey, options.holder, leaseMs, options.clock.now().getTime())
+  const take = async (): Promise<Lease | undefined> => {
+    const lease = await options.kv.lease(leaseKey, options.holder, leaseMs, options.clock.now().getTime())
+    if (lease !== undefined) onLease(lease)
+    return lease
+  }
   if ((await take()) === undefined) return
   const lost = new AbortController()
   const renewing = setInterval(() => {
