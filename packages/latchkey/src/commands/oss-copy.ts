@@ -28,6 +28,7 @@ type CopyOptions = {
   readonly storageClass?: UploadInput['storageClass']
   readonly sse?: AskedEncryption
   readonly forbidOverwrite?: true
+  readonly versionId?: string
   readonly progress: boolean
 }
 
@@ -56,6 +57,7 @@ export function copyCommand(surroundings: Surroundings): Command {
         'encrypt it on the server: AES256, SM4, KMS, KMS:KEYID, KMS+SM4; the bucket decides when not given',
         parseEncryption,
       )
+      .option('--version-id <id>', 'of the one object that is copied; within the server it restores an old version')
       .option('--forbid-overwrite', 'fail where something is already')
       .option('--no-progress', 'no bar, even at a terminal'),
   ).action((from: string, to: string, options: CopyOptions, self: Command) =>
@@ -130,6 +132,8 @@ async function copyInput({ to, options, surroundings }: Asked, client: Client, s
 }
 
 async function* errandsOf(asked: Asked, client: Client): AsyncGenerator<Errand> {
+  if (asked.options.versionId !== undefined && (!isObjectAddress(asked.from) || asked.options.recursive === true))
+    throw new UsageError('--version-id names a version of one object.')
   const [isFromObject, isToObject] = [isObjectAddress(asked.from), isObjectAddress(asked.to)]
   if (isFromObject && isToObject) yield* within(asked, client)
   else if (isFromObject) yield* down(asked, client)
@@ -155,7 +159,11 @@ async function* down({ from, to, options }: Asked, client: Client): AsyncGenerat
   const source = parseObjectAddress(from)
   if (options.recursive !== true) {
     const name = objectName(source)
-    yield { kind: 'down', from: source, path: placeInFolder(to, name, await isFolder(to)) }
+    yield {
+      kind: 'down',
+      from: { ...source, versionId: options.versionId },
+      path: placeInFolder(to, name, await isFolder(to)),
+    }
     return
   }
   const folder = folderOf(source.key)
@@ -172,7 +180,7 @@ async function* within({ from, to, options }: Asked, client: Client): AsyncGener
   const [source, target] = [parseObjectAddress(from), parseObjectAddress(to)]
   if (options.recursive !== true) {
     const key = keyInFolder(target.key, objectName(source))
-    yield { kind: 'within', from: source, to: { bucket: target.bucket, key } }
+    yield { kind: 'within', from: { ...source, versionId: options.versionId }, to: { bucket: target.bucket, key } }
     return
   }
   const folder = folderOf(source.key)

@@ -7,13 +7,15 @@ import { collectPair, parseInteger } from '../option-values.ts'
 import { isoTime, printLine, printResult, shown } from '../printing.ts'
 import { UsageError } from '../surroundings.ts'
 import type { Surroundings } from '../surroundings.ts'
-import { deleteAll, objectsBelow } from '../transfers/listing.ts'
+import { deleteAll, objectsBelow, versionsBelow } from '../transfers/listing.ts'
+import type { Doomed } from '../transfers/listing.ts'
 import { copyCommand } from './oss-copy.ts'
 import { documentCommands } from './oss-document.ts'
 import { encryptionCommand } from './oss-encryption.ts'
 import { listCommand } from './oss-list.ts'
 import { aclCommand, linkCommand, restoreCommand, tagCommand, usageCommand } from './oss-properties.ts'
 import { syncCommand } from './oss-sync.ts'
+import { versioningCommand, versionsCommand } from './oss-versions.ts'
 
 /** `latchkey oss`: buckets and objects. */
 export function ossCommand(surroundings: Surroundings): Command {
@@ -33,6 +35,8 @@ export function ossCommand(surroundings: Surroundings): Command {
     .addCommand(aclCommand(surroundings))
     .addCommand(linkCommand(surroundings))
     .addCommand(restoreCommand(surroundings))
+    .addCommand(versionsCommand(surroundings))
+    .addCommand(versioningCommand(surroundings))
     .addCommand(usageCommand(surroundings))
   for (const document of documentCommands(surroundings)) command.addCommand(document)
   return command
@@ -56,14 +60,17 @@ function statCommand(surroundings: Surroundings): Command {
   })
 }
 
+type CatOptions = { readonly process?: string; readonly versionId?: string }
+
 function catCommand(surroundings: Surroundings): Command {
   return connected(
     new Command('cat')
       .description('write an object to standard output')
       .argument('<address>', 'oss://bucket/key')
-      .option('--process <actions>', 'as x-oss-process, such as image/resize,w_200'),
-  ).action(async (address: string, options: { readonly process?: string }, self: Command) => {
-    const object = parseKeyAddress(address)
+      .option('--process <actions>', 'as x-oss-process, such as image/resize,w_200')
+      .option('--version-id <id>', 'of a version of the object'),
+  ).action(async (address: string, options: CatOptions, self: Command) => {
+    const object = { ...parseKeyAddress(address), versionId: options.versionId }
     const client = clientOf(self, surroundings)
     const signal = surroundings.interrupt()
     const chunks =
@@ -77,7 +84,7 @@ function catCommand(surroundings: Surroundings): Command {
 /** Goes on where a connection broke, and fails at the end when the bytes are not those that are stored. */
 async function* wholeObject(
   client: Client,
-  object: { readonly bucket: string; readonly key: string },
+  object: { readonly bucket: string; readonly key: string; readonly versionId: string | undefined },
   signal: AbortSignal,
 ): AsyncGenerator<Uint8Array> {
   const head = await client.oss.headObject(object, { signal })
@@ -96,6 +103,7 @@ type RemoveOptions = {
   readonly dryRun?: true
   readonly force?: true
   readonly versionId?: string
+  readonly allVersions?: true
 }
 
 function removeCommand(surroundings: Surroundings): Command {
@@ -106,31 +114,50 @@ function removeCommand(surroundings: Surroundings): Command {
       .option('-r, --recursive', 'everything below a folder')
       .option('--dry-run', 'say what would be deleted')
       .option('--force', 'needed to delete everything in a bucket')
-      .option('--version-id <id>', 'only this version'),
+      .option('--version-id <id>', 'only this version')
+      .option('--all-versions', 'old versions and delete markers too, for good'),
   ).action(async (address: string, options: RemoveOptions, self: Command) => {
     const { bucket, key } = parseObjectAddress(address)
     const client = clientOf(self, surroundings)
-    const say = (deleted: string): void => {
+    const say = (gone: Doomed): void => {
       const word = options.dryRun === true ? 'would delete' : 'deleted'
-      const text = formatAddress({ bucket, key: deleted })
-      printLine(surroundings, isJson(self) ? JSON.stringify({ deleted: text }) : shown(`${word} ${text}`))
+      const deleted = formatAddress({ bucket, key: gone.key })
+      const { versionId } = gone
+      const text = versionId === undefined ? deleted : `${deleted} version ${versionId}`
+      printLine(surroundings, isJson(self) ? JSON.stringify({ deleted, versionId }) : shown(`${word} ${text}`))
     }
-    if (options.recursive !== true) {
-      const object = parseKeyAddress(address)
-      if (options.dryRun !== true) await client.oss.deleteObject({ ...object, versionId: options.versionId })
-      return say(key)
+    if (options.versionId !== undefined && (options.recursive === true || options.allVersions === true))
+      throw new UsageError('--version-id names one version of one object.')
+    if (options.recursive !== true && options.allVersions !== true) {
+      const object = { ...parseKeyAddress(address), versionId: options.versionId }
+      if (options.dryRun !== true) await client.oss.deleteObject(object)
+      return say(object)
     }
     if (key === '' && options.force !== true)
       throw new UsageError(`This deletes everything in ${bucket}. Give --force as well when that is meant.`)
     const signal = surroundings.interrupt()
-    const keys = keysOf(objectsBelow(client, bucket, folderOf(key), signal))
-    if (options.dryRun === true) for await (const one of keys) say(one)
-    else await deleteAll(client, bucket, keys, (gone) => gone.forEach(say), signal)
+    const doomed = doomedBy(client, { bucket, key }, options, signal)
+    if (options.dryRun === true) for await (const one of doomed) say(one)
+    else await deleteAll(client, bucket, doomed, (gone) => gone.forEach(say), signal)
   })
 }
 
-async function* keysOf(objects: AsyncIterable<{ readonly key: string }>): AsyncGenerator<string> {
-  for await (const { key } of objects) yield key
+async function* doomedBy(
+  client: Client,
+  { bucket, key }: { readonly bucket: string; readonly key: string },
+  options: RemoveOptions,
+  signal: AbortSignal,
+): AsyncGenerator<Doomed> {
+  const prefix = options.recursive === true ? folderOf(key) : key
+  if (options.allVersions !== true) {
+    for await (const object of objectsBelow(client, bucket, prefix, signal)) yield { key: object.key }
+    return
+  }
+  for await (const version of versionsBelow(client, bucket, prefix, signal)) {
+    // A prefix that is a whole key is also the beginning of others.
+    if (options.recursive !== true && version.key !== key) return
+    yield { key: version.key, versionId: version.versionId }
+  }
 }
 
 type SignOptions = {
@@ -184,7 +211,7 @@ function removeBucketCommand(surroundings: Surroundings): Command {
     new Command('rb')
       .description('delete a bucket, which must be empty')
       .argument('<address>', 'oss://bucket')
-      .option('--force', 'delete its objects and abort its uploads first'),
+      .option('--force', 'delete its objects with all their versions and abort its uploads first'),
   ).action(async (address: string, options: { readonly force?: true }, self: Command) => {
     const bucket = parseBucketAddress(address)
     const client = clientOf(self, surroundings)
@@ -195,7 +222,7 @@ function removeBucketCommand(surroundings: Surroundings): Command {
 }
 
 async function emptyBucket(client: Client, bucket: string, signal: AbortSignal): Promise<void> {
-  await deleteAll(client, bucket, keysOf(objectsBelow(client, bucket, '', signal)), () => undefined, signal)
+  await deleteAll(client, bucket, versionsBelow(client, bucket, '', signal), () => undefined, signal)
   for (;;) {
     const { result } = await client.oss.listMultipartUploads({ bucket, maxUploads: 1000 }, { signal })
     const uploads = result.uploads ?? []

@@ -20,12 +20,15 @@ export type CopySettings = {
   readonly signal: AbortSignal
 }
 
+/** Without a version the object as it is now. */
+export type Source = ObjectAddress & { readonly versionId?: string | undefined }
+
 /** One thing to copy. */
 export type Errand =
   | { readonly kind: 'up'; readonly path: string; readonly to: ObjectAddress }
   /** With `modified` the file gets the object's time. */
-  | { readonly kind: 'down'; readonly from: ObjectAddress; readonly path: string; readonly modified?: Date }
-  | { readonly kind: 'within'; readonly from: ObjectAddress; readonly to: ObjectAddress }
+  | { readonly kind: 'down'; readonly from: Source; readonly path: string; readonly modified?: Date }
+  | { readonly kind: 'within'; readonly from: Source; readonly to: ObjectAddress }
   /** A key that cannot be a file below the folder it should go to. */
   | { readonly kind: 'unfit'; readonly from: ObjectAddress; readonly path: string }
 
@@ -73,7 +76,7 @@ export async function runErrand(
     }
     case 'down':
       await mkdir(dirname(errand.path), { recursive: true })
-      await downloadFile(client, errand.from, errand.path, transfer)
+      await downloadFile(client, errand.from, errand.path, { ...transfer, versionId: errand.from.versionId })
       if (errand.modified !== undefined) await utimes(errand.path, errand.modified, errand.modified)
       return
     case 'unfit':

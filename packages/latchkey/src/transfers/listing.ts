@@ -39,29 +39,59 @@ export async function* objectsBelow(
     if (listed.kind === 'object') yield listed.object
 }
 
+/** A version or a delete marker, which has no size. */
+export type ListedVersion = {
+  readonly element: 'Version' | 'DeleteMarker'
+  readonly key: string
+  readonly versionId: string
+  readonly isLatest: boolean
+  readonly lastModified: Date
+  readonly size?: number | undefined
+}
+
+/** All versions below a prefix, the newest of each key first; without versioning each object is its own version `null`. */
+export async function* versionsBelow(
+  client: Pick<Client, 'oss'>,
+  bucket: string,
+  prefix: string,
+  signal?: AbortSignal,
+): AsyncGenerator<ListedVersion> {
+  let marker: { readonly keyMarker?: string | undefined; readonly versionIdMarker?: string | undefined } = {}
+  for (;;) {
+    const input = { bucket, prefix, maxKeys: 1000, encodingType: 'url' as const, ...marker }
+    const { result } = await client.oss.listObjectVersions(input, { signal })
+    yield* result.versions ?? []
+    if (!result.isTruncated) return
+    marker = { keyMarker: result.nextKeyMarker, versionIdMarker: result.nextVersionIdMarker || undefined }
+  }
+}
+
 /** Keys that one request deletes. */
 const deleteKeysMax = 1000
+
+/** What is to go: an object, or one version of it for good. */
+export type Doomed = { readonly key: string; readonly versionId?: string | undefined }
 
 /** Deletes all of them in as few requests as may be; tells each batch when it is gone. */
 export async function deleteAll(
   client: Pick<Client, 'oss'>,
   bucket: string,
-  keys: AsyncIterable<string>,
-  onDeleted: (keys: readonly string[]) => void,
+  doomed: AsyncIterable<Doomed>,
+  onDeleted: (gone: readonly Doomed[]) => void,
   signal?: AbortSignal,
 ): Promise<number> {
   let count = 0
-  let batch: string[] = []
+  let batch: Doomed[] = []
   const flush = async (): Promise<void> => {
     if (batch.length === 0) return
-    const objects = batch.map((key) => ({ key }))
+    const objects = batch.map(({ key, versionId }) => ({ key, versionId }))
     await client.oss.deleteMultipleObjects({ bucket, delete: { quiet: true, objects } }, { signal })
     onDeleted(batch)
     count += batch.length
     batch = []
   }
-  for await (const key of keys) {
-    batch.push(key)
+  for await (const one of doomed) {
+    batch.push(one)
     if (batch.length === deleteKeysMax) await flush()
   }
   await flush()

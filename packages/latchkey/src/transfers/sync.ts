@@ -75,13 +75,13 @@ export async function removeStrays(client: Client, plan: SyncPlan, report: SyncR
   if (plan.isDryRun) for await (const key of strays) said(key)
   else if (target.kind === 'bucket') {
     const keys = (async function* () {
-      for await (const key of strays) yield `${target.prefix}${key}`
+      for await (const key of strays) yield { key: `${target.prefix}${key}` }
     })()
     await deleteAll(
       client,
       target.bucket,
       keys,
-      (gone) => gone.forEach((key) => said(key.slice(target.prefix.length))),
+      (gone) => gone.forEach(({ key }) => said(key.slice(target.prefix.length))),
       signal,
     )
   } else
