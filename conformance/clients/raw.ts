@@ -38,6 +38,7 @@ import { taggingCases } from './raw/tagging.ts'
 import { tutorialCases } from './raw/tutorial.ts'
 import { websiteCases } from './raw/website.ts'
 import { urlCases } from './raw/urls.ts'
+import { versioningCases } from './raw/versioning.ts'
 import { wormCases } from './raw/worm.ts'
 
 const themes: readonly ((stage: Stage) => Case[])[] = [
@@ -51,6 +52,7 @@ const themes: readonly ((stage: Stage) => Case[])[] = [
   copyCases,
   conditionalWriteCases,
   deleteManyCases,
+  versioningCases,
   appendCases,
   objectAclCases,
   taggingCases,
