@@ -232,6 +232,61 @@ for (const engine of testEngines) {
     assert.equal(found['objects'], 1)
   })
 
+  test(`many who put and delete one key with versions lose none of them (${engine})`, async () => {
+    await using store = await openTestStore({ engine })
+    const bucket = await makeBucket(store)
+    await putText(store, bucket, 'k', 'before')
+    await store.buckets.update(grantFor('configure', bucket), { versioning: 'enabled' })
+    const write = grantFor('write', bucket, 'k')
+    const remove = grantFor('delete', bucket, 'k')
+    const done = await Promise.all(
+      Array.from({ length: 60 }, async (_, index) => {
+        if (index % 3 === 2) {
+          const removed = await store.objects.remove(remove)
+          assert(removed.kind === 'marked')
+          return removed.versionId
+        }
+        const body = Buffer.alloc(index % 2 === 0 ? 270_000 : 1_500, index)
+        const put = await store.objects.put(write, plainDraft, body, {}, {}, testNowMs)
+        assert(put.kind === 'stored')
+        return put.object.versionId
+      }),
+    )
+    const { items } = await store.objects.listVersions(grantFor('list', bucket), { prefix: '', limit: 1_000 })
+    const listed = items.map((item) => (item.kind === 'prefix' ? '' : item.versionId))
+    assert.deepEqual(new Set(listed), new Set([...done, 'null']))
+    assert.equal(listed.length, 61)
+    // Of those who delete the versions one by one each goes once, whatever becomes the newest meanwhile.
+    const removals = await Promise.all(
+      [...listed, ...listed].map((versionId) => store.objects.remove(remove, { versionId })),
+    )
+    assert.equal(removals.filter(({ kind }) => kind === 'removed').length, 61)
+    assert.equal(await store.buckets.remove(grantFor('configure', bucket)), 'removed')
+    await store.idle()
+    assert.deepEqual((await recountBucket(store, bucket.id)).counted, nothingCounted)
+    assert.equal((await store.kv.stats()).entries, 1)
+    assert.deepEqual(store.errors, [])
+  })
+
+  test(`versioning begins beneath writers, and no write is of both kinds (${engine})`, async () => {
+    await using store = await openTestStore({ engine })
+    const bucket = await makeBucket(store)
+    const write = grantFor('write', bucket, 'k')
+    const [, ...puts] = await Promise.all([
+      store.buckets.update(grantFor('configure', bucket), { versioning: 'enabled' }),
+      ...Array.from({ length: 20 }, (_, index) =>
+        store.objects.put(write, plainDraft, Buffer.alloc(270_000, index), {}, {}, testNowMs),
+      ),
+    ])
+    const withIds = puts.filter((put) => put.kind === 'stored' && put.object.versionId !== undefined)
+    const { items } = await store.objects.listVersions(grantFor('list', bucket), { prefix: '', limit: 1_000 })
+    const isNullThere = withIds.length < puts.length
+    assert.equal(items.length, withIds.length + (isNullThere ? 1 : 0))
+    await store.idle()
+    const { counted, found } = await recountBucket(store, bucket.id)
+    assert.deepEqual(counted, found)
+  })
+
   test(`buckets: of those who make one at once one does, and an account has no more than its limit (${engine})`, async () => {
     await using store = await openTestStore({ engine })
     const draft = { accountId: '1', acl: 'private', storageClass: 'Standard', redundancy: 'LRS' } as const
