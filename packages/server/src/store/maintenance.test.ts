@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { open, readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { test } from 'node:test'
+import { replicationKey, selectIndexKey } from './records/keys.ts'
 import { getBytes, grantFor, makeBucket, openTestStore, plainDraft, putText, testNowMs } from './testing.ts'
 import type { TestStore } from './testing.ts'
 import type { Bucket } from './port.ts'
@@ -123,4 +124,21 @@ test('a scrub names the object whose record in a segment is damaged, and dead sp
   const second = []
   for await (const finding of store.maintenance.scrub()) second.push(finding.affected)
   assert.deepEqual(second, [[]])
+})
+
+test('a sweep of what was counted for selections leaves what waits for replication', async () => {
+  await using store = await openTestStore()
+  const bucket = await makeBucket(store)
+  const key = replicationKey(bucket, 'gone')
+  await store.kv.commit({
+    put: [
+      { key, value: Buffer.from([1]) },
+      { key: selectIndexKey(bucket.id, 'gone'), value: Buffer.from('{}') },
+    ],
+  })
+  await store.maintenance.sweep({ liveGenerations: new Set([store.blobs.generation]), force: true })
+  assert.deepEqual(
+    (await store.kv.getMany([{ key }, { key: selectIndexKey(bucket.id, 'gone') }])).map((found) => found !== undefined),
+    [true, false],
+  )
 })

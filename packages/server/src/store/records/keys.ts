@@ -126,11 +126,11 @@ export function versionKey(bucketId: string, key: string, digits: string): Buffe
 
 /** How many records an object of CSV or JSON has. */
 export function selectIndexKey(bucketId: string, key: string): Buffer {
-  return Buffer.from(`q\0${bucketId}\0${key}`)
+  return Buffer.from(`x\0${bucketId}\0${key}`)
 }
 
 export function allSelectIndexes(): KeyRange {
-  return rangeOf(Buffer.from('q\0'))
+  return rangeOf(Buffer.from('x\0'))
 }
 
 export function versionPrefix(bucketId: string, prefix: string): Buffer {
