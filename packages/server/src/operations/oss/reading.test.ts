@@ -51,3 +51,32 @@ test('what fails before the first byte fails while the status can still say so',
   const { signal } = new AbortController()
   await t.assert.rejects(bytesOfObject(failing, grant, object, undefined, { signal }), ObjectReplaced)
 })
+
+test('a reader that leaves before the first byte, or in the middle, ends the read', async (t) => {
+  await using bench = await openBench()
+  const object = await putText(bench.store, bench.bucket, 'a', 'x')
+  const grant = grantFor('read', bench.bucket, 'a')
+  const { signal } = new AbortController()
+  for (const taken of [0, 1, 2]) {
+    let isEnded = false
+    const reading = {
+      readSmall: () => undefined,
+      async *read(): AsyncGenerator<Buffer> {
+        try {
+          for (const text of ['one', 'two', 'three']) yield Buffer.from(text)
+        } finally {
+          isEnded = true
+        }
+      },
+    }
+    const bytes = await bytesOfObject(reading, grant, object, undefined, { signal })
+    t.assert.equal(bytes instanceof Uint8Array, false)
+    if (bytes instanceof Uint8Array) return
+    const iterator = bytes[Symbol.asyncIterator]()
+    const got: string[] = []
+    for (let count = 0; count < taken; count += 1) got.push(String((await iterator.next()).value))
+    await iterator.return?.()
+    t.assert.deepEqual(got, ['one', 'two'].slice(0, taken))
+    t.assert.equal(isEnded, true, `after ${taken}`)
+  }
+})

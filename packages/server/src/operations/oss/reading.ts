@@ -55,15 +55,25 @@ async function begun(chunks: AsyncIterable<Uint8Array>): Promise<AsyncIterable<U
   return rest(first, iterator)
 }
 
-async function* rest(
+/** No generator: one that nobody began does not run its `finally` when it is given up, and the read would stay open. */
+function rest(
   first: IteratorResult<Uint8Array>,
   iterator: AsyncIterator<Uint8Array>,
-): AsyncGenerator<Uint8Array, void, void> {
-  let isDone = false
-  try {
-    for (let next = first; !next.done; next = await iterator.next()) yield next.value
-    isDone = true
-  } finally {
-    if (!isDone) await iterator.return?.()
+): AsyncIterableIterator<Uint8Array> {
+  let held: IteratorResult<Uint8Array> | undefined = first
+  return {
+    [Symbol.asyncIterator]() {
+      return this
+    },
+    next() {
+      const given = held
+      held = undefined
+      return given === undefined ? iterator.next() : Promise.resolve(given)
+    },
+    async return() {
+      held = undefined
+      await iterator.return?.()
+      return { done: true, value: undefined }
+    },
   }
 }
