@@ -1,7 +1,7 @@
 /** The integration tests in a copy of ali-oss's repository, with its packages installed, by mocha. */
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { delimiter, join } from 'node:path'
 import type { Given } from '../run/given.ts'
 import { Skipped } from '../run/suite.ts'
 import type { Judged, Report, Suite } from '../run/suite.ts'
@@ -35,6 +35,8 @@ async function play({ world, target, only }: Given, checkout: string, report: Re
         cwd: checkout,
         timeoutMs,
         env: {
+          // Its mocha does not run on a Node as new as ours.
+          PATH: pathOutside(process.env.PATH ?? ''),
           ALI_SDK_OSS_ID: target.rootKeys.id,
           ALI_SDK_OSS_SECRET: target.rootKeys.secret,
           ALI_SDK_OSS_REGION: `oss-${target.region}`,
@@ -52,6 +54,14 @@ async function play({ world, target, only }: Given, checkout: string, report: Re
   } finally {
     rmSync(folder, { recursive: true, force: true })
   }
+}
+
+/** What this house puts in front of the machine's own programs is left out. */
+function pathOutside(path: string): string {
+  return path
+    .split(delimiter)
+    .filter((folder) => !folder.includes('node_modules'))
+    .join(delimiter)
 }
 
 type MochaTest = { readonly fullTitle: string; readonly duration?: number; readonly err: { readonly message?: string } }

@@ -1,18 +1,20 @@
 /** What is fetched or built once and kept under a cache directory. */
 import { createHash } from 'node:crypto'
-import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, renameSync, rmSync } from 'node:fs'
 import { homedir } from 'node:os'
 import { join } from 'node:path'
 
 /** The folder of this name, filled once by `fill`; a filling that was cut short is begun anew. */
 export async function cachedFolder(name: string, fill: (folder: string) => Promise<void>): Promise<string> {
   const folder = cacheFolder(name)
-  const stamp = join(folder, 'complete')
-  if (existsSync(stamp)) return folder
-  rmSync(folder, { recursive: true, force: true })
-  mkdirSync(folder, { recursive: true })
-  await fill(folder)
-  writeFileSync(stamp, `${name}\n`)
+  if (existsSync(folder)) return folder
+  // Filled beside it and renamed: two runs at once do not see each other's half.
+  const filling = `${folder}.${process.pid}`
+  rmSync(filling, { recursive: true, force: true })
+  mkdirSync(filling, { recursive: true })
+  await fill(filling)
+  if (existsSync(folder)) rmSync(filling, { recursive: true, force: true })
+  else renameSync(filling, folder)
   return folder
 }
 

@@ -18,7 +18,15 @@ export async function playProgram(
   child.stderr.on('data', (chunk: Buffer) => {
     said = (said + String(chunk)).slice(-2_000)
   })
-  const ended = new Promise<number | null>((resolve) => void child.once('close', resolve))
+  const ended = new Promise<number | null>((resolve) => {
+    // A program that is not there: what it says stands in for what it would have said.
+    child.once('error', (error) => {
+      said += error.message
+      resolve(null)
+    })
+    child.once('close', resolve)
+  })
+  child.stdin.on('error', () => undefined)
   let isComplete = false
   for await (const line of createInterface({ input: child.stdout })) {
     const judged = judgedOf(line)

@@ -77,7 +77,7 @@ export async function startTarget(options: StartOptions): Promise<Target> {
   try {
     const { endpoint: main, consoleAddress } = await untilServing(child)
     // With a certificate the main address speaks https only; the first further one is plain.
-    const endpoint = options.tls === undefined ? main : (options.listen?.[0] ?? main).replace(/:80$/, '')
+    const endpoint = options.tls === undefined ? main : (options.listen?.[0] ?? main).replace(/:80(\?lenient)?$/, '')
     const { port } = new URL(endpoint)
     return {
       endpoint,
