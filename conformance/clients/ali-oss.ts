@@ -10,6 +10,7 @@ import { aliCallbackCases } from './ali-oss/callback.ts'
 import { aliListingCases } from './ali-oss/listing.ts'
 import { aliMultipartCases } from './ali-oss/multipart.ts'
 import { aliObjectCases } from './ali-oss/object.ts'
+import { aliVersionCases } from './ali-oss/versions.ts'
 import { AliStage } from './ali-oss/stage.ts'
 import type { Variant } from './ali-oss/stage.ts'
 
@@ -77,6 +78,7 @@ function whole(variant: Variant, given: Given): Suite {
     ...aliBucketCases(stage),
     ...aliSettingCases(stage),
     ...aliDocumentCases(stage),
+    ...aliVersionCases(stage),
     ...aliObjectCases(stage),
     ...aliListingCases(stage),
     ...aliMultipartCases(stage),

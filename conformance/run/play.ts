@@ -18,13 +18,13 @@ export async function playProgram(
   child.stderr.on('data', (chunk: Buffer) => {
     said = (said + String(chunk)).slice(-2_000)
   })
-  const ended = new Promise<number | null>((resolve) => {
+  const ended = new Promise<number | undefined>((resolve) => {
     // A program that is not there: what it says stands in for what it would have said.
     child.once('error', (error) => {
       said += error.message
-      resolve(null)
+      resolve(undefined)
     })
-    child.once('close', resolve)
+    child.once('close', (code) => resolve(code ?? undefined))
   })
   child.stdin.on('error', () => undefined)
   let isComplete = false

@@ -250,14 +250,13 @@ export class World {
     for (let round = 0; round < 20; round += 1) {
       const page = await root.call('GET', {
         bucket,
-        query: [
-          ['max-keys', '1000'],
-          ['encoding-type', 'url'],
-        ],
+        query: [['versions'], ['max-keys', '1000'], ['encoding-type', 'url']],
       })
-      const keys = [...page.text.matchAll(/<Key>([^<]*)<\/Key>/g)].map((match) => decodeURIComponent(match[1] ?? ''))
-      for (const key of keys) await root.call('DELETE', { bucket, key })
-      if (keys.length === 0) break
+      // Without versioning each object is listed as its own version `null`.
+      const found = [...page.text.matchAll(/<Key>([^<]*)<\/Key>\s*<VersionId>([^<]*)<\/VersionId>/g)]
+      for (const [, key = '', id = ''] of found)
+        await root.call('DELETE', { bucket, key: decodeURIComponent(key), query: [['versionId', id]] })
+      if (found.length === 0) break
     }
     await root.call('DELETE', { bucket })
   }

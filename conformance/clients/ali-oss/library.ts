@@ -13,7 +13,7 @@ export type AliObject = {
   readonly owner: { readonly id: string; readonly displayName: string } | null
 }
 type Options = Readonly<Record<string, unknown>>
-type Answered = {
+export type Answered = {
   readonly res: AliAnswer
   /** What the application of a callback said. */
   readonly data?: unknown
@@ -44,9 +44,14 @@ export type AliOss = {
   getBucketLocation(name: string): Promise<{ readonly location: string }>
   getBucketStat(name: string): Promise<{ readonly stat: Readonly<Record<string, string>> }>
   getBucketVersioning(name: string): Promise<{ readonly versionStatus: string | undefined }>
-  getBucketVersions(
-    query?: Options,
-  ): Promise<{ readonly objects: readonly unknown[]; readonly deleteMarker: readonly unknown[] }>
+  putBucketVersioning(name: string, status: 'Enabled' | 'Suspended'): Promise<Answered>
+  getBucketVersions(query?: Options): Promise<{
+    readonly objects: readonly { readonly name: string; readonly versionId: string; readonly isLatest: boolean }[]
+    readonly deleteMarker: readonly { readonly name: string; readonly versionId: string }[]
+    readonly isTruncated: boolean
+    readonly nextKeyMarker: string | null
+    readonly nextVersionIdMarker: string | null
+  }>
   putBucketTags(name: string, tag: Readonly<Record<string, string>>): Promise<Answered>
   getBucketTags(name: string): Promise<{ readonly tag: Readonly<Record<string, string>> }>
   deleteBucketTags(name: string): Promise<Answered>
@@ -122,11 +127,11 @@ export type AliOss = {
     options?: Options,
   ): Promise<Answered & { readonly status: number; readonly meta: Readonly<Record<string, string>> | null }>
   getObjectMeta(name: string): Promise<Answered & { readonly status: number }>
-  delete(name: string): Promise<Answered>
+  delete(name: string, options?: Options): Promise<Answered>
   deleteMulti(
-    names: readonly string[],
+    names: readonly (string | { readonly key: string; readonly versionId: string })[],
     options?: Options,
-  ): Promise<{ readonly deleted: readonly { readonly Key: string }[] }>
+  ): Promise<{ readonly deleted: readonly { readonly Key: string; readonly DeleteMarkerVersionId?: string }[] }>
   copy(
     name: string,
     source: string,

@@ -665,5 +665,57 @@ def select_errors():
 
 
 import oss2_documents  # noqa: E402,F401 more cases, which use what is defined above
+def versioned(end):
+    bucket = bucket_of(GIVEN["prefix"] + end)
+    bucket.create_bucket()
+    bucket.put_bucket_versioning(oss2.models.BucketVersioningConfig("Enabled"))
+    return bucket
+
+
+def versions_of(bucket, **more):
+    return bucket.list_object_versions(**more)
+
+
+def emptied(bucket):
+    found = versions_of(bucket)
+    doomed = oss2.models.BatchDeleteObjectVersionList()
+    for one in found.versions + found.delete_marker:
+        doomed.append(oss2.models.BatchDeleteObjectVersion(one.key, one.versionid))
+    bucket.delete_object_versions(doomed)
+    found = versions_of(bucket)
+    equal((found.versions, found.delete_marker), ([], []))
+    bucket.delete_bucket()
+
+
+@case("PutBucketVersioning+GetBucketVersioning_both-states")
+def versioning():
+    bucket = versioned("-py-states")
+    equal(bucket.get_bucket_versioning().status, "Enabled")
+    bucket.put_bucket_versioning(oss2.models.BucketVersioningConfig("Suspended"))
+    equal(bucket.get_bucket_versioning().status, "Suspended")
+    bucket.delete_bucket()
+
+
+@case("GetObject+CopyObject+DeleteObject_by-version")
+def by_version():
+    bucket = versioned("-py-versions")
+    first = bucket.put_object("a", "first").versionid
+    second = bucket.put_object("a", "second").versionid
+    equal(bucket.get_object("a", params={"versionId": first}).read(), b"first")
+    equal(bucket.head_object("a", params={"versionId": first}).versionid, first)
+    bucket.put_object_acl("a", "public-read", params={"versionId": first})
+    equal(bucket.get_object_acl("a", params={"versionId": first}).acl, "public-read")
+    equal(bucket.get_object_acl("a").acl, "default")
+    bucket.copy_object(bucket.bucket_name, "a", "a", params={"versionId": first})
+    equal(bucket.get_object("a").read(), b"first")
+    gone = bucket.delete_object("a")
+    equal(gone.delete_marker, True)
+    refused(lambda: bucket.get_object("a"), oss2.exceptions.NoSuchKey, "NoSuchKey")
+    equal([one.versionid for one in versions_of(bucket).delete_marker], [gone.versionid])
+    bucket.delete_object("a", params={"versionId": gone.versionid})
+    equal(bucket.get_object("a").read(), b"first")
+    equal([one.versionid for one in versions_of(bucket).versions][1:], [second, first])
+    emptied(bucket)
+
 
 play()

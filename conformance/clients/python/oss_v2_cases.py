@@ -579,6 +579,30 @@ def async_process():
     )
     assert result.task_id and result.event_id and result.process_request_id
     assert read("py2/saved.png").startswith(b"\x89PNG")
+@case("PutBucketVersioning+GetObject+ListObjectVersions+DeleteMultipleObjects_whole-life")
+def versioning():
+    name = GIVEN["prefix"] + "-v2-versions"
+    CLIENT.put_bucket(oss.PutBucketRequest(bucket=name))
+    status = lambda: CLIENT.get_bucket_versioning(oss.GetBucketVersioningRequest(bucket=name)).version_status
+    equal(status(), None)
+    enabled = oss.VersioningConfiguration(status="Enabled")
+    CLIENT.put_bucket_versioning(oss.PutBucketVersioningRequest(bucket=name, versioning_configuration=enabled))
+    equal(status(), "Enabled")
+    write = lambda body: CLIENT.put_object(oss.PutObjectRequest(bucket=name, key="a", body=body)).version_id
+    first, second = write(b"first"), write(b"second")
+    old = CLIENT.get_object(oss.GetObjectRequest(bucket=name, key="a", version_id=first))
+    equal((old.body.read(), old.version_id), (b"first", first))
+    marker = CLIENT.delete_object(oss.DeleteObjectRequest(bucket=name, key="a"))
+    equal(marker.delete_marker, True)
+    refused(lambda: CLIENT.get_object(oss.GetObjectRequest(bucket=name, key="a")), 404, "NoSuchKey")
+    refused(lambda: CLIENT.get_object(oss.GetObjectRequest(bucket=name, key="a", version_id=marker.version_id)), 405, "MethodNotAllowed")
+    CLIENT.copy_object(oss.CopyObjectRequest(bucket=name, key="a", source_key="a", source_bucket=name, source_version_id=first))
+    page = CLIENT.list_object_versions(oss.ListObjectVersionsRequest(bucket=name))
+    equal([one.version_id for one in page.version][1:], [second, first])
+    equal([one.version_id for one in page.delete_marker], [marker.version_id])
+    doomed = [oss.DeleteObject(key="a", version_id=one.version_id) for one in page.version + page.delete_marker]
+    CLIENT.delete_multiple_objects(oss.DeleteMultipleObjectsRequest(bucket=name, objects=doomed))
+    CLIENT.delete_bucket(oss.DeleteBucketRequest(bucket=name))
 
 
 play()
