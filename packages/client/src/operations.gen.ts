@@ -2544,6 +2544,7 @@ export const listBucketInventory = {
             },
           },
           isTruncated: { name: 'IsTruncated', value: { type: 'boolean' }, required: true },
+          token: { name: 'ContinuationToken', value: { type: 'text' } },
           nextToken: { name: 'NextContinuationToken', value: { type: 'text' } },
         },
       },

@@ -33,7 +33,7 @@ export const v4UrlSessionSecondsMax = 43_200
 
 const products: ReadonlySet<string> = new Set(['oss', 'oss-cloudbox', 'ossvector'])
 /** Whatever stands there: only the server knows which one is right. */
-const regionForm = /^[^/]{1,64}$/
+const regionForm = /^[^/]{0,64}$/
 
 /** Reads `Authorization: OSS4-HMAC-SHA256 …`. Throws InvalidArgument, InvalidAccessKeyId or AccessDenied. */
 export function parseV4Header(request: SignedRequest): V4Claim {

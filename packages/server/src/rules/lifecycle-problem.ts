@@ -15,6 +15,8 @@ export type LifecycleProblem = {
   readonly value?: string
   readonly message: string
   readonly ec?: string
+  /** The cloud's own sentence, where clients compare it. */
+  readonly title?: string
 }
 
 const colder = ['IA', 'Archive', 'ColdArchive', 'DeepColdArchive'] as const
@@ -233,16 +235,22 @@ function pairProblem(outer: LifecycleRule, inner: LifecycleRule, mayOverlap: boo
         return malformed(`${about}; one counts days and the other names a date.`, '0014-00000080')
   if (mayOverlap) return undefined
   if (outer.prefix === inner.prefix) return malformed(`${about}: they have the same prefix.`, '0014-00000085')
-  if (
-    (outer.expiration !== undefined && inner.expiration !== undefined) ||
-    (outer.noncurrentExpiration !== undefined && inner.noncurrentExpiration !== undefined) ||
-    (outer.abortMultipartUpload !== undefined && inner.abortMultipartUpload !== undefined)
-  )
-    return malformed(`${about} and do the same. x-oss-allow-same-action-overlap allows that.`, '0014-00000084')
+  const same = sameActions.find(([field]) => outer[field] !== undefined && inner[field] !== undefined)
+  if (same !== undefined)
+    return {
+      ...malformed(`${about} and do the same. x-oss-allow-same-action-overlap allows that.`, '0014-00000084'),
+      title: `Overlap for same action type ${same[1]}`,
+    }
   if (contradicts(outer, inner) || contradicts(inner, outer))
     return malformed(`${about}; one expires them before the other has moved them.`, '0014-00000082')
   return undefined
 }
+
+const sameActions = [
+  ['expiration', 'Expiration'],
+  ['noncurrentExpiration', 'NoncurrentVersionExpiration'],
+  ['abortMultipartUpload', 'AbortMultipartUpload'],
+] as const
 
 function contradicts({ expiration }: LifecycleRule, { transitions }: LifecycleRule): boolean {
   return (

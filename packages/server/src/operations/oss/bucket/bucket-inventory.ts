@@ -181,6 +181,7 @@ export const listBucketInventory = ossOperation(
           shape({
             inventories: member('InventoryConfiguration', list(inventoryShape)),
             isTruncated: required(member('IsTruncated', boolean)),
+            token: member('ContinuationToken', text),
             nextToken: member('NextContinuationToken', text),
           }),
         ),
@@ -199,6 +200,7 @@ export const listBucketInventory = ossOperation(
       result: {
         inventories: page.documents.map((document) => shown(parseInventoryDocument(document.text))),
         isTruncated: page.isTruncated,
+        token: after,
         nextToken: page.isTruncated ? page.documents.at(-1)?.name : undefined,
       },
     }

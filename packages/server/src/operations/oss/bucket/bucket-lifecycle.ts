@@ -174,7 +174,10 @@ function lifecycleError(problem: LifecycleProblem): ServiceError {
       return new ServiceError(
         'MalformedXML',
         { ErrorDetail: problem.message },
-        problem.ec === undefined ? {} : { ec: problem.ec },
+        {
+          ...(problem.ec === undefined ? {} : { ec: problem.ec }),
+          ...(problem.title === undefined ? {} : { message: problem.title }),
+        },
       )
     case 'argument':
       return invalidArgument(problem.argument ?? 'Rule', problem.value ?? '', problem.message, problem.ec)

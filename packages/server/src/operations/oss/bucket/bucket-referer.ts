@@ -101,7 +101,7 @@ const stored = documentValues('referer', parseRefererDocument)
 
 /** What is compared with a header must be what a header can be. */
 function checked(referer: string): string {
-  if (Buffer.byteLength(referer) > refererBytesMax || !/^[\x21-\x7e]+$/.test(referer))
+  if (Buffer.byteLength(referer) > refererBytesMax || !/^[^\p{Cc}\s]+$/u.test(referer))
     throw invalidArgument('Referer', referer)
   return referer
 }

@@ -32,7 +32,7 @@ const refusals: [what: string, tagging: Parameters<typeof putBucketTags.run>[0][
   ['the same key twice', tags('a', 'a'), 'InvalidTag'],
   ['an empty key', tags(''), 'InvalidTag'],
   ['a reserved key', tags('Aliyun-x'), 'InvalidTag'],
-  ['a bad character', tags('a<b'), 'InvalidTag'],
+  ['a bad character', tags('a\u0007b'), 'InvalidTag'],
   ['a long value', { tagSet: [{ key: 'a', value: 'v'.repeat(129) }] }, 'InvalidTag'],
 ]
 for (const [what, tagging, code] of refusals)
