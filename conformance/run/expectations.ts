@@ -7,6 +7,10 @@ export type Difference = {
   readonly client: string
   readonly case: string
   readonly reason: string
+  /** Only failures that say this; any, when absent. */
+  readonly detail?: string
+  /** The case may pass as well: its author's test rolls dice, or looks at a clock. */
+  readonly varies?: boolean
 }
 export type Result = Judged & { readonly client: string }
 export type Verdict = Result & {
@@ -24,9 +28,15 @@ export function readDifferences(path: string): readonly Difference[] {
 }
 
 export function verdictOf(result: Result, differences: readonly Difference[]): Verdict {
-  const known = differences.find((one) => matches(one.client, result.client) && matches(one.case, result.name))
+  const known = differences.find((one) => speaksOf(one, result))
   if (known === undefined || result.outcome === 'skipped') return { ...result, verdict: result.outcome }
   return { ...result, verdict: result.outcome === 'failed' ? 'known' : 'surprise', reason: known.reason }
+}
+
+function speaksOf(one: Difference, { client, name, outcome, detail }: Result): boolean {
+  if (!matches(one.client, client) || !matches(one.case, name)) return false
+  if (one.varies === true && outcome === 'passed') return false
+  return one.detail === undefined || outcome === 'passed' || (detail ?? '').includes(one.detail)
 }
 
 /** Differences of clients that ran, whose case did not: they name something that is no more. */
@@ -36,6 +46,7 @@ export function staleDifferences(
 ): readonly Difference[] {
   return differences.filter(
     (one) =>
+      one.varies !== true &&
       results.some(({ client, outcome }) => matches(one.client, client) && outcome !== 'skipped') &&
       !results.some(({ client, name }) => matches(one.client, client) && matches(one.case, name)),
   )
