@@ -265,3 +265,26 @@ test('uploads are listed by key and then by time, page by page and by folder', a
   assert.deepEqual((await store.uploads.list(list, { prefix: 'a\0', limit: 10 })).items, [])
   assert.deepEqual((await store.uploads.list(list, { prefix: '', limit: 0 })).isTruncated, false)
 })
+
+test('a completion that comes while another one ends the upload finds no upload, not a part that is missing', async () => {
+  await using store = await openTestStore()
+  const bucket = await makeBucket(store)
+  const grant = grantFor('write', bucket, 'k')
+  const upload = await begin(store, bucket)
+  const { part } = await write(store, bucket, upload, 1, Buffer.from('x'))
+  const complete = () => store.uploads.complete(grant, upload.id, [{ number: 1, etag: part.etag }], {}, testNowMs)
+  const getMany = store.kv.getMany.bind(store.kv)
+  let hasOvertaken = false
+  Object.assign(store.kv, {
+    getMany: async (...args: Parameters<typeof getMany>) => {
+      const found = await getMany(...args)
+      if (hasOvertaken) return found
+      // The slower one has seen the upload; the other is done, and its parts are swept, before it looks at them.
+      hasOvertaken = true
+      assert.equal((await complete()).kind, 'stored')
+      await store.maintenance.sweep({ liveGenerations: new Set(), signal: new AbortController().signal })
+      return found
+    },
+  })
+  assert.deepEqual(await complete(), { kind: 'no-upload' })
+})

@@ -8,7 +8,7 @@ import { sweepEndedUpload } from './ended-uploads.ts'
 import type { Grant } from './grant.ts'
 import { listUploads } from './upload-listing.ts'
 import { copyPart, partsAfter, writePart } from './parts.ts'
-import type { NotWritten, ObjectDraft, Upload, UploadStore, WriteConditions } from './port.ts'
+import type { Completed, NotWritten, ObjectDraft, Upload, UploadStore, WriteConditions } from './port.ts'
 import { assertGranted, held } from './reading.ts'
 import { endedUploadKey, uploadIdPattern, uploadKey } from './records/keys.ts'
 import { decodeEndedUpload, decodeUpload, encodeEndedUpload, encodeUpload } from './records/small-records.ts'
@@ -47,7 +47,11 @@ export function createUploadStore(parts: StoreParts): UploadStore {
     async complete(grant, uploadId, chosen, options, nowMs) {
       const upload = await findUpload(parts, grant, grant.objectKey('write'), uploadId)
       if (upload === undefined) return { kind: 'no-upload' }
-      return completeUpload(parts, grant, upload, { chosen, options, nowMs })
+      const completed = await completeUpload(parts, grant, upload, { chosen, options, nowMs })
+      if (!isAboutParts(completed)) return completed
+      // Parts go when their upload has ended: what is missing may be missing because another completion was first.
+      const isOpen = (await findUpload(parts, grant, upload.key, uploadId)) !== undefined
+      return isOpen ? completed : { kind: 'no-upload' }
     },
     abort: (grant, uploadId) => abortUpload(parts, grant, uploadId),
     list: (grant, query) => listUploads(parts.kv, grant.forBucket('list'), query),
@@ -57,6 +61,10 @@ export function createUploadStore(parts: StoreParts): UploadStore {
 function keyOf(grant: Grant, ...verbs: readonly Grant['verb'][]): string {
   assert(verbs.includes(grant.verb), `a grant to ${grant.verb} was used to ${verbs.join(' or ')}`)
   return grant.objectKey(grant.verb)
+}
+
+function isAboutParts({ kind }: Completed): boolean {
+  return kind === 'no-parts' || kind === 'part-missing' || kind === 'part-mismatch' || kind === 'part-too-small'
 }
 
 async function findUpload(
