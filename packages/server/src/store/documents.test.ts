@@ -58,3 +58,18 @@ test('a grant for something else takes no document', async (t) => {
   const bucket = await makeBucket(store)
   await t.assert.rejects(store.documents.put(grantFor('write', bucket, 'a'), 'style', { name: 'a', text: '' }, 1, 1))
 })
+
+test('a name that no document can have is looked up as nothing, in every place where a client gives one', async (t) => {
+  await using store = await openTestStore({ engine: 'memory' })
+  const bucket = await makeBucket(store)
+  const grant = grantFor('configure', bucket)
+  await store.documents.put(grant, 'live', { name: 'b', text: '' }, 3, 1)
+  const [before, behind] = ['a'.repeat(5_000), 'c'.repeat(5_000)]
+  t.assert.equal(await store.documents.find(bucket.id, 'live', before), undefined)
+  t.assert.equal(await store.documents.remove(grant, 'live', before), 'absent')
+  const names = async (query: { readonly prefix?: string; readonly after?: string }) =>
+    (await store.documents.list(bucket.id, 'live', { ...query, limit: 10 })).documents.map(({ name }) => name)
+  t.assert.deepEqual(await names({ prefix: before }), [])
+  t.assert.deepEqual(await names({ after: before }), ['b'])
+  t.assert.deepEqual(await names({ after: behind }), [])
+})

@@ -60,15 +60,18 @@ type Parts = Pick<StoreParts, 'bucketRecords' | 'clock' | 'kv'>
 export function createDocumentStore(parts: Parts): DocumentStore {
   const find = keptDocuments(parts.kv)
   return {
-    find: (bucketId, kind, name) => find(documentKey(bucketId, kind, name), name),
+    find: async (bucketId, kind, name) => (isName(name) ? find(documentKey(bucketId, kind, name), name) : undefined),
     list: (bucketId, kind, query) => listDocuments(parts, bucketId, kind, query),
     put: (grant, kind, document, countMax, nowMs) => putDocument(parts, grant, kind, document, countMax, nowMs),
-    remove: (grant, kind, name) => removeDocument(parts, grant, kind, name),
+    remove: async (grant, kind, name) => (isName(name) ? removeDocument(parts, grant, kind, name) : 'absent'),
     count: async (bucketId, kind) => (await parts.kv.counters([documentCounter(bucketId, kind)]))[0]?.[0] ?? 0,
     ofAccount: (accountId, name) => find(documentKey(accountId, 'account', name), name),
     putOfAccount: (accountId, name, text, nowMs) => putOfAccount(parts, accountId, name, text, nowMs),
   }
 }
+
+/** The wire bounds what clients ask for, and the store does not count on it: no document has a longer name, and no key could hold it. */
+const isName = (name: string): boolean => Buffer.byteLength(name) <= documentNameBytesMax
 
 function keptDocuments(kv: Parts['kv']): (key: Buffer, name: string) => Promise<NamedDocument | undefined> {
   const kept = new Map<string, NamedDocument>()
@@ -93,13 +96,14 @@ async function listDocuments(
   kind: DocumentKind,
   { prefix = '', after, limit }: Parameters<DocumentStore['list']>[2],
 ): Promise<Page> {
+  if (!isName(prefix)) return { documents: [], isTruncated: false }
   const { from, to } = documentsOf(bucketId, kind, prefix)
   const headBytes = documentKey(bucketId, kind, '').length
   const page = await kv.range({
     from,
     to,
     limit,
-    ...(after === undefined ? {} : { after: documentKey(bucketId, kind, after) }),
+    ...(after === undefined ? {} : { after: documentKey(bucketId, kind, cut(after)) }),
   })
   const documents = page.items.flatMap((item) =>
     item.kind === 'entry'
@@ -114,6 +118,10 @@ async function listDocuments(
   )
   return { documents, isTruncated: page.isTruncated }
 }
+
+/** No name lies between a text and its beginning that is as long as a name may be. */
+const cut = (after: string): string =>
+  isName(after) ? after : Buffer.from(after).toString('utf8', 0, documentNameBytesMax)
 
 async function putDocument(
   parts: Parts,
