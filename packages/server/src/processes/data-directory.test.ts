@@ -38,9 +38,9 @@ for (const [before, now, isKept] of boots)
   test(`nonces of boot "${before}" are ${isKept ? 'kept' : 'dropped'} in boot "${now}"`, (t) => {
     const directory = temporary(t)
     dropNoncesOfAnotherBoot(directory, before)
-    writeFileSync(join(directory, 'nonces', 'nonces.mdb'), 'anything')
+    writeFileSync(join(directory, 'nonces', '1.log'), 'anything')
     dropNoncesOfAnotherBoot(directory, now)
-    assert.equal(existsSync(join(directory, 'nonces', 'nonces.mdb')), isKept)
+    assert.equal(existsSync(join(directory, 'nonces', '1.log')), isKept)
   })
 
 function temporary(t: TestContext): string {

@@ -14,7 +14,7 @@ export async function openNonces(config: Config): Promise<Nonces> {
 
 /**
  * Removes the embedded table when the machine was started anew since it was made. It is never synced, so that a power
- * loss leaves anything behind, and a damaged table may end the process that opens it.
+ * loss leaves anything behind.
  */
 export function dropNoncesOfAnotherBoot(dataDirectory: string, bootId: string = readBootId()): void {
   const directory = nonceDirectory(dataDirectory)
