@@ -1,6 +1,6 @@
 import { test } from 'node:test'
 import { createImages, pictureEtag } from './images.ts'
-import type { SourceObject } from './images.ts'
+import type { PictureSource, SourceObject } from './images.ts'
 import { sourceBytesMax } from './limits.ts'
 import { parseProcess } from './parse.ts'
 import { Remembered } from './remembered.ts'
@@ -23,6 +23,12 @@ const anySource: SourceObject = {
   sizeBytes: 1_000,
   writeId: 'w1',
 }
+const notSealed = { seal: () => Promise.resolve(undefined) }
+const sourceFrom = (object: SourceObject, read: PictureSource['read']): PictureSource => ({
+  object,
+  read,
+  ...notSealed,
+})
 const recipe = parseProcess('image/resize,w_20')
 const never = new AbortController().signal
 const picture = await pngOf(landscape(60, 40))
@@ -44,11 +50,11 @@ test('equal requests in flight are one, and what was made is remembered', async 
   const source = freshSource()
   const source1 = counted()
   const answers = await Promise.all(
-    [1, 2, 3].map(() => images.picture([{ object: source, read: source1.read }], recipe, never)),
+    [1, 2, 3].map(() => images.picture([sourceFrom(source, source1.read)], recipe, never)),
   )
   t.assert.equal(source1.count, 1)
   t.assert.equal(new Set(answers).size, 1)
-  await images.picture([{ object: source, read: source1.read }], recipe, never)
+  await images.picture([sourceFrom(source, source1.read)], recipe, never)
   t.assert.equal(source1.count, 1)
 })
 
@@ -63,23 +69,21 @@ for (const [what, change, process] of others)
   test(`${what} is another picture`, async (t) => {
     const source = freshSource()
     const reads = counted()
-    await images.picture([{ object: source, read: reads.read }], recipe, never)
-    await images.picture([{ object: { ...source, ...change }, read: reads.read }], parseProcess(process), never)
+    await images.picture([sourceFrom(source, reads.read)], recipe, never)
+    await images.picture([sourceFrom({ ...source, ...change }, reads.read)], parseProcess(process), never)
     t.assert.equal(reads.count, 2)
   })
 
 test('a failure is told to all who wait and not remembered', async (t) => {
   const source = freshSource()
   const failing = (): Promise<Uint8Array> => Promise.reject(new Error('not now'))
-  const both = await Promise.allSettled(
-    [1, 2].map(() => images.picture([{ object: source, read: failing }], recipe, never)),
-  )
+  const both = await Promise.allSettled([1, 2].map(() => images.picture([sourceFrom(source, failing)], recipe, never)))
   t.assert.deepEqual(
     both.map(({ status }) => status),
     ['rejected', 'rejected'],
   )
   const reads = counted()
-  await images.picture([{ object: source, read: reads.read }], recipe, never)
+  await images.picture([sourceFrom(source, reads.read)], recipe, never)
   t.assert.equal(reads.count, 1)
 })
 
@@ -87,8 +91,8 @@ test('who leaves takes the picture from nobody else', async (t) => {
   const source = freshSource()
   const leaving = new AbortController()
   const reads = counted()
-  const first = images.picture([{ object: source, read: reads.read }], recipe, leaving.signal)
-  const second = images.picture([{ object: source, read: reads.read }], recipe, never)
+  const first = images.picture([sourceFrom(source, reads.read)], recipe, leaving.signal)
+  const second = images.picture([sourceFrom(source, reads.read)], recipe, never)
   leaving.abort(new Error('gone'))
   await t.assert.rejects(first, /gone/)
   t.assert.equal((await second).contentType, 'image/png')
@@ -106,12 +110,12 @@ test('when all have left the reading is told, and whoever comes starts anew', as
         reject(new Error('nobody waits'))
       }),
     )
-  const alone = images.picture([{ object: source, read: endless }], recipe, leaving.signal)
+  const alone = images.picture([sourceFrom(source, endless)], recipe, leaving.signal)
   leaving.abort(new Error('gone'))
   await t.assert.rejects(alone, /gone/)
   t.assert.equal(wasTold, true)
   const reads = counted()
-  await images.picture([{ object: source, read: reads.read }], recipe, never)
+  await images.picture([sourceFrom(source, reads.read)], recipe, never)
   t.assert.equal(reads.count, 1)
 })
 
@@ -119,7 +123,7 @@ test('a source over the limit is refused before it is read', async (t) => {
   const source = freshSource()
   const reads = counted()
   await t.assert.rejects(
-    images.picture([{ object: { ...source, sizeBytes: sourceBytesMax + 1 }, read: reads.read }], recipe, never),
+    images.picture([sourceFrom({ ...source, sizeBytes: sourceBytesMax + 1 }, reads.read)], recipe, never),
     {
       code: 'ImageTooLarge',
     },
@@ -169,7 +173,7 @@ test('what is kept elsewhere is not made again, and what was made is given to be
     {},
     {
       find: (name) => Promise.resolve(kept.get(name)),
-      keep: (name, sources, made) => {
+      keep: (name, sources, _seals, made) => {
         keptNames.push(sources.map(({ bucketId, key, writeId }) => `${bucketId}/${key}@${writeId}`).join())
         kept.set(name, made)
       },
@@ -178,10 +182,10 @@ test('what is kept elsewhere is not made again, and what was made is given to be
   try {
     const object = { ...anySource, bucketId: 'kept' }
     const source = counted()
-    const first = await own.picture([{ object, read: source.read }], recipe, never)
+    const first = await own.picture([sourceFrom(object, source.read)], recipe, never)
     t.assert.deepEqual(keptNames, ['kept/a.png@w1'])
     const again = createImages({}, { find: (name) => Promise.resolve(kept.get(name)), keep: () => t.assert.fail() })
-    t.assert.equal(await again.picture([{ object, read: source.read }], recipe, never), first)
+    t.assert.equal(await again.picture([sourceFrom(object, source.read)], recipe, never), first)
     t.assert.equal(source.count, 1)
   } finally {
     own.close()

@@ -4,6 +4,7 @@
  */
 import { createHash } from 'node:crypto'
 import type { StoredObject } from '../store/port.ts'
+import type { DerivedSeal } from '../store/sealing/block-cipher.ts'
 import type { Picture } from './picture.ts'
 import { rememberedBytesMax, rememberedResultBytesMax, sourceBytesMax } from './limits.ts'
 import { ImageProcesses } from './processes.ts'
@@ -11,14 +12,20 @@ import type { PoolLimits } from './processes.ts'
 import { explainRecipe } from './explain.ts'
 import type { Recipe } from './recipe.ts'
 import { sourceTooLarge } from './refusals.ts'
+import type { KeptSource } from './kept-codec.ts'
 import type { KeptPictures } from './kept-pictures.ts'
 import { Remembered } from './remembered.ts'
 
-export type SourceObject = Pick<StoredObject, 'bucketId' | 'key' | 'etag' | 'crc64' | 'sizeBytes' | 'writeId'>
+export type SourceObject = Pick<
+  StoredObject,
+  'bucketId' | 'key' | 'etag' | 'crc64' | 'sizeBytes' | 'writeId' | 'encryption'
+>
 
 export type PictureSource = {
   readonly object: SourceObject
   read(signal: AbortSignal): Promise<Uint8Array>
+  /** Seals what is made of it; undefined when the object is not sealed itself. */
+  seal(): Promise<DerivedSeal | undefined>
 }
 
 export type Images = {
@@ -60,16 +67,13 @@ export function createImages(limits: Partial<PoolLimits> = {}, kept?: Kept): Ima
     abandoned: AbortSignal,
   ): Promise<Picture> {
     if (kept !== undefined) {
-      const found = await kept.find(name)
+      const found = await kept.find(name, () => sealsOf(sources))
       if (found !== undefined) return found
     }
     const read = (): Promise<readonly Uint8Array[]> => Promise.all(sources.map((source) => source.read(abandoned)))
     const picture = await processes.make(recipe, read, abandoned)
-    kept?.keep(
-      name,
-      sources.map(({ object: { bucketId, key, writeId } }) => ({ bucketId, key, writeId })),
-      picture,
-    )
+    const keptSources = sources.map(({ object }) => keptSourceOf(object))
+    kept?.keep(name, keptSources, () => sealsOf(sources), picture)
     return picture
   }
 
@@ -117,6 +121,16 @@ export function createImages(limits: Partial<PoolLimits> = {}, kept?: Kept): Ima
     },
     close: () => processes.close(),
   }
+}
+
+async function sealsOf(sources: readonly PictureSource[]): Promise<readonly DerivedSeal[]> {
+  const seals = await Promise.all(sources.map((source) => source.seal()))
+  return seals.filter((seal) => seal !== undefined)
+}
+
+function keptSourceOf({ bucketId, key, writeId, encryption }: SourceObject): KeptSource {
+  const kmsKeyId = encryption?.algorithm === 'KMS' ? encryption.keyId : undefined
+  return { bucketId, key, writeId, kmsKeyId }
 }
 
 type Making = { waiting: number; readonly abandoned: AbortController; readonly picture: Promise<Picture> }

@@ -1,21 +1,29 @@
 /**
  * A made picture as a file: what it was made of and the picture, each sealed with AES-256-GCM under a key that the master
- * key gives to this purpose alone. The name of the file is associated data, so a file under another name does not open,
- * and neither does one of which a crash left only a part.
+ * key gives to this purpose alone. A picture of encrypted objects is sealed with the key of each of them instead, so that
+ * it opens only while they do. The name of the file is associated data, so a file under another name does not open, and
+ * neither does one of which a crash left only a part.
  */
 import { createCipheriv, createDecipheriv } from 'node:crypto'
 import { z } from 'zod'
 import type { Ids } from '../base/ids.ts'
+import type { DerivedSeal } from '../store/sealing/block-cipher.ts'
 import type { Picture } from './picture.ts'
 
 /** Keys by version of the master key; `writeVersion` seals, all open. */
 export type KeptKeys = { readonly writeVersion: number; keyOf(version: number): Uint8Array | undefined }
 
 /** The write of an object that a picture was made of: the object itself, then its watermarks. */
-export type KeptSource = { readonly bucketId: string; readonly key: string; readonly writeId: string }
+export type KeptSource = {
+  readonly bucketId: string
+  readonly key: string
+  readonly writeId: string
+  /** Of an object under a KMS key: when that key is gone the picture is noise. */
+  readonly kmsKeyId?: string | undefined
+}
 export type KeptAbout = { readonly sources: readonly KeptSource[]; readonly madeMs: number }
 
-const magic = Buffer.from('LKPICT1\n', 'latin1')
+const magic = Buffer.from('LKPICT2\n', 'latin1')
 /** Magic, key version, lengths of the two sealed parts. */
 export const keptHeadBytes = magic.length + 4 + 4 + 4
 /** Four keys of 1,023 bytes as JSON, with room. */
@@ -29,13 +37,17 @@ export function sealKept(
   name: string,
   about: KeptAbout,
   picture: Picture,
+  seals: readonly DerivedSeal[],
 ): Buffer[] {
   const key = keys.keyOf(keys.writeVersion)
   if (key === undefined) throw new Error(`master key version ${keys.writeVersion} is not configured`)
-  const told = Buffer.from(JSON.stringify({ ...about, contentType: picture.contentType }))
+  const told = Buffer.from(JSON.stringify({ ...about, contentType: picture.contentType, sealCount: seals.length }))
+  const binding = `${name} picture`
   const sealed = [
     sealPart(key, ids.bytes(nonceBytes), `${name} about`, told),
-    sealPart(key, ids.bytes(nonceBytes), `${name} picture`, picture.bytes),
+    seals.length === 0
+      ? sealPart(key, ids.bytes(nonceBytes), binding, picture.bytes)
+      : [Buffer.from(seals.reduce((bytes, seal) => seal.seal(binding, bytes), picture.bytes))],
   ]
   const head = Buffer.alloc(keptHeadBytes)
   magic.copy(head)
@@ -54,17 +66,18 @@ function sealPart(key: Uint8Array, nonce: Uint8Array, binding: string, bytes: Ui
 const lengthOf = (parts: readonly Uint8Array[]): number => parts.reduce((sum, part) => sum + part.length, 0)
 
 const aboutShape = z.object({
-  sources: z.array(z.object({ bucketId: z.string(), key: z.string(), writeId: z.string() })),
+  sources: z.array(
+    z.object({ bucketId: z.string(), key: z.string(), writeId: z.string(), kmsKeyId: z.string().optional() }),
+  ),
   madeMs: z.number(),
   contentType: z.string(),
+  sealCount: z.number(),
 })
 
+type About = z.infer<typeof aboutShape> & { readonly pictureAt: number; readonly sizeBytes: number }
+
 /** What the first bytes of a file tell of it; undefined when they are not whole, not of this name, or of another key. */
-export function openAbout(
-  keys: Pick<KeptKeys, 'keyOf'>,
-  name: string,
-  start: Buffer,
-): (KeptAbout & { readonly contentType: string; readonly pictureAt: number; readonly sizeBytes: number }) | undefined {
+export function openAbout(keys: Pick<KeptKeys, 'keyOf'>, name: string, start: Buffer): About | undefined {
   const parts = partsOf(start)
   const key = parts && keys.keyOf(parts.version)
   const told = key && openPart(key, `${name} about`, start.subarray(keptHeadBytes, parts.pictureAt))
@@ -72,12 +85,22 @@ export function openAbout(
   return about && { ...about, pictureAt: parts.pictureAt, sizeBytes: parts.sizeBytes }
 }
 
-/** The picture in a whole file; undefined as above. */
-export function openKept(keys: Pick<KeptKeys, 'keyOf'>, name: string, file: Buffer): Picture | undefined {
+/** The picture in a whole file; undefined as above, and when it was made of objects that are sealed otherwise. */
+export function openKept(
+  keys: Pick<KeptKeys, 'keyOf'>,
+  name: string,
+  file: Buffer,
+  seals: readonly DerivedSeal[],
+): Picture | undefined {
   const about = openAbout(keys, name, file)
-  if (about?.sizeBytes !== file.length) return undefined
+  if (about?.sizeBytes !== file.length || about.sealCount !== seals.length) return undefined
   const key = keys.keyOf(file.readUInt32LE(8))
-  const bytes = key && openPart(key, `${name} picture`, file.subarray(about.pictureAt))
+  const binding = `${name} picture`
+  const sealed = file.subarray(about.pictureAt)
+  const bytes =
+    seals.length === 0
+      ? key && openPart(key, binding, sealed)
+      : seals.reduceRight<Buffer | undefined>((inner, seal) => inner && seal.open(binding, inner), sealed)
   return bytes && { bytes, contentType: about.contentType }
 }
 

@@ -4,6 +4,8 @@ import { join } from 'node:path'
 import { test } from 'node:test'
 import { realDisk } from '../base/disk.ts'
 import { systemIds } from '../base/ids.ts'
+import { objectKeyOf } from '../store/sealing/block-cipher.ts'
+import type { DerivedSeal } from '../store/sealing/block-cipher.ts'
 import type { KeptKeys } from './kept-codec.ts'
 import { openKeptPictures } from './kept-pictures.ts'
 import type { KeptPictures, KeptPicturesOptions } from './kept-pictures.ts'
@@ -16,6 +18,8 @@ const freshKeys = (): KeptKeys => {
 }
 const keys = freshKeys()
 const sources = [{ bucketId: 'b', key: 'a.png', writeId: 'w1' }]
+/** Objects that are not sealed. */
+const plain = (): Promise<readonly DerivedSeal[]> => Promise.resolve([])
 const picture = { bytes: Buffer.from('a picture that anyone would recognise'), contentType: 'image/png' }
 
 function open(change: Partial<KeptPicturesOptions> = {}): KeptPictures & Disposable & { readonly directory: string } {
@@ -41,18 +45,18 @@ function onlyFile(directory: string): string {
 
 test('what was kept is found again, by its name alone', async (t) => {
   using kept = open()
-  t.assert.equal(await kept.find('one'), undefined)
-  kept.keep('one', sources, picture)
+  t.assert.equal(await kept.find('one', plain), undefined)
+  kept.keep('one', sources, plain, picture)
   await kept.settled()
-  const found = await kept.find('one')
+  const found = await kept.find('one', plain)
   t.assert.deepEqual(Buffer.from(found?.bytes ?? []), picture.bytes)
   t.assert.equal(found?.contentType, 'image/png')
-  t.assert.equal(await kept.find('two'), undefined)
+  t.assert.equal(await kept.find('two', plain), undefined)
 })
 
 test('on the disk there is neither the picture nor what it was made of', async (t) => {
   using kept = open()
-  kept.keep('one', sources, picture)
+  kept.keep('one', sources, plain, picture)
   await kept.settled()
   const file = readFileSync(onlyFile(kept.directory))
   t.assert.equal(file.includes('recognise') || file.includes('a.png') || file.includes('image/png'), false)
@@ -61,7 +65,7 @@ test('on the disk there is neither the picture nor what it was made of', async (
 
 test('a file with any bit turned, cut anywhere, or under another key is not there', async (t) => {
   using kept = open()
-  kept.keep('one', sources, picture)
+  kept.keep('one', sources, plain, picture)
   await kept.settled()
   const path = onlyFile(kept.directory)
   const whole = readFileSync(path)
@@ -69,12 +73,12 @@ test('a file with any bit turned, cut anywhere, or under another key is not ther
     const turned = Buffer.from(whole)
     turned[at] = (turned[at] ?? 0) ^ 1
     writeFileSync(path, turned)
-    t.assert.equal(await kept.find('one'), undefined, `bit of byte ${at}`)
+    t.assert.equal(await kept.find('one', plain), undefined, `bit of byte ${at}`)
     writeFileSync(path, whole.subarray(0, at))
-    t.assert.equal(await kept.find('one'), undefined, `cut at ${at}`)
+    t.assert.equal(await kept.find('one', plain), undefined, `cut at ${at}`)
   }
   writeFileSync(path, whole)
-  t.assert.notEqual(await kept.find('one'), undefined)
+  t.assert.notEqual(await kept.find('one', plain), undefined)
   const stranger = openKeptPictures({
     disk: realDisk,
     directory: kept.directory,
@@ -83,19 +87,37 @@ test('a file with any bit turned, cut anywhere, or under another key is not ther
     demandSpace: () => Promise.resolve(),
     nowMs: () => 7,
   })
-  t.assert.equal(await stranger.find('one'), undefined)
+  t.assert.equal(await stranger.find('one', plain), undefined)
 })
 
 test('a disk without room, a picture that is too large and a second writer cost nothing but the cache', async (t) => {
   using full = open({ demandSpace: () => Promise.reject(new Error('the disk is full')) })
-  full.keep('one', sources, picture)
+  full.keep('one', sources, plain, picture)
   await full.settled()
-  t.assert.equal(await full.find('one'), undefined)
+  t.assert.equal(await full.find('one', plain), undefined)
   using kept = open()
-  kept.keep('large', sources, { ...picture, bytes: new Uint8Array(keptPictureBytesMax + 1) })
-  kept.keep('one', sources, picture)
-  kept.keep('one', sources, picture)
+  kept.keep('large', sources, plain, { ...picture, bytes: new Uint8Array(keptPictureBytesMax + 1) })
+  kept.keep('one', sources, plain, picture)
+  kept.keep('one', sources, plain, picture)
   await kept.settled()
-  t.assert.equal(await kept.find('large'), undefined)
-  t.assert.notEqual(await kept.find('one'), undefined)
+  t.assert.equal(await kept.find('large', plain), undefined)
+  t.assert.notEqual(await kept.find('one', plain), undefined)
+})
+
+test('a picture of sealed objects opens with the keys of all of them, and with the master key not at all', async (t) => {
+  using kept = open()
+  const sealOf = (): DerivedSeal => objectKeyOf(ids.bytes(32), 'AES256', (count) => ids.bytes(count)).derived()
+  const [object, watermark] = [sealOf(), sealOf()]
+  const found = async (...seals: readonly DerivedSeal[]): Promise<unknown> =>
+    (await kept.find('one', () => Promise.resolve(seals)))?.bytes.toString()
+  kept.keep('one', sources, () => Promise.resolve([object, watermark]), picture)
+  await kept.settled()
+  t.assert.equal(await found(object, watermark), picture.bytes.toString())
+  for (const others of [[], [object], [watermark], [watermark, object], [object, sealOf()], [sealOf(), watermark]])
+    t.assert.equal(await found(...others), undefined)
+  const gone = (): Promise<never> => Promise.reject(new Error('the key was deleted'))
+  t.assert.equal(await kept.find('one', gone), undefined)
+  kept.keep('two', sources, gone, picture)
+  await kept.settled()
+  t.assert.equal(await kept.find('two', plain), undefined)
 })

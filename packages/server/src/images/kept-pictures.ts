@@ -7,15 +7,19 @@ import { createHash } from 'node:crypto'
 import { join } from 'node:path'
 import type { Disk } from '../base/disk.ts'
 import type { Ids } from '../base/ids.ts'
+import type { DerivedSeal } from '../store/sealing/block-cipher.ts'
 import { keptPictureBytesMax, keptWritesMax } from './limits.ts'
 import { openKept, sealKept } from './kept-codec.ts'
 import type { KeptKeys, KeptSource } from './kept-codec.ts'
 import type { Picture } from './picture.ts'
 
+/** One for each object that is sealed, in the order of the sources. Asked only when there is something to seal or open. */
+export type SealsOf = () => Promise<readonly DerivedSeal[]>
+
 export type KeptPictures = {
-  find(name: string): Promise<Picture | undefined>
+  find(name: string, seals: SealsOf): Promise<Picture | undefined>
   /** Begins to write and does not wait for it. */
-  keep(name: string, sources: readonly KeptSource[], picture: Picture): void
+  keep(name: string, sources: readonly KeptSource[], seals: SealsOf, picture: Picture): void
   /** Resolves when nothing is being written. */
   settled(): Promise<void>
 }
@@ -40,14 +44,19 @@ export function openKeptPictures(options: KeptPicturesOptions): KeptPictures {
   const { directory, disk, keys } = options
   const writing = new Set<Promise<void>>()
 
-  async function write(digest: string, sources: readonly KeptSource[], picture: Picture): Promise<void> {
-    await options.demandSpace(picture.bytes.length)
+  async function write(
+    digest: string,
+    sources: readonly KeptSource[],
+    sealsOf: SealsOf,
+    picture: Picture,
+  ): Promise<void> {
+    const [seals] = await Promise.all([sealsOf(), options.demandSpace(picture.bytes.length)])
     await disk.makeDirectory(directory)
     await disk.makeDirectory(join(directory, digest.slice(0, 2)))
     const path = keptPath(directory, digest)
     const file = await disk.create(path)
     try {
-      await file.write(sealKept(keys, options.ids, digest, { sources, madeMs: options.nowMs() }, picture), 0)
+      await file.write(sealKept(keys, options.ids, digest, { sources, madeMs: options.nowMs() }, picture, seals), 0)
     } catch (error) {
       await disk.unlink(path).catch(() => undefined)
       throw error
@@ -57,14 +66,14 @@ export function openKeptPictures(options: KeptPicturesOptions): KeptPictures {
   }
 
   return {
-    async find(name) {
+    async find(name, sealsOf) {
       const digest = digestOf(name)
       try {
         const file = await disk.open(keptPath(directory, digest))
         try {
           const bytes = Buffer.allocUnsafe(await file.sizeBytes())
           const readBytes = await file.read(bytes, 0)
-          return openKept(keys, digest, bytes.subarray(0, readBytes))
+          return openKept(keys, digest, bytes.subarray(0, readBytes), await sealsOf())
         } finally {
           await file.close()
         }
@@ -73,10 +82,10 @@ export function openKeptPictures(options: KeptPicturesOptions): KeptPictures {
         return undefined
       }
     },
-    keep(name, sources, picture) {
+    keep(name, sources, seals, picture) {
       if (picture.bytes.length > keptPictureBytesMax || writing.size >= keptWritesMax) return
       // Another worker may have written it meanwhile, the disk may be full: either way there is nothing to do.
-      const run: Promise<void> = write(digestOf(name), sources, picture)
+      const run: Promise<void> = write(digestOf(name), sources, seals, picture)
         .catch(() => undefined)
         .finally(() => writing.delete(run))
       writing.add(run)

@@ -1,4 +1,7 @@
-/** Looks after made pictures on the disk: none outlives the objects it was made of, and all together stay below a bound. */
+/**
+ * Looks after made pictures on the disk: none outlives the objects it was made of or the KMS key that these are under, and
+ * all together stay below a bound.
+ */
 import { join } from 'node:path'
 import type { Disk } from '../base/disk.ts'
 import { isDiskError } from '../base/disk.ts'
@@ -13,6 +16,8 @@ export type KeptSweepOptions = {
   readonly bytesMax: number
   /** The write that stands under each key, or undefined where there is none. */
   readonly standingWrites: (places: readonly KeptSource[]) => Promise<readonly (string | undefined)[]>
+  /** Every KMS key that there is. */
+  readonly kmsKeyIds: () => Promise<ReadonlySet<string>>
 }
 
 export type KeptSwept = { readonly outdated: number; readonly surplus: number; readonly unreadable: number }
@@ -82,10 +87,13 @@ const placesPerPage = 500
 
 async function outdatedAmong(
   known: ReadonlyMap<string, Known>,
-  { standingWrites }: KeptSweepOptions,
+  { standingWrites, kmsKeyIds }: KeptSweepOptions,
   signal: AbortSignal,
 ): Promise<string[]> {
   const outdated = new Set<string>()
+  const keyIds = await kmsKeyIds()
+  for (const [name, { sources }] of known)
+    if (sources.some(({ kmsKeyId }) => kmsKeyId !== undefined && !keyIds.has(kmsKeyId))) outdated.add(name)
   const all = [...known].flatMap(([name, { sources }]) => sources.map((source) => ({ name, source })))
   for (let at = 0; at < all.length; at += placesPerPage) {
     signal.throwIfAborted()

@@ -35,7 +35,7 @@ export function keptPicturesOf(
 /** Runs also where nothing is kept any more, and then removes what was. */
 export function sweeperOf(
   config: Settings,
-  { masterKeys, kv }: Pick<Engines, 'masterKeys' | 'kv'>,
+  { masterKeys, kv, kms }: Pick<Engines, 'masterKeys' | 'kv' | 'kms'>,
 ): ReturnType<typeof keptPictureSweeper> {
   return keptPictureSweeper({
     disk: realDisk,
@@ -43,5 +43,6 @@ export function sweeperOf(
     keys: masterKeys.purpose('pictures'),
     bytesMax: config.imageCacheBytes,
     standingWrites: (places) => standingWrites(kv, places),
+    kmsKeyIds: async () => new Set((await kms.list()).map(({ keyId }) => keyId)),
   })
 }

@@ -1,8 +1,10 @@
 import { test } from 'node:test'
+import { createImages } from '../../images/images.ts'
+import type { SealsOf } from '../../images/kept-pictures.ts'
 import { landscape, pngOf, rasterOf, sharpOf } from '../../images/testing.ts'
 import { getObject } from './object/get-object.ts'
 import { putObject } from './object/put-object.ts'
-import { anonymous, bodyOf, bytesOf, openBench } from './testing.ts'
+import { anonymous, bodyOf, bytesOf, openBench, testAccountId } from './testing.ts'
 import type { Bench } from './testing.ts'
 
 const photo = landscape(60, 40)
@@ -159,4 +161,44 @@ test('a new watermark makes a new picture', async (t) => {
   const after = await bench.run(getObject, { key: 'a', process: over('mark') })
   t.assert.notEqual(after.etag, before.etag)
   t.assert.notDeepEqual(await bytesOf(after.body), await bytesOf(before.body))
+})
+
+test('what is kept of encrypted objects is sealed with the key of each, which goes with its KMS key', async (t) => {
+  await using bench = await benchWithPicture()
+  const { kms } = bench.store
+  const { keyId } = await kms.defaultKey(testAccountId, 0)
+  await bench.run(putObject, { key: 'kms', body: bodyOf(png), encryption: 'KMS', encryptionKeyId: keyId })
+  await bench.run(putObject, { key: 'aes', body: bodyOf(png), encryption: 'AES256' })
+  const sealsByName: [sources: unknown, seals: SealsOf][] = []
+  const images = createImages(
+    {},
+    {
+      find: () => Promise.resolve(undefined),
+      keep: (_name, sources, seals) =>
+        void sealsByName.push([sources.map(({ key, kmsKeyId }) => [key, kmsKeyId]), seals]),
+    },
+  )
+  t.after(() => images.close())
+  await bench.run(getObject, { key: 'a', process }, { images })
+  await bench.run(getObject, { key: 'a', process: over('aes') }, { images })
+  await bench.run(getObject, { key: 'kms', process: over('aes') }, { images })
+  t.assert.deepEqual(
+    sealsByName.map(([sources]) => sources),
+    [
+      [['a', undefined]],
+      [
+        ['a', undefined],
+        ['aes', undefined],
+      ],
+      [
+        ['kms', keyId],
+        ['aes', undefined],
+      ],
+    ],
+  )
+  const counts = await Promise.all(sealsByName.map(async ([, seals]) => (await seals()).length))
+  t.assert.deepEqual(counts, [0, 1, 2])
+  await kms.scheduleDeletion(keyId, 7, 0)
+  await kms.deleteDue(8 * 86_400_000)
+  await t.assert.rejects(sealsByName[2]?.[1]() ?? Promise.resolve(), { name: 'KmsKeyError' })
 })

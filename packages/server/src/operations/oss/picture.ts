@@ -128,6 +128,7 @@ function sourceOf(object: StoredObject, grant: Grant, objects: OssContext['objec
       const body = await bytesOfObject(objects, grant, object, undefined, { signal: shared })
       return body instanceof Uint8Array ? body : bytesOf(body, sourceBytesMax)
     },
+    seal: () => objects.derivedSeal(grant, object),
   }
 }
 

@@ -40,7 +40,7 @@ export type Bench = {
   [Symbol.asyncDispose](): Promise<void>
 }
 
-export type BenchChange = Partial<Pick<OssContext, 'caller' | 'now' | 'signal' | 'region' | 'bucketUrl'>> & {
+export type BenchChange = Partial<Pick<OssContext, 'caller' | 'now' | 'signal' | 'region' | 'bucketUrl' | 'images'>> & {
   /** Actions that are refused when they are asked at stage `found` or `told`. */
   readonly denied?: readonly string[]
   /** What domains' owners say in TXT records. */
