@@ -2,23 +2,15 @@
 import { startServer } from '@latchkey/server'
 import type { Server } from '@latchkey/server'
 import { createClient, staticCredentials } from '@latchkey/client'
-import { spawn } from 'node:child_process'
-import { existsSync } from 'node:fs'
 import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { createServer } from 'node:http'
 import { stripTypeScriptTypes } from 'node:module'
 import { tmpdir } from 'node:os'
 import { join, normalize } from 'node:path'
 import { test } from 'node:test'
+import { noChromium, openChromium } from './chromium.ts'
 
 const top = join(import.meta.dirname, '..', '..', '..', '..')
-const program = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'].find(existsSync)
-const isRequired = process.env['LATCHKEY_TEST_CHROMIUM'] === 'required'
-const skip =
-  program === undefined && !isRequired
-    ? 'CHROMIUM IS NOT INSTALLED AND NOT TESTED: apt-get install chromium (LATCHKEY_TEST_CHROMIUM=required makes this a failure)'
-    : false
-
 const imports = {
   '@latchkey/client': '/files/packages/client/src/index.ts',
   '@latchkey/protocol': '/files/packages/protocol/src/index.ts',
@@ -71,33 +63,6 @@ async function bodyOf(stream: AsyncIterable<unknown>): Promise<string> {
   return text
 }
 
-/** A fresh profile, and nothing that speaks to anybody but the page. */
-async function openBrowser(address: string): Promise<AsyncDisposable> {
-  if (program === undefined) throw new Error('there is no Chromium: apt-get install chromium')
-  const profile = await mkdtemp(join(tmpdir(), 'latchkey-browser-'))
-  const flags = [
-    '--headless',
-    '--no-sandbox',
-    '--disable-gpu',
-    '--disable-quic',
-    '--no-first-run',
-    '--disable-background-networking',
-    '--disable-component-update',
-    '--disable-sync',
-    `--user-data-dir=${profile}`,
-    '--remote-debugging-port=0',
-  ]
-  const browser = spawn(program, [...flags, address], { stdio: 'ignore', detached: true })
-  const ended = new Promise<void>((resolve) => browser.once('exit', () => resolve()))
-  return {
-    [Symbol.asyncDispose]: async () => {
-      if (browser.pid !== undefined) process.kill(-browser.pid, 'SIGKILL')
-      await ended
-      await rm(profile, { recursive: true, force: true, maxRetries: 10 })
-    },
-  }
-}
-
 async function start(directory: string): Promise<Server> {
   return startServer({
     sources: {
@@ -110,7 +75,7 @@ async function start(directory: string): Promise<Server> {
 
 test(
   'puts, gets, uploads in parts, signs URLs and reads errors in Chromium, with both signatures',
-  { skip, timeout: 90_000 },
+  { skip: noChromium, timeout: 90_000 },
   async (t) => {
     const directory = await mkdtemp(join(tmpdir(), 'latchkey-browser-server-'))
     const server = await start(directory)
@@ -133,7 +98,7 @@ test(
       await using pages = await servePage(
         (['v4', 'v1'] as const).map((signature) => ({ endpoint: server.endpoint, ...keys, signature })),
       )
-      await using _browser = await openBrowser(pages.address)
+      await using _browser = await openChromium(pages.address)
       const want = (signature: string) => ({
         text: '{"level":7}',
         isWhole: true,

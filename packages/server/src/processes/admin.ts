@@ -163,6 +163,9 @@ function reply(response: ServerResponse, { status, body, contentType }: Result):
     'Content-Length': Buffer.byteLength(text),
     'Cache-Control': 'no-store',
     'X-Content-Type-Options': 'nosniff',
+    // Nothing here is for a page of another origin, not even as a picture or in a frame.
+    'Content-Security-Policy': "default-src 'none'; frame-ancestors 'none'",
+    'Cross-Origin-Resource-Policy': 'same-origin',
   })
   response.end(text)
 }
