@@ -234,6 +234,13 @@ export const settings = {
       .min(0)
       .max(2 ** 50),
   ),
+  imageSvg: setting(
+    'LATCHKEY_IMAGE_SVG',
+    'imageSvg',
+    'Whether SVG may be the source of a picture. It is a program that draws, and no format of the cloud.',
+    'false',
+    flag,
+  ),
   lifecycleAt: setting(
     'LATCHKEY_LIFECYCLE_AT',
     'lifecycleAt',

@@ -8,7 +8,7 @@ import type { Picture } from './picture.ts'
 import type { PictureFormat, Recipe, Step, WatermarkStep } from './recipe.ts'
 import { imageDamage } from './refusals.ts'
 import { openSource } from './source.ts'
-import type { Source } from './source.ts'
+import type { Admitted, Source } from './source.ts'
 import { crop, indexCrop } from './steps/crop.ts'
 import { drawLetters } from './steps/letters.ts'
 import { resize } from './steps/resize.ts'
@@ -23,26 +23,32 @@ import { info } from './tell/info.ts'
  * @param sources the picture, then one for each watermark, in the order of their steps
  * @throws ServiceError BadRequest, ImageDamage, ImageTooLarge, InvalidArgument, WatermarkError
  */
-export async function makePicture(sources: readonly Uint8Array[], recipe: Recipe): Promise<Picture> {
+export async function makePicture(
+  sources: readonly Uint8Array[],
+  recipe: Recipe,
+  admitted: Admitted,
+): Promise<Picture> {
   const [bytes, ...watermarks] = sources
   assert(bytes !== undefined, 'the picture itself comes first')
-  const source = await openSource(bytes)
+  const source = await openSource(bytes, admitted)
   try {
-    return await make(source, watermarks, recipe)
+    return await make(source, { watermarks, admitted }, recipe)
   } catch (error) {
     // Sizes and formats were looked at before, so what the library complains of is the picture.
     throw error instanceof ServiceError ? error : imageDamage(error)
   }
 }
 
-async function make(source: Source, watermarks: readonly Uint8Array[], recipe: Recipe): Promise<Picture> {
+type Over = { readonly watermarks: readonly Uint8Array[]; readonly admitted: Admitted }
+
+async function make(source: Source, over: Over, recipe: Recipe): Promise<Picture> {
   switch (recipe.answer) {
     case 'picture': {
       const format = resultFormat(source, recipe)
-      return encode(await drawn(source, watermarks, recipe, framesOf(source, recipe, format)), source, recipe, format)
+      return encode(await drawn(source, over, recipe, framesOf(source, recipe, format)), source, recipe, format)
     }
     case 'average-hue':
-      return averageHue(await drawn(source, watermarks, recipe, 'first'))
+      return averageHue(await drawn(source, over, recipe, 'first'))
     case 'info':
       return info(source)
   }
@@ -57,7 +63,7 @@ function framesOf(source: Source, recipe: Recipe, format: PictureFormat): 'first
 
 async function drawn(
   source: Source,
-  watermarks: readonly Uint8Array[],
+  { watermarks, admitted }: Over,
   recipe: Recipe,
   frames: 'first' | 'all',
 ): Promise<Canvas> {
@@ -67,16 +73,16 @@ async function drawn(
     if (step.op === 'watermark') {
       const bytes = step.key === undefined ? undefined : watermarks[watermarkIndex]
       if (step.key !== undefined) watermarkIndex += 1
-      canvas = await laidOver(await settled(canvas), step, bytes)
+      canvas = await laidOver(await settled(canvas), step, bytes && (await openWatermark(bytes, admitted)))
     } else canvas = await applied(canvas, step, source)
   }
   return canvas
 }
 
-async function laidOver(canvas: Canvas, step: WatermarkStep, bytes: Uint8Array | undefined): Promise<Canvas> {
-  assert((step.key === undefined) === (bytes === undefined), 'each watermark has its picture')
+async function laidOver(canvas: Canvas, step: WatermarkStep, source: Source | undefined): Promise<Canvas> {
+  assert((step.key === undefined) === (source === undefined), 'each watermark has its picture')
   const letters = step.letters && (await drawLetters(step.letters))
-  const picture = bytes && (await markOf(canvas, step, bytes))
+  const picture = source && (await markOf(canvas, step, source))
   const mark =
     picture && letters && step.beside ? await sideBySide(picture, letters, step.beside) : (picture ?? letters)
   assert(mark !== undefined, 'a watermark is a picture, letters or both')
@@ -84,14 +90,14 @@ async function laidOver(canvas: Canvas, step: WatermarkStep, bytes: Uint8Array |
 }
 
 /** A picture goes through its own steps first, some of which look at the size of what it is laid on. */
-async function markOf(canvas: Canvas, step: WatermarkStep, bytes: Uint8Array): Promise<Canvas> {
+async function markOf(canvas: Canvas, step: WatermarkStep, source: Source): Promise<Canvas> {
   const recipe: Recipe = { answer: 'picture', orients: true, steps: stepsOnto(canvas, step.steps), isInterlaced: false }
-  return drawn(await openWatermark(bytes), [], recipe, 'first')
+  return drawn(source, { watermarks: [], admitted: { svg: false } }, recipe, 'first')
 }
 
-async function openWatermark(bytes: Uint8Array): Promise<Source> {
+async function openWatermark(bytes: Uint8Array, admitted: Admitted): Promise<Source> {
   try {
-    return await openSource(bytes)
+    return await openSource(bytes, admitted)
   } catch (cause) {
     throw new ServiceError('WatermarkError', {}, { cause })
   }

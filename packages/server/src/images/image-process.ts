@@ -10,12 +10,12 @@ import type { ImageAnswer, ImageOrder } from './processes.ts'
 
 const memoryCheckMs = 100
 const memoryBytesMax = Number(process.argv[2])
+const admitted = { svg: process.argv[3] === 'svg' }
 
-// Exactly what `sniffFormat` names: no SVG, no PDF, whatever else the library could load.
+// Exactly what `sniffFormat` names: no PDF, whatever else the library could load, and SVG only where the operator wants it.
+const loaders = ['Heif', 'Jpeg', 'Nsgif', 'Png', 'Tiff', 'Webp', ...(admitted.svg ? ['Svg'] : [])]
 sharp.block({ operation: ['VipsForeignLoad'] })
-sharp.unblock({
-  operation: ['Heif', 'Jpeg', 'Nsgif', 'Png', 'Tiff', 'Webp'].map((name) => `VipsForeignLoad${name}Buffer`),
-})
+sharp.unblock({ operation: loaders.map((name) => `VipsForeignLoad${name}Buffer`) })
 sharp.cache(false)
 // Pictures share the machine with requests: one thread each, and as many pictures as there are processes.
 sharp.concurrency(1)
@@ -29,7 +29,7 @@ setInterval(watchMemory, memoryCheckMs).unref()
 
 async function answer({ id, sources, recipe }: ImageOrder): Promise<void> {
   try {
-    const picture = await makePicture(sources, recipe)
+    const picture = await makePicture(sources, recipe, admitted)
     tell({ kind: 'made', id, picture })
   } catch (error) {
     tell({ kind: 'refused', id, refusal: refusalOf(error) })

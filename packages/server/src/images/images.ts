@@ -8,7 +8,7 @@ import type { DerivedSeal } from '../store/sealing/block-cipher.ts'
 import type { Picture } from './picture.ts'
 import { rememberedBytesMax, rememberedResultBytesMax, sourceBytesMax } from './limits.ts'
 import { ImageProcesses } from './processes.ts'
-import type { PoolLimits } from './processes.ts'
+import type { PoolOptions } from './processes.ts'
 import { explainRecipe } from './explain.ts'
 import type { Recipe } from './recipe.ts'
 import { sourceTooLarge } from './refusals.ts'
@@ -55,8 +55,8 @@ type Content = Pick<SourceObject, 'etag' | 'crc64' | 'sizeBytes'>
 /** Pictures that others keep: on the disk, say. Without it they are remembered in memory alone. */
 export type Kept = Pick<KeptPictures, 'find' | 'keep'>
 
-export function createImages(limits: Partial<PoolLimits> = {}, kept?: Kept): Images {
-  const processes = new ImageProcesses(limits)
+export function createImages(options: Partial<PoolOptions> = {}, kept?: Kept): Images {
+  const processes = new ImageProcesses(options)
   const remembered = new Remembered<Picture>(rememberedBytesMax)
   const underWay = new Map<string, Making>()
 

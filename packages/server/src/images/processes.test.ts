@@ -1,9 +1,11 @@
-import { readFile } from 'node:fs/promises'
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { test } from 'node:test'
 import { setTimeout as later } from 'node:timers/promises'
 import { parseProcess } from './parse.ts'
 import { ImageProcesses } from './processes.ts'
-import { landscape, pngOf, rasterOf } from './testing.ts'
+import { blue, colorAt, landscape, pngOf, raster, rasterOf, red } from './testing.ts'
 
 const thumbnail = parseProcess('image/resize,w_20')
 const never = new AbortController().signal
@@ -125,4 +127,57 @@ test('after closing nothing runs and nothing starts', async (t) => {
   await processes.make(thumbnail, read, never)
   processes.close()
   await t.assert.rejects(processes.make(thumbnail, read, never), { code: 'ServiceUnavailable' })
+})
+
+const svg = Buffer.from(
+  '<?xml version="1.0"?><!-- a > b --><svg xmlns="http://www.w3.org/2000/svg" width="40" height="20"><rect width="40" height="20" fill="#00f"/></svg>',
+)
+
+test('SVG is drawn where it is allowed, and nowhere else', async (t) => {
+  const [strict, lenient] = [new ImageProcesses(), new ImageProcesses({ readsSvg: true })]
+  t.after(() => {
+    strict.close()
+    lenient.close()
+  })
+  const sources = (): Promise<readonly Uint8Array[]> => Promise.resolve([svg])
+  await t.assert.rejects(strict.make(thumbnail, sources, never), {
+    code: 'BadRequest',
+    message: 'This image format is not supported.',
+  })
+  const { bytes, contentType } = await lenient.make(thumbnail, sources, never)
+  t.assert.equal(contentType, 'image/png')
+  const drawn = await rasterOf(bytes)
+  t.assert.deepEqual([drawn.width, drawn.height, colorAt(drawn, 5, 5)], [20, 10, blue])
+})
+
+const hostileSvgs: [what: string, text: string][] = [
+  ['ends early', '<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"><rect'],
+  ['is too large', '<svg xmlns="http://www.w3.org/2000/svg" width="30001" height="9"/>'],
+  [
+    'declares entities',
+    `<!DOCTYPE svg [<!ENTITY a "${'x'.repeat(1_000)}">${Array.from({ length: 8 }, (_, index) => `<!ENTITY ${'bcdefghi'[index]} "${`&${'abcdefgh'[index]};`.repeat(10)}">`).join('')}]><svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"><text>&i;</text></svg>`,
+  ],
+]
+for (const [what, text] of hostileSvgs)
+  test(`an SVG that ${what} is refused where SVG is allowed`, async (t) => {
+    const lenient = new ImageProcesses({ readsSvg: true })
+    t.after(() => lenient.close())
+    const refused = lenient.make(thumbnail, () => Promise.resolve([Buffer.from(text)]), never)
+    await t.assert.rejects(refused, (error: Error & { code?: string }) =>
+      ['BadRequest', 'ImageDamage', 'ImageTooLarge'].includes(error.code ?? ''),
+    )
+  })
+
+test('an SVG draws nothing of the files of this machine', async (t) => {
+  const folder = await mkdtemp(join(tmpdir(), 'latchkey-svg-'))
+  t.after(() => rm(folder, { recursive: true, force: true }))
+  const path = join(folder, 'secret.png')
+  await writeFile(path, await pngOf(raster(20, 20, () => red)))
+  const lenient = new ImageProcesses({ readsSvg: true })
+  t.after(() => lenient.close())
+  for (const href of [path, `file://${path}`]) {
+    const text = `<svg xmlns="http://www.w3.org/2000/svg" width="20" height="20"><image href="${href}" width="20" height="20"/></svg>`
+    const { bytes } = await lenient.make(thumbnail, () => Promise.resolve([Buffer.from(text)]), never)
+    t.assert.notDeepEqual(colorAt(await rasterOf(bytes), 10, 10), red, href)
+  }
 })

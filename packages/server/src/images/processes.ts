@@ -38,33 +38,35 @@ type Refusal = {
   readonly cause?: string | undefined
 }
 
-export type PoolLimits = {
+export type PoolOptions = {
   readonly processesMax: number
   readonly waitingMax: number
   readonly timeoutMs: number
   readonly idleMs: number
   readonly memoryBytesMax: number
+  readonly readsSvg: boolean
 }
 
-const usualLimits: PoolLimits = {
+const usualOptions: PoolOptions = {
   processesMax: imageProcessesMax,
   waitingMax: waitingPicturesMax,
   timeoutMs: pictureTimeoutMs,
   idleMs: idleProcessTimeoutMs,
   memoryBytesMax: processMemoryBytesMax,
+  readsSvg: false,
 }
 
 export class ImageProcesses {
-  readonly #limits: PoolLimits
+  readonly #options: PoolOptions
   readonly #idle: ImageProcess[] = []
   readonly #all = new Set<ImageProcess>()
   readonly #waiting: Waiter[] = []
   #places: number
   #isClosed = false
 
-  constructor(limits: Partial<PoolLimits> = {}) {
-    this.#limits = { ...usualLimits, ...limits }
-    this.#places = this.#limits.processesMax
+  constructor(options: Partial<PoolOptions> = {}) {
+    this.#options = { ...usualOptions, ...options }
+    this.#places = this.#options.processesMax
   }
 
   /**
@@ -101,7 +103,7 @@ export class ImageProcesses {
   }
 
   #takePlace(signal: AbortSignal): Promise<void> {
-    if (this.#isClosed || this.#waiting.length >= this.#limits.waitingMax)
+    if (this.#isClosed || this.#waiting.length >= this.#options.waitingMax)
       return Promise.reject(new ServiceError('ServiceUnavailable'))
     if (this.#places > 0) {
       this.#places -= 1
@@ -137,7 +139,7 @@ export class ImageProcesses {
   #process(): ImageProcess {
     const idle = this.#idle.pop()
     if (idle !== undefined) return idle
-    const started = new ImageProcess(this.#limits, {
+    const started = new ImageProcess(this.#options, {
       idle: (process) => this.#idle.push(process),
       gone: (process) => {
         this.#all.delete(process)
@@ -164,7 +166,7 @@ type Running = {
 class ImageProcess {
   readonly #child: ChildProcess
   readonly #watcher: Watcher
-  readonly #limits: PoolLimits
+  readonly #options: PoolOptions
   #running: Running | undefined
   #nextId = 1
   #isGone = false
@@ -172,16 +174,20 @@ class ImageProcess {
   #verdict: ServiceError | undefined
   #idleTimer: NodeJS.Timeout | undefined
 
-  constructor(limits: PoolLimits, watcher: Watcher) {
+  constructor(options: PoolOptions, watcher: Watcher) {
     this.#watcher = watcher
-    this.#limits = limits
-    this.#child = fork(fileURLToPath(new URL('./image-process.ts', import.meta.url)), [String(limits.memoryBytesMax)], {
-      // Nothing of the parent's environment: keys may be in it. Few arenas give memory back sooner.
-      env: { UV_THREADPOOL_SIZE: '2', MALLOC_ARENA_MAX: '2' },
-      execArgv: [],
-      serialization: 'advanced',
-      stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
-    })
+    this.#options = options
+    this.#child = fork(
+      fileURLToPath(new URL('./image-process.ts', import.meta.url)),
+      [String(options.memoryBytesMax), options.readsSvg ? 'svg' : ''],
+      {
+        // Nothing of the parent's environment: keys may be in it. Few arenas give memory back sooner.
+        env: { UV_THREADPOOL_SIZE: '2', MALLOC_ARENA_MAX: '2' },
+        execArgv: [],
+        serialization: 'advanced',
+        stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
+      },
+    )
     this.#child.on('message', (answer: ImageAnswer) => this.#answered(answer))
     this.#child.on('exit', (code, signal) => this.#ended(new Error(`the image process ended (${signal ?? code})`)))
     this.#child.on('error', (error) => this.#ended(error))
@@ -193,7 +199,7 @@ class ImageProcess {
   }
 
   make(sources: Sources, recipe: Recipe): Promise<Picture> {
-    const { timeoutMs } = this.#limits
+    const { timeoutMs } = this.#options
     clearTimeout(this.#idleTimer)
     const id = this.#nextId
     this.#nextId += 1
@@ -221,7 +227,7 @@ class ImageProcess {
   #answered(answer: ImageAnswer): void {
     if (answer.kind === 'over-memory') {
       this.#verdict = resultTooLarge(
-        `The picture takes more than ${Math.round(this.#limits.memoryBytesMax / 1_048_576)} MiB of memory to make.`,
+        `The picture takes more than ${Math.round(this.#options.memoryBytesMax / 1_048_576)} MiB of memory to make.`,
       )
       return this.end()
     }
@@ -235,7 +241,7 @@ class ImageProcess {
 
   #rest(): void {
     this.#hold('unref')
-    this.#idleTimer = setTimeout(() => this.end(), this.#limits.idleMs).unref()
+    this.#idleTimer = setTimeout(() => this.end(), this.#options.idleMs).unref()
     this.#watcher.idle(this)
   }
 

@@ -27,14 +27,21 @@ export type Source = {
   open(frames: 'first' | 'all'): Sharp
 }
 
+/** What the operator lets in. */
+export type Admitted = { readonly svg: boolean }
+
 /** @throws ServiceError BadRequest (no picture), ImageDamage, ImageTooLarge */
-export async function openSource(bytes: Uint8Array): Promise<Source> {
+export async function openSource(bytes: Uint8Array, admitted: Admitted): Promise<Source> {
   if (bytes.length > sourceBytesMax) throw sourceTooLarge(`The picture is larger than ${sourceBytesMax} bytes.`)
   const format = sniffFormat(bytes)
   switch (format) {
     case undefined:
     case 'heic': // The library's prebuilt decoder has no HEVC.
       throw unsupportedSource()
+    case 'svg':
+      if (!admitted.svg) throw unsupportedSource()
+      // What was drawn has no format yet; PNG loses nothing of it.
+      return ofLibrary(bytes, 'png')
     case 'bmp':
       return ofPixels(bytes, decodeBmp(bytes))
     case 'avif':

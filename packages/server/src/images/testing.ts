@@ -45,7 +45,9 @@ export const pngOf = (picture: Raster): Promise<Buffer> => sharpOf(picture).png(
 
 /** As a client would have it: `made(bytes, 'resize,w_100/format,png')`. */
 export async function made(bytes: Uint8Array, process: string, ...watermarks: Uint8Array[]): Promise<Buffer> {
-  return Buffer.from((await makePicture([bytes, ...watermarks], parseProcess(`image/${process}`))).bytes)
+  return Buffer.from(
+    (await makePicture([bytes, ...watermarks], parseProcess(`image/${process}`), { svg: false })).bytes,
+  )
 }
 
 /** The first frame of whatever the library can read. */

@@ -61,6 +61,7 @@ type Settings = Pick<
   | 'tenantNetworks'
   | 'cnameOwnership'
   | 'dnsServers'
+  | 'imageSvg'
 >
 
 export async function composeHouse(
@@ -104,7 +105,7 @@ export async function composeHouse(
     uploads: store.uploads,
     kms: engines.kms,
     documents: store.documents,
-    images: createImages({}, around.keptPictures),
+    images: createImages({ readsSvg: config.imageSvg }, around.keptPictures),
     domains: store.domains,
     boundDomains: openBoundDomains({
       // Domains of the configuration lead where the operator said.

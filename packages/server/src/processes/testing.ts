@@ -83,6 +83,7 @@ export async function openTestServer(
     forwardedHeaders: 'x-forwarded' as const,
     publicEndpoint: undefined,
     callbackKeyBase: undefined,
+    imageSvg: false,
     cnameOwnership: options.cnameOwnership ?? 'none',
     dnsServers: [...(options.dnsServers ?? [])],
     tenantNetworks: [...(options.tenantNetworks ?? [])],
