@@ -1,5 +1,5 @@
 /** The program: `latchkey COMMAND`. */
-import { exitDone, run } from './program.ts'
+import { exitDone } from './command-line.ts'
 import { processSurroundings } from './surroundings.ts'
 
 // `latchkey oss ls | head` closes the pipe, which is no failure.
@@ -9,9 +9,17 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
 })
 
 const words = process.argv.slice(2)
-// The server takes longer to load than most of these take to run; help and completion name it, so they load it.
-const isClientOnly = /^(oss|sts|ram|ims|policy|image|env|profile|admin)$/.test(words[0] ?? '')
-const furtherCommands = isClientOnly ? [] : [(await import('./commands/serve.ts')).serveCommand()]
-const exitCode = await run(words, processSurroundings(), furtherCommands)
+const exitCode = await runWords(words)
 // `serve` sets its own, which must stay.
 if (exitCode !== exitDone) process.exitCode = exitCode
+
+/** Nothing is loaded that the command does not need: the server stays in memory, and a short command ends at once. */
+async function runWords([first, ...rest]: readonly string[]): Promise<number> {
+  const surroundings = processSurroundings()
+  if (first === 'serve') return (await import('./serving.ts')).runServe(rest, surroundings)
+  const { run } = await import('./program.ts')
+  const isClientOnly = /^(oss|sts|ram|ims|policy|image|env|profile|admin)$/.test(first ?? '')
+  // Help and completion name the server's command too.
+  const furtherCommands = isClientOnly ? [] : [(await import('./commands/serve.ts')).serveCommand()]
+  return run(words, surroundings, furtherCommands)
+}

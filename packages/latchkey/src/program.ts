@@ -1,6 +1,7 @@
 import { InputError, RequestError } from '@latchkey/client/node'
-import { Command, CommanderError } from 'commander'
+import type { Command } from 'commander'
 import { adviceFor } from './advice.ts'
+import { emptyProgram, exitDone, exitFailed, exitOfCommandLine, exitUsage, settle } from './command-line.ts'
 import { adminCommand } from './commands/admin.ts'
 import { completionCommand } from './commands/completion.ts'
 import { envCommand } from './commands/env.ts'
@@ -15,21 +16,9 @@ import { shown } from './printing.ts'
 import { Failed, UsageError } from './surroundings.ts'
 import type { Surroundings } from './surroundings.ts'
 
-/** Done. */
-export const exitDone = 0
-/** Refused by the server, failed on the way, or denied by a simulation. */
-export const exitFailed = 1
-/** The command line, a profile or a policy file is wrong. */
-export const exitUsage = 2
-
 /** The program with all its commands. `furtherCommands` are those that need more than the surroundings. */
 export function buildProgram(surroundings: Surroundings, furtherCommands: readonly Command[] = []): Command {
-  const program = new Command('latchkey')
-    .description('a private folder in object storage for every player, and a key to it that expires')
-    .version('0.1.0')
-    // Options in front of a command are the program's, those behind it the command's own: both know --region.
-    .enablePositionalOptions()
-  connected(program)
+  const program = connected(emptyProgram())
   for (const command of furtherCommands) program.addCommand(command)
   program
     .addCommand(ossCommand(surroundings))
@@ -56,7 +45,8 @@ export async function run(
     await buildProgram(surroundings, furtherCommands).parseAsync([...words], { from: 'user' })
     return exitDone
   } catch (error) {
-    if (error instanceof CommanderError) return error.exitCode === 0 ? exitDone : exitUsage
+    const ended = exitOfCommandLine(error)
+    if (ended !== undefined) return ended
     if (error instanceof Failed) return exitFailed
     for (const line of errorLines(error, surroundings.now())) surroundings.err(`${shown(line)}\n`)
     const isUsage = error instanceof UsageError || error instanceof InputError || error instanceof RangeError
@@ -73,13 +63,3 @@ function errorLines(error: unknown, nowMs: number): readonly string[] {
 }
 
 const indented = (lines: readonly string[]): readonly string[] => lines.map((line) => `  ${line}`)
-
-/** Every command ends by an exception instead of ending the process, and speaks through the surroundings. */
-function settle(command: Command, surroundings: Surroundings): void {
-  command
-    .exitOverride()
-    .showHelpAfterError('(--help tells more)')
-    .configureOutput({ writeOut: surroundings.out, writeErr: surroundings.err })
-    .configureHelp({ sortSubcommands: false, showGlobalOptions: false })
-  for (const child of command.commands) settle(child, surroundings)
-}

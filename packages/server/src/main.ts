@@ -1,4 +1,6 @@
 /** The server as a whole: reads the configuration, starts its processes, and can be stopped. */
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
 import { collectAfterStart } from './base/collection.ts'
 import { systemIds } from './base/ids.ts'
 import { readConfig } from './config.ts'
@@ -6,15 +8,12 @@ import type { ConfigSources } from './config.ts'
 import { openAdmin } from './processes/admin.ts'
 import type { AdminDuties } from './processes/admin.ts'
 import { packConfig } from './processes/config-parcel.ts'
-import { claimDataDirectory } from './processes/data-directory.ts'
+import { claimDataDirectory, restoreMark } from './processes/data-directory.ts'
 import { keptDenials } from './processes/denials.ts'
 import type { DenialRecord, Made } from './processes/messages.ts'
-import { dropNoncesOfAnotherBoot } from './processes/nonces.ts'
-import { finishRestore } from './processes/restore.ts'
+import { dropNoncesOfAnotherBoot } from './processes/nonce-directory.ts'
 import { Supervisor } from './processes/supervisor.ts'
 
-export { explainRecipe } from './images/explain.ts'
-export { parseProcess } from './images/parse.ts'
 export { ConfigError } from './config-error.ts'
 export { kebab, settings } from './config.ts'
 export type { ConfigSources } from './config.ts'
@@ -48,7 +47,9 @@ export type Server = {
 export async function startServer(options: ServerOptions): Promise<Server> {
   const config = readConfig(options.sources)
   claimDataDirectory(config.dataDir)
-  await finishRestore(config, options.onLog)
+  // What only some starts need is not loaded by the others: this process lives as long as the server and does little.
+  if (existsSync(join(config.dataDir, restoreMark)))
+    await (await import('./processes/restore.ts')).finishRestore(config, options.onLog)
   dropNoncesOfAnotherBoot(config.dataDir)
   const denials = keptDenials()
   const supervisor = new Supervisor({

@@ -28,13 +28,12 @@ function explainCommand(surroundings: Surroundings): Command {
 
 /** Only this command needs the server's own reader of that language. */
 async function parsed(text: string): Promise<{ recipe: object; lines: readonly string[] }> {
-  const [{ parseProcess, explainRecipe }, { ServiceError }] = await Promise.all([
-    import('@latchkey/server'),
+  const [{ explainProcess }, { ServiceError }] = await Promise.all([
+    import('@latchkey/server/explain-process'),
     import('@latchkey/protocol'),
   ])
   try {
-    const recipe = parseProcess(text)
-    return { recipe, lines: explainRecipe(recipe) }
+    return explainProcess(text)
   } catch (error) {
     if (error instanceof ServiceError) throw new UsageError(`${error.code}: ${error.message}`)
     throw error

@@ -1,4 +1,14 @@
+import { parseProcess } from './parse.ts'
 import type { Recipe, Step } from './recipe.ts'
+
+/**
+ * What a text of `x-oss-process` means: the parsed recipe, and the same as lines.
+ * @throws ServiceError as `parseProcess` does
+ */
+export function explainProcess(process: string): { readonly recipe: Recipe; readonly lines: readonly string[] } {
+  const recipe = parseProcess(process)
+  return { recipe, lines: explainRecipe(recipe) }
+}
 
 /**
  * A recipe as lines for a person: each step with its values, then how the outcome is written. Equal recipes have equal

@@ -4,6 +4,8 @@
 export type AdminCall = { readonly route: string; readonly body: string }
 export type AdminAnswer = { readonly status: number; readonly body: unknown }
 
+export const kmsPath = '/admin/kms/keys'
+
 export type Given = Readonly<Record<string, unknown>>
 
 /** Undefined for what is no JSON object. */

@@ -6,9 +6,9 @@ import type { Config } from '../config.ts'
 import { hostName } from '../http/host-name.ts'
 import { denialsKeptMax } from './denials.ts'
 import { accountsPath } from './accounts-admin.ts'
+import { kmsPath } from './admin-calls.ts'
 import type { AdminAnswer, AdminCall } from './admin-calls.ts'
 import { backupPath } from './backup-admin.ts'
-import { kmsPath } from './kms-admin.ts'
 import type { DenialRecord } from './messages.ts'
 
 export type AdminDuties = {

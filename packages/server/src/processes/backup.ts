@@ -12,10 +12,8 @@ import type { Kv } from '@latchkey/kv'
 import { isDiskError } from '../base/disk.ts'
 import type { Blobs } from '../store/blobs/port.ts'
 import type { Maintenance } from '../store/maintenance.ts'
-import { claimDataDirectory } from './data-directory.ts'
+import { claimDataDirectory, restoreMark } from './data-directory.ts'
 
-/** In a backup, and so in a data directory that came of one: the next start does what a restore needs. */
-export const restoreMark = 'backup.json'
 const filesAtOnceMax = 4
 
 export type BackupProgress = { files: number; bytes: number }

@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { test } from 'node:test'
 import type { TestContext } from 'node:test'
 import { claimDataDirectory } from './data-directory.ts'
-import { dropNoncesOfAnotherBoot } from './nonces.ts'
+import { dropNoncesOfAnotherBoot } from './nonce-directory.ts'
 
 test('a data directory is made with its parents, marked, and taken again', (t) => {
   const directory = join(temporary(t), 'a', 'b')

@@ -3,6 +3,8 @@ import { dirname, join, resolve } from 'node:path'
 
 /** The layout of the data directory as a whole: `metadata/`, `blobs/`, `nonces/`, `master-key`. */
 export const dataFormat = 1
+/** In a backup, and so in a data directory that came of one: the next start does what a restore needs. */
+export const restoreMark = 'backup.json'
 
 export class DataFormatError extends Error {
   override readonly name = 'DataFormatError'

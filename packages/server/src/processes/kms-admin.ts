@@ -1,10 +1,8 @@
 /** What an operator may do with the keys of the local key store. The material of a key goes nowhere. */
-import { fieldsOf } from './admin-calls.ts'
+import { fieldsOf, kmsPath } from './admin-calls.ts'
 import type { AdminAnswer, AdminCall, Given } from './admin-calls.ts'
 import { kmsDescriptionCharactersMax, kmsKeysMax, kmsPendingDaysMax, kmsPendingDaysMin } from '../store/kms-keys.ts'
 import type { KmsKey, KmsKeys } from '../store/kms-keys.ts'
-
-export const kmsPath = '/admin/kms/keys'
 
 export type KmsAdmin = {
   readonly kms: KmsKeys

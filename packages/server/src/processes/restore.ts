@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import type { Config } from '../config.ts'
 import { endSessionsBeforeRestore } from '../store/directory-change.ts'
 import type { Directory } from '../store/directory.ts'
-import { restoreMark } from './backup.ts'
+import { restoreMark } from './data-directory.ts'
 import { isEmbedded, openEngines } from './engines.ts'
 
 /** More are only counted. */
