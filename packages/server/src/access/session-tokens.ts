@@ -4,10 +4,12 @@
  * are associated data, so no byte of a token can change unseen. A token of this format is read by this release and the
  * next.
  */
-import { createCipheriv, createDecipheriv, createHmac } from 'node:crypto'
+import { createCipheriv, createDecipheriv } from 'node:crypto'
 import type { Ids } from '../base/ids.ts'
 import { Secret } from '../base/secret.ts'
 import { derive } from './master-key.ts'
+import { oneShotHmac } from './one-shot-hmac.ts'
+import type { OneShotHmac } from './one-shot-hmac.ts'
 import type { MasterKeys, PurposeKeys } from './master-key.ts'
 import { decodeSession, encodeSession } from './session-token-codec.ts'
 import type { Session } from './session-token-codec.ts'
@@ -55,7 +57,7 @@ const hoursKept = 15
 
 export function sessionTokens(masterKeys: MasterKeys, ids: Ids): SessionTokens {
   const hourKeys = hourKeyring(masterKeys.purpose('token seal'))
-  const secretKeys = masterKeys.purpose('token secret')
+  const secretKeys = { keys: masterKeys.purpose('token secret'), hmac: oneShotHmac() }
   const version = masterKeys.writeVersion
   return {
     issue({ durationSeconds, ...grant }, now) {
@@ -146,15 +148,17 @@ function unseal(securityToken: string, hourKeys: HourKeys): Unsealed | undefined
   }
 }
 
+type SecretKeys = { readonly keys: PurposeKeys; readonly hmac: OneShotHmac }
+
 const letters = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789'
 const secretGroups = 4
 const charactersPerGroup = 10
 
 /** 40 letters and digits, as the cloud's secrets are: ten from each eight bytes of the HMAC. */
-function secretText(keys: PurposeKeys, version: number, accessKeyId: string): string {
+function secretText({ keys, hmac }: SecretKeys, version: number, accessKeyId: string): string {
   const key = keys.keyOf(version)
   if (key === undefined) throw new Error(`master key version ${version} has no key`)
-  const mac = createHmac('sha256', key).update(accessKeyId).digest()
+  const mac = Buffer.from(hmac(key, accessKeyId), 'hex')
   let text = ''
   for (let group = 0; group < secretGroups; group += 1) {
     // 62^8 is below 2^48 and 62^2 below 2^16: eight characters come from six bytes, two from the other two.

@@ -1,6 +1,6 @@
 import { escapeXml, ServiceError, xmlDeclaration } from '@latchkey/protocol'
 import type { Contract } from '@latchkey/protocol'
-import { createHash } from 'node:crypto'
+import { hash } from 'node:crypto'
 import type { RpcContext, AnyRpcOperation } from '../operations/operation.ts'
 import { rpcMembers } from './answer.ts'
 import type { Answer } from './answer.ts'
@@ -27,6 +27,8 @@ export type RpcCallRead = Call & {
   readonly format: Format
 }
 type Format = 'JSON' | 'XML'
+
+const sha256OfNothing = hash('sha256', '', 'hex')
 
 /**
  * A call to STS, RAM or IMS: `/` of a service host with an Action, in the query, the form, or a header. On a bucket's or
@@ -61,7 +63,7 @@ export const dialectRpc: Dialect<RpcCallRead> = {
         query: request.query,
         form: request.form,
         headers: wire.headers,
-        bodySha256: createHash('sha256').update(request.body).digest('hex'),
+        bodySha256: request.body.length === 0 ? sha256OfNothing : hash('sha256', request.body, 'hex'),
       },
       now,
     ),
