@@ -45,8 +45,11 @@ export type Judging = {
   /** Seals the explanation for the account's operators, and keeps it for `policy why`. */
   readonly denied: (denial: Denial) => string | undefined
   readonly securityPreference: (accountId: string) => Promise<SecurityPreference>
-  /** The caller as of now when anything about it changed, else the same value; throws when it may no longer call. */
-  readonly callerNow: () => Promise<Caller>
+  /**
+   * The caller as of now when anything about it changed, else the same value; throws when it may no longer call. Whoever
+   * reads may end what it began before its session expired, as in the cloud.
+   */
+  readonly callerNow: (how: 'writing' | 'reading') => Promise<Caller>
   readonly bucketNow: (name: string) => Promise<Bucket | undefined>
   /** Whether this account lets nothing be public; asked only when a public grant is about to decide. */
   readonly isAccountBlocked: (accountId: string) => Promise<boolean>
@@ -137,18 +140,24 @@ export class Judged {
       // Two needs may allow the same verb on the same key; a commit waits for both answers.
       const recheck = async (): Promise<void> => {
         await before?.recheck()
-        await this.#recheck(asked, resource, bucket, isPublic)
+        await this.#recheck(asked, resource, bucket, isPublic, verb === 'read' ? 'reading' : 'writing')
       }
       this.#grants.set(name, mintGrant(verb, bucket, key, recheck))
     }
   }
 
   /**
-   * Just before a commit: the same question again when the caller or the bucket changed since it was answered, and always
+   * Just before a commit, and while a body is read: the same question again when the caller or the bucket changed since it was answered, and always
    * when a public grant answered it, which the account may have blocked meanwhile.
    */
-  async #recheck(asked: Asked, resource: Resource, bucket: Bucket, isPublic: boolean): Promise<void> {
-    const [caller, bucketNow] = await Promise.all([this.#judging.callerNow(), this.#judging.bucketNow(bucket.name)])
+  async #recheck(
+    asked: Asked,
+    resource: Resource,
+    bucket: Bucket,
+    isPublic: boolean,
+    how: 'writing' | 'reading',
+  ): Promise<void> {
+    const [caller, bucketNow] = await Promise.all([this.#judging.callerNow(how), this.#judging.bucketNow(bucket.name)])
     // A bucket that is gone, or another one of the same name, is the store's to notice: its commit guards the record.
     if (bucketNow === undefined || bucketNow.id !== bucket.id) return
     if (!isPublic && caller === this.#judging.caller && bucketNow.version === bucket.version) return

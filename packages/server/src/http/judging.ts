@@ -74,7 +74,10 @@ export function judging(wire: Wire, house: House, authenticated: Authenticated, 
     denied: (denial) => house.denied(wire.requestId, denial),
     securityPreference: (accountId) => house.directory.settings.securityPreference(accountId),
     // A key that was deleted, disabled or revoked meanwhile ends the request.
-    callerNow: async () => (caller.kind === 'anonymous' ? caller : house.identities.again(caller, house.clock.now())),
+    callerNow: async (how) =>
+      caller.kind === 'anonymous'
+        ? caller
+        : house.identities.again(caller, how === 'reading' ? now : house.clock.now()),
     bucketNow: (name) => house.buckets.find(name),
     isAccountBlocked: (accountId) => isBlockedByAccount(house.documents, accountId),
   }

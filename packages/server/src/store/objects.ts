@@ -33,7 +33,7 @@ export function createObjectStore(parts: StoreParts): ObjectStore {
     },
     read(grant, object, range, signal, chunksAre) {
       assertGranted(grant, object)
-      return readObject(parts, held(object), range, signal, chunksAre)
+      return readObject(parts, held(object), range, signal, chunksAre, grant)
     },
     async derivedSeal(grant, object) {
       assertGranted(grant, object)

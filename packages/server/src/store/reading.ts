@@ -31,21 +31,33 @@ export function assertGranted(grant: Grant, object: Pick<StoredObject, 'bucketId
   if (grant.bucketId !== object.bucketId || key !== object.key) throw new Error('the grant is for another object')
 }
 
-/** Throws ObjectReplaced, BlobDamaged, the signal's reason, or the disk's error. */
+/** Permission is judged again this long after it was judged last, while bytes are handed out. */
+export const recheckAfterMs = 500
+
+/**
+ * With a grant whoever may no longer read is cut off in the middle: a key that was deleted, a session that was revoked.
+ * Throws what `recheck` throws, ObjectReplaced, BlobDamaged, the signal's reason, or the disk's error.
+ */
 export async function* readObject(
   parts: StoreParts,
   object: HeldObject,
   range: ByteRange | undefined,
   signal?: AbortSignal,
   chunksAre?: ChunksAre,
+  grant?: Pick<Grant, 'recheck'>,
 ): AsyncGenerator<Buffer, void, void> {
   using _reading = parts.blobs.reads.begin()
+  let checkedMs = parts.clock.monotonicMs()
   const endByte = range?.endByte ?? object.sizeBytes - 1
   let current = object
   let atByte = range?.startByte ?? 0
   for (let misses = 0; misses < missesMax; misses += 1) {
     try {
       for await (const chunk of bodyBytes(parts, current, { startByte: atByte, endByte }, signal, chunksAre)) {
+        if (grant !== undefined && parts.clock.monotonicMs() - checkedMs >= recheckAfterMs) {
+          await grant.recheck()
+          checkedMs = parts.clock.monotonicMs()
+        }
         atByte += chunk.length
         misses = 0
         yield chunk
