@@ -15,13 +15,16 @@ const workers = 4
 /** Four for each worker, so that none of them is left out. */
 const connections = 16
 const alternations = 10_000
+const stsVersion = '2015-04-01'
+const ownVersion = '2026-11-01'
 const policyOf = (effect: string): string =>
   JSON.stringify({ Version: '1', Statement: [{ Effect: effect, Action: 'ram:ListRoles', Resource: '*' }] })
 
-/** One way to give something and to take it away. */
+/** One way to give something and to take it away; `keysNow` where what is given is the keys themselves. */
 type Way = {
   readonly name: string
   readonly set: (isAllowed: boolean) => Promise<unknown>
+  readonly keysNow?: () => RpcKeys
 }
 
 export async function seeChanges({ seed }: { readonly seed: number }): Promise<Outcome> {
@@ -30,7 +33,7 @@ export async function seeChanges({ seed }: { readonly seed: number }): Promise<O
   const clients = Array.from({ length: connections }, () => new RpcClient(server.endpoint))
   const changer = new RpcClient(server.endpoint)
   try {
-    const lanes = [attaching, joining, disabling, versioning]
+    const lanes = [attaching, joining, disabling, versioning, revoking]
     const outcomes = await Promise.all(
       lanes.map(async (lane, index) => {
         const { way, keys } = await lane(changer, `user-${index}`)
@@ -48,7 +51,7 @@ export async function seeChanges({ seed }: { readonly seed: number }): Promise<O
 }
 
 async function alternate(
-  { name, set }: Way,
+  { name, set, keysNow }: Way,
   keys: RpcKeys,
   clients: readonly RpcClient[],
   random: ReturnType<typeof makeRandom>,
@@ -59,7 +62,7 @@ async function alternate(
     const isAllowed = count % 2 === 0
     await set(isAllowed)
     const client = clients[random.below(clients.length)]
-    const reply = await client?.call(keys, 'ListRoles')
+    const reply = await client?.call(keysNow?.() ?? keys, 'ListRoles')
     if ((reply?.status === 200) !== isAllowed)
       faults.push(`${name}, change ${count}: ${isAllowed ? 'given' : 'taken'}, and answered ${reply?.status}`)
   }
@@ -119,4 +122,28 @@ const versioning: Lane = async (client, UserName) => {
   const set = (isAllowed: boolean) =>
     client.ok(rootKey, 'SetDefaultPolicyVersion', { PolicyName, VersionId: isAllowed ? 'v1' : 'v2' })
   return { keys, way: { name: 'the version of a policy', set } }
+}
+
+/** Of the sessions of one player the last one is revoked, and a new one lives. */
+const revoking: Lane = async (client, UserName) => {
+  const keys = await userWithKey(client, UserName)
+  const assuming = { PolicyName: 'AliyunSTSAssumeRoleAccess', PolicyType: 'System' }
+  await client.ok(rootKey, 'AttachPolicyToUser', { ...assuming, UserName })
+  const { AccountId } = await client.ok(rootKey, 'GetCallerIdentity', {}, stsVersion)
+  const RoleName = `of-${UserName}`
+  const Statement = [
+    { Effect: 'Allow', Action: 'sts:AssumeRole', Principal: { RAM: [`acs:ram::${String(AccountId)}:root`] } },
+  ]
+  const AssumeRolePolicyDocument = JSON.stringify({ Version: '1', Statement })
+  await client.ok(rootKey, 'CreateRole', { RoleName, AssumeRolePolicyDocument })
+  await client.ok(rootKey, 'AttachPolicyToRole', { ...(await policyNamed(client, RoleName)), RoleName })
+  const role = { RoleArn: `acs:ram::${String(AccountId)}:role/${RoleName}`, SourceIdentity: 'player-1' }
+  let session = keys
+  const set = async (isAllowed: boolean): Promise<void> => {
+    if (!isAllowed) return void (await client.ok(rootKey, 'RevokeSessions', role, ownVersion))
+    const made = await client.ok(keys, 'AssumeRole', { ...role, RoleSessionName: 'phone' }, stsVersion)
+    const { AccessKeyId = '', AccessKeySecret = '', SecurityToken } = made['Credentials'] as Record<string, string>
+    session = { id: AccessKeyId, secret: AccessKeySecret, token: SecurityToken }
+  }
+  return { keys, way: { name: 'a session', set, keysNow: () => session } }
 }

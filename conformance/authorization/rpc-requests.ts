@@ -1,7 +1,7 @@
 /** For each operation of STS and RAM: its parameters, about entities that are new for each row. */
 import { everythingOf, trustIn } from '../run/world.ts'
 import { totp } from '../wire/totp.ts'
-import { imsVersion, ramVersion, stsVersion } from '../wire/rpc.ts'
+import { imsVersion, ownVersion, ramVersion, stsVersion } from '../wire/rpc.ts'
 import { samlMetadata } from '../wire/saml.ts'
 import type { Parameters } from '../wire/rpc.ts'
 import type { Backdrop, Scene } from './scene.ts'
@@ -101,6 +101,15 @@ export const rpcPlays: Readonly<Record<string, RpcPlay>> = {
     version: stsVersion,
     parameters: (scene, backdrop) => ({ RoleArn: backdrop.roleArnOf(scene), RoleSessionName: 'chained' }),
   },
+  'RevokeSessions/plain': {
+    version: ownVersion,
+    parameters: (scene, backdrop) => ({ RoleArn: backdrop.roleArnOf(scene), SourceIdentity: 'nobody' }),
+  },
+  'ListRevocations/plain': {
+    version: ownVersion,
+    parameters: (scene, backdrop) => ({ RoleArn: backdrop.roleArnOf(scene) }),
+  },
+  'ListRevocations/all': { version: ownVersion, parameters: () => ({}) },
   'CreateUser/plain': ram((_, { world }) => {
     const UserName = world.name('made')
     world.forgetUser(UserName)

@@ -23,6 +23,8 @@ export type RpcAnswer = WireAnswer & { readonly json: Readonly<Record<string, un
 
 export const stsVersion = '2015-04-01'
 export const ramVersion = '2015-05-01'
+/** Of what the cloud does not have. */
+export const ownVersion = '2026-11-01'
 export const imsVersion = '2019-08-15'
 
 export async function rpc(call: RpcCall): Promise<RpcAnswer> {

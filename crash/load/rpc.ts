@@ -11,7 +11,9 @@ const digests: Digests<string> = {
   affixed: (prefix, key, suffix) => prefix + key + suffix,
 }
 
-export type RpcKeys = { readonly id: string; readonly secret: string }
+export type RpcKeys = { readonly id: string; readonly secret: string; readonly token?: string | undefined }
+
+const ramVersion = '2015-05-01'
 export type RpcReply = { readonly status: number; readonly json: Readonly<Record<string, unknown>> }
 
 export class RpcClient {
@@ -22,13 +24,18 @@ export class RpcClient {
     this.#endpoint = new URL(endpoint)
   }
 
-  call(keys: RpcKeys, action: string, parameters: Readonly<Record<string, string>> = {}): Promise<RpcReply> {
+  call(
+    keys: RpcKeys,
+    action: string,
+    parameters: Readonly<Record<string, string>> = {},
+    version = ramVersion,
+  ): Promise<RpcReply> {
     const signed = signRpcV1(
       digests,
-      { accessKeyId: keys.id, secret: keys.secret, securityToken: undefined },
+      { accessKeyId: keys.id, secret: keys.secret, securityToken: keys.token },
       {
         method: 'GET',
-        parameters: [['Action', action], ['Version', '2015-05-01'], ['Format', 'JSON'], ...Object.entries(parameters)],
+        parameters: [['Action', action], ['Version', version], ['Format', 'JSON'], ...Object.entries(parameters)],
       },
       { nowMs: Date.now(), nonce: randomUUID() },
     )
@@ -52,8 +59,9 @@ export class RpcClient {
     keys: RpcKeys,
     action: string,
     parameters: Readonly<Record<string, string>> = {},
+    version = ramVersion,
   ): Promise<RpcReply['json']> {
-    const { status, json } = await this.call(keys, action, parameters)
+    const { status, json } = await this.call(keys, action, parameters, version)
     if (status !== 200) throw new Error(`${action}: ${status} ${JSON.stringify(json)}`)
     return json
   }

@@ -1,8 +1,10 @@
-/** What ends at once: sessions of a deleted role, what a detached policy allowed, a key that was switched off. */
+/** What ends at once: revoked sessions, those of a deleted role, what a detached policy allowed, a key that was switched off. */
 import assert from 'node:assert/strict'
 import type { Case } from '../../run/suite.ts'
 import { allow, everythingOf } from '../../run/world.ts'
 import type { Keys } from '../../wire/keys.ts'
+import { ownVersion, rpc, stsVersion } from '../../wire/rpc.ts'
+import type { Parameters, RpcAnswer } from '../../wire/rpc.ts'
 import type { WireAnswer } from '../../wire/send.ts'
 import { expectError, expectStatus } from './stage.ts'
 import type { Stage } from './stage.ts'
@@ -10,7 +12,66 @@ import type { Stage } from './stage.ts'
 export function revocationCases(stage: Stage): Case[] {
   const get = async (keys: Keys): Promise<WireAnswer> =>
     stage.oss.as(keys).call('GET', { bucket: stage.bucket, key: 'revoked' })
+  const revoke = async (parameters: Parameters, keys = stage.world.target.rootKeys): Promise<RpcAnswer> =>
+    rpc({ endpoint: stage.world.target.endpoint, keys, version: ownVersion, action: 'RevokeSessions', parameters })
   return [
+    {
+      name: 'RevokeSessions_narrowed-ends-those-that-match-at-once',
+      run: async () => {
+        await stage.put('revoked')
+        const { arn: roleArn } = await stage.world.role(stage.world.name('role'), everythingOf(stage.bucket))
+        const [one, other] = [
+          await stage.world.session({ roleArn, name: 'phone' }),
+          await stage.world.session({ roleArn, name: 'tablet' }),
+        ]
+        assert.equal((await revoke({ RoleArn: roleArn, RoleSessionName: 'phone' })).status, 200)
+        expectError(await get(one), 403, 'SecurityTokenExpired')
+        expectStatus(await get(other), 200)
+        expectStatus(await get(await stage.world.session({ roleArn, name: 'phone' })), 200)
+        assert.equal((await revoke({ RoleArn: roleArn, SessionKeyId: other.id })).status, 200)
+        expectError(await get(other), 403, 'SecurityTokenExpired')
+        const asked = { keys: one, version: stsVersion, action: 'GetCallerIdentity' }
+        const { json } = await rpc({ endpoint: stage.world.target.endpoint, ...asked })
+        assert.equal(json['Code'], 'InvalidSecurityToken.Expired')
+      },
+    },
+    {
+      name: 'RevokeSessions_of-a-role-ends-all-and-is-listed',
+      run: async () => {
+        await stage.put('revoked')
+        const { arn: RoleArn } = await stage.world.role(stage.world.name('role'), everythingOf(stage.bucket))
+        const keys = await stage.world.session({ roleArn: RoleArn })
+        const { json: made, text } = await revoke({ RoleArn })
+        assert.match(String(made['RevocationId']), /^[\w:]+$/, text)
+        expectError(await get(keys), 403, 'SecurityTokenExpired')
+        const asked = { keys: stage.world.target.rootKeys, version: ownVersion, action: 'ListRevocations' }
+        const { json } = await rpc({ endpoint: stage.world.target.endpoint, ...asked, parameters: { RoleArn } })
+        const { Revocation: listed = [] } = json['Revocations'] as { Revocation?: Readonly<Record<string, unknown>>[] }
+        assert.deepEqual(
+          listed.map((entry) => [entry['RevocationId'], entry['RoleArn'], entry['Sequence']]),
+          [[made['RevocationId'], RoleArn, made['Sequence']]],
+        )
+      },
+    },
+    {
+      name: 'RevokeSessions_wrong-values-end-nothing',
+      run: async () => {
+        await stage.put('revoked')
+        const { arn: RoleArn } = await stage.world.role(stage.world.name('role'), everythingOf(stage.bucket))
+        const keys = await stage.world.session({ roleArn: RoleArn })
+        for (const wrong of [
+          { SessionKeyId: 'STS.' },
+          { RoleSessionName: 'a' },
+          { SourceIdentity: 'a' },
+          { IssuerKeyId: 'a b' },
+          { FirstKeyId: 'a/b' },
+        ])
+          assert.equal((await revoke({ RoleArn, ...wrong })).status, 400, JSON.stringify(wrong))
+        assert.equal((await revoke({ RoleArn: `${RoleArn}-no` })).json['Code'], 'EntityNotExist.Role')
+        assert.equal((await revoke({ RoleArn }, keys)).json['Code'], 'NoPermission')
+        expectStatus(await get(keys), 200)
+      },
+    },
     {
       name: 'DeleteRole_ends-its-sessions-at-once',
       run: async () => {

@@ -2,6 +2,8 @@ import type { OssRoute } from '@latchkey/protocol'
 import type { AnswerBody } from './answer-body.ts'
 import { noPayload, payloadOf } from './body.ts'
 import type { Body } from './body.ts'
+import { readCapabilities } from './capabilities.ts'
+import type { Capabilities } from './capabilities.ts'
 import { checkedAnswer, checkedPayload } from './checksums.ts'
 import type { Chance, Clock } from './clock.ts'
 import { CredentialsError, staticCredentials } from './credentials.ts'
@@ -77,6 +79,8 @@ export type Client = {
   readonly ram: Methods<typeof ramContracts>
   /** Identity providers. */
   readonly ims: Methods<typeof imsContracts>
+  /** Which extensions the server has; `absent` where it knows of none, as in the cloud. */
+  capabilities(options?: CallOptions): Promise<Capabilities>
   /** Any operation by its contract, also one that this release does not know. */
   call<const C extends WireContract>(
     contract: C,
@@ -128,6 +132,7 @@ class Caller {
       sts: this.#methods(stsContracts),
       ram: this.#methods(ramContracts),
       ims: this.#methods(imsContracts),
+      capabilities: (options) => readCapabilities(() => this.#methods(stsContracts).getCapabilities({}, options)),
       // The output is read by the contract, so it has the contract's type.
       call: (contract, input, options) =>
         this.#call(contract, input, options) as Promise<CallOutput<(typeof contract)['output']>>,

@@ -4,6 +4,7 @@
  */
 export { AnswerBody } from './answer-body.ts'
 export { type Body, type BodySource } from './body.ts'
+export { type Capabilities } from './capabilities.ts'
 export {
   type CallOptions,
   type Client,

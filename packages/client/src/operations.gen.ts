@@ -4898,6 +4898,106 @@ export const getCallerIdentity = {
 export type GetCallerIdentityInput = CallInput<(typeof getCallerIdentity)['input']>
 export type GetCallerIdentityOutput = CallOutput<(typeof getCallerIdentity)['output']>
 
+/** Says which extensions this server has. Every valid credential may ask; no policy can forbid it. extensions.md#what-a-server-has */
+export const getCapabilities = {
+  name: 'GetCapabilities',
+  product: 'sts',
+  summary: 'Says which extensions this server has. Every valid credential may ask; no policy can forbid it.',
+  route: { action: 'GetCapabilities', version: '2026-11-01' },
+  input: {},
+  output: {
+    capabilities: {
+      in: 'member',
+      name: 'Capabilities',
+      value: {
+        type: 'list',
+        of: {
+          type: 'shape',
+          members: {
+            name: { name: 'Name', value: { type: 'text' }, required: true },
+            version: { name: 'Version', value: { type: 'integer' }, required: true },
+          },
+        },
+        wrapped: 'Capability',
+      },
+      required: true,
+    },
+  },
+  status: 200,
+} as const satisfies WireContract
+export type GetCapabilitiesInput = CallInput<(typeof getCapabilities)['input']>
+export type GetCapabilitiesOutput = CallOutput<(typeof getCapabilities)['output']>
+
+/** Lists what was revoked and may still end a session: of one role, or of all that there are. extensions.md#revoked-sessions */
+export const listRevocations = {
+  name: 'ListRevocations',
+  product: 'sts',
+  summary: 'Lists what was revoked and may still end a session: of one role, or of all that there are.',
+  route: { action: 'ListRevocations', version: '2026-11-01' },
+  input: {
+    roleArn: { in: 'param', name: 'RoleArn', value: { type: 'text' } },
+    marker: { in: 'param', name: 'Marker', value: { type: 'text' } },
+    maxItems: { in: 'param', name: 'MaxItems', value: { type: 'integer' } },
+  },
+  output: {
+    isTruncated: { in: 'member', name: 'IsTruncated', value: { type: 'boolean' }, required: true },
+    marker: { in: 'member', name: 'Marker', value: { type: 'text' } },
+    revocations: {
+      in: 'member',
+      name: 'Revocations',
+      value: {
+        type: 'list',
+        of: {
+          type: 'shape',
+          members: {
+            revocationId: { name: 'RevocationId', value: { type: 'text' }, required: true },
+            roleArn: { name: 'RoleArn', value: { type: 'text' }, required: true },
+            sessionKeyId: { name: 'SessionKeyId', value: { type: 'text' } },
+            roleSessionName: { name: 'RoleSessionName', value: { type: 'text' } },
+            sourceIdentity: { name: 'SourceIdentity', value: { type: 'text' } },
+            issuerKeyId: { name: 'IssuerKeyId', value: { type: 'text' } },
+            firstKeyId: { name: 'FirstKeyId', value: { type: 'text' } },
+            sequence: { name: 'Sequence', value: { type: 'integer' }, required: true },
+            revokeDate: { name: 'RevokeDate', value: { type: 'time' }, required: true },
+            expireDate: { name: 'ExpireDate', value: { type: 'time' }, required: true },
+            revokedBy: { name: 'RevokedBy', value: { type: 'text' }, required: true },
+          },
+        },
+        wrapped: 'Revocation',
+      },
+      required: true,
+    },
+  },
+  status: 200,
+} as const satisfies WireContract
+export type ListRevocationsInput = CallInput<(typeof listRevocations)['input']>
+export type ListRevocationsOutput = CallOutput<(typeof listRevocations)['output']>
+
+/** Ends sessions of a role that were issued before, all of them or those that match everything given. extensions.md#revoked-sessions */
+export const revokeSessions = {
+  name: 'RevokeSessions',
+  product: 'sts',
+  summary: 'Ends sessions of a role that were issued before, all of them or those that match everything given.',
+  route: { action: 'RevokeSessions', version: '2026-11-01' },
+  input: {
+    roleArn: { in: 'param', name: 'RoleArn', value: { type: 'text' }, required: true },
+    sessionKeyId: { in: 'param', name: 'SessionKeyId', value: { type: 'text' } },
+    roleSessionName: { in: 'param', name: 'RoleSessionName', value: { type: 'text' } },
+    sourceIdentity: { in: 'param', name: 'SourceIdentity', value: { type: 'text' } },
+    issuerKeyId: { in: 'param', name: 'IssuerKeyId', value: { type: 'text' } },
+    firstKeyId: { in: 'param', name: 'FirstKeyId', value: { type: 'text' } },
+  },
+  output: {
+    revocationId: { in: 'member', name: 'RevocationId', value: { type: 'text' }, required: true },
+    sequence: { in: 'member', name: 'Sequence', value: { type: 'integer' }, required: true },
+    revokeDate: { in: 'member', name: 'RevokeDate', value: { type: 'time' }, required: true },
+    expireDate: { in: 'member', name: 'ExpireDate', value: { type: 'time' }, required: true },
+  },
+  status: 200,
+} as const satisfies WireContract
+export type RevokeSessionsInput = CallInput<(typeof revokeSessions)['input']>
+export type RevokeSessionsOutput = CallOutput<(typeof revokeSessions)['output']>
+
 /** Puts a user into a group, whose policies it has from its next request on. https://help.aliyun.com/zh/ram/developer-reference/api-ram-2015-05-01-addusertogroup */
 export const addUserToGroup = {
   name: 'AddUserToGroup',
@@ -7710,6 +7810,12 @@ export const stsContracts = {
   assumeRole,
   /** Says who the caller is. Every valid credential may ask; no policy can forbid it. */
   getCallerIdentity,
+  /** Says which extensions this server has. Every valid credential may ask; no policy can forbid it. */
+  getCapabilities,
+  /** Lists what was revoked and may still end a session: of one role, or of all that there are. */
+  listRevocations,
+  /** Ends sessions of a role that were issued before, all of them or those that match everything given. */
+  revokeSessions,
 } as const
 
 export const ramContracts = {

@@ -43,6 +43,8 @@ const byErrorCode: Readonly<Record<string, string>> = {
   SignatureDoesNotMatch: 'The secret is not that of the access key, or --region is not the server’s.',
   'InvalidAccessKeyId.NotFound': 'The server does not know the access key. Is the endpoint the right one?',
   InvalidAccessKeyId: 'The server does not know the access key, or its session has ended.',
+  SecurityTokenExpired: 'The session has expired or was revoked. Get new credentials.',
+  'InvalidSecurityToken.Expired': 'The session has expired or was revoked. Get new credentials.',
   InvalidSecurityToken: 'The token does not belong to the key, or its session has ended.',
   SecondLevelDomainForbidden: 'This server wants the bucket in the host name: --addressing virtual.',
   NonStandardHostForbidden:

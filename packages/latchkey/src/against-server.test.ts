@@ -154,6 +154,16 @@ test('RAM, a session, a refusal, its reason, and the end of the session', async 
   t.assert.match(why, /assumed-role\/player\/latchkey was refused oss:GetObject on acs:oss:.*game\/10\/avatar\.png/)
   t.assert.match(why, /session-policy/)
 
+  const role = `acs:ram::${accountId}:role/player`
+  await done(['sts', 'revoke', '--role-arn', role, '--role-session-name', 'somebody-else'])
+  await done('oss stat oss://game/2/avatar.png', player)
+  await done(['sts', 'revoke', '--role-arn', role, '--session-key-id', id ?? ''])
+  t.assert.match((await latchkey('oss stat oss://game/2/avatar.png', player)).err, /was revoked/)
+  t.assert.match(await done('sts revocations'), /somebody-else/)
+  const listed = (await done(['sts', 'revocations', '--role-arn', role, '--output', 'json'])).trim().split('\n')
+  const keys = listed.map((line) => (JSON.parse(line) as { sessionKeyId?: string }).sessionKeyId)
+  t.assert.deepEqual(new Set(keys), new Set([id, undefined]))
+
   await done(['admin', 'clock', 'forward', '7200', ...console])
   const late = await latchkey('oss stat oss://game/2/avatar.png', player)
   t.assert.equal(late.exitCode, 1)

@@ -1,12 +1,15 @@
 import { Command } from 'commander'
 import { clientOf, connected, isJson } from '../connection.ts'
-import { printLine, printResult } from '../printing.ts'
+import type { ListRevocationsOutput } from '@latchkey/client/node'
+import { isoTime, printLine, printResult, shown } from '../printing.ts'
 import { parseInteger, readText } from '../option-values.ts'
 import type { Surroundings } from '../surroundings.ts'
 
-/** `latchkey sts`: who am I, and temporary credentials of a role. */
+/** `latchkey sts`: who am I, temporary credentials of a role, and their end before their time. */
 export function stsCommand(surroundings: Surroundings): Command {
-  const command = new Command('sts').description('ask STS: who the key belongs to, and temporary credentials')
+  const command = new Command('sts').description(
+    'ask STS: who the key belongs to, temporary credentials, and their end',
+  )
   command.addCommand(
     connected(new Command('whoami').description('say whom the credentials belong to')).action(
       async (_options: unknown, self: Command) => {
@@ -15,7 +18,10 @@ export function stsCommand(surroundings: Surroundings): Command {
       },
     ),
   )
-  return command.addCommand(assumeRole(surroundings))
+  return command
+    .addCommand(assumeRole(surroundings))
+    .addCommand(revoke(surroundings))
+    .addCommand(revocations(surroundings))
 }
 
 type AssumeOptions = {
@@ -61,4 +67,65 @@ function assumeRole(surroundings: Surroundings): Command {
     ])
       printLine(surroundings, `export ${name}='${value}'`)
   })
+}
+
+type RevokeOptions = {
+  readonly roleArn: string
+  readonly sessionKeyId?: string
+  readonly roleSessionName?: string
+  readonly sourceIdentity?: string
+  readonly issuerKeyId?: string
+  readonly firstKeyId?: string
+}
+
+function revoke(surroundings: Surroundings): Command {
+  return connected(
+    new Command('revoke')
+      .description(
+        'end sessions of a role at once: those that match everything given, or all; later ones are not touched',
+      )
+      .requiredOption('--role-arn <arn>', 'acs:ram::ACCOUNT:role/NAME')
+      .option('--source-identity <name>', 'of this source identity, such as a player')
+      .option('--role-session-name <name>', 'of this session name')
+      .option('--session-key-id <id>', 'the one session with this key: STS.…')
+      .option('--issuer-key-id <id>', 'got with this access key')
+      .option('--first-key-id <id>', 'of a chain of roles that began with this access key'),
+  ).action(async (options: RevokeOptions, self: Command) => {
+    const { roleArn, sessionKeyId, roleSessionName, sourceIdentity, issuerKeyId, firstKeyId } = options
+    const narrowed = { sessionKeyId, roleSessionName, sourceIdentity, issuerKeyId, firstKeyId }
+    const answer = await clientOf(self, surroundings).sts.revokeSessions({ roleArn, ...narrowed })
+    const { requestId: _id, ...result } = answer
+    printResult(surroundings, result, isJson(self))
+  })
+}
+
+function revocations(surroundings: Surroundings): Command {
+  return connected(
+    new Command('revocations')
+      .description('list what was revoked and may still end a session')
+      .option('--role-arn <arn>', 'of this role only'),
+  ).action(async ({ roleArn }: { readonly roleArn?: string }, self: Command) => {
+    const { sts } = clientOf(self, surroundings)
+    let marker: string | undefined
+    do {
+      const page = await sts.listRevocations({ roleArn, marker, maxItems: 1_000 })
+      for (const revocation of page.revocations)
+        printLine(surroundings, isJson(self) ? JSON.stringify(revocation) : lineOf(revocation))
+      marker = page.marker
+    } while (marker !== undefined)
+  })
+}
+
+function lineOf(revocation: ListRevocationsOutput['revocations'][number]): string {
+  const {
+    roleArn,
+    revokeDate,
+    revokedBy,
+    revocationId: _id,
+    sequence: _sequence,
+    expireDate: _end,
+    ...narrowed
+  } = revocation
+  const named = Object.entries(narrowed).map(([name, value]) => `${name}=${value}`)
+  return shown(`${isoTime(revokeDate)}  ${roleArn}  ${named.join(' ') || 'all'}  by ${revokedBy}`)
 }

@@ -326,6 +326,7 @@ export const ramErrors = {
   'LimitExceeded.Group.Policy': { status: 409, message: 'The policy count of the group beyond the current limits.' },
   'LimitExceeded.Policy': { status: 409, message: 'The count of policy beyond the current limits.' },
   'LimitExceeded.Policy.Version': { status: 409, message: 'The count of policy version beyond the current limits.' },
+  'LimitExceeded.Revocation': { status: 409, message: 'The count of revocations beyond the current limits.' },
   'LimitExceeded.Role': { status: 409, message: 'The count of roles beyond the current limits.' },
   'LimitExceeded.Role.Policy': {
     status: 409,

@@ -64,10 +64,12 @@ export class RpcAuthenticator {
         throw new ServiceError('MissingSecurityToken')
       case 'token-expired':
         throw new ServiceError('InvalidSecurityToken.Expired')
+      case 'revoked':
+        throw new ServiceError('InvalidSecurityToken.Expired', {}, { message: 'Specified SecurityToken was revoked.' })
       case 'token-mismatch':
         throw new ServiceError('InvalidSecurityToken.MismatchWithAccessKey')
       case 'token-malformed':
-      case 'revoked':
+      case 'role-gone':
         throw new ServiceError('InvalidSecurityToken.Malformed')
     }
   }

@@ -10,6 +10,7 @@ import type { Session } from './session-tokens.ts'
 
 const now = new Date('2026-03-01T10:00:00Z')
 const role = { accountId: '1234567890123456', roleId: '300000000000000001' }
+const by = 'acs:ram::1234567890123456:user/operator'
 const session = (sequence: number, fields: Partial<Session> = {}): Session => ({
   ...role,
   sessionName: 'alice',
@@ -27,7 +28,7 @@ const session = (sequence: number, fields: Partial<Session> = {}): Session => ({
 async function open(kv: Kv = openMemoryKv(), seed = 1) {
   const ids = seededIds(seed)
   const sequence = await openSequence(kv, ids)
-  return { kv, sequence, revoked: revocations(kv, sequence, ids) }
+  return { kv, sequence, revoked: revocations(kv, sequence) }
 }
 
 const cases: [narrowed: Omit<RevokeTarget, 'accountId' | 'roleId'>, fields: Partial<Session>, isDead: boolean][] = [
@@ -51,53 +52,105 @@ for (const [narrowed, fields, isDead] of cases)
     const { sequence, revoked } = await open()
     const before = await sequence.current()
     assert.equal(await revoked.isRevoked(session(before, fields), 'STS.a'), false)
-    await revoked.revoke({ ...role, ...narrowed }, now)
+    await revoked.revoke({ ...role, ...narrowed }, by, now)
     assert.equal(await revoked.isRevoked(session(before, fields), 'STS.a'), isDead)
   })
 
 test('sessions issued after the revoke live, whatever the clock said', async () => {
   const { sequence, revoked } = await open()
   const before = await sequence.current()
-  const at = await revoked.revoke(role, new Date(0))
+  const made = await revoked.revoke(role, by, new Date(0))
+  assert(made !== 'too-many')
+  const { sequence: at } = made
   assert.equal(at, await sequence.current())
   assert.equal(await revoked.isRevoked(session(before), 'STS.a'), true)
   assert.equal(await revoked.isRevoked(session(at - 1), 'STS.a'), true)
   assert.equal(await revoked.isRevoked(session(at), 'STS.a'), false)
 })
 
-test('every process sees a revoke at once, at the cost of one read while there is none new', async () => {
+test('every process sees a revoke at once, at the cost of one read while the role has none', async () => {
   const inner = openMemoryKv()
   const reads: string[] = []
   const kv: Kv = {
     ...inner,
     getMany: (keys) => (reads.push('get'), inner.getMany(keys)),
     range: (query) => (reads.push('range'), inner.range(query)),
+    ranges: (queries) => (reads.push('ranges'), inner.ranges(queries)),
   }
   const one = await open(kv, 1)
   const two = await open(kv, 2)
   assert.equal(await two.revoked.isRevoked(session(0), 'STS.a'), false)
-  await one.revoked.revoke({ ...role, sessionName: 'alice' }, now)
+  await one.revoked.revoke({ ...role, sessionName: 'alice' }, by, now)
   assert.equal(await two.revoked.isRevoked(session(0), 'STS.a'), true)
+  const elsewhere = session(0, { roleId: '300000000000000002' })
+  assert.equal(await two.revoked.isRevoked(elsewhere, 'STS.a'), false)
   reads.length = 0
   assert.equal(await two.revoked.isRevoked(session(0), 'STS.a'), true)
+  assert.deepEqual(reads.splice(0), ['get', 'ranges'])
+  assert.equal(await two.revoked.isRevoked(elsewhere, 'STS.a'), false)
   assert.deepEqual(reads, ['get'])
 })
 
-test('thousands of entries are kept apart', async () => {
-  const { revoked } = await open()
+test('thousands of entries are kept apart, and a session is judged by one look', async () => {
+  const inner = openMemoryKv()
+  let looks = 0
+  const { revoked } = await open({ ...inner, ranges: (queries) => ((looks += 1), inner.ranges(queries)) })
   for (let player = 0; player < 1_500; player += 1)
-    await revoked.revoke({ ...role, sourceIdentity: `p-${player}` }, now)
+    await revoked.revoke({ ...role, sourceIdentity: `p-${player}` }, by, now)
   assert.equal(await revoked.isRevoked(session(0, { sourceIdentity: 'p-1499' }), 'STS.a'), true)
   assert.equal(await revoked.isRevoked(session(0, { sourceIdentity: 'p-1500' }), 'STS.a'), false)
+  assert.equal(looks, 2)
+})
+
+test('many entries of one value that are narrowed further are all looked at', async () => {
+  const { revoked } = await open()
+  for (let device = 0; device < 200; device += 1)
+    await revoked.revoke({ ...role, sourceIdentity: 'p-1', sessionName: `device-${device}` }, by, now)
+  for (const device of [0, 77, 199])
+    assert.equal(await revoked.isRevoked(session(0, { sessionName: `device-${device}` }), 'STS.a'), true)
+  assert.equal(await revoked.isRevoked(session(0, { sessionName: 'device-200' }), 'STS.a'), false)
 })
 
 test('entries are swept when the last session that they could end has expired', async () => {
   const { kv, revoked } = await open()
-  await revoked.revoke(role, now)
-  await revoked.revoke(role, new Date(now.getTime() + 1))
+  await revoked.revoke(role, by, now)
+  await revoked.revoke({ ...role, sourceIdentity: 'p-1' }, by, new Date(now.getTime() + 1))
   assert.equal(await revoked.sweep(new Date(now.getTime() + revocationLifeMs - 1)), 0)
   assert.equal(await revoked.sweep(new Date(now.getTime() + revocationLifeMs)), 1)
   assert.equal(await kv.count(Buffer.from('revocation/role/'), Buffer.from('revocation/role0')), 1)
+})
+
+test('revoking the same once more moves its one entry on', async () => {
+  const { kv, sequence, revoked } = await open()
+  const target = { ...role, sourceIdentity: 'p-1' }
+  await revoked.revoke(target, by, now)
+  const between = await sequence.current()
+  assert.equal(await revoked.isRevoked(session(between), 'STS.a'), false)
+  await revoked.revoke(target, by, now)
+  assert.equal(await revoked.isRevoked(session(between), 'STS.a'), true)
+  assert.equal(await kv.count(Buffer.from('revocation/role/'), Buffer.from('revocation/role0')), 1)
+})
+
+test('what is listed goes on page by page, of one role or of all, without what has expired', async () => {
+  const { revoked } = await open()
+  const other = { ...role, roleId: '300000000000000002' }
+  const names = ['p-0', 'p-1', 'p-2', 'p-3', 'p-4']
+  for (const sourceIdentity of names) await revoked.revoke({ ...role, sourceIdentity }, by, now)
+  await revoked.revoke(other, by, now)
+  await revoked.revoke({ ...role, accountId: '1' }, by, now)
+  const found: string[] = []
+  let after: string | undefined
+  do {
+    const page = await revoked.list({ ...role, roleId: undefined }, { after, limit: 2 }, now)
+    assert(page.revocations.length <= 2)
+    found.push(...page.revocations.map(({ target }) => target.sourceIdentity ?? target.roleId))
+    after = page.next
+  } while (after !== undefined)
+  assert.deepEqual(found.toSorted(), [other.roleId, ...names])
+  const [only, ...more] = (await revoked.list(other, { after: undefined, limit: 10 }, now)).revocations
+  assert.deepEqual([only?.target, only?.revokedBy, more], [other, by, []])
+  const later = new Date(now.getTime() + revocationLifeMs)
+  assert.deepEqual((await revoked.list(role, { after: undefined, limit: 10 }, later)).revocations, [])
 })
 
 test('a restore ends every session, also those of the future that it lost, and none that comes after it', async () => {

@@ -2,8 +2,9 @@
  * Revoked sessions: a role, optionally narrowed, at a number of the directory's sequence. A session that matches and
  * carries a smaller number is dead, whatever any clock says. Entries live as long as the longest session can.
  */
-import type { Entry, Kv } from '@latchkey/kv'
-import type { Ids } from '../base/ids.ts'
+import { createHash } from 'node:crypto'
+import { KvUnavailableError } from '@latchkey/kv'
+import type { Entry, Kv, Page, RangeQuery } from '@latchkey/kv'
 import type { Sequence } from '../store/directory-change.ts'
 import type { Session } from './session-token-codec.ts'
 
@@ -18,78 +19,132 @@ export type RevokeTarget = {
   readonly firstKeyId?: string | undefined
 }
 
+/** What an operator is told of an entry. */
+export type Revocation = {
+  readonly id: string
+  readonly target: RevokeTarget
+  /** Sessions with a smaller number are dead. */
+  readonly sequence: number
+  readonly revokedMs: number
+  /** No session that it ends can be alive any more by then. */
+  readonly expiresMs: number
+  /** The ARN of whoever revoked. */
+  readonly revokedBy: string
+}
+
 export type Revocations = {
-  /** Resolves with the entry's number when it is durable: sessions issued from then on are not touched. */
-  revoke(target: RevokeTarget, now: Date): Promise<number>
+  /**
+   * Resolves when the entry is durable: sessions issued from then on are not touched. Of one target there is one entry,
+   * and revoking it again moves it on.
+   */
+  revoke(target: RevokeTarget, by: string, now: Date): Promise<Revocation | 'too-many'>
   /** Costs one read in the steady state. */
   isRevoked(session: Session, accessKeyId: string): Promise<boolean>
+  /** Those that still end something, of one role or of all; `after` is the id of one that was listed. */
+  list(
+    of: { readonly accountId: string; readonly roleId: string | undefined },
+    page: { readonly after: string | undefined; readonly limit: number },
+    now: Date,
+  ): Promise<{ readonly revocations: readonly Revocation[]; readonly next: string | undefined }>
   /** Deletes entries whose sessions have all expired; answers how many. */
   sweep(now: Date): Promise<number>
 }
 
 /** The longest session, and an hour for clocks. */
 export const revocationLifeMs = 13 * 3_600_000
+/** Of one account at a time. */
+export const revocationsMax = 100_000
 
 const recordFormat = 1
-const entryIdBytes = 12
+const revokeAttemptsMax = 32
 const pageEntries = 1_000
-const accountsKept = 10_000
+/** Entries that one look reads of each kind; more than that narrow the same value in different ways. */
+const lookEntries = 64
+const rolesKept = 10_000
 
 const prefix = 'revocation/'
-/** Written by every revoke: as long as its version stands, what is remembered is complete. */
+/** Written by every revoke: as long as its version stands, a role that had no entry has none. */
 const markKey = Buffer.from(`${prefix}mark`, 'latin1')
 
-type StoredEntry = RevokeTarget & { readonly format: number; readonly expiresMs: number }
-type KnownEntry = { readonly target: RevokeTarget; readonly sequence: number }
-type RoleEntries = { readonly mark: number; readonly entries: EntryIndex }
+type StoredEntry = RevokeTarget & {
+  readonly format: number
+  readonly revokedMs: number
+  readonly expiresMs: number
+  readonly revokedBy: string
+}
 
-/** Entries by the one field that is most likely to tell sessions apart, so that a thousand bans cost one look-up. */
-type EntryIndex = ReadonlyMap<string, readonly KnownEntry[]>
+/**
+ * An entry lies under the one field that is most likely to tell sessions apart, so that a session is judged by a look at
+ * six places, however many entries there are.
+ */
 const narrowing = ['accessKeyId', 'sourceIdentity', 'sessionName', 'firstKeyId', 'issuerKeyId'] as const
+type Narrowing = Pick<RevokeTarget, (typeof narrowing)[number]>
 
-export function revocations(kv: Kv, sequence: Sequence, ids: Pick<Ids, 'hex'>): Revocations {
-  const known = new Map<string, RoleEntries>()
-  const entriesOf = async (accountId: string, roleId: string): Promise<EntryIndex> => {
+export function revocations(kv: Kv, sequence: Sequence): Revocations {
+  const seen = new Map<string, { readonly mark: number; readonly isEmpty: boolean }>()
+
+  const isWithout = async (accountId: string, roleId: string): Promise<boolean> => {
     const [mark] = await kv.getMany([{ key: markKey }])
-    const version = typeof mark === 'object' ? mark.version : 0
+    if (typeof mark !== 'object') return true
     const name = `${accountId}/${roleId}`
-    const kept = known.get(name)
-    if (kept !== undefined && kept.mark === version) return kept.entries
-    const entries =
-      version === 0 ? new Map<string, readonly KnownEntry[]>() : await load(kv, sequence, accountId, roleId)
-    if (known.size >= accountsKept) known.clear()
-    known.set(name, { mark: version, entries })
-    return entries
+    const known = seen.get(name)
+    if (known?.mark === mark.version) return known.isEmpty
+    const page = await kv.range({ ...rangeOf(accountId, roleId), limit: 1, head: 0 })
+    if (seen.size >= rolesKept) seen.clear()
+    seen.set(name, { mark: mark.version, isEmpty: page.items.length === 0 })
+    return page.items.length === 0
   }
+
   return {
-    async revoke(target, now) {
-      const entry: StoredEntry = { format: recordFormat, ...target, expiresMs: now.getTime() + revocationLifeMs }
-      const key = entryKey(target.accountId, target.roleId, ids.hex(entryIdBytes))
-      const committed = await kv.commit({
-        check: [{ key, version: undefined }],
-        put: [
-          { key, value: Buffer.from(JSON.stringify(entry), 'utf8') },
-          { key: markKey, value: Buffer.from([recordFormat]) },
-          sequence.bump(),
-        ],
-      })
-      if (committed.kind === 'committed') return sequence.at(committed.version)
-      // The id is random, so a refusal and an unknown outcome are both answered by revoking once more.
-      return this.revoke(target, now)
+    async revoke(target, revokedBy, now) {
+      const revokedMs = now.getTime()
+      const expiresMs = revokedMs + revocationLifeMs
+      const entry: StoredEntry = { format: recordFormat, ...target, revokedMs, expiresMs, revokedBy }
+      const { key, id } = placeOf(target)
+      const counter = counterOf(target.accountId)
+      for (let attempt = 0; attempt < revokeAttemptsMax; attempt += 1) {
+        const committed = await kv.commit({
+          put: [
+            { key, value: Buffer.from(JSON.stringify(entry), 'utf8'), tally: { counter, amounts: [1] } },
+            { key: markKey, value: Buffer.from([recordFormat]) },
+            sequence.bump(),
+          ],
+          ceilings: [{ counter, index: 0, max: revocationsMax }],
+        })
+        if (committed.kind === 'committed')
+          return { id, target, sequence: sequence.at(committed.version), revokedMs, expiresMs, revokedBy }
+        if (committed.kind === 'refused') return 'too-many'
+        // Unknown: revoking once more does no harm.
+      }
+      throw new KvUnavailableError('it is unknown whether the sessions were revoked')
     },
     async isRevoked(session, accessKeyId) {
       if (session.sequence < sequence.floor) return true
-      const index = await entriesOf(session.accountId, session.roleId)
-      if (index.size === 0) return false
+      if (await isWithout(session.accountId, session.roleId)) return false
       const fields = { ...session, accessKeyId }
-      return candidates(index, fields).some(
-        ({ target, sequence: at }) =>
-          session.sequence < at && narrowing.every((field) => fits(target[field], fields[field])),
-      )
+      for await (const entries of looks(kv, fields))
+        for (const { value, version } of entries) {
+          const target = parse(value)
+          const isMatch = narrowing.every((field) => target[field] === undefined || target[field] === fields[field])
+          if (isMatch && session.sequence < sequence.at(version)) return true
+        }
+      return false
+    },
+    async list({ accountId, roleId }, { after, limit }, now) {
+      const range = roleId === undefined ? rangeOf(accountId) : rangeOf(accountId, roleId)
+      const page = await kv.range({
+        ...range,
+        limit,
+        ...(after === undefined ? {} : { after: keyOfId(accountId, after) }),
+      })
+      const entries = entriesOf(page)
+      const last = entries.at(-1)
+      const listed = entries.map((entry) => told(entry, sequence)).filter(({ expiresMs }) => expiresMs > now.getTime())
+      return { revocations: listed, next: page.isTruncated && last !== undefined ? idOf(last.key) : undefined }
     },
     async sweep(now) {
       let swept = 0
-      for await (const entries of pages(kv, rangeOf())) {
+      for await (const entries of pages(kv, { ...rangeOf(), limit: pageEntries })) {
         const expired = entries.filter((entry) => parse(entry.value).expiresMs <= now.getTime())
         if (expired.length === 0) continue
         const check = expired.map(({ key, version }) => ({ key, version }))
@@ -101,38 +156,38 @@ export function revocations(kv: Kv, sequence: Sequence, ids: Pick<Ids, 'hex'>): 
   }
 }
 
-function fits(wanted: string | undefined, actual: string | undefined): boolean {
-  return wanted === undefined || wanted === actual
+/** Entries that may be about the session: of the whole role, and under each of its fields. */
+async function* looks(kv: Kv, session: Narrowing & RevokeTarget): AsyncGenerator<readonly Entry[]> {
+  const { accountId, roleId } = session
+  const queries = [undefined, ...narrowing.filter((field) => session[field] !== undefined)].map((field) => ({
+    ...rangeOf(accountId, roleId, digestOf(field === undefined ? '' : `${field}=${session[field] ?? ''}`)),
+    limit: lookEntries,
+  }))
+  const firsts = await kv.ranges(queries)
+  yield firsts.flatMap((page) => entriesOf(page))
+  for (const [index, page] of firsts.entries()) {
+    const after = entriesOf(page).at(-1)?.key
+    const query = queries[index]
+    if (page.isTruncated && query !== undefined && after !== undefined) yield* pages(kv, { ...query, after })
+  }
 }
 
-function candidates(index: EntryIndex, fields: Pick<RevokeTarget, (typeof narrowing)[number]>) {
-  const names = narrowing.map((field) => `${field}=${fields[field] ?? ''}`)
-  return ['', ...names].flatMap((name) => index.get(name) ?? [])
-}
-
-async function load(kv: Kv, sequence: Sequence, accountId: string, roleId: string): Promise<EntryIndex> {
-  const index = new Map<string, KnownEntry[]>()
-  for await (const entries of pages(kv, rangeOf(accountId, roleId)))
-    for (const { value, version } of entries) {
-      const target = parse(value)
-      const field = narrowing.find((candidate) => target[candidate] !== undefined)
-      const name = field === undefined ? '' : `${field}=${target[field] ?? ''}`
-      const list = index.get(name) ?? []
-      list.push({ target, sequence: sequence.at(version) })
-      index.set(name, list)
-    }
-  return index
-}
-
-async function* pages(kv: Kv, range: { from: Uint8Array; to: Uint8Array }): AsyncGenerator<readonly Entry[]> {
-  let after: Uint8Array | undefined
+async function* pages(kv: Kv, query: RangeQuery): AsyncGenerator<readonly Entry[]> {
+  let { after } = query
   for (;;) {
-    const page = await kv.range({ ...range, ...(after === undefined ? {} : { after }), limit: pageEntries })
-    const entries = page.items.flatMap((item) => (item.kind === 'entry' ? [item] : []))
+    const page = await kv.range({ ...query, ...(after === undefined ? {} : { after }) })
+    const entries = entriesOf(page)
     yield entries
     after = entries.at(-1)?.key
     if (!page.isTruncated || after === undefined) return
   }
+}
+
+const entriesOf = (page: Page): readonly Entry[] => page.items.flatMap((item) => (item.kind === 'entry' ? [item] : []))
+
+function told(entry: Entry, sequence: Sequence): Revocation {
+  const { format: _format, revokedMs, expiresMs, revokedBy, ...target } = parse(entry.value)
+  return { id: idOf(entry.key), target, sequence: sequence.at(entry.version), revokedMs, expiresMs, revokedBy }
 }
 
 function parse(value: Uint8Array): StoredEntry {
@@ -142,16 +197,28 @@ function parse(value: Uint8Array): StoredEntry {
   return entry
 }
 
-function entryKey(accountId: string, roleId: string, id: string): Uint8Array {
-  return Buffer.from(`${prefix}role/${accountId}\0${roleId}\0${id}`, 'utf8')
+// ---- keys: account, role, digest of the field that it lies under, digest of the whole target ------------------------
+
+function placeOf(target: RevokeTarget): { readonly key: Uint8Array; readonly id: string } {
+  const first = narrowing.find((field) => target[field] !== undefined)
+  const whole = narrowing.map((field) => [field, target[field]] as const).filter(([, value]) => value !== undefined)
+  const field = digestOf(first === undefined ? '' : `${first}=${target[first] ?? ''}`)
+  const id = `${target.roleId}:${field}:${digestOf(JSON.stringify(whole))}`
+  return { key: keyOfId(target.accountId, id), id }
 }
 
-/** All entries, or those of one role. */
-function rangeOf(accountId?: string, roleId?: string): { from: Uint8Array; to: Uint8Array } {
-  if (accountId === undefined || roleId === undefined)
-    return { from: Buffer.from(`${prefix}role/`), to: Buffer.from(`${prefix}role0`) }
-  return {
-    from: Buffer.from(`${prefix}role/${accountId}\0${roleId}\0`),
-    to: Buffer.from(`${prefix}role/${accountId}\0${roleId}\u0001`),
-  }
+const digestOf = (text: string): string => createHash('sha256').update(text).digest('hex').slice(0, 32)
+
+const keyOfId = (accountId: string, id: string): Uint8Array =>
+  Buffer.from(`${prefix}role/${accountId}\0${id.replaceAll(':', '\0')}`, 'utf8')
+
+const idOf = (key: Uint8Array): string => Buffer.from(key).toString('utf8').split('\0').slice(1).join(':')
+
+const counterOf = (accountId: string): Uint8Array => Buffer.from(`${prefix}role/${accountId}`, 'utf8')
+
+/** Everything below the given parts. */
+function rangeOf(...parts: readonly string[]): { readonly from: Uint8Array; readonly to: Uint8Array } {
+  if (parts.length === 0) return { from: Buffer.from(`${prefix}role/`), to: Buffer.from(`${prefix}role0`) }
+  const place = `${prefix}role/${parts.join('\0')}`
+  return { from: Buffer.from(`${place}\0`), to: Buffer.from(`${place}\u0001`) }
 }

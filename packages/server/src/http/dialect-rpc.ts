@@ -135,6 +135,7 @@ function rpcContext({ wire, house, authenticated, now }: Given): RpcContext {
     caller: authenticated.caller,
     directory: house.directory,
     tokens: house.tokens,
+    revocations: house.revocations,
     denied: (denial) => house.denied(wire.requestId, denial),
     diagnosed: house.diagnosed,
     ids: house.ids,

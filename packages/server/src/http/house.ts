@@ -7,6 +7,7 @@ import type { Denial } from '../access/authorize.ts'
 import type { Diagnosis } from '../access/diagnostics.ts'
 import type { CompiledPolicies } from '../access/compiled-policies.ts'
 import type { Identities } from '../access/identities.ts'
+import type { Revocations } from '../access/revocations.ts'
 import type { SessionTokens } from '../access/session-tokens.ts'
 import type { Clock } from '../base/clock.ts'
 import type { Ids } from '../base/ids.ts'
@@ -51,6 +52,7 @@ export type House = {
   readonly compiled: CompiledPolicies
   readonly directory: Directory
   readonly tokens: SessionTokens
+  readonly revocations: Pick<Revocations, 'revoke' | 'list'>
   readonly buckets: BucketStore
   readonly objects: ObjectStore
   readonly uploads: UploadStore

@@ -7,6 +7,7 @@ import type { RestoreTimes } from '../rules/restore.ts'
 import type { Contract, InputOf, OutputOf } from '@latchkey/protocol'
 import type { Clock } from '../base/clock.ts'
 import type { Ids } from '../base/ids.ts'
+import type { Revocations } from '../access/revocations.ts'
 import type { SessionTokens } from '../access/session-tokens.ts'
 import type { Callbacks } from '../callbacks/callbacks.ts'
 import type { SelectionGate } from '../select/gate.ts'
@@ -80,6 +81,7 @@ export type RpcContext = {
   readonly caller: Caller
   readonly directory: Directory
   readonly tokens: SessionTokens
+  readonly revocations: Pick<Revocations, 'revoke' | 'list'>
   readonly ids: Ids
   readonly clock: Clock
   /** Address of the caller, and whether TLS brought the request: condition keys of trust policies. */

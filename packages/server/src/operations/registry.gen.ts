@@ -173,6 +173,9 @@ import { listUsers } from './ram/user/list-users.ts'
 import { updateUser } from './ram/user/update-user.ts'
 import { assumeRole } from './sts/assume-role.ts'
 import { getCallerIdentity } from './sts/get-caller-identity.ts'
+import { getCapabilities } from './sts/get-capabilities.ts'
+import { listRevocations } from './sts/list-revocations.ts'
+import { revokeSessions } from './sts/revoke-sessions.ts'
 
 export const ossOperations = [
   abortBucketWorm,
@@ -295,6 +298,9 @@ export const ossOperations = [
 export const rpcOperations = [
   assumeRole,
   getCallerIdentity,
+  getCapabilities,
+  listRevocations,
+  revokeSessions,
   addUserToGroup,
   attachPolicyToGroup,
   attachPolicyToRole,

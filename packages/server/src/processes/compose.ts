@@ -74,7 +74,8 @@ export async function composeHouse(
   const { clock } = around
   const tokens = sessionTokens(masterKeys, ids)
   const digests = secretDigests()
-  const identities = new Identities(directory, tokens, revocations(kv, await openSequence(kv, ids), ids))
+  const revoked = revocations(kv, await openSequence(kv, ids))
+  const identities = new Identities(directory, tokens, revoked)
   const seal = diagnosticSeal(masterKeys.purpose('diagnostics'), ids)
   const outbound = openOutbound(config.tenantNetworks)
   const bound = boundDomains(config.boundDomains)
@@ -100,6 +101,7 @@ export async function composeHouse(
     compiled: new CompiledPolicies(),
     directory,
     tokens,
+    revocations: revoked,
     buckets: store.buckets,
     objects: store.objects,
     uploads: store.uploads,

@@ -73,6 +73,39 @@ const call = async (
   return JSON.parse(text) as Json // RPC answers are objects of objects
 }
 
+/** A back end and one player, made partly at the one and partly at the other gateway. */
+async function enrolled(one: Server, two: Server) {
+  const account = JSON.stringify((await call(two, root, 'GetCallerIdentity', '2015-04-01', {})).AccountId).slice(1, -1)
+  await call(one, root, 'CreateUser', '2015-05-01', { UserName: 'backend' })
+  const key = (await call(two, root, 'CreateAccessKey', '2015-05-01', { UserName: 'backend' })).AccessKey
+  const backend: TestKey = { id: key?.AccessKeyId ?? '', secret: key?.AccessKeySecret ?? '' }
+  await call(one, root, 'AttachPolicyToUser', '2015-05-01', {
+    PolicyType: 'System',
+    PolicyName: 'AliyunSTSAssumeRoleAccess',
+    UserName: 'backend',
+  })
+  const trust = {
+    Version: '1',
+    Statement: [{ Effect: 'Allow', Action: 'sts:AssumeRole', Principal: { RAM: [`acs:ram::${account}:root`] } }],
+  }
+  await call(two, root, 'CreateRole', '2015-05-01', {
+    RoleName: 'player',
+    AssumeRolePolicyDocument: JSON.stringify(trust),
+  })
+  await call(one, root, 'AttachPolicyToRole', '2015-05-01', {
+    PolicyType: 'System',
+    PolicyName: 'AliyunOSSFullAccess',
+    RoleName: 'player',
+  })
+  const roleArn = `acs:ram::${account}:role/player`
+  const assume = async (RoleSessionName: string, SourceIdentity: string): Promise<TestKey> => {
+    const params = { RoleArn: roleArn, RoleSessionName, SourceIdentity }
+    const given = (await call(two, backend, 'AssumeRole', '2015-04-01', params)).Credentials
+    return { id: given?.AccessKeyId ?? '', secret: given?.AccessKeySecret ?? '', token: given?.SecurityToken }
+  }
+  return { backend, player: await assume('p1', 'player-1'), assume, roleArn }
+}
+
 const skip = skipPostgres()
 test(
   'users, roles and nonces are the same at both gateways at once',
@@ -85,42 +118,7 @@ test(
       t.assert.equal((await send(one, root, { method: 'PUT', bucket: 'game' })).status, 200)
       t.assert.match(await (await send(two, root, { method: 'GET' })).text(), /<Name>game<\/Name>/)
 
-      const account = JSON.stringify((await call(two, root, 'GetCallerIdentity', '2015-04-01', {})).AccountId).slice(
-        1,
-        -1,
-      )
-      await call(one, root, 'CreateUser', '2015-05-01', { UserName: 'backend' })
-      const key = (await call(two, root, 'CreateAccessKey', '2015-05-01', { UserName: 'backend' })).AccessKey
-      const backend: TestKey = { id: key?.AccessKeyId ?? '', secret: key?.AccessKeySecret ?? '' }
-      await call(one, root, 'AttachPolicyToUser', '2015-05-01', {
-        PolicyType: 'System',
-        PolicyName: 'AliyunSTSAssumeRoleAccess',
-        UserName: 'backend',
-      })
-      const trust = {
-        Version: '1',
-        Statement: [{ Effect: 'Allow', Action: 'sts:AssumeRole', Principal: { RAM: [`acs:ram::${account}:root`] } }],
-      }
-      await call(two, root, 'CreateRole', '2015-05-01', {
-        RoleName: 'player',
-        AssumeRolePolicyDocument: JSON.stringify(trust),
-      })
-      await call(one, root, 'AttachPolicyToRole', '2015-05-01', {
-        PolicyType: 'System',
-        PolicyName: 'AliyunOSSFullAccess',
-        RoleName: 'player',
-      })
-      const given = (
-        await call(two, backend, 'AssumeRole', '2015-04-01', {
-          RoleArn: `acs:ram::${account}:role/player`,
-          RoleSessionName: 'p1',
-        })
-      ).Credentials
-      const player: TestKey = {
-        id: given?.AccessKeyId ?? '',
-        secret: given?.AccessKeySecret ?? '',
-        token: given?.SecurityToken,
-      }
+      const { backend, player } = await enrolled(one, two)
       for (const server of [one, two])
         t.assert.equal((await send(server, player, { method: 'GET', bucket: 'game' })).status, 200)
 
@@ -138,6 +136,34 @@ test(
       t.assert.match(await (await send(one, player, { method: 'GET', bucket: 'game' })).text(), /InvalidSecurityToken/)
     } finally {
       await postgres.remove()
+    }
+  },
+)
+
+test(
+  'a session that one gateway revoked is dead at the other, and without the database nobody is let in',
+  skip === undefined ? { timeout: 60_000 } : { skip },
+  async (t) => {
+    const postgres = await startPostgres()
+    let isRemoved = false
+    try {
+      await using one = await gateway(postgres)
+      await using two = await gateway(postgres)
+      t.assert.equal((await send(one, root, { method: 'PUT', bucket: 'game' })).status, 200)
+      const { player, assume, roleArn } = await enrolled(one, two)
+      const banned = await assume('p2', 'player-2')
+      const list = { method: 'GET', bucket: 'game' }
+      for (const server of [one, two]) t.assert.equal((await send(server, banned, list)).status, 200)
+      await call(one, root, 'RevokeSessions', '2026-11-01', { RoleArn: roleArn, SourceIdentity: 'player-2' })
+      for (const server of [two, one]) {
+        t.assert.match(await (await send(server, banned, list)).text(), /SecurityTokenExpired/)
+        t.assert.equal((await send(server, player, list)).status, 200)
+      }
+      await postgres.remove()
+      isRemoved = true
+      for (const server of [one, two]) t.assert.equal((await send(server, player, list)).status, 503)
+    } finally {
+      if (!isRemoved) await postgres.remove()
     }
   },
 )

@@ -41,7 +41,7 @@ export async function runJobs(config: Config, clock: Clock, order: StartOrder, l
   const stopping = new AbortController()
   const jobs = startJobs({
     maintenance: gate.maintenance,
-    revocations: revocations(engines.kv, await openSequence(engines.kv, engines.ids), engines.ids),
+    revocations: revocations(engines.kv, await openSequence(engines.kv, engines.ids)),
     kv: engines.kv,
     clock,
     liveGenerations: generations,

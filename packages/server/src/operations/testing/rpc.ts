@@ -4,8 +4,10 @@ import { ServiceError } from '@latchkey/protocol'
 import type { Caller } from '../../access/caller.ts'
 import type { Diagnosis } from '../../access/diagnostics.ts'
 import { parseMasterKeys } from '../../access/master-key.ts'
+import { revocations } from '../../access/revocations.ts'
 import { sessionTokens } from '../../access/session-tokens.ts'
 import { fixedClock } from '../../base/clock.ts'
+import { openSequence } from '../../store/directory-change.ts'
 import type { DirectoryLimits } from '../../store/directory-limits.ts'
 import { openTestDirectory, snapshotOf, testAccountId, testNow, testRootKey } from '../../store/testing/directory.ts'
 import type { TestDirectory } from '../../store/testing/directory.ts'
@@ -42,6 +44,7 @@ export async function testRpc(limits: Partial<DirectoryLimits> = {}): Promise<Te
     caller: rootCaller,
     directory,
     tokens: sessionTokens(parseMasterKeys(testMasterKey), ids),
+    revocations: revocations(kv, await openSequence(kv, ids)),
     ids,
     clock,
     denied: () => 'sealed',
