@@ -8,8 +8,10 @@ import { Agent as HttpAgent, request as requestHttp } from 'node:http'
 import type { ClientRequest, IncomingMessage } from 'node:http'
 import { Agent as HttpsAgent, request as requestHttps } from 'node:https'
 import { isIP } from 'node:net'
-import { checkServerIdentity } from 'node:tls'
+import type { Socket } from 'node:net'
+import { checkServerIdentity, TLSSocket } from 'node:tls'
 import ipaddr from 'ipaddr.js'
+import { isPinned } from './pinned-tls.ts'
 
 export type OutboundRequest = {
   /** `http:` or `https:`, without a user. */
@@ -40,7 +42,13 @@ export type OutboundFetch = Pick<OutboundRequest, 'url' | 'headers' | 'tellsName
   readonly headTimeoutMs: number
   /** Between two pieces of the body. */
   readonly idleTimeoutMs: number
+  readonly pin?: Pin | undefined
 }
+/**
+ * Fingerprints of certificates that stand besides the authorities of this machine, or, when `isRequired`, have to be in
+ * the server's chain all the same.
+ */
+export type Pin = { readonly fingerprints: readonly string[]; readonly isRequired: boolean; readonly nowMs: number }
 export type OutboundStream =
   | {
       readonly kind: 'answer'
@@ -51,7 +59,8 @@ export type OutboundStream =
       readonly body: AsyncIterable<Uint8Array>
       readonly close: () => void
     }
-  | { readonly kind: 'forbidden' | 'timeout' }
+  /** `untrusted`: it is not who the pin says. */
+  | { readonly kind: 'forbidden' | 'timeout' | 'untrusted' }
   | { readonly kind: 'unreachable'; readonly cause: unknown }
 
 export type Outbound = {
@@ -93,6 +102,7 @@ export function openOutbound(networks: readonly string[], resolve: Resolve = res
         const address = await unlessLate(addressOf(request.url, resolve, isOpen), late.signal)
         return address === undefined ? { kind: 'forbidden' } : await begin(request, address, late.signal)
       } catch (cause) {
+        if (cause instanceof UntrustedError) return { kind: 'untrusted' }
         return late.signal.aborted ? { kind: 'timeout' } : { kind: 'unreachable', cause }
       } finally {
         clearTimeout(timer)
@@ -130,7 +140,9 @@ function unlessLate<Value>(promise: Promise<Value>, timeout: AbortSignal): Promi
 type Dialled = Pick<OutboundRequest, 'url' | 'headers' | 'tellsName'> & {
   readonly method: string
   readonly body: Uint8Array | undefined
+  readonly pin?: Pin | undefined
 }
+class UntrustedError extends Error {}
 
 function exchange(request: OutboundRequest, address: string, signal: AbortSignal): Promise<OutboundAnswer> {
   return new Promise((resolve, reject) => {
@@ -163,7 +175,8 @@ function begin(request: OutboundFetch, address: string, signal: AbortSignal): Pr
 }
 
 /** Each request has a connection of its own, which no proxy of the environment carries. */
-function dial({ url, method, headers, tellsName, body }: Dialled, address: string, signal: AbortSignal): ClientRequest {
+function dial(dialled: Dialled, address: string, signal: AbortSignal): ClientRequest {
+  const { url, method, headers, tellsName, body, pin } = dialled
   const common = {
     host: address,
     port: url.port === '' ? undefined : Number(url.port),
@@ -179,11 +192,23 @@ function dial({ url, method, headers, tellsName, body }: Dialled, address: strin
   }
   if (url.protocol === 'http:') return requestHttp({ ...common, agent: new HttpAgent() })
   const name = bare(url.hostname)
-  return requestHttps({
+  const outgoing = requestHttps({
     ...common,
     agent: new HttpsAgent(),
     servername: tellsName && isIP(name) === 0 ? name : '',
     checkServerIdentity: (_dialled, certificate) => checkServerIdentity(name, certificate),
+    ...(pin === undefined ? {} : { rejectUnauthorized: false }),
+  })
+  if (pin !== undefined) outgoing.once('socket', (socket) => judgePeer(socket, name, pin))
+  return outgoing
+}
+
+/** Before anything of its answer is read, a server that nobody vouches for is hung up on. */
+function judgePeer(socket: Socket, name: string, pin: Pin): void {
+  if (!(socket instanceof TLSSocket)) return
+  socket.once('secureConnect', () => {
+    const isTrusted = socket.authorized && !pin.isRequired
+    if (!isTrusted && !isPinned(socket, name, pin.fingerprints, pin.nowMs)) socket.destroy(new UntrustedError())
   })
 }
 
