@@ -11,6 +11,7 @@ const heights: Readonly<Record<string, number>> = {
   operations: 3,
   access: 2,
   callbacks: 2,
+  federation: 2,
   images: 2,
   select: 2,
   rules: 1,

@@ -4878,6 +4878,70 @@ export const assumeRole = {
 export type AssumeRoleInput = CallInput<(typeof assumeRole)['input']>
 export type AssumeRoleOutput = CallOutput<(typeof assumeRole)['output']>
 
+/** Gives whoever has a token of an OIDC provider temporary credentials of a role that trusts it. https://help.aliyun.com/zh/ram/developer-reference/api-sts-2015-04-01-assumerolewithoidc */
+export const assumeRoleWithOIDC = {
+  name: 'AssumeRoleWithOIDC',
+  product: 'sts',
+  summary: 'Gives whoever has a token of an OIDC provider temporary credentials of a role that trusts it.',
+  route: { action: 'AssumeRoleWithOIDC', version: '2015-04-01' },
+  input: {
+    oidcProviderArn: { in: 'param', name: 'OIDCProviderArn', value: { type: 'text' }, required: true },
+    roleArn: { in: 'param', name: 'RoleArn', value: { type: 'text' }, required: true },
+    oidcToken: { in: 'param', name: 'OIDCToken', value: { type: 'text' }, required: true },
+    roleSessionName: { in: 'param', name: 'RoleSessionName', value: { type: 'text' }, required: true },
+    durationSeconds: { in: 'param', name: 'DurationSeconds', value: { type: 'integer' } },
+    policy: { in: 'param', name: 'Policy', value: { type: 'text' } },
+  },
+  output: {
+    assumedRoleUser: {
+      in: 'member',
+      name: 'AssumedRoleUser',
+      value: {
+        type: 'shape',
+        members: {
+          arn: { name: 'Arn', value: { type: 'text' }, required: true },
+          assumedRoleId: { name: 'AssumedRoleId', value: { type: 'text' }, required: true },
+        },
+      },
+      required: true,
+    },
+    credentials: {
+      in: 'member',
+      name: 'Credentials',
+      value: {
+        type: 'shape',
+        members: {
+          accessKeyId: { name: 'AccessKeyId', value: { type: 'text' }, required: true },
+          accessKeySecret: { name: 'AccessKeySecret', value: { type: 'text' }, required: true },
+          securityToken: { name: 'SecurityToken', value: { type: 'text' }, required: true },
+          expiration: { name: 'Expiration', value: { type: 'time' }, required: true },
+        },
+      },
+      required: true,
+    },
+    sourceIdentity: { in: 'member', name: 'SourceIdentity', value: { type: 'text' } },
+    oidcTokenInfo: {
+      in: 'member',
+      name: 'OIDCTokenInfo',
+      value: {
+        type: 'shape',
+        members: {
+          subject: { name: 'Subject', value: { type: 'text' }, required: true },
+          issuer: { name: 'Issuer', value: { type: 'text' }, required: true },
+          clientIds: { name: 'ClientIds', value: { type: 'text' }, required: true },
+          expirationTime: { name: 'ExpirationTime', value: { type: 'time' }, required: true },
+          issuanceTime: { name: 'IssuanceTime', value: { type: 'time' }, required: true },
+          verificationInfo: { name: 'VerificationInfo', value: { type: 'text' }, required: true },
+        },
+      },
+      required: true,
+    },
+  },
+  status: 200,
+} as const satisfies WireContract
+export type AssumeRoleWithOIDCInput = CallInput<(typeof assumeRoleWithOIDC)['input']>
+export type AssumeRoleWithOIDCOutput = CallOutput<(typeof assumeRoleWithOIDC)['output']>
+
 /** Says who the caller is. Every valid credential may ask; no policy can forbid it. https://help.aliyun.com/zh/ram/developer-reference/api-sts-2015-04-01-getcalleridentity */
 export const getCallerIdentity = {
   name: 'GetCallerIdentity',
@@ -7808,6 +7872,8 @@ export const ossContracts = {
 export const stsContracts = {
   /** Gives a user or another role temporary credentials of a role that trusts it. */
   assumeRole,
+  /** Gives whoever has a token of an OIDC provider temporary credentials of a role that trusts it. */
+  assumeRoleWithOIDC,
   /** Says who the caller is. Every valid credential may ask; no policy can forbid it. */
   getCallerIdentity,
   /** Says which extensions this server has. Every valid credential may ask; no policy can forbid it. */

@@ -114,6 +114,13 @@ test('STS asked of a bucket’s host says where to ask', async (t) => {
   t.assert.match(err, /asked of the service itself, not of a bucket’s host/)
 })
 
+test('a token of an issuer is sent without keys, and refused by name', async (t) => {
+  const words = ['--oidc-provider-arn', 'acs:ram::1:oidc-provider/idp', '--role-arn', 'acs:ram::1:role/a']
+  const { exitCode, err } = await latchkey(['sts', 'assume-role-with-oidc', ...words, '--oidc-token', 'a.b.c'])
+  t.assert.equal(exitCode, 1)
+  t.assert.match(err, /No such OIDC Provider registered/)
+})
+
 test('standard input becomes an object, and a signed URL opens it', async (t) => {
   const environment = environmentOf()
   await runLatchkey(['oss', 'cp', '-', 'oss://game/note'], { environment, inputText: 'from a pipe' })

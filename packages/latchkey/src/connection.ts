@@ -109,6 +109,11 @@ export function clientOf(command: Command, surroundings: Surroundings): Client {
   return createClient(connectionOf(command, surroundings))
 }
 
+/** For calls that carry their own proof of who calls: keys that happen to be configured are not sent along. */
+export function anonymousClientOf(command: Command, surroundings: Surroundings): Client {
+  return createClient({ ...connectionOf(command, surroundings), credentials: undefined })
+}
+
 function profileNamed(surroundings: Surroundings, named: string | undefined): Profile {
   const file = readProfiles(surroundings)
   const profile = file.profiles[named ?? file.current]

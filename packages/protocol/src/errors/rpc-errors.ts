@@ -37,6 +37,22 @@ export const rpcErrors = {
   'InvalidParameter.PolicySize': { status: 400, message: 'The size of Policy must be smaller than 2048 characters.' },
   'InvalidParameter.ExternalId': { status: 400, message: 'The parameter ExternalId is wrongly formed.' },
   'InvalidParameter.SourceIdentity': { status: 400, message: 'The parameter SourceIdentity is wrongly formed.' },
+  'AuthenticationFail.NoPermission': { status: 403, message: 'There is no permission' },
+  'AuthenticationFail.OIDCToken.AudienceNotMatch': { status: 401, message: 'Invalid audience.' },
+  'AuthenticationFail.OIDCToken.Expired': { status: 401, message: 'This JsonWebToken is expired.' },
+  'AuthenticationFail.OIDCToken.Invalid': { status: 401, message: 'This JsonWebToken is invalid. {Reason}' },
+  'AuthenticationFail.OIDCToken.IssuerConfigurationBroken': {
+    status: 401,
+    message: 'Get public keys from OIDC Provider failed, the issuer is {Issuer}: {Reason}',
+  },
+  'AuthenticationFail.OIDCToken.IssuerNotMatch': {
+    status: 401,
+    message: "The issuer in the OIDC Token doesn't match the OIDC Provider registered.",
+  },
+  'AuthenticationFail.OIDCToken.PublicKeyFingerprintMismatch': {
+    status: 401,
+    message: 'The certificate of the OIDC Provider has none of the fingerprints registered, the issuer is {Issuer}',
+  },
   'EntityNotExist.Role': { status: 404, message: 'The specified Role not exists.' },
 
   ...ramErrors,

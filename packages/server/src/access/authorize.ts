@@ -6,7 +6,7 @@ import { mintGrant } from '../store/grant.ts'
 import type { Grant, Verb } from '../store/grant.ts'
 import type { SecurityPreference } from '../store/directory-records.ts'
 import type { Bucket, ObjectAcl, Pairs } from '../store/port.ts'
-import type { Caller } from './caller.ts'
+import type { Caller, Federated } from './caller.ts'
 import type { CompiledPolicies } from './compiled-policies.ts'
 import { conditionValues } from './conditions.ts'
 import type { RequestFacts } from './conditions.ts'
@@ -21,7 +21,7 @@ import { verbsOf } from './verbs.ts'
 
 /** A refusal with all that led to it, for whoever may ask why. */
 export type Denial = {
-  readonly caller: Caller
+  readonly caller: Caller | Federated
   readonly action: string
   readonly resource: Resource
   readonly explanation: Explanation

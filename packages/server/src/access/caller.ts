@@ -36,8 +36,17 @@ export type Caller =
       readonly policies: readonly AttachedPolicy[]
     }
 
+/** Somebody whom an identity provider vouches for: a caller of STS alone, who gets a session or nothing. */
+export type Federated = {
+  readonly kind: 'federated'
+  readonly accountId: string
+  readonly provider: 'saml-provider' | 'oidc-provider'
+  readonly providerName: string
+  readonly subject: string
+}
+
 /** The ARN that GetCallerIdentity answers and that trust policies name. */
-export function callerArn(caller: Caller): string {
+export function callerArn(caller: Caller | Federated): string {
   switch (caller.kind) {
     case 'anonymous':
       return 'anonymous'
@@ -47,5 +56,7 @@ export function callerArn(caller: Caller): string {
       return `acs:ram::${caller.accountId}:user/${caller.userName}`
     case 'session':
       return `acs:ram::${caller.accountId}:assumed-role/${caller.roleName}/${caller.sessionName}`
+    case 'federated':
+      return `acs:ram::${caller.accountId}:${caller.provider}/${caller.providerName}`
   }
 }

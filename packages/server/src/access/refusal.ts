@@ -1,7 +1,7 @@
 import type { Decision } from '@latchkey/policy'
 import { ServiceError } from '@latchkey/protocol'
 import type { ErrorDetails } from '@latchkey/protocol'
-import type { Caller } from './caller.ts'
+import type { Caller, Federated } from './caller.ts'
 
 /** Messages and EC values that the cloud gives for each reason; what it has no sample for says our own sentence. */
 const answers: Readonly<Record<string, readonly [message: string | undefined, ec: string]>> = {
@@ -29,7 +29,20 @@ export function refusal(
   diagnostic: string | undefined,
 ): ServiceError {
   const [message, ec] = answers[decision.reason] ?? [undefined, '0003-00000001']
-  const accessDenied: ErrorDetails = {
+  const accessDenied = deniedDetail(caller, action, decision, diagnostic)
+  if (action.startsWith('oss:'))
+    return new ServiceError('AccessDenied', {}, { message: message ?? decision.sentence, ec, accessDenied })
+  return new ServiceError('NoPermission', {}, { accessDenied })
+}
+
+/** The AccessDeniedDetail of a refusal. */
+export function deniedDetail(
+  caller: Caller | Federated,
+  action: string,
+  decision: Decision,
+  diagnostic: string | undefined,
+): ErrorDetails {
+  return {
     PolicyType: decision.policyType,
     AuthPrincipalOwnerId: caller.kind === 'anonymous' ? undefined : caller.accountId,
     AuthPrincipalType: principalType(caller),
@@ -38,12 +51,9 @@ export function refusal(
     AuthAction: action,
     EncodedDiagnosticMessage: diagnostic,
   }
-  if (action.startsWith('oss:'))
-    return new ServiceError('AccessDenied', {}, { message: message ?? decision.sentence, ec, accessDenied })
-  return new ServiceError('NoPermission', {}, { accessDenied })
 }
 
-export function principalType(caller: Caller): string | undefined {
+export function principalType(caller: Caller | Federated): string | undefined {
   switch (caller.kind) {
     case 'anonymous':
       return undefined
@@ -53,10 +63,12 @@ export function principalType(caller: Caller): string | undefined {
       return 'SubUser'
     case 'session':
       return 'AssumedRoleUser'
+    case 'federated':
+      return 'Federated'
   }
 }
 
-export function displayName(caller: Caller): string | undefined {
+export function displayName(caller: Caller | Federated): string | undefined {
   switch (caller.kind) {
     case 'anonymous':
       return undefined
@@ -66,5 +78,7 @@ export function displayName(caller: Caller): string | undefined {
       return caller.userId
     case 'session':
       return `${caller.roleName}:${caller.sessionName}`
+    case 'federated':
+      return `${caller.provider}/${caller.providerName}:${caller.subject}`
   }
 }

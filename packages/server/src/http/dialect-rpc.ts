@@ -136,6 +136,7 @@ function rpcContext({ wire, house, authenticated, now }: Given): RpcContext {
     directory: house.directory,
     tokens: house.tokens,
     revocations: house.revocations,
+    oidcTokens: house.oidcTokens,
     denied: (denial) => house.denied(wire.requestId, denial),
     diagnosed: house.diagnosed,
     ids: house.ids,

@@ -13,6 +13,7 @@ import type { Clock } from '../base/clock.ts'
 import type { Ids } from '../base/ids.ts'
 import type { Secret } from '../base/secret.ts'
 import type { Callbacks } from '../callbacks/callbacks.ts'
+import type { OidcTokens } from '../federation/oidc-tokens.ts'
 import type { SelectionGate } from '../select/gate.ts'
 import type { SelectIndexes } from '../store/select-indexes.ts'
 import type { Images } from '../images/images.ts'
@@ -53,6 +54,7 @@ export type House = {
   readonly directory: Directory
   readonly tokens: SessionTokens
   readonly revocations: Pick<Revocations, 'revoke' | 'list'>
+  readonly oidcTokens: OidcTokens
   readonly buckets: BucketStore
   readonly objects: ObjectStore
   readonly uploads: UploadStore

@@ -10,6 +10,7 @@ import type { Ids } from '../base/ids.ts'
 import type { Revocations } from '../access/revocations.ts'
 import type { SessionTokens } from '../access/session-tokens.ts'
 import type { Callbacks } from '../callbacks/callbacks.ts'
+import type { OidcTokens } from '../federation/oidc-tokens.ts'
 import type { SelectionGate } from '../select/gate.ts'
 import type { SelectIndexes } from '../store/select-indexes.ts'
 import type { Images } from '../images/images.ts'
@@ -82,6 +83,7 @@ export type RpcContext = {
   readonly directory: Directory
   readonly tokens: SessionTokens
   readonly revocations: Pick<Revocations, 'revoke' | 'list'>
+  readonly oidcTokens: OidcTokens
   readonly ids: Ids
   readonly clock: Clock
   /** Address of the caller, and whether TLS brought the request: condition keys of trust policies. */

@@ -171,6 +171,7 @@ import { deleteUser } from './ram/user/delete-user.ts'
 import { getUser } from './ram/user/get-user.ts'
 import { listUsers } from './ram/user/list-users.ts'
 import { updateUser } from './ram/user/update-user.ts'
+import { assumeRoleWithOIDC } from './sts/assume-role-with-oidc.ts'
 import { assumeRole } from './sts/assume-role.ts'
 import { getCallerIdentity } from './sts/get-caller-identity.ts'
 import { getCapabilities } from './sts/get-capabilities.ts'
@@ -297,6 +298,7 @@ export const ossOperations = [
 
 export const rpcOperations = [
   assumeRole,
+  assumeRoleWithOIDC,
   getCallerIdentity,
   getCapabilities,
   listRevocations,

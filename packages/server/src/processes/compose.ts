@@ -20,6 +20,8 @@ import { createBufferBudget } from '../base/streams.ts'
 import { openCallbackKey } from '../callbacks/callback-key.ts'
 import { openCallbacks } from '../callbacks/callbacks.ts'
 import type { Config } from '../config.ts'
+import { openIssuerKeys } from '../federation/issuer-keys.ts'
+import { openOidcTokens } from '../federation/oidc-tokens.ts'
 import type { House } from '../http/house.ts'
 import { wholeBodiesBytesMax } from '../http/limits.ts'
 import { hostKind } from '../http/locate.ts'
@@ -102,6 +104,7 @@ export async function composeHouse(
     directory,
     tokens,
     revocations: revoked,
+    oidcTokens: openOidcTokens(openIssuerKeys(outbound, clock)),
     buckets: store.buckets,
     objects: store.objects,
     uploads: store.uploads,

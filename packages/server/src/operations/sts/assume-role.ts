@@ -1,6 +1,6 @@
 import { evaluateTrust, explainTrust, readPolicy } from '@latchkey/policy'
 import type { ConditionValues, TrustRequest } from '@latchkey/policy'
-import { answer, integer, member, onRam, param, required, ServiceError, shape, text, time } from '@latchkey/protocol'
+import { integer, onRam, param, required, ServiceError, text } from '@latchkey/protocol'
 import { callerArn } from '../../access/caller.ts'
 import { refusal } from '../../access/refusal.ts'
 import type { RoleIdentity } from '../../store/directory-port.ts'
@@ -16,6 +16,7 @@ import {
   durationWithin,
   parseRoleArn,
 } from './assume-role-input.ts'
+import { assumedRole, assumedRoleOutput, trustPolicyOf } from './assumed-role.ts'
 
 export const assumeRole = rpcOperation(
   {
@@ -42,26 +43,7 @@ export const assumeRole = rpcOperation(
       externalId: param('ExternalId', text),
       sourceIdentity: param('SourceIdentity', text),
     },
-    output: {
-      assumedRoleUser: required(
-        answer(
-          'AssumedRoleUser',
-          shape({ arn: required(member('Arn', text)), assumedRoleId: required(member('AssumedRoleId', text)) }),
-        ),
-      ),
-      credentials: required(
-        answer(
-          'Credentials',
-          shape({
-            accessKeyId: required(member('AccessKeyId', text)),
-            accessKeySecret: required(member('AccessKeySecret', text)),
-            securityToken: required(member('SecurityToken', text)),
-            expiration: required(member('Expiration', time)),
-          }),
-        ),
-      ),
-      sourceIdentity: answer('SourceIdentity', text),
-    },
+    output: assumedRoleOutput,
     status: 200,
     errors: [
       'InvalidParameter.RoleArn',
@@ -112,19 +94,7 @@ export const assumeRole = rpcOperation(
       },
       now,
     )
-    return {
-      assumedRoleUser: {
-        arn: `acs:ram::${role.accountId}:assumed-role/${role.roleName}/${input.roleSessionName}`,
-        assumedRoleId: `${role.roleId}:${input.roleSessionName}`,
-      },
-      credentials: {
-        accessKeyId: issued.accessKeyId,
-        accessKeySecret: issued.accessKeySecret,
-        securityToken: issued.securityToken,
-        expiration: issued.expiration,
-      },
-      sourceIdentity,
-    }
+    return assumedRole(role, input.roleSessionName, issued, sourceIdentity)
   },
 )
 
@@ -174,17 +144,6 @@ const judgedBefore = [
     attachedTo: { kind: 'user', name: 'caller' },
   },
 ] as const
-
-/** The directory answers the same role with the same object until it changes; so long its policy stays compiled. */
-const trustPolicies = new WeakMap<RoleIdentity, TrustRequest['trustPolicy']>()
-
-function trustPolicyOf(role: RoleIdentity): TrustRequest['trustPolicy'] {
-  const known = trustPolicies.get(role)
-  if (known !== undefined) return known
-  const policy = readPolicy(role.trustPolicy, 'trust')
-  trustPolicies.set(role, policy)
-  return policy
-}
 
 function trustRequest(caller: Assuming, role: RoleIdentity, conditions: ConditionValues): TrustRequest {
   return {

@@ -18,12 +18,15 @@ export type NarrowedInput = {
 export function narrowedBy(input: NarrowedInput): Omit<RevokeTarget, 'accountId' | 'roleId'> {
   const { sessionKeyId, roleSessionName, sourceIdentity, issuerKeyId, firstKeyId } = input
   checkKeyId('SessionKeyId', sessionKeyId, /^STS\.[A-Za-z0-9]{22}$/)
-  checkKeyId('IssuerKeyId', issuerKeyId, /^[\w.-]{1,128}$/)
-  checkKeyId('FirstKeyId', firstKeyId, /^[\w.-]{1,128}$/)
+  checkKeyId('IssuerKeyId', issuerKeyId, issuerForm)
+  checkKeyId('FirstKeyId', firstKeyId, issuerForm)
   if (roleSessionName !== undefined) checkSessionName(roleSessionName)
   checkSourceIdentity(sourceIdentity)
   return { accessKeyId: sessionKeyId, sessionName: roleSessionName, sourceIdentity, issuerKeyId, firstKeyId }
 }
+
+/** An access key, or the ARN of an identity provider whose word stood for one. */
+const issuerForm = /^(?:[\w.-]{1,128}|acs:ram::\d{1,20}:(?:oidc|saml)-provider\/[A-Za-z0-9._-]{1,128})$/
 
 /** An empty or misspelt value must not widen what is revoked, so it is refused and never passed over. */
 function checkKeyId(name: string, value: string | undefined, pattern: RegExp): void {

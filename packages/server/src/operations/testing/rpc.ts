@@ -8,6 +8,8 @@ import { revocations } from '../../access/revocations.ts'
 import { sessionTokens } from '../../access/session-tokens.ts'
 import { fixedClock } from '../../base/clock.ts'
 import { openSequence } from '../../store/directory-change.ts'
+import { openIssuerKeys } from '../../federation/issuer-keys.ts'
+import { openOidcTokens } from '../../federation/oidc-tokens.ts'
 import type { DirectoryLimits } from '../../store/directory-limits.ts'
 import { openTestDirectory, snapshotOf, testAccountId, testNow, testRootKey } from '../../store/testing/directory.ts'
 import type { TestDirectory } from '../../store/testing/directory.ts'
@@ -45,6 +47,8 @@ export async function testRpc(limits: Partial<DirectoryLimits> = {}): Promise<Te
     directory,
     tokens: sessionTokens(parseMasterKeys(testMasterKey), ids),
     revocations: revocations(kv, await openSequence(kv, ids)),
+    // Nobody is reached; tests of federation bring an issuer.
+    oidcTokens: openOidcTokens(openIssuerKeys({ fetch: async () => ({ kind: 'forbidden' }) }, clock)),
     ids,
     clock,
     denied: () => 'sealed',
