@@ -7,6 +7,7 @@ import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 import { append } from './append.ts'
 import { assumeRole } from './assume-role.ts'
+import { assumeRoleWithOIDC } from './assume-role-with-oidc.ts'
 import { beside } from './beside.ts'
 import { complete } from './complete.ts'
 import { copy } from './copy.ts'
@@ -42,6 +43,7 @@ const claims: Readonly<Record<string, Claim>> = {
   append,
   'delete-many': deleteMany,
   'assume-role': assumeRole,
+  'assume-role-with-oidc': assumeRoleWithOIDC,
   policy,
   directory,
   memory,
