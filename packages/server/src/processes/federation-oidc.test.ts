@@ -171,7 +171,7 @@ test('sessions are revoked by the provider that vouched for them', async (t) => 
   t.assert.equal(outcomeOf(await revoke(`${providerArn}2`)), '200')
   t.assert.equal(outcomeOf(await game.send(keys, { method: 'GET' })), '200')
   t.assert.equal(outcomeOf(await revoke(providerArn)), '200')
-  t.assert.equal(outcomeOf(await game.send(keys, { method: 'GET' })), 'InvalidSecurityToken')
+  t.assert.equal(outcomeOf(await game.send(keys, { method: 'GET' })), 'SecurityTokenExpired')
   const later = keysOf(await stage.assume(await stage.token()))
   t.assert.equal(outcomeOf(await game.send(later, { method: 'GET' })), '200')
 })
