@@ -111,6 +111,10 @@ const buckets: Plays = {
     ...bucketPlay('PUT', [], { headers: { 'x-oss-bucket-tagging': 'team=blue' } }),
     prepare: withoutBucket,
   },
+  'PutBucket/encryption': {
+    ...bucketPlay('PUT', [], { headers: { 'x-oss-server-side-encryption': 'AES256' } }),
+    prepare: withoutBucket,
+  },
   'PutBucketTags/plain': { ...bucketPlay('PUT', [['tagging']], { body: tagsBody }), prepare: withNewBucket },
   'GetBucketTags/plain': bucketPlay('GET', [['tagging']]),
   'DeleteBucketTags/plain': bucketPlay('DELETE', [['tagging']]),

@@ -155,6 +155,10 @@ export const completeMultipartUpload = {
     ifUnmodifiedSince: { in: 'header', name: 'If-Unmodified-Since', value: { type: 'text' } },
     ifNoneMatch: { in: 'header', name: 'If-None-Match', value: { type: 'text' } },
     ifModifiedSince: { in: 'header', name: 'If-Modified-Since', value: { type: 'text' } },
+    encryption: { in: 'header', name: 'x-oss-server-side-encryption', value: { type: 'text' } },
+    dataEncryption: { in: 'header', name: 'x-oss-server-side-data-encryption', value: { type: 'text' } },
+    encryptionKeyId: { in: 'header', name: 'x-oss-server-side-encryption-key-id', value: { type: 'text' } },
+    encryptionContext: { in: 'header', name: 'x-oss-server-side-encryption-context', value: { type: 'text' } },
     objectAcl: {
       in: 'header',
       name: 'x-oss-object-acl',
@@ -528,11 +532,11 @@ export const deleteBucketWebsite = {
 export type DeleteBucketWebsiteInput = CallInput<(typeof deleteBucketWebsite)['input']>
 export type DeleteBucketWebsiteOutput = CallOutput<(typeof deleteBucketWebsite)['output']>
 
-/** Lets a domain go; it leads nowhere from then on. https://help.aliyun.com/en/oss/developer-reference/deletecname */
+/** Lets a domain go, which leads nowhere from then on; one that was not bound as well. https://help.aliyun.com/en/oss/developer-reference/deletecname */
 export const deleteCname = {
   name: 'DeleteCname',
   product: 'oss',
-  summary: 'Lets a domain go; it leads nowhere from then on.',
+  summary: 'Lets a domain go, which leads nowhere from then on; one that was not bound as well.',
   route: { method: 'POST', on: 'bucket', query: { cname: true, comp: 'delete' } },
   input: {
     bucket: { in: 'bucket' },
@@ -1202,11 +1206,7 @@ export const getBucketLifecycle = {
                           days: { name: 'Days', value: { type: 'integer' } },
                           createdBeforeDate: { name: 'CreatedBeforeDate', value: { type: 'text' } },
                           date: { name: 'Date', value: { type: 'text' } },
-                          storageClass: {
-                            name: 'StorageClass',
-                            value: { type: 'choice', values: ['IA', 'Archive', 'ColdArchive', 'DeepColdArchive'] },
-                            required: true,
-                          },
+                          storageClass: { name: 'StorageClass', value: { type: 'text' }, required: true },
                           isAccessTime: { name: 'IsAccessTime', value: { type: 'boolean' } },
                           returnToStdWhenVisit: { name: 'ReturnToStdWhenVisit', value: { type: 'boolean' } },
                           allowSmallFile: { name: 'AllowSmallFile', value: { type: 'boolean' } },
@@ -1231,11 +1231,7 @@ export const getBucketLifecycle = {
                         type: 'shape',
                         members: {
                           noncurrentDays: { name: 'NoncurrentDays', value: { type: 'integer' }, required: true },
-                          storageClass: {
-                            name: 'StorageClass',
-                            value: { type: 'choice', values: ['IA', 'Archive', 'ColdArchive', 'DeepColdArchive'] },
-                            required: true,
-                          },
+                          storageClass: { name: 'StorageClass', value: { type: 'text' }, required: true },
                           isAccessTime: { name: 'IsAccessTime', value: { type: 'boolean' } },
                           returnToStdWhenVisit: { name: 'ReturnToStdWhenVisit', value: { type: 'boolean' } },
                           allowSmallFile: { name: 'AllowSmallFile', value: { type: 'boolean' } },
@@ -3351,6 +3347,9 @@ export const putBucket = {
       value: { type: 'choice', values: ['enabled', 'disabled'] },
     },
     tagging: { in: 'header', name: 'x-oss-bucket-tagging', value: { type: 'text' } },
+    encryption: { in: 'header', name: 'x-oss-server-side-encryption', value: { type: 'text' } },
+    encryptionKeyId: { in: 'header', name: 'x-oss-server-side-encryption-key-id', value: { type: 'text' } },
+    dataEncryption: { in: 'header', name: 'x-oss-server-side-data-encryption', value: { type: 'text' } },
     configuration: {
       in: 'xml',
       root: 'CreateBucketConfiguration',
@@ -3721,11 +3720,7 @@ export const putBucketLifecycle = {
                           days: { name: 'Days', value: { type: 'integer' } },
                           createdBeforeDate: { name: 'CreatedBeforeDate', value: { type: 'text' } },
                           date: { name: 'Date', value: { type: 'text' } },
-                          storageClass: {
-                            name: 'StorageClass',
-                            value: { type: 'choice', values: ['IA', 'Archive', 'ColdArchive', 'DeepColdArchive'] },
-                            required: true,
-                          },
+                          storageClass: { name: 'StorageClass', value: { type: 'text' }, required: true },
                           isAccessTime: { name: 'IsAccessTime', value: { type: 'boolean' } },
                           returnToStdWhenVisit: { name: 'ReturnToStdWhenVisit', value: { type: 'boolean' } },
                           allowSmallFile: { name: 'AllowSmallFile', value: { type: 'boolean' } },
@@ -3750,11 +3745,7 @@ export const putBucketLifecycle = {
                         type: 'shape',
                         members: {
                           noncurrentDays: { name: 'NoncurrentDays', value: { type: 'integer' }, required: true },
-                          storageClass: {
-                            name: 'StorageClass',
-                            value: { type: 'choice', values: ['IA', 'Archive', 'ColdArchive', 'DeepColdArchive'] },
-                            required: true,
-                          },
+                          storageClass: { name: 'StorageClass', value: { type: 'text' }, required: true },
                           isAccessTime: { name: 'IsAccessTime', value: { type: 'boolean' } },
                           returnToStdWhenVisit: { name: 'ReturnToStdWhenVisit', value: { type: 'boolean' } },
                           allowSmallFile: { name: 'AllowSmallFile', value: { type: 'boolean' } },
@@ -4628,10 +4619,7 @@ export const restoreObject = {
           days: { name: 'Days', value: { type: 'integer' } },
           jobParameters: {
             name: 'JobParameters',
-            value: {
-              type: 'shape',
-              members: { tier: { name: 'Tier', value: { type: 'choice', values: ['Expedited', 'Standard', 'Bulk'] } } },
-            },
+            value: { type: 'shape', members: { tier: { name: 'Tier', value: { type: 'text' } } } },
           },
         },
       },
@@ -4766,6 +4754,10 @@ export const uploadPart = {
     key: { in: 'key' },
     uploadId: { in: 'query', name: 'uploadId', value: { type: 'text' }, required: true },
     partNumber: { in: 'query', name: 'partNumber', value: { type: 'integer', min: 1, max: 10000 }, required: true },
+    encryption: { in: 'header', name: 'x-oss-server-side-encryption', value: { type: 'text' } },
+    dataEncryption: { in: 'header', name: 'x-oss-server-side-data-encryption', value: { type: 'text' } },
+    encryptionKeyId: { in: 'header', name: 'x-oss-server-side-encryption-key-id', value: { type: 'text' } },
+    encryptionContext: { in: 'header', name: 'x-oss-server-side-encryption-context', value: { type: 'text' } },
     contentMd5: { in: 'header', name: 'Content-MD5', value: { type: 'text' } },
     declaredCrc64: { in: 'header', name: 'x-oss-hash-crc64ecma', value: { type: 'text' } },
     trafficLimit: { in: 'header', name: 'x-oss-traffic-limit', value: { type: 'text' } },
@@ -7679,7 +7671,7 @@ export const ossContracts = {
   deleteBucketTags,
   /** Ends the website of a bucket; without one it succeeds as well. */
   deleteBucketWebsite,
-  /** Lets a domain go; it leads nowhere from then on. */
+  /** Lets a domain go, which leads nowhere from then on; one that was not bound as well. */
   deleteCname,
   /** Removes a live channel, not its objects; without one of that name it succeeds as well. */
   deleteLiveChannel,

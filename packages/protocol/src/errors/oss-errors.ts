@@ -137,7 +137,6 @@ export const ossErrors = {
   NoSuchBucketPolicy: { status: 404, message: 'The specified bucket policy does not exist.' },
   NoSuchCORSConfiguration: { status: 404, message: 'The CORS Configuration does not exist.' },
   NoSuchInventory: { status: 404, message: 'The specified inventory does not exist.' },
-  NoSuchCname: { status: 404, message: 'The specified domain is not bound to the bucket.' },
   NoSuchCnameToken: { status: 404, message: 'There is no valid token for the specified domain.' },
   NoSuchKey: { status: 404, message: 'The specified key does not exist.', ec: '0026-00000001' },
   NoSuchLifecycle: { status: 404, message: 'No Row found in Lifecycle Table.' },

@@ -13,8 +13,8 @@ const cases: [given: GivenEncryption, want: string][] = [
   [{ algorithm: '' }, 'unknown-algorithm'],
   [{ algorithm: 'AES256', keyId: 'id' }, 'key-without-kms'],
   [{ keyId: 'id' }, 'key-without-kms'],
-  [{ algorithm: 'SM4', dataEncryption: 'SM4' }, 'data-encryption-without-kms'],
-  [{ dataEncryption: 'SM4' }, 'data-encryption-without-kms'],
+  [{ algorithm: 'SM4', dataEncryption: 'SM4' }, '{"algorithm":"SM4"}'],
+  [{ dataEncryption: 'SM4' }, 'nothing'],
   [{ algorithm: 'KMS', keyId: '' }, 'empty-key'],
   [{ algorithm: 'KMS', dataEncryption: 'AES256' }, 'unknown-data-encryption'],
 ]

@@ -127,6 +127,12 @@ const cases: [what: string, rules: Partial<LifecycleRule>[], want: string | unde
     true,
   ],
   [
+    'days beside a date',
+    [{ expiration: { days: 9 }, transitions: [{ date: '2026-01-01T00:00:00.000Z', storageClass: 'IA' }] }],
+    'request',
+  ],
+  ['a tag longer than any object has', [{ tags: [{ key: 'k'.repeat(129), value: 'v'.repeat(257) }] }], undefined],
+  [
     'one inside another, expired before it moved',
     two({ prefix: 'ab' }, { ...noExpiry, prefix: 'a', transitions: [{ days: 20, storageClass: 'IA' }] }),
     'malformed 0014-00000082',

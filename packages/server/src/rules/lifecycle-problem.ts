@@ -3,14 +3,16 @@ import type { LifecycleRule, LifecycleTag, LifecycleWhen } from './lifecycle.ts'
 
 export const lifecycleRulesMax = 1_000
 export const ruleIdCharactersMax = 255
-export const ruleTagsMax = 10
+/** More than an object can have: such a rule is stored, as the cloud does it, and applies to nothing. */
+export const ruleTagsMax = 100
+export const ruleTagCharactersMax = 1_024
 const prefixBytesMax = 1_023
 const daysMax = 36_500
 const sizeMax = 5 * 1_099_511_627_776
 
 /** `argument` names what an InvalidArgument is about; without it the document as a whole is malformed. */
 export type LifecycleProblem = {
-  readonly kind: 'malformed' | 'argument' | 'no-access-times'
+  readonly kind: 'malformed' | 'argument' | 'request' | 'no-access-times'
   readonly argument?: string
   readonly value?: string
   readonly message: string
@@ -72,8 +74,10 @@ function tagsProblem(rule: LifecycleRule): LifecycleProblem | undefined {
 }
 
 function tagProblem({ key, value }: LifecycleTag): LifecycleProblem | undefined {
-  const isFine = /^[A-Za-z0-9 +\-=._:/]{1,128}$/.test(key) && /^[A-Za-z0-9 +\-=._:/]{0,256}$/.test(value)
-  return isFine ? undefined : argument('Tag', key, 'No object can have this tag.')
+  const isFine = /^[A-Za-z0-9 +\-=._:/]+$/.test(key) && /^[A-Za-z0-9 +\-=._:/]*$/.test(value)
+  if (!isFine || Math.max(key.length, value.length) > ruleTagCharactersMax)
+    return argument('Tag', key, 'No object can have this tag.')
+  return undefined
 }
 
 function filterProblem({ prefix, tags, filter }: LifecycleRule): LifecycleProblem | undefined {
@@ -146,6 +150,11 @@ function daysProblem(name: string, days: number): LifecycleProblem | undefined {
 }
 
 function transitionsProblem({ expiration, transitions }: LifecycleRule): LifecycleProblem | undefined {
+  const times = [...transitions, ...(expiration === undefined ? [] : [expiration])].filter(
+    (when) => timesOf(when).length > 0,
+  )
+  if (new Set(times.map(({ days }) => days === undefined)).size > 1)
+    return { kind: 'request', message: 'A rule counts days or names dates, and does not do both.' }
   const classes = transitions.map(({ storageClass }) => storageClass)
   if (new Set(classes).size < classes.length)
     return argument('Transition', classes.join(','), 'A rule moves objects into a class once.')

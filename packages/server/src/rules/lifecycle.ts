@@ -6,7 +6,8 @@ export type LifecycleWhen = {
   readonly createdBeforeDate?: string | undefined
   readonly date?: string | undefined
 }
-export type LifecycleClass = 'IA' | 'Archive' | 'ColdArchive' | 'DeepColdArchive'
+export const lifecycleClasses = ['IA', 'Archive', 'ColdArchive', 'DeepColdArchive'] as const
+export type LifecycleClass = (typeof lifecycleClasses)[number]
 export type LifecycleTag = { readonly key: string; readonly value: string }
 export type LifecycleTransition = LifecycleWhen & {
   readonly storageClass: LifecycleClass

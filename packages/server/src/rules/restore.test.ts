@@ -19,7 +19,8 @@ const frozen: [storageClass: string, asked: Asked, want: string][] = [
   ['Standard', {}, 'no-archive'],
   ['IA', { days: 1 }, 'no-archive'],
   ['Archive', {}, 'begun Standard 1 25'],
-  ['Archive', { days: 7, tier: 'Expedited' }, 'begun Standard 1 169'],
+  ['Archive', { days: 7 }, 'begun Standard 1 169'],
+  ['Archive', { days: 7, tier: 'Expedited' }, 'no-tiers'],
   ['Archive', { days: 8 }, 'bad-days'],
   ['Archive', { days: 0 }, 'bad-days'],
   ['ColdArchive', {}, 'begun Standard 5 29'],
@@ -29,6 +30,7 @@ const frozen: [storageClass: string, asked: Asked, want: string][] = [
   ['DeepColdArchive', { tier: 'Expedited' }, 'begun Expedited 12 36'],
   ['DeepColdArchive', {}, 'begun Standard 48 72'],
   ['DeepColdArchive', { tier: 'Bulk' }, 'bad-tier'],
+  ['ColdArchive', { tier: 'wrong-tier' }, 'bad-tier'],
 ]
 for (const [storageClass, asked, want] of frozen)
   test(`${storageClass} asked for ${JSON.stringify(asked)} is ${want}`, (t) => {

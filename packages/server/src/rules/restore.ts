@@ -13,7 +13,7 @@ export type Restore = { readonly tier: RestoreTier; readonly readyMs: number; re
 const dayMs = 86_400_000
 /** What an object may be of that needs restoring, how long it may be readable, and the tiers that it has. */
 const archives: Readonly<Record<string, { readonly daysMax: number; readonly tiers: readonly RestoreTier[] }>> = {
-  // Its restoration has no tiers; whatever is asked takes the same time.
+  // Its restoration has no tiers, and asking for one is refused.
   Archive: { daysMax: 7, tiers: ['Standard'] },
   ColdArchive: { daysMax: 365, tiers: restoreTiers },
   DeepColdArchive: { daysMax: 365, tiers: ['Expedited', 'Standard'] },
@@ -54,14 +54,14 @@ export function restoreHeader({ storageClass, restore }: Restorable, nowMs: numb
 export type RestoreTimes = (storageClass: string, tier: RestoreTier) => number
 
 export type RestoreDecision =
-  | { readonly kind: 'no-archive' | 'in-progress' | 'bad-days' | 'bad-tier' }
+  | { readonly kind: 'no-archive' | 'in-progress' | 'bad-days' | 'bad-tier' | 'no-tiers' }
   /** `begun` also when one that is under way was made faster; `extended` when the object can be read already. */
   | { readonly kind: 'begun' | 'extended'; readonly restore: Restore }
 
 /** What asking for a restoration comes to. */
 export function decideRestore(
   object: Restorable,
-  asked: { readonly days?: number | undefined; readonly tier?: RestoreTier | undefined },
+  asked: { readonly days?: number | undefined; readonly tier?: string | undefined },
   times: RestoreTimes,
   nowMs: number,
 ): RestoreDecision {
@@ -69,9 +69,10 @@ export function decideRestore(
   const archive = archives[storageClass]
   if (archive === undefined) return { kind: 'no-archive' }
   const { days = 1 } = asked
-  const tier = archive.tiers.length === 1 ? 'Standard' : (asked.tier ?? 'Standard')
+  if (archive.tiers.length === 1 && asked.tier !== undefined) return { kind: 'no-tiers' }
   if (days < 1 || days > archive.daysMax) return { kind: 'bad-days' }
-  if (!archive.tiers.includes(tier)) return { kind: 'bad-tier' }
+  const tier = archive.tiers.find((one) => one === (asked.tier ?? 'Standard'))
+  if (tier === undefined) return { kind: 'bad-tier' }
   const state = restoreState(restore, nowMs)
   if (restore !== undefined && state === 'restored') {
     const expiresMs = Math.max(restore.expiresMs, nowMs + days * dayMs)

@@ -178,3 +178,18 @@ test('splits are whole, every row is in one of them, and a range needs a count',
   const uncounted = { ...asked('line-range=0-1'), isCounted: false }
   await t.assert.rejects(selected('select * from ossobject', content, uncounted), { code: 'SelectCsvMetaUnavailable' })
 })
+
+test('what was found in front of a record that does not go with the statement goes out in front of the error', async (t) => {
+  const seen: string[] = []
+  const asked = { options: { skipPartialDataRecord: 'true' } }
+  await t.assert.rejects(selected('select _1, _2 from ossobject', 'abc,def\nefg\n', asked, seen), {
+    code: 'InvalidCsvLine',
+  })
+  t.assert.deepEqual(seen, ['abc,def\n'])
+})
+
+test('a number that no double holds is compared as it is written', async (t) => {
+  const content = '123456789.123456789\n123456789.123456788\n'
+  const sql = 'select _1 from ossobject where cast(_1 as decimal) = 123456789.1234567890'
+  t.assert.equal(await selected(sql, content), '123456789.123456789\n')
+})

@@ -48,15 +48,23 @@ export async function* select(
   const reader = input.source.kind === 'csv' ? csvReader() : jsonReader()
   let scannedBytes = 0
   let silentFrom = 0
-  for await (const readBytes of scan(source, input.isGzip, reader)) {
-    scannedBytes = readBytes
-    if (sink.sizeBytes >= frameBytes) {
-      silentFrom = readBytes
-      yield { kind: 'rows', text: sink.take(), scannedBytes }
-    } else if (readBytes - silentFrom >= silentBytesMax) {
-      silentFrom = readBytes
-      yield sink.sizeBytes > 0 ? { kind: 'rows', text: sink.take(), scannedBytes } : { kind: 'progress', scannedBytes }
+  try {
+    for await (const readBytes of scan(source, input.isGzip, reader)) {
+      scannedBytes = readBytes
+      if (sink.sizeBytes >= frameBytes) {
+        silentFrom = readBytes
+        yield { kind: 'rows', text: sink.take(), scannedBytes }
+      } else if (readBytes - silentFrom >= silentBytesMax) {
+        silentFrom = readBytes
+        yield sink.sizeBytes > 0
+          ? { kind: 'rows', text: sink.take(), scannedBytes }
+          : { kind: 'progress', scannedBytes }
+      }
     }
+  } catch (error) {
+    // What was found in front of a record that does not go with the statement goes out in front of the error.
+    if (error instanceof ServiceError && sink.sizeBytes > 0) yield { kind: 'rows', text: sink.take(), scannedBytes }
+    throw error
   }
   sink.finish()
   if (sink.sizeBytes > 0) yield { kind: 'rows', text: sink.take(), scannedBytes }

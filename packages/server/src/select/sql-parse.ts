@@ -1,4 +1,6 @@
 import { ServiceError } from '@latchkey/protocol'
+import { parseDecimal } from './decimal.ts'
+import type { Decimal } from './decimal.ts'
 import { aggregatesMax, inValuesMax, nestingMax, pathLevelsMax } from './limits.ts'
 import type { AggregateName, ArithmeticSign, CastType, CompareSign, Expression, Literal, PathStep } from './sql.ts'
 import type { Selected, Statement } from './sql.ts'
@@ -247,7 +249,7 @@ class Parser {
         return { op: 'literal', value: token.text }
       case 'number':
         this.#at += 1
-        return { op: 'literal', value: /^\d{1,19}$/.test(token.text) ? BigInt(token.text) : Number(token.text) }
+        return { op: 'literal', value: numberOf(token.text) }
       case 'sign': {
         this.#expectSign('(')
         const inside = this.#expression()
@@ -384,4 +386,13 @@ class Parser {
       wanted === undefined ? `${found} is not expected` : `${wanted} is expected, not ${found}`,
     )
   }
+}
+
+/** Significant digits that a double holds for certain; what is written with more is meant exactly. */
+const digitsOfDoubleMax = 15
+
+function numberOf(text: string): bigint | number | Decimal {
+  if (/^\d{1,19}$/.test(text)) return BigInt(text)
+  const digits = text.replace(/e.*$/i, '').replace('.', '').replace(/^0+/, '')
+  return digits.length > digitsOfDoubleMax ? (parseDecimal(text) ?? Number(text)) : Number(text)
 }

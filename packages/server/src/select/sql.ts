@@ -1,6 +1,7 @@
 /** A statement as its parser gives it. `undefined` is NULL. */
+import type { Decimal } from './decimal.ts'
 
-export type Literal = string | bigint | number | boolean | undefined
+export type Literal = string | bigint | number | Decimal | boolean | undefined
 export type CastType = 'int' | 'double' | 'decimal' | 'string' | 'timestamp' | 'bool'
 export type AggregateName = 'avg' | 'sum' | 'max' | 'min' | 'count'
 export type CompareSign = '=' | '!=' | '<' | '>' | '<=' | '>='

@@ -23,15 +23,20 @@ export const base64 = (text: string): string => Buffer.from(text).toString('base
 export const jsonLines: Asked = { kind: 'json', input: { json: { type: 'LINES' } } }
 export const jsonDocument: Asked = { kind: 'json', input: { json: { type: 'DOCUMENT' } } }
 
-export async function selected(sql: string, content: string | Uint8Array, asked: Asked = {}): Promise<string> {
+/** With `seen`, the rows that went out are there also when the statement ends with an error. */
+export async function selected(
+  sql: string,
+  content: string | Uint8Array,
+  asked: Asked = {},
+  seen: string[] = [],
+): Promise<string> {
   const { kind = 'csv', input = {}, output = {}, options = {}, pieceBytes = 7, isCounted = true } = asked
   const given = selectionInput(kind, input)
   const selection = openSelection(sql, given, selectionOutput(kind, output, options))
   const meta = given.range === undefined || !isCounted ? undefined : await countedIn(content, asked)
-  let text = ''
   for await (const found of select(selection, pieces(content, pieceBytes), meta))
-    if (found.kind === 'rows') text += found.text
-  return text
+    if (found.kind === 'rows') seen.push(found.text)
+  return seen.join('')
 }
 
 export async function countedIn(content: string | Uint8Array, asked: Asked = {}): Promise<SelectMeta | undefined> {

@@ -101,8 +101,6 @@ function encryptionError(problem: EncryptionProblem): ServiceError {
       )
     case 'key-without-kms':
       return invalidArgument('x-oss-server-side-encryption-key-id', problem.value, 'Only KMS takes a key.')
-    case 'data-encryption-without-kms':
-      return invalidArgument('x-oss-server-side-data-encryption', problem.value, 'Only KMS takes this.')
   }
 }
 
@@ -173,3 +171,19 @@ export function encryptionAnswer(encryption: ObjectEncryption | undefined): Outp
 }
 
 const notEncrypted = {} as const
+
+/**
+ * How the parts of an upload lie on the disk was said when it was begun.
+ * @throws ServiceError InvalidArgument
+ */
+export function refuseEncryption(input: InputOf<typeof encryptionInput>): void {
+  const given = [
+    ['x-oss-server-side-encryption', input.encryption],
+    ['x-oss-server-side-data-encryption', input.dataEncryption],
+    ['x-oss-server-side-encryption-key-id', input.encryptionKeyId],
+    ['x-oss-server-side-encryption-context', input.encryptionContext],
+  ] as const
+  for (const [name, value] of given)
+    if (value !== undefined)
+      throw invalidArgument(name, value.slice(0, 128), 'An upload is encrypted as its initiation said.')
+}

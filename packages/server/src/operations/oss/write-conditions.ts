@@ -34,12 +34,13 @@ export function onlyIfOf(input: WriteConditionInput): WriteConditions['onlyIf'] 
  * @throws ServiceError NotImplemented
  */
 export function refuseConditions(input: WriteConditionInput): void {
-  refuseGiven({
-    'If-Match': input.ifMatch,
-    'If-Unmodified-Since': input.ifUnmodifiedSince,
-    'If-None-Match': input.ifNoneMatch,
-    'If-Modified-Since': input.ifModifiedSince,
-  })
+  refuseEtags(input)
+  refuseGiven({ 'If-Unmodified-Since': input.ifUnmodifiedSince, 'If-Modified-Since': input.ifModifiedSince })
+}
+
+/** Dates have no meaning before there is anything; the Go client sends one when it begins an upload. */
+export function refuseEtags(input: WriteConditionInput): void {
+  refuseGiven({ 'If-Match': input.ifMatch, 'If-None-Match': input.ifNoneMatch })
 }
 
 /** The header to name when the condition did not hold. */

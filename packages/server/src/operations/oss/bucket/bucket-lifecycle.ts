@@ -13,8 +13,8 @@ import {
   xml,
 } from '@latchkey/protocol'
 import type { ValueOf } from '@latchkey/protocol'
-import { lifecycleDocument, parseLifecycleDocument } from '../../../rules/lifecycle.ts'
-import type { LifecycleRule } from '../../../rules/lifecycle.ts'
+import { lifecycleClasses, lifecycleDocument, parseLifecycleDocument } from '../../../rules/lifecycle.ts'
+import type { LifecycleClass, LifecycleRule } from '../../../rules/lifecycle.ts'
 import { lifecycleProblem } from '../../../rules/lifecycle-problem.ts'
 import type { LifecycleProblem } from '../../../rules/lifecycle-problem.ts'
 import { largeDocumentBytesMax } from '../../../store/large-documents.ts'
@@ -29,7 +29,7 @@ const when = {
   date: member('Date', text),
 } as const
 const move = {
-  storageClass: required(member('StorageClass', choice('IA', 'Archive', 'ColdArchive', 'DeepColdArchive'))),
+  storageClass: required(member('StorageClass', text)),
   isAccessTime: member('IsAccessTime', boolean),
   returnToStdWhenVisit: member('ReturnToStdWhenVisit', boolean),
   allowSmallFile: member('AllowSmallFile', boolean),
@@ -83,7 +83,7 @@ export const putBucketLifecycle = ossOperation(
     },
     output: {},
     status: 200,
-    errors: ['EntityTooLarge', 'InvalidArgument', 'MalformedXML', 'NoSuchBucket', 'NotImplemented'],
+    errors: ['EntityTooLarge', 'InvalidArgument', 'InvalidRequest', 'MalformedXML', 'NoSuchBucket', 'NotImplemented'],
   },
   async (input, context) => {
     const rules = (input.configuration.rules ?? []).map((rule) => ruleOf(rule, context.ids.hex(16)))
@@ -160,12 +160,21 @@ function ruleOf(rule: ValueOf<typeof ruleShape>, madeId: string): LifecycleRule 
     id: rule.id === undefined || rule.id === '' ? madeId : rule.id,
     prefix: rule.prefix ?? '',
     tags,
-    transitions,
-    noncurrentTransitions,
+    transitions: transitions.map(withClass),
+    noncurrentTransitions: noncurrentTransitions.map(withClass),
     ...(filter !== undefined && {
       filter: { ...filter, not: (filter.not ?? []).map((one) => ({ ...one, prefix: one.prefix ?? '' })) },
     }),
   }
+}
+
+/** Oss2's tests want this mistake told as an argument, where other unknown words make a document malformed. */
+function withClass<Move extends { readonly storageClass: string }>(
+  move: Move,
+): Move & { storageClass: LifecycleClass } {
+  const storageClass = lifecycleClasses.find((one) => one === move.storageClass)
+  if (storageClass === undefined) throw invalidArgument('StorageClass', move.storageClass)
+  return { ...move, storageClass }
 }
 
 function lifecycleError(problem: LifecycleProblem): ServiceError {
@@ -181,6 +190,8 @@ function lifecycleError(problem: LifecycleProblem): ServiceError {
       )
     case 'argument':
       return invalidArgument(problem.argument ?? 'Rule', problem.value ?? '', problem.message, problem.ec)
+    case 'request':
+      return new ServiceError('InvalidRequest', {}, { message: problem.message })
     case 'no-access-times':
       return notImplemented('IsAccessTime')
   }

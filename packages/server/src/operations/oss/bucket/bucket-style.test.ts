@@ -42,6 +42,7 @@ const refusals: [what: string, input: Parameters<typeof putStyle.run>[0], code: 
     ['a name of 64', { styleName: 'x'.repeat(64), ...style('image/info') }, 'InvalidArgument'],
     ['a recipe that is none', { styleName: 'a', ...style('image/nothing') }, 'InvalidArgument'],
     ['a parameter out of its range', { styleName: 'a', ...style('image/resize,w_0') }, 'InvalidArgument'],
+    ['nothing', { styleName: 'a', ...style(' ') }, 'InvalidArgument'],
     ['a sink', { styleName: 'a', ...style('image/resize,w_9|sys/saveas,o_YQ') }, 'InvalidArgument'],
     ['a style in a style', { styleName: 'a', ...style('style/other') }, 'NotImplemented'],
     ['a recipe for films', { styleName: 'a', category: 'video', ...style('video/snapshot,t_1') }, 'NotImplemented'],

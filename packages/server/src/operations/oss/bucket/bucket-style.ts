@@ -45,7 +45,9 @@ export const putStyle = ossOperation(
     const content = input.style.content.trim()
     // Where a picture goes is the request's to say.
     if (content.includes('|')) throw invalidArgument('Content', content)
-    parseProcess(content)
+    if (content === '') throw invalidArgument('Content', content, 'Style content is invalid.')
+    // Mistakes in a recipe are told at once. What is none at all the cloud keeps, and refuses where it is used.
+    if (/^[a-z]+\//.test(content)) parseProcess(content)
     const outcome = await context.documents.put(
       context.grants.bucket('configure'),
       'style',

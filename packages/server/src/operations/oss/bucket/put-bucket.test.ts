@@ -92,3 +92,18 @@ test('a bucket is made with its tags, and made again with others, which needs os
   await bench.run(putBucket, { bucket: 'one', tagging: 'x=y' })
   t.assert.equal(await tags(), '[["x","y"]]')
 })
+
+test('a bucket is created with the encryption that its headers ask for, or takes it when it is there', async (t) => {
+  await using bench = await openBench()
+  await bench.run(putBucket, { bucket: 'one', encryption: 'KMS', encryptionKeyId: 'k', dataEncryption: 'SM4' })
+  const encryptionOf = async () => (await bench.store.buckets.find('one'))?.documents.encryption
+  t.assert.deepEqual(JSON.parse((await encryptionOf()) ?? ''), { algorithm: 'KMS', keyId: 'k', dataEncryption: 'SM4' })
+  const again = { bucket: 'one', encryption: 'AES256' } as const
+  await t.assert.rejects(bench.run(putBucket, again, { denied: ['oss:PutBucketEncryption'] }), { code: 'AccessDenied' })
+  await bench.run(putBucket, again)
+  t.assert.deepEqual(JSON.parse((await encryptionOf()) ?? ''), { algorithm: 'AES256' })
+  await t.assert.rejects(bench.run(putBucket, { bucket: 'two', encryption: 'DES' }), {
+    code: 'InvalidEncryptionAlgorithmError',
+  })
+  t.assert.equal(await bench.store.buckets.find('two'), undefined)
+})

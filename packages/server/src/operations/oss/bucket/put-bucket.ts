@@ -2,12 +2,14 @@ import assert from 'node:assert/strict'
 import { ServiceError, choice, header, member, onBucket, shape, text, xml } from '@latchkey/protocol'
 import { bucketAcls, publicAcls } from '../../../rules/acl.ts'
 import { isBucketName } from '../../../rules/names.ts'
+import { encryptionDocument } from '../../../rules/encryption.ts'
 import { bucketTagLimits, parseTaggingHeader, tagsDocument } from '../../../rules/tags.ts'
 import type { TagPairs } from '../../../rules/tags.ts'
 import type { Bucket } from '../../../store/port.ts'
 import { ossOperation } from '../../operation.ts'
 import type { OssContext } from '../../operation.ts'
-import { ofBucket, storageClasses } from '../fields.ts'
+import { askedEncryption } from '../encryption.ts'
+import { encryptionInput, ofBucket, storageClasses } from '../fields.ts'
 import { refusePublicAcl, refusePublicInAccount } from '../public-access.ts'
 import { noSuchBucket, notImplemented } from '../refusals.ts'
 import { checkedResourceGroup } from '../resource-group.ts'
@@ -31,7 +33,9 @@ export const putBucket = ossOperation(
         conditions: { 'oss:x-oss-acl': 'acl' },
       },
       { action: 'oss:PutBucketTagging', on: onBucket(), stage: 'head', when: { has: 'tagging' } },
-      // When the bucket is there already and has other tags, or another ACL.
+      { action: 'oss:PutBucketEncryption', on: onBucket(), stage: 'head', when: { has: 'encryption' } },
+      // When the bucket is there already and has other tags, another ACL, or is encrypted otherwise.
+      { action: 'oss:PutBucketEncryption', on: onBucket(), stage: 'found', when: { has: 'encryption' } },
       { action: 'oss:PutBucketTagging', on: onBucket(), stage: 'found', when: { has: 'tagging' } },
       {
         action: 'oss:PutBucketAcl',
@@ -49,6 +53,9 @@ export const putBucket = ossOperation(
       resourceGroupId: header('x-oss-resource-group-id', text),
       namespaceStatus: header('x-oss-hns-status', choice('enabled', 'disabled')),
       tagging: header('x-oss-bucket-tagging', text),
+      encryption: encryptionInput.encryption,
+      encryptionKeyId: encryptionInput.encryptionKeyId,
+      dataEncryption: encryptionInput.dataEncryption,
       configuration: xml(
         'CreateBucketConfiguration',
         shape({
@@ -63,7 +70,9 @@ export const putBucket = ossOperation(
     errors: [
       'AccessDenied',
       'BucketAlreadyExists',
+      'InvalidArgument',
       'InvalidBucketName',
+      'InvalidEncryptionAlgorithmError',
       'InvalidLocationConstraint',
       'InvalidTag',
       'MalformedXML',
@@ -77,6 +86,13 @@ export const putBucket = ossOperation(
     if (!isBucketName(input.bucket)) throw new ServiceError('InvalidBucketName', { BucketName: input.bucket })
     if (input.namespaceStatus === 'enabled') throw notImplemented('x-oss-hns-status')
     const tags = input.tagging === undefined ? undefined : tagsIn(input.tagging)
+    // The key is looked up when something is encrypted with it, as the cloud does it.
+    const wish = askedEncryption({
+      algorithm: input.encryption,
+      keyId: input.encryptionKeyId,
+      dataEncryption: input.dataEncryption,
+    })
+    const encryption = wish && encryptionDocument(wish)
     const resourceGroup = checkedResourceGroup(input.resourceGroupId)
     const { storageClass, redundancy, location } = input.configuration ?? {}
     requireLocation(location, context.region)
@@ -89,6 +105,7 @@ export const putBucket = ossOperation(
       redundancy: redundancy ?? 'LRS',
       documents: {
         ...(resourceGroup === undefined ? {} : { resourceGroup }),
+        ...(encryption === undefined ? {} : { encryption }),
         ...(tags === undefined || tags.length === 0 ? {} : { tagging: tagsDocument(tags) }),
       },
     } as const
@@ -96,7 +113,11 @@ export const putBucket = ossOperation(
     const created = await context.buckets.create(draft, context.now.getTime())
     if (created.kind === 'too-many') throw new ServiceError('TooManyBuckets', { BucketName: input.bucket })
     if (created.kind === 'exists')
-      await keepOrChange(created.bucket, { accountId, storageClass, redundancy, acl: input.acl, tags }, context)
+      await keepOrChange(
+        created.bucket,
+        { accountId, storageClass, redundancy, acl: input.acl, tags, encryption },
+        context,
+      )
     return { location: `/${input.bucket}` }
   },
 )
@@ -107,6 +128,7 @@ type Asked = {
   readonly redundancy: Bucket['redundancy'] | undefined
   readonly acl: Bucket['acl'] | undefined
   readonly tags: TagPairs | undefined
+  readonly encryption: string | undefined
 }
 
 /** One's own bucket with the same properties counts as created: oss2's tests create it again and again (quirk 9). */
@@ -121,6 +143,11 @@ async function keepOrChange(
     bucket.redundancy === (asked.redundancy ?? bucket.redundancy)
   if (!isSame) throw new ServiceError('BucketAlreadyExists', { BucketName: bucket.name })
   if (asked.tags !== undefined) await retag(bucket, asked.tags, context)
+  if (asked.encryption !== undefined && asked.encryption !== bucket.documents.encryption) {
+    const grant = await context.grants.found('oss:PutBucketEncryption', { bucket, key: '' }, 'configure')
+    const documents = { encryption: asked.encryption }
+    if ((await context.buckets.update(grant, { documents })) === undefined) throw noSuchBucket(bucket.name)
+  }
   if (asked.acl === undefined || asked.acl === bucket.acl) return
   await refusePublicAcl(asked.acl, { bucket, documents: context.documents }, 'bucket')
   const grant = await context.grants.found('oss:PutBucketAcl', { bucket, key: '' }, 'configure')

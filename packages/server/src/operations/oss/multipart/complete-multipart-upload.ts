@@ -24,13 +24,14 @@ import {
   callbackInput,
   conditionInput,
   crc64Header,
+  encryptionInput,
   encryptionOutput,
   etagHeader,
   ofObject,
   placementInput,
   versionIdHeader,
 } from '../fields.ts'
-import { encryptionAnswer } from '../encryption.ts'
+import { encryptionAnswer, refuseEncryption } from '../encryption.ts'
 import { grantOn } from '../grant-on.ts'
 import { decimal, objectUrl, quoted } from '../object-answer.ts'
 import { refusePublicAcl } from '../public-access.ts'
@@ -65,6 +66,7 @@ export const completeMultipartUpload = ossOperation(
       ...uploadInput,
       ...callbackInput,
       ...conditionInput,
+      ...encryptionInput,
       objectAcl: placementInput.objectAcl,
       forbidOverwrite: placementInput.forbidOverwrite,
       completeAll: header('x-oss-complete-all', choice('yes')),
@@ -128,6 +130,7 @@ export const completeMultipartUpload = ossOperation(
   },
   async (input, context) => {
     const { bucket, key, uploadId } = input
+    refuseEncryption(input)
     await refusePublicAcl(input.objectAcl, context, 'object')
     const callback = callbackOf(input, context)
     const onlyIf = onlyIfOf(input)

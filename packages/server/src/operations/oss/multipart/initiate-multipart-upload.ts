@@ -14,7 +14,7 @@ import { grantOn } from '../grant-on.ts'
 import { objectDraft } from '../object-draft.ts'
 import { refusePublicAcl } from '../public-access.ts'
 import { notWritten } from '../refusals.ts'
-import { refuseConditions } from '../write-conditions.ts'
+import { refuseEtags } from '../write-conditions.ts'
 
 export const initiateMultipartUpload = ossOperation(
   {
@@ -73,7 +73,7 @@ export const initiateMultipartUpload = ossOperation(
     await refusePublicAcl(input.objectAcl, context, 'object')
     const encryption = await encryptionOf(input, context)
     // The object is replaced by the completion, which takes the conditions.
-    refuseConditions(input)
+    refuseEtags(input)
     // An ACL is judged here like everywhere, but only that of the completion counts, as the Go client's tests show.
     const draft = { ...objectDraft(input, context.bucket), acl: 'default', encryption } as const
     const onlyIfAbsent = input.forbidOverwrite === true && context.bucket.versioning === 'off'

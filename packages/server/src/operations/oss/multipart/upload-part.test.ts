@@ -32,6 +32,7 @@ const refusals: [what: string, input: Partial<Parameters<typeof uploadPart.run>[
   ['an upload that never was', { uploadId: '0'.repeat(32) }, 'NoSuchUpload'],
   ['an id that is none', { uploadId: '../x' }, 'NoSuchUpload'],
   ['a wrong MD5', { contentMd5: createHash('md5').update('other').digest('base64') }, 'InvalidDigest'],
+  ['an encryption of its own', { encryption: 'AES256' }, 'InvalidArgument'],
   ['a short body', { body: { ...bodyOf('he'), sizeBytes: 5 } }, 'IncompleteBody'],
   ['a body above 5 GB', { body: { ...bodyOf(''), sizeBytes: 5_368_709_121 } }, 'EntityTooLarge'],
 ]

@@ -4,12 +4,13 @@ import {
   contentMd5Header,
   crc64Header,
   declaredInput,
+  encryptionInput,
   encryptionOutput,
   etagHeader,
   ofObject,
   trafficInput,
 } from '../fields.ts'
-import { encryptionAnswer } from '../encryption.ts'
+import { encryptionAnswer, refuseEncryption } from '../encryption.ts'
 import { grantOn } from '../grant-on.ts'
 import { base64, decimal, quoted } from '../object-answer.ts'
 import { declaredOf } from '../object-draft.ts'
@@ -28,7 +29,7 @@ export const uploadPart = ossOperation(
     needs: [{ action: 'oss:PutObject', on: onObject(), stage: 'head' }],
     callers: 'any',
     bucket: 'existing',
-    input: { ...ofObject, ...partInput, ...declaredInput, ...trafficInput, body: stream },
+    input: { ...ofObject, ...partInput, ...encryptionInput, ...declaredInput, ...trafficInput, body: stream },
     output: { etag: etagHeader, contentMd5: contentMd5Header, crc64: crc64Header, ...encryptionOutput },
     status: 200,
     errors: [
@@ -49,6 +50,7 @@ export const uploadPart = ossOperation(
   },
   async (input, context) => {
     const { bucket, key, uploadId, partNumber } = input
+    refuseEncryption(input)
     const declared = declaredOf(input, input.body)
     const chunks = atMost(input.body.chunks, trafficLimitOf(input), context)
     const grant = grantOn(context, 'write', key)

@@ -81,3 +81,14 @@ test('x-oss-forbid-overwrite speaks of the first append only', async (t) => {
   await bench.run(appendObject, { key: 'b', position: 1, forbidOverwrite: true, body: bodyOf('y') })
   t.assert.equal((await getBytes(bench.store, bench.bucket, 'b'))?.toString(), 'xy')
 })
+
+test('tags are those of the first append, and later ones are not looked at (oss2’s tests)', async (t) => {
+  await using bench = await openBench()
+  const many = Array.from({ length: 15 }, (_, index) => `k${index}=v`).join('&')
+  await t.assert.rejects(bench.run(appendObject, { key: 'a', position: 0, tagging: many, body: bodyOf('x') }), {
+    code: 'TooManyTags',
+  })
+  await bench.run(appendObject, { key: 'a', position: 0, tagging: 'k=v', body: bodyOf('x') })
+  await bench.run(appendObject, { key: 'a', position: 1, tagging: many, body: bodyOf('y') })
+  t.assert.equal((await bench.run(headObject, { key: 'a' })).taggingCount, 1)
+})

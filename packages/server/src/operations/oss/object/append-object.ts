@@ -86,7 +86,9 @@ export const appendObject = ossOperation(
     const encryption = await encryptionOf(input, context)
     // The position is an append's condition.
     refuseConditions(input)
-    const draft = { ...objectDraft(input, context.bucket), encryption }
+    // Tags are those of the first append; the cloud does not even look at later ones.
+    const tagging = position === 0 ? input.tagging : undefined
+    const draft = { ...objectDraft({ ...input, tagging }, context.bucket), encryption }
     const declared = declaredOf(input, input.body)
     const chunks = atMost(input.body.chunks, trafficLimitOf(input), context)
     const grant = grantOn(context, 'write', key)

@@ -3,7 +3,7 @@ import { appendObject } from './append-object.ts'
 import { copyObject } from './copy-object.ts'
 import { headObject } from './head-object.ts'
 import { putObject } from './put-object.ts'
-import { getBytes, makeBucket, putText } from '../../../store/testing.ts'
+import { getBytes, grantFor, makeBucket, putText } from '../../../store/testing.ts'
 import { bodyOf, openBench } from '../testing.ts'
 import type { Bench } from '../testing.ts'
 
@@ -179,4 +179,21 @@ test('a condition that ali-oss sends twice is the source’s alone (quirk 21)', 
   const twice = { ifMatch: etag, sourceIfMatch: etag, ifModifiedSince: when, sourceIfModifiedSince: when }
   await bench.run(copyObject, { key: 'b', copySource: '/game-saves/a/src', ...twice })
   t.assert.equal((await getBytes(bench.store, bench.bucket, 'b'))?.toString(), 'hello world')
+})
+
+test('a copy onto itself changes the metadata that it names, and keeps the type when it names none (oss2’s tests)', async (t) => {
+  for (const versioning of ['off', 'enabled'] as const) {
+    await using bench = await openBench()
+    if (versioning === 'enabled') await bench.store.buckets.update(grantFor('configure', bench.bucket), { versioning })
+    await withSource(bench)
+    const onto = { key: 'a/src', copySource: '/game-saves/a/src' }
+    const shown = async () => {
+      const { contentType, userMeta } = await bench.run(headObject, { key: 'a/src' })
+      return [contentType, userMeta]
+    }
+    await bench.run(copyObject, { ...onto, contentType: 'image/png', userMeta: [['to', 'target']] })
+    t.assert.deepEqual(await shown(), ['image/png', [['to', 'target']]])
+    await bench.run(copyObject, onto)
+    t.assert.deepEqual(await shown(), ['image/png', []])
+  }
 })

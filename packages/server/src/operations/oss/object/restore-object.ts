@@ -1,17 +1,5 @@
-import {
-  ServiceError,
-  choice,
-  header,
-  integer,
-  member,
-  onObject,
-  required,
-  shape,
-  status,
-  text,
-  xml,
-} from '@latchkey/protocol'
-import { decideRestore, restoreTiers } from '../../../rules/restore.ts'
+import { ServiceError, header, integer, member, onObject, required, shape, status, text, xml } from '@latchkey/protocol'
+import { decideRestore } from '../../../rules/restore.ts'
 import type { RestoreDecision } from '../../../rules/restore.ts'
 import type { StoredObject } from '../../../store/port.ts'
 import { ossOperation } from '../../operation.ts'
@@ -38,7 +26,7 @@ export const restoreObject = ossOperation(
         'RestoreRequest',
         shape({
           days: member('Days', integer),
-          jobParameters: member('JobParameters', shape({ tier: member('Tier', choice(...restoreTiers)) })),
+          jobParameters: member('JobParameters', shape({ tier: member('Tier', text) })),
         }),
       ),
     },
@@ -88,6 +76,8 @@ export const restoreObject = ossOperation(
         throw new ServiceError('RestoreAlreadyInProgress', { Key: key })
       case 'bad-days':
         throw invalidArgument('Days', String(asked.days))
+      case 'no-tiers':
+        throw new ServiceError('MalformedXML', { ErrorDetail: 'An object of class Archive takes no JobParameters.' })
       case 'bad-tier':
         throw invalidArgument('Tier', String(asked.tier))
     }

@@ -87,6 +87,8 @@ export const listBuckets = ossOperation(
     assert(context.caller.kind !== 'anonymous', 'the contract says that callers are signed')
     const { accountId } = context.caller
     const { prefix = '', marker = '', maxKeys = maxKeysDefault, resourceGroupId } = input
+    // No bucket can have such a name; Go's IsBucketExist expects to be told.
+    if (!/^[a-z0-9-]{0,63}$/.test(prefix)) throw invalidArgument('prefix', prefix)
     const after = marker === '' ? undefined : marker
     const wanted = [...inGroup(resourceGroupId), ...tagged(input)]
     const page = await pageOf({ accountId, prefix, after, limit: maxKeys }, wanted, context.buckets)
