@@ -8,6 +8,7 @@ import { dirname, join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { authorizationTable } from './gen/authorization.ts'
 import { clientCode, registryCode } from './gen/code.ts'
+import { endpointsCode, endpointsFolder, findEndpoints, mistakesInEndpoints } from './gen/endpoints.ts'
 import { findOperations, mistakesIn, operationsOfTheCloud } from './gen/operations.ts'
 import { errorsPage, operationsPage } from './gen/reference.ts'
 import { settingsPage } from './gen/settings.ts'
@@ -17,12 +18,14 @@ const top = join(import.meta.dirname, '..')
 /** What each generated file must hold, by its path from the top. Throws when a contract contradicts itself. */
 export async function generatedFiles(): Promise<Map<string, string>> {
   const operations = await findOperations(top)
-  const mistakes = mistakesIn(operations)
+  const endpoints = await findEndpoints(top)
+  const mistakes = [...mistakesIn(operations), ...mistakesInEndpoints(endpoints)]
   if (mistakes.length > 0) throw new Error(`contracts that cannot be right:\n${mistakes.join('\n')}`)
   const settings = await settingsPage(top)
   const files = new Map([
     ['packages/server/src/operations/registry.gen.ts', registryCode(operations)],
     ['packages/client/src/operations.gen.ts', clientCode(operations)],
+    [`${endpointsFolder}/registry.gen.ts`, endpointsCode(endpoints)],
     ['docs/reference/operations.md', operationsPage(operations, await operationsOfTheCloud(top))],
     ['docs/reference/errors.md', errorsPage()],
     ...(settings === undefined ? [] : [['docs/reference/settings.md', settings] as const]),

@@ -3,8 +3,11 @@ import { posix } from 'node:path'
 import { at } from './house.ts'
 import type { Fault, House, Source } from './house.ts'
 
+type Heights = Readonly<Record<string, number>>
+
 const serverSource = 'packages/server/src/'
-const heights: Readonly<Record<string, number>> = {
+const playersSource = 'packages/players/src/'
+const serverHeights: Heights = {
   top: 5,
   http: 4,
   jobs: 4,
@@ -19,7 +22,20 @@ const heights: Readonly<Record<string, number>> = {
   base: 0,
 }
 /** What constructs, and what reads argv, environment and files: one floor. */
-const topFloor = new Set(['main.ts', 'config.ts', 'config-error.ts', 'index.ts', 'processes'])
+const topFloor = new Set(['main.ts', 'config.ts', 'config-error.ts', 'index.ts', 'players.ts', 'processes'])
+const playersHeights: Heights = {
+  top: 6,
+  http: 5,
+  jobs: 5,
+  operations: 4,
+  backend: 3,
+  identities: 3,
+  tokens: 3,
+  config: 2,
+  state: 2,
+  rules: 1,
+  base: 0,
+}
 /** The wire's words stop at this height. */
 const protocolHeight = 2
 
@@ -32,7 +48,7 @@ const packageNeeds: Readonly<Record<string, readonly string[]>> = {
   'packages/client': ['protocol'],
   'packages/console': ['protocol', 'client'],
   'packages/players': ['protocol', 'client', 'kv'],
-  'packages/server': ['protocol', 'policy', 'kv'],
+  'packages/server': ['protocol', 'policy', 'kv', 'players'],
   conformance: ['protocol', 'client'],
 }
 
@@ -40,26 +56,36 @@ const purePackages = ['packages/protocol/', 'packages/policy/']
 const nodeNames = new Set(['Buffer', 'process', 'setImmediate', '__dirname', '__filename', 'require'])
 
 export function heightFaults({ sources }: House): Fault[] {
-  return sources.filter(isInServer).flatMap((source) => {
-    const from = floorOf(source.path)
+  return sources.flatMap((source) => {
+    const heights = heightsOf(source.path)
+    if (heights === undefined || isForTests(source.path)) return []
+    const from = floorOf(source.path, heights)
     if (from.height === undefined) return [{ where: source.path, what: `${from.name} is on no floor` }]
     return source.neighbours.flatMap(({ path, line }) => {
-      if (path === 'packages/protocol/src/index.ts')
+      if (path === 'packages/protocol/src/index.ts' && heights === serverHeights)
         return (from.height ?? 0) >= protocolHeight
           ? []
           : [{ where: at(source, line), what: `${from.name} imports @latchkey/protocol` }]
-      if (!path.startsWith(serverSource)) return []
-      const to = floorOf(path)
+      if (heightsOf(path) !== heights || isForTests(path)) return []
+      const to = floorOf(path, heights)
       if (to.name === from.name || (to.height ?? Infinity) < (from.height ?? 0)) return []
+      // A test stands beside what it tests and starts the whole.
+      if (source.isTest && heights === playersHeights) return []
       return [{ where: at(source, line), what: `${from.name} (${from.height}) imports ${to.name} (${to.height})` }]
     })
   })
 }
 
-const isInServer = (source: Source): boolean => source.path.startsWith(serverSource)
+function heightsOf(path: string): Heights | undefined {
+  if (path.startsWith(serverSource)) return serverHeights
+  return path.startsWith(playersSource) ? playersHeights : undefined
+}
 
-function floorOf(path: string): { readonly name: string; readonly height: number | undefined } {
-  const first = path.slice(serverSource.length).split('/')[0] ?? ''
+/** What a whole game is started with, for tests of every floor. */
+const isForTests = (path: string): boolean => path.startsWith(`${playersSource}testing/`)
+
+function floorOf(path: string, heights: Heights): { readonly name: string; readonly height: number | undefined } {
+  const first = path.split('/src/')[1]?.split('/')[0] ?? ''
   const name = topFloor.has(first.replace(/\.test\.ts$/, '.ts')) ? 'top' : first
   return { name, height: heights[name] }
 }
@@ -77,6 +103,7 @@ export function packageFaults(house: House): Fault[] {
       const name = packageNameOf(from)
       if (name === undefined) return []
       const short = name.replace('@latchkey/', '')
+      if (source.isTest && short === 'server' && testedAgainstServer.has(home)) return []
       if (name.startsWith('@latchkey/') && home !== `packages/${short}` && allowed?.includes(short) === false)
         return [{ where, what: `${home} imports ${name}` }]
       if (from.includes('/inside/') && !mayLookInside.has(home))
@@ -87,6 +114,8 @@ export function packageFaults(house: House): Fault[] {
 }
 
 const mayLookInside = new Set(['crash', 'bench', 'conformance'])
+/** Whose tests run against the real server; what they test imports it never. */
+const testedAgainstServer = new Set(['packages/players'])
 
 /** `packages/kv`, `examples/tutorial`, `scripts`. */
 function homeOf(path: string): string {
@@ -149,10 +178,11 @@ export function untestedOperations({ sources }: House): Fault[] {
     .map((source) => ({ where: source.path, what: 'has no test beside it' }))
 }
 
-/** An operation is what calls `ossOperation` or `rpcOperation`. */
-function isOperation(source: Source): boolean {
-  const inFolder = source.path.startsWith(`${serverSource}operations/`) && !source.isTest
-  return inFolder && (source.calls.has('ossOperation') || source.calls.has('rpcOperation'))
+/** An operation is what calls `ossOperation`, `rpcOperation` or, in the player service, `defineEndpoint`. */
+function isOperation({ path, isTest, calls }: Source): boolean {
+  if (isTest) return false
+  if (path.startsWith(`${playersSource}operations/`)) return calls.has('defineEndpoint')
+  return path.startsWith(`${serverSource}operations/`) && (calls.has('ossOperation') || calls.has('rpcOperation'))
 }
 
 export function testingFaults({ sources }: House): Fault[] {

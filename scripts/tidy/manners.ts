@@ -16,6 +16,11 @@ const revealing: Readonly<Record<string, string>> = {
   'packages/server/src/callbacks/callback-key.ts': 'opens the private key that signs callbacks',
   'packages/server/src/http/bound-certificates.ts': 'hands the private key of a bound domain to TLS',
   'packages/server/src/access/digests.ts': 'computes the HMACs of signatures',
+  'packages/players/src/base/secret.ts': 'hands a secret out',
+  'packages/players/src/backend/open-backend.ts': 'hands the secret of the RAM user to the client',
+  'packages/players/src/http/authenticate.ts': 'compares the keys of the studio with what is presented',
+  'packages/players/src/operations/sessions/refresh-session.ts': 'opens the successor of a refresh token',
+  'packages/players/src/tokens/app-keys.ts': 'opens the keys of an app',
   'packages/server/src/store/passwords.ts': 'hashes passwords, and compares them',
   'packages/server/src/store/directory-accounts.ts': 'finds out whether the root key was changed',
 }

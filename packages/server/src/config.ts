@@ -194,6 +194,13 @@ export const settings = {
       .regex(/^https?:\/\/[^/\s?#@]+\/?$/, 'is http://HOST or https://HOST, without a path')
       .transform((text) => text.replace(/\/$/, '')),
   ),
+  players: setting(
+    'LATCHKEY_PLAYERS',
+    'players',
+    'Games of the player service: a file, or a folder with files whose names end in `.app.yaml`; no player service when not given.',
+    undefined,
+    z.string().min(1),
+  ),
   tlsCert: setting(
     'LATCHKEY_TLS_CERT',
     'tlsCert',

@@ -46,6 +46,7 @@ export type Server = {
  */
 export async function startServer(options: ServerOptions): Promise<Server> {
   const config = readConfig(options.sources)
+  if (config.players !== undefined) await checkGames(config.players, options.onLog)
   claimDataDirectory(config.dataDir)
   // What only some starts need is not loaded by the others: this process lives as long as the server and does little.
   if (existsSync(join(config.dataDir, restoreMark)))
@@ -102,6 +103,12 @@ export async function startServer(options: ServerOptions): Promise<Server> {
       await supervisor.stop()
     },
   }
+}
+
+/** Before anything starts: a worker that cannot read its games would only be started again and again. */
+async function checkGames(path: string, onLog: (line: string) => void): Promise<void> {
+  const { readGames } = await import('./processes/players.ts')
+  for (const warning of readGames(path).warnings) onLog(warning)
 }
 
 /** An address to open in a browser: the wildcard ones mean this machine. */

@@ -19,6 +19,7 @@ export type KeyPurpose =
   | 'object encryption'
   | 'pictures'
   | 'sign-in'
+  | 'players'
   | 'check value'
 
 /** The keys of one purpose, by version of the master key. */

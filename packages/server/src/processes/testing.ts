@@ -15,12 +15,14 @@ import { openTestStore } from '../store/testing.ts'
 import type { TestStore } from '../store/testing.ts'
 import { bufferAccessLogs } from './access-log-buffer.ts'
 import { composeHouse } from './compose.ts'
+import type { Engines } from './engines.ts'
 import type { DenialRecord } from './messages.ts'
 
 export type TestServer = AsyncDisposable & {
   readonly house: House
   readonly store: TestStore
   readonly clock: ReturnType<typeof fixedClock>
+  readonly engines: Pick<Engines, 'kv' | 'ids' | 'masterKeys'>
   readonly accountId: string
   readonly rootKey: { readonly id: string; readonly secret: string }
   readonly denials: readonly DenialRecord[]
@@ -103,6 +105,7 @@ export async function openTestServer(
     house,
     store,
     clock,
+    engines: { kv, ids, masterKeys },
     accountId: testAccountId,
     rootKey: testRootKey,
     denials,

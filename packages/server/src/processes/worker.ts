@@ -13,6 +13,7 @@ import { bufferAccessLogs } from './access-log-buffer.ts'
 import { listenAddresses } from './addresses.ts'
 import { composeHouse } from './compose.ts'
 import { blobDirectory, openEngines } from './engines.ts'
+import type { Engines } from './engines.ts'
 import type { Line } from './line.ts'
 import type { StartOrder } from './messages.ts'
 import { openKeyUses } from './key-uses.ts'
@@ -20,6 +21,7 @@ import { keptPicturesOf } from './kept-pictures.ts'
 import { openNonces } from './nonces.ts'
 import { openObservers } from './observers.ts'
 import { openWorkerStore } from './open-worker-store.ts'
+import type { PlayerGate } from './players.ts'
 import type { Running } from './running.ts'
 import { tlsOf } from './tls.ts'
 
@@ -53,10 +55,11 @@ export async function runWorker(config: Config, clock: Clock, order: StartOrder,
     onDenial: (denial) => line.send({ kind: 'denial', denial }),
     keptPictures: keptPicturesOf(config, engines, clock),
   })
+  const players = config.players === undefined ? undefined : await openPlayers(config.players, engines, house, line)
   const ready = async (): Promise<void> => void (await engines.kv.getMany([]))
   const own = tlsOf(config)
   const tls = own && { ...own, certificateOf: boundCertificates(house) }
-  const listening = await listenAll(listenAddresses(config, order.port, tls), handlerOf(house, ready))
+  const listening = await listenAll(listenAddresses(config, order.port, tls), handlerOf(house, ready, players))
   return {
     port: listening[0]?.port,
     made: undefined,
@@ -71,8 +74,14 @@ export async function runWorker(config: Config, clock: Clock, order: StartOrder,
   }
 }
 
+/** What is not used is not loaded: a server without games has neither its time nor its memory. */
+async function openPlayers(path: string, engines: Engines, house: House, line: Line): Promise<PlayerGate> {
+  const { openPlayerGate } = await import('./players.ts')
+  return openPlayerGate(path, engines, house, (text) => line.send({ kind: 'log', line: text }))
+}
+
 /** What a listener asks of a house. */
-export function handlerOf(house: House, ready: () => Promise<void>): Handler {
+export function handlerOf(house: House, ready: () => Promise<void>, players?: PlayerGate): Handler {
   const { clock } = house
   return {
     clock,
@@ -81,6 +90,7 @@ export function handlerOf(house: House, ready: () => Promise<void>): Handler {
       // A bucket's name cannot begin with a hyphen: what lies below `/-/` is the server's own.
       if (!wire.path.startsWith('/-/')) return pipeline(wire, house)
       if (isHealth(wire)) return healthAnswer(wire, clock.now(), ready)
+      if (players?.takes(wire) === true) return players.answer(wire)
       return isCallbackKey(wire, house.names)
         ? callbackKeyAnswer(wire, clock.now(), house.callbacks)
         : pipeline(wire, house)

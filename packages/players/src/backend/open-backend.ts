@@ -1,0 +1,104 @@
+import { ConnectionError, createClient, RequestError, TimeoutError } from '@latchkey/client/node'
+import type { Client, ClientOptions, Transport } from '@latchkey/client/node'
+import type { Clock } from '../base/surroundings.ts'
+import type { AppConfig } from '../config/schema.ts'
+import { PlayerError } from '../rules/errors.ts'
+import type { Backend, SessionCredentials } from './port.ts'
+
+/** How long one call to the storage may take: the Android SDK waits for its credentials without end. */
+export const backendDeadlineMs = 3_000
+
+export type BackendSurroundings = {
+  readonly clock: Clock
+  /** What answers when the configuration names no other server: the pipeline of this one. */
+  readonly inside: Transport | undefined
+  /** The region of this server. */
+  readonly region: string
+  /** How other servers are reached; `fetch` when not given. */
+  readonly outside?: Transport | undefined
+}
+
+/** @throws Error when the configuration names no server and there is none inside */
+export function openBackend(config: AppConfig, surroundings: BackendSurroundings): Backend {
+  const { backend } = config
+  const { oss, sts } = backend
+  const options = clientOptions(config, surroundings)
+  const own = createClient({
+    ...options,
+    credentials: {
+      accessKeyId: backend.credentials.accessKeyId,
+      accessKeySecret: backend.credentials.accessKeySecret.reveal().toString('utf8'),
+    },
+  })
+  const publicOptions = oss.public === undefined ? options : { ...options, endpoint: oss.public }
+  const signerOf = (as: SessionCredentials): Client =>
+    createClient({ ...publicOptions, addressing: oss.addressing, signature: 'v4', credentials: as })
+  return {
+    kind: backend.kind,
+    capabilities: { folderRules: false, revokeSessions: false },
+    region: own.region,
+    assumeRole: ({ player, policy, durationSeconds }, signal) =>
+      withDeadline(signal, async (bounded) => {
+        const { credentials } = await own.sts.assumeRole(
+          { roleArn: sts.roleArn, roleSessionName: player, sourceIdentity: player, policy, durationSeconds },
+          { signal: bounded },
+        )
+        return {
+          accessKeyId: credentials.accessKeyId,
+          accessKeySecret: credentials.accessKeySecret,
+          securityToken: credentials.securityToken,
+          expiration: credentials.expiration,
+        }
+      }),
+    presign: (as, request) => signerOf(as).presign(request),
+    signForm: (as, form) => signerOf(as).signForm(form),
+    oss: own.oss,
+  }
+}
+
+function clientOptions(config: AppConfig, { clock, inside, outside, region }: BackendSurroundings): ClientOptions {
+  const { oss, sts, kind } = config.backend
+  const common = { clock: { now: () => clock.now().getTime() }, region: oss.region ?? region, attemptsMax: 2 }
+  if (oss.internal !== undefined)
+    return {
+      ...common,
+      endpoint: oss.internal,
+      addressing: oss.addressing,
+      signature: oss.signature,
+      ...(sts.endpoint === undefined ? {} : { stsEndpoint: new URL(sts.endpoint).origin }),
+      ...(outside === undefined ? {} : { transport: outside }),
+    }
+  if (kind !== 'selfhosted' || inside === undefined)
+    throw new Error(`${config.app}: backend.oss.internal says where the storage is`)
+  return { ...common, endpoint: insideEndpoint, addressing: 'path', signature: 'v4', transport: inside }
+}
+
+/** An address of the service itself by its form; nothing is sent there. */
+const insideEndpoint = 'http://127.0.0.1'
+
+/** What was asked may go on after the deadline; its answer is nobody's any more. */
+async function withDeadline<T>(signal: AbortSignal | undefined, work: (signal: AbortSignal) => Promise<T>): Promise<T> {
+  const deadline = AbortSignal.timeout(backendDeadlineMs)
+  const bounded = signal === undefined ? deadline : AbortSignal.any([signal, deadline])
+  const { promise: over, reject } = Promise.withResolvers<never>()
+  const stop = (): void => reject(bounded.reason as Error) // both are signals of the system, which give errors
+  bounded.addEventListener('abort', stop, { once: true })
+  try {
+    return await Promise.race([work(bounded), over])
+  } catch (cause) {
+    throw asPlayerError(cause, deadline)
+  } finally {
+    bounded.removeEventListener('abort', stop)
+  }
+}
+
+/** What the storage refused, in the words of the service. */
+export function asPlayerError(cause: unknown, deadline?: AbortSignal): unknown {
+  if (cause instanceof RequestError && /^Throttling|^SlowDown|^RequestLimitExceeded/.test(cause.code))
+    return new PlayerError('BackendThrottled', { retryAfter: 1, fallback: 'url' }, { cause })
+  const isUnreached = cause instanceof ConnectionError || cause instanceof TimeoutError || deadline?.aborted === true
+  const isFault = cause instanceof RequestError && cause.status >= 500
+  if (isUnreached || isFault)
+    return new PlayerError('BackendUnavailable', { retryAfter: 2, fallback: 'url' }, { cause })
+  return cause
+}

@@ -1,0 +1,41 @@
+import type { Credentials, FormToSign, SignedForm, UrlToSign } from '@latchkey/client'
+import type { Client } from '@latchkey/client'
+
+/** Keys of a session, and when they end. */
+export type SessionCredentials = Required<Pick<Credentials, 'accessKeyId' | 'accessKeySecret'>> & {
+  readonly securityToken: string
+  readonly expiration: Date
+}
+
+export type SessionOrder = {
+  /** Session name and source identity: so every log of the storage is by player. */
+  readonly player: string
+  readonly policy: string
+  readonly durationSeconds: number
+}
+
+/** What the storage can do besides the cloud's protocols. All of it is absent on Alibaba Cloud. */
+export type Capabilities = {
+  /** The bucket document `?folderRules`. */
+  readonly folderRules: boolean
+  /** Ends the sessions of one player at once. */
+  readonly revokeSessions: boolean
+}
+
+/**
+ * The storage behind a game: STS and OSS, wherever they are, reached as the RAM user of the configuration and through the
+ * client only. Nothing here knows which kind it is, but for `capabilities`.
+ */
+export type Backend = {
+  readonly kind: 'selfhosted' | 'alibaba'
+  readonly capabilities: Capabilities
+  readonly region: string
+  /** @throws PlayerError BackendThrottled, BackendUnavailable */
+  assumeRole(order: SessionOrder, signal?: AbortSignal): Promise<SessionCredentials>
+  /** A URL for one request, as whoever has these credentials; V4 only. */
+  presign(as: SessionCredentials, request: UrlToSign): Promise<string>
+  /** The fields of a form for one upload. */
+  signForm(as: SessionCredentials, form: FormToSign): Promise<SignedForm>
+  /** OSS as the service's own RAM user. Methods throw the client's RequestError and ConnectionError. */
+  readonly oss: Client['oss']
+}

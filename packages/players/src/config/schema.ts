@@ -1,0 +1,350 @@
+/**
+ * The configuration of one game: what its file may say, with a default for everything that has one. The JSON Schema that
+ * editors use is derived from this, so every field says what it is for.
+ */
+import { z } from 'zod'
+import { Secret } from '../base/secret.ts'
+import { byteRate, duration, pixels, rate, share, size } from './amounts.ts'
+import { jwtAlgorithms, oidcAlgorithms } from './algorithms.ts'
+
+export const appNamePattern = /^[a-z0-9][a-z0-9-]{0,47}$/
+export const spaceNamePattern = /^[a-z0-9][a-z0-9-]{0,31}$/
+export const providerNamePattern = /^[a-z0-9][a-z0-9_-]{0,31}$/
+export const serverRoles = ['owner', 'developer', 'support', 'moderator', 'privacy', 'auditor'] as const
+export type ServerRole = (typeof serverRoles)[number]
+
+export const spacesMax = 32
+export const providersMax = 16
+
+const text = (description: string) => z.string().min(1).max(512).meta({ description })
+const secret = (description: string) =>
+  z
+    .string()
+    .min(1)
+    .max(8_192)
+    .meta({ description: `${description} Say \${NAME} and give it in the environment, or as NAME_FILE.` })
+    .transform((value) => new Secret(value))
+const origin = z
+  .string()
+  .regex(/^https?:\/\/[^/\s?#@]+$/, 'is http://HOST or https://HOST, without a path')
+  .max(512)
+const webUrl = z.url({ protocol: /^https?$/, error: 'is an http or https address' }).max(2_048)
+const bucketName = z.string().regex(/^[a-z0-9][a-z0-9-]{1,61}[a-z0-9]$/, 'is the name of a bucket')
+const providerName = z.string().regex(providerNamePattern, 'is 1 to 32 lower-case letters, digits, - and _')
+
+const backend = z
+  .strictObject({
+    kind: z.enum(['selfhosted', 'alibaba']),
+    oss: z
+      .strictObject({
+        internal: origin.optional().meta({
+          description: 'Where the service itself reaches OSS. Not given with selfhosted: this very server.',
+        }),
+        public: origin.optional().meta({
+          description: 'Where players reach OSS. Not given: the address by which they reached the service.',
+        }),
+        region: z
+          .string()
+          .regex(/^[a-z0-9-]{2,32}$/, 'is the bare id of a region such as cn-hangzhou')
+          .optional(),
+        addressing: z.enum(['auto', 'path', 'virtual', 'cname']).default('auto'),
+        signature: z.enum(['v1', 'v4']).default('v4'),
+      })
+      .prefault({}),
+    sts: z.strictObject({
+      endpoint: webUrl.optional().meta({ description: 'Where STS is, when it is not where OSS is.' }),
+      roleArn: z.string().regex(/^acs:ram::\d{1,20}:role\/[A-Za-z0-9.-]{1,64}$/, 'is the ARN of a role'),
+      requestsPerSecond: z.int().min(1).max(10_000).optional().meta({
+        description: 'What AssumeRole is asked at most; 80 with alibaba, where the cloud takes 100 for an account.',
+      }),
+    }),
+    credentials: z
+      .strictObject({
+        accessKeyId: text('The key of a RAM user that may assume the role and nothing else.'),
+        accessKeySecret: secret('Its secret.'),
+      })
+      .meta({ description: 'The RAM user as whom the service calls; never the root key.' }),
+  })
+  .meta({ description: 'The storage behind the game: this server, another Latchkey, or Alibaba Cloud.' })
+
+const identities = z
+  .strictObject({
+    guest: z
+      .strictObject({
+        enabled: z.boolean().default(true),
+        createPerNetworkPerDay: z.int().min(1).max(10_000_000).default(1_000).meta({
+          description: 'New guests a day from one network: an IPv4 address, or a /56 of IPv6.',
+        }),
+        createPerDay: z.int().min(1).max(1_000_000_000).default(100_000).meta({
+          description: 'New guests a day of the whole app.',
+        }),
+        hook: z
+          .strictObject({
+            url: webUrl,
+            secret: secret('Signs what the hook is sent.'),
+            timeoutMs: z.int().min(100).max(3_000).default(1_500),
+            onError: z.enum(['allow', 'deny']).default('allow'),
+          })
+          .optional()
+          .meta({ description: 'Asked before a guest is made: attestation, proof of work, or your own list.' }),
+        expireIfUnusedDays: z.int().min(1).max(3_650).optional(),
+      })
+      .default({ enabled: false, createPerNetworkPerDay: 1_000, createPerDay: 100_000 }),
+    oidc: z
+      .record(
+        providerName,
+        z.strictObject({
+          issuer: webUrl,
+          audience: z.array(text('An audience that tokens name.')).min(1).max(16),
+          subject: text('The claim that says who it is.').default('sub'),
+          algorithms: z.array(z.enum(oidcAlgorithms)).min(1).default(['RS256', 'ES256']),
+          jwksUri: webUrl.optional().meta({ description: 'Not given: found by discovery.' }),
+          require: z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])).default({}),
+          clockSkewSeconds: z.int().min(0).max(600).default(120),
+        }),
+      )
+      .default({}),
+    jwt: z
+      .record(
+        providerName,
+        z.strictObject({
+          alg: z.enum(jwtAlgorithms),
+          secret: secret('For HS256, at least 32 bytes.').optional(),
+          publicKey: text('For RS256 and ES256: a PEM.').max(8_192).optional(),
+          issuer: text('The issuer that tokens name.'),
+          audience: text('The audience that tokens name.'),
+          subject: text('The claim that says who it is.').default('sub'),
+          maxAge: z.int().min(10).max(86_400).default(300).meta({ description: 'Seconds since iat.' }),
+        }),
+      )
+      .default({}),
+    wechat: z
+      .strictObject({
+        appId: text('The id of the mini-game.'),
+        secret: secret('Its secret.'),
+        url: webUrl.optional().meta({ description: 'Where codes are exchanged; the documented address if not given.' }),
+      })
+      .optional(),
+    webhook: z
+      .record(
+        providerName,
+        z.strictObject({
+          url: webUrl,
+          secret: secret('Signs what the studio is sent.'),
+          timeoutMs: z.int().min(100).max(3_000).default(1_500),
+          cacheSeconds: z.int().min(0).max(3_600).default(60),
+          onError: z.enum(['deny', 'cached']).default('deny'),
+        }),
+      )
+      .default({}),
+  })
+  .prefault({})
+  .meta({ description: 'How players prove who they are.' })
+
+export const grantKinds = ['inline', 'url', 'form', 'sts'] as const
+export type GrantKind = (typeof grantKinds)[number]
+const grants = z.array(z.enum(grantKinds)).min(1)
+const quota = z.strictObject({ bytes: size.optional(), objects: z.int().min(0).max(1_000_000_000).optional() })
+const types = z
+  .array(z.string().regex(/^[\w.+-]+\/[\w.+*-]+$/, 'is a content type'))
+  .min(1)
+  .max(64)
+
+const slotsSpace = z.strictObject({
+  kind: z.literal('slots'),
+  access: z.enum(['private', 'protected']).default('private'),
+  slots: z
+    .array(z.string().regex(/^[A-Za-z0-9][A-Za-z0-9_-]{0,63}$/, 'is a slot'))
+    .min(1)
+    .max(1_000)
+    .optional(),
+  max: z.int().min(1).max(1_000).optional(),
+  maxObject: size.prefault('2MiB'),
+  quota: quota.default({}),
+  revisions: z
+    .strictObject({
+      keep: z.int().min(1).max(1_000).default(5),
+      keepDays: z.int().min(1).max(3_650).default(30),
+      trashDays: z.int().min(1).max(3_650).default(30),
+    })
+    .prefault({}),
+  conflict: z
+    .strictObject({
+      policy: z
+        .string()
+        .regex(/^(reject|lastWriteWins|highest\([A-Za-z0-9_]{1,64}\)|longest\([A-Za-z0-9_]{1,64}\))$/, {
+          error: 'is reject, lastWriteWins, highest(FIELD) or longest(FIELD)',
+        })
+        .default('reject'),
+      guardShrink: share.optional(),
+    })
+    .prefault({}),
+  rate: rate.optional(),
+  inlineMax: size.prefault('1MiB'),
+  grants: grants.default(['inline', 'url']),
+})
+
+const imageSpace = z.strictObject({
+  kind: z.literal('image'),
+  access: z.enum(['public-read', 'private']).default('public-read'),
+  maxObject: size.prefault('2MiB'),
+  types: types.default(['image/jpeg', 'image/png', 'image/webp']),
+  image: z
+    .strictObject({
+      maxPixels: pixels.prefault('16MP'),
+      reencode: z.enum(['webp', 'jpeg', 'png']).default('webp'),
+      stripMetadata: z.literal(true).default(true),
+      thumbnails: z.array(z.int().min(8).max(2_048)).max(8).default([64, 256]),
+      default: webUrl.optional(),
+    })
+    .prefault({}),
+  moderation: z
+    .strictObject({
+      mode: z.enum(['none', 'async', 'sync']).default('none'),
+      hook: webUrl.optional(),
+      secret: secret('Signs what the hook is sent.').optional(),
+      showWhilePending: z.boolean().default(false),
+      onTimeout: z.enum(['approve', 'reject', 'pending']).default('pending'),
+    })
+    .prefault({}),
+  rate: rate.optional(),
+  inlineMax: size.prefault('2MiB'),
+  grants: grants.default(['inline', 'form']),
+})
+
+const folderSpace = z.strictObject({
+  kind: z.literal('folder'),
+  access: z.enum(['private', 'protected', 'public-read']).default('private'),
+  maxObject: size.prefault('20MiB'),
+  types: types.optional(),
+  quota: quota.default({}),
+  overflow: z.enum(['refuse', 'dropOldest']).default('refuse'),
+  expireDays: z.int().min(1).max(3_650).optional(),
+  insertOnly: z.boolean().default(false),
+  clientDelete: z.boolean().default(true),
+  shareLinks: z.strictObject({ maxTtl: duration, maxDownloads: z.int().min(1).optional() }).optional(),
+  readBy: z.enum(['owner', 'webhook']).default('owner'),
+  rate: rate.optional(),
+  inlineMax: size.prefault('1MiB'),
+  grants: grants.default(['inline', 'url', 'sts']),
+})
+
+const spaceName = z.string().regex(spaceNamePattern, 'is 1 to 32 lower-case letters, digits and -')
+
+const serverKey = z
+  .strictObject({
+    name: z.string().regex(/^[A-Za-z0-9][A-Za-z0-9_.-]{0,63}$/, 'is 1 to 64 letters, digits, _, . and -'),
+    role: z.enum(serverRoles),
+    key: secret('The key itself, sk_ and at least 32 characters.').optional(),
+    sha256: z
+      .string()
+      .regex(/^[0-9a-f]{64}$/, 'is 64 hexadecimal digits')
+      .optional()
+      .meta({ description: 'Instead of the key: the SHA-256 of its text.' }),
+  })
+  .refine((given) => (given.key === undefined) !== (given.sha256 === undefined), 'has either key or sha256')
+
+export const appSchema = z
+  .strictObject({
+    schema: z.literal(1).meta({ description: 'The version of this file.' }),
+    app: z.string().regex(appNamePattern, 'is 1 to 48 lower-case letters, digits and -').meta({
+      description: 'The name of the game in every address.',
+    }),
+    url: origin.optional().meta({
+      description: 'Where players reach the service. Not given: as the request reached it.',
+    }),
+    backend,
+    buckets: z.strictObject({ private: bucketName, public: bucketName.optional() }),
+    players: z
+      .strictObject({
+        ids: z
+          .string()
+          .regex(/^(stored|derived|claim\([A-Za-z0-9_.:-]{1,64}\))$/, 'is stored, derived or claim(NAME)')
+          .default('stored'),
+        prefix: z
+          .string()
+          .regex(/^[A-Za-z0-9_-]{0,8}$/, 'is at most 8 letters, digits, _ and -')
+          .default('p_'),
+        key: secret('For derived ids: what they are derived with. It must never change.').optional(),
+        ban: z.boolean().optional().meta({ description: 'Whether players can be banned; not with derived ids.' }),
+      })
+      .prefault({}),
+    identities,
+    session: z
+      .strictObject({
+        access: duration.prefault('1h'),
+        refresh: duration.prefault('30d'),
+        maxDevices: z.int().min(1).max(100).default(5),
+        onExtraDevice: z.enum(['logoutOldest', 'reject', 'allow']).default('logoutOldest'),
+      })
+      .prefault({}),
+    credential: z
+      .strictObject({
+        ttl: duration.prefault('1h'),
+        minTtl: duration.prefault('15m'),
+        maxTtl: duration.prefault('12h'),
+        jitter: share.prefault('10%'),
+        cache: z.enum(['shared', 'none']).default('shared'),
+        bindIp: z.boolean().default(false),
+      })
+      .prefault({}),
+    spaces: z
+      .record(spaceName, z.discriminatedUnion('kind', [slotsSpace, imageSpace, folderSpace]))
+      .refine((spaces) => Object.keys(spaces).length <= spacesMax, `at most ${spacesMax} spaces`)
+      .default({}),
+    plans: z.record(z.string(), z.strictObject({ spaces: z.record(spaceName, z.strictObject({ quota })) })).default({}),
+    limits: z
+      .strictObject({
+        perPlayer: z
+          .strictObject({
+            credentials: rate.prefault('60/h'),
+            uploads: rate.prefault('60/min'),
+            bytes: byteRate.optional(),
+            requests: rate.prefault('600/min'),
+          })
+          .prefault({}),
+        perIp: z
+          .strictObject({
+            sessions: rate.prefault('300/min'),
+            tickets: rate.prefault('600/min'),
+          })
+          .prefault({}),
+      })
+      .prefault({}),
+    cors: z.array(text('An origin; * stands for any port or one label.')).max(64).default([]),
+    webhooks: z
+      .array(
+        z.strictObject({
+          url: webUrl,
+          secret: secret('Signs what is sent.'),
+          events: z
+            .array(z.string().regex(/^[a-z]+\.(\*|[a-z]+)$/, 'is an event such as slot.committed or slot.*'))
+            .min(1),
+        }),
+      )
+      .max(16)
+      .default([]),
+    privacy: z
+      .strictObject({
+        region: text('Where data is kept.').optional(),
+        auditDays: z.int().min(1).max(3_650).default(180),
+        exportTtlDays: z.int().min(1).max(90).default(7),
+      })
+      .prefault({}),
+    admin: z
+      .strictObject({
+        keys: z.array(serverKey).max(64).default([]),
+        oidc: z
+          .strictObject({
+            issuer: webUrl,
+            audience: text('The audience that tokens name.'),
+            roleClaim: text('The claim with the role.').default('groups'),
+          })
+          .optional(),
+      })
+      .prefault({}),
+  })
+  .meta({ title: 'Latchkey game', description: 'What the player service does for one game: GAME.app.yaml.' })
+
+export type AppConfig = z.output<typeof appSchema>
+export type SpaceConfig = AppConfig['spaces'][string]

@@ -1,0 +1,102 @@
+/** Who calls: a player with an access token or a ticket, or a server of the studio with its key. */
+import { createHash } from 'node:crypto'
+import { equalInConstantTime } from '../base/secret.ts'
+import type { ServerRole } from '../config/schema.ts'
+import type { Auth, Caller, Origin, PlayerCaller, ServerCaller } from '../operations/endpoint.ts'
+import type { App } from '../operations/house.ts'
+import { isSecret, sessionOfSecret, ticketPrefix } from '../operations/sessions/session-tokens.ts'
+import { bannedError } from '../operations/sessions/start-session.ts'
+import { PlayerError } from '../rules/errors.ts'
+import { isLoopback } from '../rules/networks.ts'
+import { isBanned, playerRef } from '../state/players.ts'
+import { sessionRef } from '../state/sessions.ts'
+import { readAccessToken } from '../tokens/access-tokens.ts'
+
+export type Proof = {
+  readonly bearer: string | undefined
+  readonly ticket: string | undefined
+  readonly origin: Origin
+}
+
+/** @throws PlayerError Unauthenticated, TokenExpired, TicketExpired, TicketRevoked, PlayerBanned, RoleNotAllowed */
+export async function authenticate(app: App, auth: Auth, proof: Proof, now: Date): Promise<Caller> {
+  switch (auth.kind) {
+    case 'none':
+      return undefined
+    case 'player':
+      return byToken(app, proof.bearer, now)
+    case 'ticket':
+      return proof.ticket === undefined || proof.bearer !== undefined
+        ? byToken(app, proof.bearer, now)
+        : byTicket(app, proof.ticket, proof.origin, now)
+    case 'server':
+      return byServerKey(app, auth.roles, proof.bearer)
+  }
+}
+
+async function byToken(app: App, bearer: string | undefined, now: Date): Promise<PlayerCaller> {
+  if (bearer === undefined) throw new PlayerError('Unauthenticated', { reauth: 'login' })
+  const claims = await readAccessToken({ app: app.name, keys: app.keys, clock: app.clock }, bearer)
+  const [player, session] = await app.state.getMany([
+    playerRef(app.name, claims.player),
+    sessionRef(app.name, claims.session),
+  ])
+  const isStanding =
+    player !== undefined &&
+    session !== undefined &&
+    session.value.player === claims.player &&
+    player.value.epoch === claims.epoch &&
+    player.value.erasing === undefined
+  if (!isStanding) throw new PlayerError('Unauthenticated', { reauth: 'login' })
+  if (isBanned(player.value, now)) throw bannedError(player.value)
+  return { kind: 'player', by: 'token', player, session }
+}
+
+async function byTicket(app: App, ticket: string, origin: Origin, now: Date): Promise<PlayerCaller> {
+  if (!origin.isSecure && !isLoopback(origin.address))
+    throw new PlayerError(
+      'InvalidRequest',
+      { path: 'ticket', rule: 'https' },
+      { message: 'A ticket travels over https only; plain http is for this machine alone.' },
+    )
+  const id = await sessionOfSecret(app, ticketPrefix, ticket)
+  if (id === undefined) throw new PlayerError('Unauthenticated', { reauth: 'login' })
+  const session = await app.state.get(sessionRef(app.name, id))
+  const player = session && (await app.state.get(playerRef(app.name, session.value.player)))
+  const isStanding =
+    session !== undefined &&
+    player !== undefined &&
+    player.value.epoch === session.value.epoch &&
+    player.value.erasing === undefined
+  if (!isStanding) throw new PlayerError('TicketRevoked', { reauth: 'login' })
+  if (Date.parse(session.value.expiresAt) <= now.getTime()) throw new PlayerError('TicketExpired', { reauth: 'login' })
+  const former = session.value.formerTicket
+  const isCurrent = isSecret(ticket, session.value.ticket)
+  if (!isCurrent && !isSecret(ticket, former)) throw new PlayerError('TicketRevoked', { reauth: 'login' })
+  if (!isCurrent && former !== undefined && Date.parse(former.until) <= now.getTime())
+    throw new PlayerError('TicketExpired', { reauth: 'refresh' })
+  if (isBanned(player.value, now)) throw bannedError(player.value)
+  return { kind: 'player', by: 'ticket', player, session }
+}
+
+function byServerKey(app: App, roles: readonly ServerRole[], bearer: string | undefined): ServerCaller {
+  if (bearer === undefined) throw new PlayerError('Unauthenticated')
+  const presented = createHash('sha256').update(bearer).digest()
+  const found = app.config.admin.keys.find(({ key, sha256 }) => {
+    const expected =
+      sha256 === undefined
+        ? createHash('sha256')
+            .update(key?.reveal() ?? '')
+            .digest()
+        : Buffer.from(sha256, 'hex')
+    return equalInConstantTime(expected, presented)
+  })
+  if (found === undefined) throw new PlayerError('Unauthenticated')
+  if (!roles.includes(found.role))
+    throw new PlayerError(
+      'RoleNotAllowed',
+      { role: found.role, allowed: roles },
+      { message: `A key of the role ${found.role} may not do this; ${roles.join(', ')} may.` },
+    )
+  return { kind: 'server', name: found.name, role: found.role }
+}

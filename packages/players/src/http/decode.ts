@@ -1,0 +1,109 @@
+/** From a request to the input of an endpoint, by its contract. */
+import type { z } from 'zod'
+import { jsonBodyBytesMax } from '../operations/endpoint.ts'
+import type { BodyBytes, Contract } from '../operations/endpoint.ts'
+import { PlayerError } from '../rules/errors.ts'
+
+export type AnyInput = {
+  readonly params: unknown
+  readonly query: unknown
+  readonly headers: unknown
+  readonly body: unknown
+}
+
+/** @throws PlayerError InvalidRequest with the path of the wrong field, ObjectTooLarge */
+export async function decodeInput(
+  contract: Contract,
+  request: Request,
+  url: URL,
+  params: Readonly<Record<string, string>>,
+): Promise<AnyInput> {
+  return {
+    params: contract.params === undefined ? {} : parsed(contract.params, params, 'path'),
+    query: contract.query === undefined ? {} : parsed(contract.query, queryOf(url), 'query'),
+    headers:
+      contract.headers === undefined ? {} : parsed(contract.headers, Object.fromEntries(request.headers), 'header'),
+    body: await decodeBody(contract, request),
+  }
+}
+
+/** A parameter that is given twice could be read in two ways. */
+function queryOf(url: URL): Record<string, string> {
+  const query: Record<string, string> = {}
+  for (const [name, value] of url.searchParams) {
+    if (Object.hasOwn(query, name)) throw invalid(name, 'is given twice')
+    query[name] = value
+  }
+  return query
+}
+
+async function decodeBody({ body }: Contract, request: Request): Promise<unknown> {
+  if (body === undefined) return undefined
+  if (body.kind === 'bytes') return bytesOf(request)
+  const text = await readText(request, body.bytesMax ?? jsonBodyBytesMax)
+  return parsed(body.schema, parseJson(text), 'body')
+}
+
+function bytesOf(request: Request): BodyBytes {
+  const length = request.headers.get('content-length')
+  return {
+    sizeBytes: length === null ? undefined : Number(length),
+    contentType: request.headers.get('content-type') ?? undefined,
+    chunks: request.body ?? noChunks(),
+  }
+}
+
+async function* noChunks(): AsyncGenerator<Uint8Array> {}
+
+async function readText(request: Request, bytesMax: number): Promise<string> {
+  const tooLarge = (): PlayerError => new PlayerError('ObjectTooLarge', { limit: bytesMax })
+  if (Number(request.headers.get('content-length') ?? 0) > bytesMax) throw tooLarge()
+  if (request.body === null) return ''
+  const chunks: Uint8Array[] = []
+  let sizeBytes = 0
+  for await (const chunk of request.body) {
+    sizeBytes += chunk.length
+    if (sizeBytes > bytesMax) throw tooLarge()
+    chunks.push(chunk)
+  }
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(Buffer.concat(chunks))
+  } catch (cause) {
+    throw invalid('body', 'is not UTF-8', cause)
+  }
+}
+
+function parseJson(text: string): unknown {
+  if (text.trim() === '') return {}
+  try {
+    return JSON.parse(text) as unknown
+  } catch (cause) {
+    throw invalid('body', 'is not JSON', cause)
+  }
+}
+
+function parsed(schema: z.ZodType, value: unknown, part: string): unknown {
+  const result = schema.safeParse(value)
+  if (result.success) return result.data
+  const issue = deepest(result.error.issues)
+  const path = issue.path.map(String).join('.')
+  throw invalid(path === '' ? part : path, issue.message)
+}
+
+/** Of the variants of a union the one that went farthest is the one that was meant. */
+function deepest(issues: readonly z.core.$ZodIssue[]): {
+  readonly path: readonly PropertyKey[]
+  readonly message: string
+} {
+  const [first] = issues
+  if (first === undefined) return { path: [], message: 'is not valid' }
+  if (first.code === 'unrecognized_keys') return { path: [...first.path, first.keys[0] ?? ''], message: 'is not known' }
+  if (first.code !== 'invalid_union' || first.errors.length === 0) return first
+  const variants = first.errors.map((inner) => deepest(inner))
+  const meant = variants.find(({ path }) => path[0] !== 'method') ?? variants[0] ?? first
+  return { path: [...first.path, ...meant.path], message: meant.message }
+}
+
+function invalid(path: string, message: string, cause?: unknown): PlayerError {
+  return new PlayerError('InvalidRequest', { path }, { message: `${path}: ${message}`, cause })
+}

@@ -1,0 +1,174 @@
+/** From a request to the endpoint that answers it. Routes, limits and authentication are what the contracts say. */
+import { Hono } from 'hono'
+import type { Context } from 'hono'
+import type { AnyEndpoint, Caller, Contract, Input, Call, Origin, Reply } from '../operations/endpoint.ts'
+import type { App } from '../operations/house.ts'
+import { limits } from '../operations/limits.ts'
+import type { LimitName } from '../operations/limits.ts'
+import { compatEnvelope, nativeEnvelope, PlayerError } from '../rules/errors.ts'
+import { networkOf } from '../rules/networks.ts'
+import { authenticate } from './authenticate.ts'
+import { corsHeaders, preflightHeaders } from './cors.ts'
+import { decodeInput } from './decode.ts'
+
+export const playerBase = '/-/players/v1/apps/:app'
+export const adminBase = '/-/players/admin/v1/apps/:app'
+
+export type Asked = {
+  readonly requestId: string
+  readonly now: Date
+  readonly origin: Origin
+  readonly signal: AbortSignal
+}
+
+export type RouterOptions = {
+  readonly endpoints: readonly AnyEndpoint[]
+  readonly appOf: (name: string) => App | undefined
+  /** What failed for no fault of the caller; the request id leads from the answer to this. */
+  readonly onFault: (error: unknown, requestId: string) => void
+  /** Called with what is about to be answered: tests compare it with the contract. */
+  readonly onReply?: ((contract: Contract, reply: Reply) => void) | undefined
+}
+
+type Variables = { Bindings: Asked }
+
+export type Router = (request: Request, asked: Asked) => Promise<Response>
+
+export function createRouter(options: RouterOptions): Router {
+  const hono = new Hono<Variables>()
+  for (const base of [playerBase, adminBase]) hono.options(`${base}/*`, (context) => preflight(context, options))
+  for (const endpoint of options.endpoints)
+    for (const route of [endpoint.contract.route].flat()) {
+      const [method = '', path = ''] = route.split(' ')
+      const base = endpoint.contract.auth.kind === 'server' ? adminBase : playerBase
+      hono.on(method, base + path.replaceAll(/\{(\w+)\}/g, ':$1'), (context) => answer(context, endpoint, options))
+    }
+  hono.notFound((context) => refuse(new PlayerError('NoSuchEndpoint'), undefined, context, {}))
+  hono.onError((error, context) => {
+    options.onFault(error, context.env.requestId)
+    return refuse(new PlayerError('InternalError'), undefined, context, {})
+  })
+  return async (request, asked) => hono.fetch(request, asked)
+}
+
+async function answer(context: Context<Variables>, endpoint: AnyEndpoint, options: RouterOptions): Promise<Response> {
+  const { contract } = endpoint
+  const { requestId } = context.env
+  const app = options.appOf(context.req.param('app') ?? '')
+  const cors = app === undefined ? {} : corsHeaders(context.req.raw.headers.get('origin'), app.config.cors)
+  try {
+    if (app === undefined) throw new PlayerError('UnknownApp')
+    const given = await run(context, endpoint, app)
+    options.onReply?.(contract, given)
+    return respond(given, contract, context, cors)
+  } catch (error) {
+    if (!(error instanceof PlayerError)) options.onFault(error, requestId)
+    else if (error.status >= 500) options.onFault(error.cause ?? error, requestId)
+    const known = error instanceof PlayerError ? error : new PlayerError('InternalError', {}, { cause: error })
+    return refuse(known, contract, context, cors)
+  }
+}
+
+async function run(context: Context<Variables>, { contract, run: runs }: AnyEndpoint, app: App): Promise<Reply> {
+  const request = context.req.raw
+  const url = new URL(request.url)
+  const { now, origin, requestId, signal } = context.env
+  await takeLimits(app, contract, 'address', networkOf(origin.address))
+  const proof = { bearer: bearerOf(request), ticket: url.searchParams.get('ticket') ?? undefined, origin }
+  const caller = await authenticate(app, contract.auth, proof, now)
+  if (caller?.kind === 'player') await takeLimits(app, contract, 'player', caller.player.value.id)
+  const input = await decodeInput(contract, request, url, context.req.param())
+  const call: Call = { app, caller, now, requestId, signal, origin }
+  // The contract that decoded the input and found the caller is the one that `run` was typed by.
+  return (runs as unknown as (given: Input<Contract>, by: Call<Caller>) => Promise<Reply>)(
+    input as Input<Contract>,
+    call,
+  )
+}
+
+async function takeLimits(
+  app: App,
+  { limits: names = [] }: Contract,
+  per: 'player' | 'address',
+  subject: string,
+): Promise<void> {
+  const all: readonly LimitName[] = per === 'player' ? [...names, 'requestsPerPlayer'] : names
+  for (const name of new Set(all)) {
+    const limit = limits[name]
+    if (limit.per === per) await app.limiter.take(name, subject, limit.rateOf(app.config))
+  }
+}
+
+function bearerOf(request: Request): string | undefined {
+  return /^Bearer +([A-Za-z0-9._~+/=-]+)$/i.exec(request.headers.get('authorization') ?? '')?.[1]
+}
+
+function respond(
+  given: Reply,
+  contract: Contract,
+  context: Context<Variables>,
+  cors: Record<string, string>,
+): Response {
+  const headers = new Headers({ ...commonHeaders(context), ...cors, ...given.headers })
+  if (contract.cacheSeconds !== undefined && given.status < 300)
+    headers.set('Cache-Control', `public, max-age=${contract.cacheSeconds}`)
+  if (given.bytes !== undefined) {
+    const { chunks, sizeBytes } = given.bytes
+    const size = chunks instanceof Uint8Array ? chunks.length : sizeBytes
+    if (size !== undefined) headers.set('Content-Length', String(size))
+    const body = chunks instanceof Uint8Array ? Buffer.from(chunks) : streamOf(chunks)
+    return new Response(body, { status: given.status, headers })
+  }
+  if (given.json === undefined) return new Response(undefined, { status: given.status, headers })
+  headers.set('Content-Type', 'application/json; charset=utf-8')
+  return new Response(JSON.stringify(given.json), { status: given.status, headers })
+}
+
+function streamOf(chunks: AsyncIterable<Uint8Array>): ReadableStream<Uint8Array> {
+  const iterator = chunks[Symbol.asyncIterator]()
+  return new ReadableStream<Uint8Array>({
+    pull: async (controller) => {
+      const next = await iterator.next()
+      if (next.done === true) controller.close()
+      else controller.enqueue(next.value)
+    },
+    cancel: async () => void (await iterator.return?.()),
+  })
+}
+
+function refuse(
+  error: PlayerError,
+  contract: Contract | undefined,
+  context: Context<Variables>,
+  cors: Record<string, string>,
+): Response {
+  const isCompat = contract?.envelope === 'compat'
+  const { requestId } = context.env
+  const headers = new Headers({
+    ...commonHeaders(context),
+    ...cors,
+    'Content-Type': 'application/json; charset=utf-8',
+    ...(error.details.retryAfter === undefined ? {} : { 'Retry-After': String(error.details.retryAfter) }),
+    ...(error.status === 401 && !isCompat ? { 'WWW-Authenticate': 'Bearer' } : {}),
+  })
+  const body = isCompat ? compatEnvelope(error, requestId) : nativeEnvelope(error, requestId)
+  return new Response(JSON.stringify(body), { status: isCompat ? 200 : error.status, headers })
+}
+
+/** Tickets stand in URLs: no cache may keep the answer, and no page may tell another where it came from. */
+function commonHeaders(context: Context<Variables>): Record<string, string> {
+  return {
+    'Cache-Control': 'no-store',
+    'Referrer-Policy': 'no-referrer',
+    'X-Content-Type-Options': 'nosniff',
+    'X-Request-Id': context.env.requestId,
+  }
+}
+
+function preflight(context: Context<Variables>, options: RouterOptions): Response {
+  const app = options.appOf(context.req.param('app') ?? '')
+  const cors = corsHeaders(context.req.raw.headers.get('origin'), app?.config.cors ?? [])
+  const isAllowed = cors['Access-Control-Allow-Origin'] !== undefined
+  const headers = { ...commonHeaders(context), ...cors, ...(isAllowed ? preflightHeaders(context.req.raw) : {}) }
+  return new Response(undefined, { status: 204, headers })
+}

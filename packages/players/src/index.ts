@@ -1,0 +1,7 @@
+/** The player service: sessions and short-lived keys for players, in front of any server that speaks STS and OSS. */
+export type { Transport, WireAnswer, WireRequest } from '@latchkey/client'
+export type { Chance, Clock, Log, Sealer } from './base/surroundings.ts'
+export { type ConfigFault, faultLine, loadApp, type LoadedApp, type Surroundings } from './config/load-app.ts'
+export { readApps, type ReadApps } from './config/read-apps.ts'
+export type { AppConfig } from './config/schema.ts'
+export { createPlayers, type Players, type PlayersOptions, type RequestOrigin } from './players.ts'

@@ -1,0 +1,20 @@
+import type { Chance, Clock, Log, Sealer } from '../base/surroundings.ts'
+import type { Backend } from '../backend/port.ts'
+import type { AppConfig } from '../config/schema.ts'
+import type { State } from '../state/space.ts'
+import type { AppKeyring } from '../tokens/app-keys.ts'
+import type { Limiter } from './limiter.ts'
+
+/** One game as the service runs it. A new configuration makes a new one; nothing in it belongs to one request. */
+export type App = {
+  readonly name: string
+  readonly config: AppConfig
+  readonly state: State
+  readonly keys: AppKeyring
+  readonly backend: Backend
+  readonly limiter: Limiter
+  readonly clock: Clock
+  readonly chance: Chance
+  readonly sealer: Sealer
+  readonly log: Log
+}

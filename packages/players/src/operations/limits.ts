@@ -1,0 +1,15 @@
+/** What can be counted, against whom, and what the configuration allows. Endpoints name these; the router counts. */
+import type { AppConfig } from '../config/schema.ts'
+import type { Rate } from '../config/amounts.ts'
+
+type Limit = { readonly per: 'player' | 'address'; readonly rateOf: (config: AppConfig) => Rate }
+
+export const limits = {
+  sessionsPerAddress: { per: 'address', rateOf: ({ limits: { perIp } }) => perIp.sessions },
+  ticketsPerAddress: { per: 'address', rateOf: ({ limits: { perIp } }) => perIp.tickets },
+  credentialsPerPlayer: { per: 'player', rateOf: ({ limits: { perPlayer } }) => perPlayer.credentials },
+  uploadsPerPlayer: { per: 'player', rateOf: ({ limits: { perPlayer } }) => perPlayer.uploads },
+  requestsPerPlayer: { per: 'player', rateOf: ({ limits: { perPlayer } }) => perPlayer.requests },
+} as const satisfies Readonly<Record<string, Limit>>
+
+export type LimitName = keyof typeof limits

@@ -1,0 +1,38 @@
+import { z } from 'zod'
+import { defineEndpoint, reply } from '../endpoint.ts'
+import { refreshInput, refreshSession } from './refresh-session.ts'
+import { answerSession, sessionAnswer } from './session-answer.ts'
+import { signInMethods, signInSchema } from './sign-in-methods.ts'
+import { startSession } from './start-session.ts'
+
+/** Every way to become a player ends here; `refresh` goes on with a session that there is. */
+export const createSession = defineEndpoint(
+  {
+    name: 'CreateSession',
+    summary: 'Signs in, or refreshes a session. The first start of a guest makes the player and tells its secret once.',
+    route: 'POST /sessions',
+    auth: { kind: 'none' },
+    limits: ['sessionsPerAddress'],
+    body: { kind: 'json', schema: z.union([signInSchema, refreshInput]) },
+    answers: { 200: sessionAnswer, 201: sessionAnswer },
+    errors: [
+      'GrantNotAllowed',
+      'IdentityRejected',
+      'InvalidRequest',
+      'PlayerBanned',
+      'RateLimited',
+      'TokenExpired',
+      'TooManyDevices',
+      'Unauthenticated',
+    ],
+  },
+  async ({ body }, call) => {
+    const { app, now } = call
+    if (body.method === 'refresh')
+      return reply(200, await answerSession(call, await refreshSession(app, body.refreshToken, now)))
+    const identity = await signInMethods.verify(body, call)
+    const wish = { device: body.device, mayCreate: body.create ?? true, now }
+    const started = await startSession(app, identity, wish)
+    return reply(started.isNew ? 201 : 200, await answerSession(call, started, identity.guestSecret))
+  },
+)

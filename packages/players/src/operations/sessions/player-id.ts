@@ -1,0 +1,24 @@
+import { base32, newPlayerId, playerIdLetters } from '../../rules/ids.ts'
+import { PlayerError } from '../../rules/errors.ts'
+import type { App } from '../house.ts'
+import type { VerifiedIdentity } from './sign-in-method.ts'
+
+/** Session names and folders take these, and nothing that a policy or a path reads as more than itself. */
+const claimPattern = /^[A-Za-z0-9_-]{2,48}$/
+
+/** The id of a new player, as the configuration says: of chance, derived from the identity, or the identity's own. */
+export function newPlayerIdOf({ config, chance }: Pick<App, 'config' | 'chance'>, identity: VerifiedIdentity): string {
+  const { ids, prefix, key } = config.players
+  if (ids === 'stored') return newPlayerId(prefix, chance)
+  if (ids === 'derived') {
+    if (key === undefined) throw new Error('derived ids without a key')
+    const issuer = identity.provider ?? identity.method
+    return prefix + base32(key.hmacSha256(`${issuer}\0${identity.subject}`), playerIdLetters)
+  }
+  if (claimPattern.test(identity.subject)) return identity.subject
+  throw new PlayerError(
+    'IdentityRejected',
+    { provider: identity.provider ?? identity.method, reason: 'subject' },
+    { message: 'The claim that gives the id is not 2 to 48 letters, digits, _ and -.' },
+  )
+}

@@ -1,0 +1,142 @@
+/** What a player is told after signing in: who it is, its tokens, and where its files are. */
+import { z } from 'zod'
+import type { AppConfig, SpaceConfig } from '../../config/schema.ts'
+import type { Session } from '../../state/sessions.ts'
+import type { Call } from '../endpoint.ts'
+import type { App } from '../house.ts'
+import { folderOf, spacesOf } from '../spaces/player-folders.ts'
+import { accessTokenFor } from './session-tokens.ts'
+import type { Started } from './start-session.ts'
+
+const spaceAnswer = z.object({
+  kind: z.enum(['slots', 'image', 'folder']),
+  bucket: z.string(),
+  prefix: z.string(),
+  access: z.string(),
+  maxObject: z.int(),
+  types: z.array(z.string()).optional(),
+  quota: z.object({ bytes: z.int().optional(), objects: z.int().optional() }).optional(),
+  grants: z.array(z.string()),
+})
+
+export const storageAnswer = z.object({
+  endpoint: z.string(),
+  region: z.string(),
+  addressing: z.enum(['path', 'virtual', 'cname']),
+  signature: z.enum(['v1', 'v4']),
+  spaces: z.record(z.string(), spaceAnswer),
+})
+
+export const playerAnswer = z.object({
+  id: z.string(),
+  createdAt: z.string(),
+  identities: z.array(
+    z.object({ id: z.string(), method: z.string(), provider: z.string().optional(), linkedAt: z.string() }),
+  ),
+})
+
+export const sessionAnswer = z.object({
+  player: playerAnswer.extend({ isNew: z.boolean() }),
+  session: z.object({
+    accessToken: z.string(),
+    expiresIn: z.int(),
+    refreshToken: z.string(),
+    refreshExpiresIn: z.int(),
+  }),
+  guestSecret: z.string().optional(),
+  authServerUrl: z.string(),
+  storage: storageAnswer,
+  serverTime: z.int(),
+})
+
+export async function answerSession(
+  { app, now, origin }: Call,
+  started: Started,
+  guestSecret?: string,
+): Promise<z.input<typeof sessionAnswer>> {
+  const { player, session, isNew, refreshToken, ticket } = started
+  return {
+    player: { ...answerPlayer(started.player), isNew },
+    session: {
+      accessToken: await accessTokenFor(app, player, session),
+      expiresIn: app.config.session.access,
+      refreshToken,
+      refreshExpiresIn: Math.floor((Date.parse(session.expiresAt) - now.getTime()) / 1_000),
+    },
+    ...(guestSecret === undefined ? {} : { guestSecret }),
+    authServerUrl: `${baseOf(app, origin)}/oss-token?ticket=${ticket}`,
+    storage: answerStorage(app, session, origin),
+    serverTime: Math.floor(now.getTime() / 1_000),
+  }
+}
+
+export function answerPlayer({ id, createdAt, identities }: Started['player']): z.input<typeof playerAnswer> {
+  return {
+    id,
+    createdAt,
+    identities: identities.map(({ id: identity, method, provider, linkedAt }) => ({
+      id: identity,
+      method,
+      ...(provider === undefined ? {} : { provider }),
+      linkedAt,
+    })),
+  }
+}
+
+/** `https://api.game.example/-/players/v1/apps/demo` */
+export function baseOf(app: App, origin: Call['origin']): string {
+  return `${app.config.url ?? origin.base}/-/players/v1/apps/${app.name}`
+}
+
+/** Where players reach the storage: as the configuration says, or where they found the service. */
+export function publicEndpointOf(config: AppConfig, origin: Call['origin']): string {
+  return config.backend.oss.public ?? origin.base
+}
+
+export function answerStorage(
+  { config, backend }: App,
+  session: Session,
+  origin: Call['origin'],
+): z.input<typeof storageAnswer> {
+  const endpoint = publicEndpointOf(config, origin)
+  const { addressing, signature } = config.backend.oss
+  return {
+    endpoint,
+    region: backend.region,
+    addressing: addressing === 'auto' ? styleOf(endpoint) : addressing,
+    signature,
+    spaces: Object.fromEntries(
+      spacesOf(config, session).flatMap((name) => {
+        const { space, bucket, prefix } = folderOf(config, session.player, name)
+        return [[name, answerSpace(space, bucket, prefix)]]
+      }),
+    ),
+  }
+}
+
+/** Names take the bucket in front of them; addresses and localhost cannot. */
+function styleOf(endpoint: string): 'path' | 'virtual' {
+  const { hostname } = new URL(endpoint)
+  return /^[\d.]+$|^\[|^localhost$/.test(hostname) ? 'path' : 'virtual'
+}
+
+function answerSpace(space: SpaceConfig, bucket: string, prefix: string): z.input<typeof spaceAnswer> {
+  const { kind, access, maxObject, grants } = space
+  return {
+    kind,
+    bucket,
+    prefix,
+    access,
+    maxObject,
+    grants,
+    ...('types' in space && space.types !== undefined ? { types: space.types } : {}),
+    ...('quota' in space ? { quota: quotaOf(space.quota) } : {}),
+  }
+}
+
+function quotaOf({ bytes, objects }: Extract<SpaceConfig, { kind: 'folder' }>['quota']): {
+  bytes?: number
+  objects?: number
+} {
+  return { ...(bytes === undefined ? {} : { bytes }), ...(objects === undefined ? {} : { objects }) }
+}

@@ -1,0 +1,28 @@
+import type { z } from 'zod'
+import type { Call } from '../endpoint.ts'
+
+/** Who somebody proved to be. */
+export type VerifiedIdentity = {
+  readonly method: string
+  readonly provider?: string | undefined
+  /** Whoever has this is that player. It is never stored: only a keyed hash of it is. */
+  readonly subject: string
+  /** Whether this may make a player; the caller's own `create: false` always counts. */
+  readonly mayCreate: boolean
+  /** Of the plans of the configuration. */
+  readonly plan?: string | undefined
+  readonly narrowed?: { readonly spaces?: readonly string[]; readonly ttlSeconds?: number } | undefined
+  /** Told to the player once, with the answer. */
+  readonly guestSecret?: string | undefined
+}
+
+/** One way to sign in: what `POST /sessions` takes for it, and how it is proved. */
+export type SignInMethod<S extends z.ZodType = z.ZodType> = {
+  readonly schema: S
+  /** @throws PlayerError IdentityRejected, GrantNotAllowed when the app does not take the method */
+  readonly verify: (input: z.output<S>, call: Call<undefined>) => Promise<VerifiedIdentity>
+}
+
+export function defineSignIn<const S extends z.ZodType>(schema: S, verify: SignInMethod<S>['verify']): SignInMethod<S> {
+  return { schema, verify }
+}

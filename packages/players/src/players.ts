@@ -1,0 +1,88 @@
+import type { Kv } from '@latchkey/kv'
+import type { Transport } from '@latchkey/client'
+import type { Chance, Clock, Log, Sealer } from './base/surroundings.ts'
+import { openBackend } from './backend/open-backend.ts'
+import type { AppConfig } from './config/schema.ts'
+import { createRouter } from './http/router.ts'
+import type { RouterOptions } from './http/router.ts'
+import type { App } from './operations/house.ts'
+import { openLimiter } from './operations/limiter.ts'
+import { endpoints } from './operations/registry.gen.ts'
+import { openState } from './state/space.ts'
+import { openAppKeyring } from './tokens/app-keys.ts'
+
+export type PlayersOptions = {
+  readonly apps: readonly AppConfig[]
+  readonly kv: Kv
+  readonly sealer: Sealer
+  /** What answers STS and OSS inside this process; apps that name no other server need it. */
+  readonly inside?: Transport | undefined
+  /** How other servers are reached; node:http when not given. */
+  readonly outside?: Transport | undefined
+  /** The region of this server. */
+  readonly region: string
+  readonly clock: Clock
+  readonly chance: Chance
+  readonly log: Log
+  /** Called with what is about to be answered: tests compare it with the contract. */
+  readonly onReply?: RouterOptions['onReply']
+}
+
+/** What the listener knows of a request besides the request. */
+export type RequestOrigin = {
+  readonly requestId: string
+  /** Of the caller, as far as proxies can be believed. */
+  readonly address: string
+  readonly isSecure: boolean
+  readonly signal?: AbortSignal | undefined
+}
+
+export type Players = {
+  /** Takes everything below `/-/players/`. */
+  fetch(request: Request, origin: RequestOrigin): Promise<Response>
+  readonly apps: () => readonly string[]
+}
+
+/** The service: a function from requests to answers. What it keeps is in `kv`; what it holds in memory are caches. */
+export function createPlayers(options: PlayersOptions): Players {
+  const { clock, log } = options
+  const apps = new Map(options.apps.map((config) => [config.app, openApp(config, options)]))
+  const router = createRouter({
+    endpoints,
+    appOf: (name) => apps.get(name),
+    onFault: (error, requestId) =>
+      log(`players: ${requestId}: ${error instanceof Error ? error.stack : String(error)}`),
+    onReply: options.onReply,
+  })
+  return {
+    apps: () => [...apps.keys()],
+    fetch: (request, { requestId, address, isSecure, signal }) => {
+      const { host } = new URL(request.url)
+      const base = `${isSecure ? 'https' : 'http'}://${host}`
+      return router(request, {
+        requestId,
+        now: clock.now(),
+        origin: { address, isSecure, base },
+        signal: signal ?? request.signal,
+      })
+    },
+  }
+}
+
+function openApp(config: AppConfig, options: PlayersOptions): App {
+  const { kv, clock, chance, sealer, log, inside, outside, region } = options
+  const state = openState(kv)
+  const name = config.app
+  return {
+    name,
+    config,
+    state,
+    keys: openAppKeyring({ app: name, state, sealer, chance, clock, accessSeconds: config.session.access }),
+    backend: openBackend(config, { clock, inside, outside, region }),
+    limiter: openLimiter(name, state, clock),
+    clock,
+    chance,
+    sealer,
+    log,
+  }
+}

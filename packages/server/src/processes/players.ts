@@ -1,0 +1,130 @@
+/** The player service in a worker: its place on the address, and what it is given of this server. */
+import { createPlayers, readApps } from '@latchkey/players'
+import type { AppConfig, Players, PlayersOptions, ReadApps } from '@latchkey/players'
+import { environmentOfChildren } from '../config.ts'
+import { ConfigError } from '../config-error.ts'
+import type { Answer } from '../http/answer.ts'
+import type { House } from '../http/house.ts'
+import { isServiceHost } from '../http/locate.ts'
+import type { Wire } from '../http/wire.ts'
+import { recordSealer } from '../store/directory-seal.ts'
+import type { Engines } from './engines.ts'
+import { pipelineTransport } from './pipeline-transport.ts'
+
+const playersPath = '/-/players/'
+/** A longer answer goes out as it comes. */
+const wholeAnswerBytesMax = 65_536
+
+export type PlayerGate = {
+  /** On service hosts and addresses only: elsewhere the path is a key. */
+  takes(wire: Wire): boolean
+  answer(wire: Wire): Promise<Answer>
+}
+
+/** @throws ConfigError with every mistake of every file */
+export function readGames(path: string): ReadApps {
+  const variables = environmentOfChildren()
+  const read = readApps(path, (name) => variables[name])
+  if (read.errors.length > 0) throw new ConfigError([...read.errors])
+  return read
+}
+
+export function openPlayerGate(path: string, engines: Engines, house: House, log: (line: string) => void): PlayerGate {
+  return playerGate(createPlayers({ ...playersOptions(engines, house, log), apps: readGames(path).apps }), house)
+}
+
+export function playersOptions(
+  { kv, masterKeys, ids }: Pick<Engines, 'kv' | 'masterKeys' | 'ids'>,
+  house: House,
+  log: (line: string) => void,
+): Omit<PlayersOptions, 'apps'> & { readonly apps?: readonly AppConfig[] } {
+  return {
+    kv,
+    sealer: recordSealer(masterKeys.purpose('players'), ids),
+    inside: pipelineTransport(house),
+    region: house.region,
+    clock: house.clock,
+    // The pool that ids come from is used again: what is kept has to be a copy.
+    chance: { bytes: (count) => new Uint8Array(ids.bytes(count)) },
+    log,
+  }
+}
+
+export function playerGate(
+  players: Pick<Players, 'fetch'>,
+  house: Pick<House, 'names' | 'proxies' | 'clock'>,
+): PlayerGate {
+  return {
+    takes: (wire) => wire.path.startsWith(playersPath) && isServiceHost(wire.host, house.names),
+    answer: async (wire) => {
+      const { address, isSecure } = house.proxies.originOf(wire)
+      const request = requestOf(wire, isSecure)
+      if (request === undefined) return badRequest(house.clock.now())
+      const origin = { requestId: wire.requestId, address, isSecure, signal: wire.signal }
+      return answerOf(await players.fetch(request, origin), wire, house.clock.now())
+    },
+  }
+}
+
+/** Undefined for what is no address at all. */
+function requestOf(wire: Wire, isSecure: boolean): Request | undefined {
+  const url = URL.parse(`${isSecure ? 'https' : 'http'}://${wire.host}${wire.target}`)
+  if (url === null) return undefined
+  const hasBody =
+    wire.method !== 'GET' && wire.method !== 'HEAD' && (wire.body.isChunked || (wire.body.sizeBytes ?? 0) > 0)
+  try {
+    return new Request(url, {
+      method: wire.method,
+      headers: wire.headers.filter(([name]) => name !== 'transfer-encoding').map(([name, value]) => [name, value]),
+      ...(hasBody ? { body: streamOf(wire.body.chunks), duplex: 'half' } : {}),
+    })
+  } catch (error) {
+    // A method that fetch does not know (TRACE, CONNECT).
+    if (error instanceof TypeError) return undefined
+    throw error
+  }
+}
+
+function streamOf(chunks: AsyncIterable<Uint8Array>): ReadableStream<Uint8Array> {
+  const iterator = chunks[Symbol.asyncIterator]()
+  return new ReadableStream<Uint8Array>({
+    pull: async (controller) => {
+      const next = await iterator.next()
+      if (next.done === true) controller.close()
+      else controller.enqueue(next.value)
+    },
+    cancel: async () => void (await iterator.return?.()),
+  })
+}
+
+async function answerOf(response: Response, wire: Wire, now: Date): Promise<Answer> {
+  const headers = [['Date', now.toUTCString()] as const, ...[...response.headers].map(nameInTitleCase)]
+  const { status, body } = response
+  const declared = response.headers.get('content-length')
+  if (body === null || wire.method === 'HEAD') {
+    await body?.cancel()
+    const length = declared === null && status !== 204 && status !== 304 ? [['Content-Length', '0'] as const] : []
+    return { status, headers: [...headers, ...length], body: { kind: 'none' } }
+  }
+  if (declared !== null && Number(declared) > wholeAnswerBytesMax)
+    return { status, headers, body: { kind: 'stream', chunks: body } }
+  const bytes = new Uint8Array(await response.arrayBuffer())
+  const length = declared === null ? [['Content-Length', String(bytes.length)] as const] : []
+  return { status, headers: [...headers, ...length], body: { kind: 'bytes', bytes } }
+}
+
+/** `Headers` tells names in lower case; they go out as they are usually written. */
+function nameInTitleCase([name, value]: [string, string]): readonly [string, string] {
+  return [name.replaceAll(/(^|-)[a-z]/g, (letter) => letter.toUpperCase()), value]
+}
+
+function badRequest(now: Date): Answer {
+  const text = '{"error":{"code":"InvalidRequest","message":"The address of the request is none."}}'
+  const headers = [
+    ['Date', now.toUTCString()],
+    ['Content-Type', 'application/json; charset=utf-8'],
+    ['Content-Length', String(text.length)],
+    ['Cache-Control', 'no-store'],
+  ] as const
+  return { status: 400, headers, body: { kind: 'bytes', bytes: text } }
+}
