@@ -6,6 +6,7 @@ import { spawnSync } from 'node:child_process'
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { parseArgs } from 'node:util'
+import { actionsCode } from './gen/actions.ts'
 import { authorizationTable } from './gen/authorization.ts'
 import { clientCode, registryCode } from './gen/code.ts'
 import { endpointsCode, endpointsFolder, findEndpoints, mistakesInEndpoints } from './gen/endpoints.ts'
@@ -26,6 +27,7 @@ export async function generatedFiles(): Promise<Map<string, string>> {
     ['packages/server/src/operations/registry.gen.ts', registryCode(operations)],
     ['packages/client/src/operations.gen.ts', clientCode(operations)],
     [`${endpointsFolder}/registry.gen.ts`, endpointsCode(endpoints)],
+    ['packages/policy/src/prove/actions.gen.ts', actionsCode(operations)],
     ['docs/reference/operations.md', operationsPage(operations, await operationsOfTheCloud(top))],
     ['docs/reference/errors.md', errorsPage()],
     ...(settings === undefined ? [] : [['docs/reference/settings.md', settings] as const]),

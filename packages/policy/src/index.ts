@@ -42,3 +42,8 @@ export {
 } from './request.ts'
 export { systemPolicies, type SystemPolicy, systemPolicyVersion } from './system-policies.ts'
 export type { ConditionSeen, ConsideredStatement, Explanation, Origin } from './trace.ts'
+export type { Given, GivenBucket, GivenRole, StatementPlace } from './prove/given.ts'
+export { IdExpressionError } from './prove/id-expression.ts'
+export { prove, type Proof, type Undecided, type Witness } from './prove/prove.ts'
+export type { WitnessRequest } from './prove/replay.ts'
+export { placeholderDefault, policyFor, readTemplate, type Template, TemplateError } from './prove/template.ts'

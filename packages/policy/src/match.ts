@@ -71,7 +71,8 @@ function matchesResource(patterns: readonly ResourcePattern[], subject: Subject)
   return false
 }
 
-function namesCaller(statement: CompiledStatement, subject: Subject): boolean {
+/** Whether a statement with principals speaks of the caller. */
+export function namesCaller(statement: CompiledStatement, subject: Subject): boolean {
   for (const principal of statement.source.principals) {
     // A Deny for everyone would lock the owner out of the own bucket: without Condition it spares the owner's root.
     if (
