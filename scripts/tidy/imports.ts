@@ -13,6 +13,7 @@ const serverHeights: Heights = {
   jobs: 4,
   operations: 3,
   access: 2,
+  audit: 2,
   callbacks: 2,
   federation: 2,
   images: 2,

@@ -21,6 +21,7 @@ const revealing: Readonly<Record<string, string>> = {
   'packages/players/src/http/authenticate.ts': 'compares the keys of the studio with what is presented',
   'packages/players/src/operations/sessions/refresh-session.ts': 'opens the successor of a refresh token',
   'packages/players/src/tokens/app-keys.ts': 'opens the keys of an app',
+  'packages/server/src/audit/subject-keys.ts': 'makes the keys of subjects from those that are stored',
   'packages/server/src/store/passwords.ts': 'hashes passwords, and compares them',
   'packages/server/src/store/directory-accounts.ts': 'finds out whether the root key was changed',
 }

@@ -20,6 +20,7 @@ export type KeyPurpose =
   | 'pictures'
   | 'sign-in'
   | 'players'
+  | 'audit'
   | 'check value'
 
 /** The keys of one purpose, by version of the master key. */
