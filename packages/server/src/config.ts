@@ -258,6 +258,49 @@ export const settings = {
       .regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'is a time of day such as 16:00')
       .transform((text) => Number(text.slice(0, 2)) * 60 + Number(text.slice(3))),
   ),
+  auditDays: setting(
+    'LATCHKEY_AUDIT_DAYS',
+    'auditDays',
+    'Days that the files of the audit log are kept; 0 keeps them for ever.',
+    '180',
+    z.coerce.number().int().min(0).max(36_500),
+  ),
+  auditBytes: setting(
+    'LATCHKEY_AUDIT_BYTES',
+    'auditBytes',
+    'Bytes that the audit log may have on this machine before its oldest files go; 0 sets no bound.',
+    '0',
+    z.coerce
+      .number()
+      .int()
+      .min(0)
+      .max(2 ** 50),
+  ),
+  auditFileBytes: setting(
+    'LATCHKEY_AUDIT_FILE_BYTES',
+    'auditFileBytes',
+    'Size at which a file of the audit log is full; another one is begun each day as well.',
+    '67108864',
+    z.coerce
+      .number()
+      .int()
+      .min(4_096)
+      .max(2 ** 40),
+  ),
+  auditHeads: setting(
+    'LATCHKEY_AUDIT_HEADS',
+    'auditHeads',
+    'Directory for the hourly heads of the audit log, best on another disk or machine; `audit/heads` in the data directory when not given.',
+    undefined,
+    z.string().min(1),
+  ),
+  auditRefuse: setting(
+    'LATCHKEY_AUDIT_REFUSE',
+    'auditRefuse',
+    'What is refused while the audit log cannot be written: `management` (calls that change users, roles, policies, buckets or the server), `all` (sessions of STS as well) or `none`.',
+    'management',
+    z.enum(['management', 'all', 'none']),
+  ),
   accessLog: setting(
     'LATCHKEY_ACCESS_LOG',
     'accessLog',

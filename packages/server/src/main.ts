@@ -1,6 +1,7 @@
 /** The server as a whole: reads the configuration, starts its processes, and can be stopped. */
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
+import { systemClock } from './base/clock.ts'
 import { collectAfterStart } from './base/collection.ts'
 import { systemIds } from './base/ids.ts'
 import { readConfig } from './config.ts'
@@ -53,9 +54,10 @@ export async function startServer(options: ServerOptions): Promise<Server> {
     await (await import('./processes/restore.ts')).finishRestore(config, options.onLog)
   dropNoncesOfAnotherBoot(config.dataDir)
   const denials = keptDenials()
+  const ids = systemIds()
   const supervisor = new Supervisor({
     config: packConfig(config),
-    ids: systemIds(),
+    ids,
     isEmbedded: config.metadata === 'lmdb:',
     workers: config.workers,
     port: config.port,
@@ -81,6 +83,9 @@ export async function startServer(options: ServerOptions): Promise<Server> {
     denial: denials.find,
     metrics: () => supervisor.metrics(),
     ask: (call) => supervisor.admin(call),
+    audit: (event, isChange) => supervisor.audit(event, isChange),
+    now: () => new Date(systemClock.now().getTime() + clockOffsetMs),
+    requestId: () => ids.ossRequestId(),
     moveClock: config.clock === 'controlled' ? moveClock : undefined,
     clockOffsetMs: () => clockOffsetMs,
     pids: () => supervisor.pids,

@@ -4,6 +4,7 @@ import { connected, isJson } from '../connection.ts'
 import { parseInteger } from '../option-values.ts'
 import { printResult } from '../printing.ts'
 import { kmsCommand } from './admin-kms.ts'
+import { auditCommand } from './admin-audit.ts'
 import { accountCommand } from './admin-account.ts'
 import { backupCommand, restoreCommand } from './admin-backup.ts'
 import { compactCommand } from './admin-compact.ts'
@@ -41,6 +42,7 @@ export function adminCommand(surroundings: Surroundings): Command {
   return new Command('admin')
     .description('look after a server')
     .addCommand(accountCommand(surroundings))
+    .addCommand(auditCommand(surroundings))
     .addCommand(backupCommand(surroundings))
     .addCommand(restoreCommand(surroundings))
     .addCommand(clock)

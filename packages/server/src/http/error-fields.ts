@@ -1,6 +1,7 @@
 import { KvFailedError, KvFullError, KvUnavailableError } from '@latchkey/kv'
 import { ServiceError, SignatureFormError } from '@latchkey/protocol'
 import type { ErrorDetails } from '@latchkey/protocol'
+import { AuditUnavailableError } from '../audit/audit-writer.ts'
 import { keyRefusal } from '../operations/oss/encryption.ts'
 import { ObjectImmutable } from '../store/bucket-duties.ts'
 import { KmsKeyError } from '../store/kms-keys.ts'
@@ -43,7 +44,10 @@ export function errorFields(error: unknown): ErrorFields {
     }
   // The metadata is full, restarting, or lost sight of the commit: the client may try again, and its SDK does.
   const isUnavailable =
-    error instanceof KvUnavailableError || error instanceof KvFullError || error instanceof KvFailedError
+    error instanceof AuditUnavailableError ||
+    error instanceof KvUnavailableError ||
+    error instanceof KvFullError ||
+    error instanceof KvFailedError
   const internal = new ServiceError(isUnavailable ? 'ServiceUnavailable' : 'InternalError')
   return {
     code: internal.code,
@@ -61,5 +65,6 @@ export const isFault = (error: unknown): boolean =>
     error instanceof ServiceError ||
     error instanceof SignatureFormError ||
     error instanceof KmsKeyError ||
-    error instanceof ObjectImmutable
+    error instanceof ObjectImmutable ||
+    error instanceof AuditUnavailableError
   )

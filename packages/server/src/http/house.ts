@@ -9,6 +9,7 @@ import type { CompiledPolicies } from '../access/compiled-policies.ts'
 import type { Identities } from '../access/identities.ts'
 import type { Revocations } from '../access/revocations.ts'
 import type { SessionTokens } from '../access/session-tokens.ts'
+import type { Audit } from '../audit/audit.ts'
 import type { Clock } from '../base/clock.ts'
 import type { Ids } from '../base/ids.ts'
 import type { Secret } from '../base/secret.ts'
@@ -72,6 +73,7 @@ export type House = {
   /** Keeps the refusal for `policy why` and seals it for the account's operators. */
   readonly denied: (requestId: string, denial: Denial) => string | undefined
   readonly accessLogs: AccessLogs
+  readonly audit: Audit
   /** Opens what `denied` sealed; undefined for anything else. */
   readonly diagnosed: (message: string) => Diagnosis | undefined
   readonly observe: (observation: Observation) => void

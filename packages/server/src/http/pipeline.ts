@@ -1,8 +1,11 @@
 import type { Authenticated } from '../access/authenticate.ts'
 import { Judged } from '../access/authorize.ts'
+import type { AuditWeight } from '../audit/audit-event.ts'
 import type { Bucket } from '../store/port.ts'
 import { lineOf } from './access-log.ts'
+import { auditEventOf, auditWeightOf } from './audit.ts'
 import type { Answer } from './answer.ts'
+import type { Fields } from './decode.ts'
 import type { Again, Call, Dialect, Recovering } from './dialect.ts'
 import { dialectOss } from './dialect-oss.ts'
 import { dialectRpc, isRpc } from './dialect-rpc.ts'
@@ -24,10 +27,13 @@ export async function pipeline(wire: Wire, house: House): Promise<Answer> {
     location: undefined,
     call: undefined,
     authenticated: undefined,
+    head: undefined,
     bucket: undefined,
     fault: undefined,
   }
-  const answer = await answerOf(wire, house, seen)
+  let answer = await answerOf(wire, house, seen)
+  const weight = seen.call && auditWeightOf(seen.call.contract)
+  if (weight !== undefined) answer = await audited(wire, house, seen, weight, answer)
   const durationMs = house.clock.monotonicMs() - startedMs
   const { location, call, authenticated } = seen
   logAccess(wire, house, seen, answer, durationMs)
@@ -51,6 +57,24 @@ export async function pipeline(wire: Wire, house: House): Promise<Answer> {
     fault: isOfLeaving(seen.fault, wire) ? undefined : seen.fault,
   })
   return withServerTime(answer, durationMs)
+}
+
+/** The answer, once the audit log has its line as safely as the call asks for. */
+async function audited(wire: Wire, house: House, seen: Seen, weight: AuditWeight, answer: Answer): Promise<Answer> {
+  if (seen.call === undefined) return answer
+  const { address } = house.proxies.originOf(wire)
+  const { fault } = seen
+  const code = fault === undefined ? undefined : errorFields(fault).code
+  const event = auditEventOf({ wire, address, ...seen, call: seen.call, code, status: answer.status })
+  try {
+    const written = house.audit.record(event, weight)
+    if (written !== undefined) await written
+    return answer
+  } catch (error) {
+    seen.fault = error
+    const { refuse } = seen.call.contract.product === 'oss' ? dialectOss : dialectRpc
+    return refuse(wire, house, error, seen.location)
+  }
 }
 
 /** A line for the bucket's own log, when it keeps one. */
@@ -80,6 +104,7 @@ type Seen = {
   location: Location | undefined
   call: Call | undefined
   authenticated: Authenticated | undefined
+  head: Fields | undefined
   bucket: Bucket | undefined
   fault: unknown
 }
@@ -112,7 +137,7 @@ async function steps<C extends Call>(
     came.call = seen.call = call
     const authenticated = await dialect.authenticate(call, house, now)
     came.authenticated = seen.authenticated = authenticated
-    const head = dialect.decodeHead(call, authenticated)
+    const head = (seen.head = dialect.decodeHead(call, authenticated))
     const buckets = await openBuckets(call.contract, head, authenticated.caller, house)
     seen.bucket = buckets.get('bucket')
     came.buckets = buckets
@@ -122,6 +147,8 @@ async function steps<C extends Call>(
     await judged.judge('head', head)
     const input = { ...head, ...(await dialect.decodeBody(call, house)) }
     await judged.judge('body', input)
+    const weight = auditWeightOf(call.contract)
+    if (weight !== undefined) await house.audit.admit(weight)
     const output = await dialect.run(call, input, { wire, house, authenticated, judged, buckets, now })
     return dialect.encode(call, output, input, buckets, authenticated)
   } catch (error) {

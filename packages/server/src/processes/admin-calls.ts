@@ -5,6 +5,7 @@ export type AdminCall = { readonly route: string; readonly body: string }
 export type AdminAnswer = { readonly status: number; readonly body: unknown }
 
 export const kmsPath = '/admin/kms/keys'
+export const auditPath = '/admin/audit'
 
 export type Given = Readonly<Record<string, unknown>>
 

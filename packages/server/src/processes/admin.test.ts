@@ -20,6 +20,9 @@ test('only an address and localhost are the console’s Host, so that no page ca
     ask: () => Promise.resolve({ status: 200, body: {} }),
     moveClock: undefined,
     clockOffsetMs: () => 0,
+    audit: () => Promise.resolve(undefined),
+    now: () => new Date(0),
+    requestId: () => '0',
     pids: () => [],
   }
   const admin = await openAdmin(config, duties)
@@ -50,6 +53,9 @@ for (const [origin, status] of origins)
       ask: () => Promise.resolve({ status: 200, body: {} }),
       moveClock: undefined,
       clockOffsetMs: () => 0,
+      audit: () => Promise.resolve(undefined),
+      now: () => new Date(0),
+      requestId: () => '0',
       pids: () => [],
     })
     t.after(() => admin.close())

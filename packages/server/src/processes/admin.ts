@@ -6,16 +6,21 @@ import type { Config } from '../config.ts'
 import { hostName } from '../http/host-name.ts'
 import { denialsKeptMax } from './denials.ts'
 import { accountsPath } from './accounts-admin.ts'
-import { kmsPath } from './admin-calls.ts'
+import { auditPath, kmsPath } from './admin-calls.ts'
 import type { AdminAnswer, AdminCall } from './admin-calls.ts'
+import { callEvent, isAudited } from './audit-calls.ts'
 import { backupPath } from './backup-admin.ts'
-import type { DenialRecord } from './messages.ts'
+import type { DenialRecord, SentEvent } from './messages.ts'
 
 export type AdminDuties = {
   readonly denial: (requestId: string) => DenialRecord | undefined
   readonly metrics: () => Promise<unknown[]>
   /** Calls that need the metadata. */
   readonly ask: (call: AdminCall) => Promise<AdminAnswer>
+  /** Writes a call to the audit log; without an event, asks whether a change may be begun. Answers what is in the way. */
+  readonly audit: (event: SentEvent | undefined, isChange: boolean) => Promise<string | undefined>
+  readonly now: () => Date
+  readonly requestId: () => string
   /** Undefined unless the clock is controlled. */
   readonly moveClock: ((offsetMs: number) => Promise<void>) | undefined
   readonly clockOffsetMs: () => number
@@ -67,10 +72,31 @@ async function answer(config: Config, duties: AdminDuties, request: IncomingMess
   // A page can send a simple request to any address without being allowed to read the answer.
   if (request.method !== 'GET' && isOfOtherOrigin(request))
     return { status: 403, body: { error: 'a page of another origin may change nothing here' } }
-  if (!isAllowed(config, request))
-    return { status: 401, body: { error: 'send Authorization: Bearer with the value of LATCHKEY_ADMIN_TOKEN' } }
   const [path = ''] = (request.url ?? '/').split('?')
   const route = `${request.method} ${path}`
+  return isAudited(route) ? audited(config, duties, request, route) : answerTo(config, duties, request, route)
+}
+
+/** What an operator does is written to the audit log, and changes nothing when it cannot be. */
+async function audited(config: Config, duties: AdminDuties, request: IncomingMessage, route: string): Promise<Result> {
+  const isChange = request.method !== 'GET'
+  const before = { at: duties.now(), requestId: duties.requestId(), route, isIdentified: isAllowed(config, request) }
+  const problem = isChange && before.isIdentified ? await duties.audit(undefined, true) : undefined
+  if (problem !== undefined) return { status: 503, body: { error: problem } }
+  const { headers, socket } = request
+  const answered = await answerTo(config, duties, request, route)
+  const event = callEvent(
+    { ...before, address: socket.remoteAddress ?? '', userAgent: headers['user-agent'] },
+    answered,
+  )
+  const unwritten = await duties.audit(event, isChange)
+  return unwritten === undefined || !isChange ? answered : { status: 503, body: { error: unwritten } }
+}
+
+async function answerTo(config: Config, duties: AdminDuties, request: IncomingMessage, route: string): Promise<Result> {
+  if (!isAllowed(config, request))
+    return { status: 401, body: { error: 'send Authorization: Bearer with the value of LATCHKEY_ADMIN_TOKEN' } }
+  const [, path = ''] = route.split(' ')
   if (route === 'GET /metrics') return metricsPage(duties)
   if (route === 'GET /admin/processes') return { status: 200, body: { processes: duties.pids() } }
   if (route === 'GET /admin/clock')
@@ -79,7 +105,7 @@ async function answer(config: Config, duties: AdminDuties, request: IncomingMess
       body: { isControlled: duties.moveClock !== undefined, offsetSeconds: duties.clockOffsetMs() / 1_000 },
     }
   if (route === 'POST /admin/clock') return moveClock(duties, request)
-  if ([kmsPath, accountsPath, backupPath].some((prefix) => path === prefix || path.startsWith(`${prefix}/`)))
+  if ([auditPath, kmsPath, accountsPath, backupPath].some((prefix) => path === prefix || path.startsWith(`${prefix}/`)))
     return duties.ask({ route, body: request.method === 'GET' ? '' : await readSmall(request) })
   const why = /^GET \/admin\/denials\/([0-9A-Fa-f-]{24,36})$/.exec(route)
   if (why !== null) return denialOf(duties, why[1] ?? '')
@@ -120,7 +146,8 @@ async function moveClock(duties: AdminDuties, request: IncomingMessage): Promise
   return { status: 200, body: { offsetSeconds: duties.clockOffsetMs() / 1_000 } }
 }
 
-const adminBodyBytesMax = 4_096
+/** A head of an audit log names every process that wrote to it. */
+const adminBodyBytesMax = 1_048_576
 
 async function readSmall(request: IncomingMessage): Promise<string> {
   let text = ''

@@ -38,6 +38,8 @@ export async function backup(parts: BackupParts, target: string, progress: Backu
     await kv.backup(join(unfinished, 'metadata'))
     const takenAt = now().toISOString()
     await copyTree(join(dataDirectory, 'blobs'), join(unfinished, 'blobs'), progress, signal)
+    // Behind the metadata, so that no chain is shorter than what it says.
+    await copyTree(join(dataDirectory, 'audit'), join(unfinished, 'audit'), progress, signal)
     await writeFile(join(unfinished, restoreMark), `${JSON.stringify({ format: 1, takenAt })}\n`, { flush: true })
     await syncDirectory(unfinished)
     await rename(unfinished, target)

@@ -45,6 +45,7 @@ export type Around = {
   readonly nonces: Nonces
   readonly observe: House['observe']
   readonly accessLogs: House['accessLogs']
+  readonly audit: House['audit']
   readonly onDenial: (denial: DenialRecord) => void
   /** Absent: made pictures are remembered in memory alone. */
   readonly keptPictures?: Kept | undefined
@@ -138,6 +139,7 @@ export async function composeHouse(
       return seal.seal(explanation)
     },
     accessLogs: around.accessLogs,
+    audit: around.audit,
     diagnosed: (message) => seal.open(message),
     observe: around.observe,
   }

@@ -1,5 +1,6 @@
 import { revocations } from '../access/revocations.ts'
 import type { Clock } from '../base/clock.ts'
+import { realDisk } from '../base/disk.ts'
 import type { Config } from '../config.ts'
 import { dutiesOf } from '../jobs/duties.ts'
 import { startJobs } from '../jobs/schedule.ts'
@@ -13,6 +14,10 @@ import { backup, backupGate } from './backup.ts'
 import { sweeperOf } from './kept-pictures.ts'
 import { answerKms } from './kms-admin.ts'
 import type { KmsAdmin } from './kms-admin.ts'
+import { auditPath } from './admin-calls.ts'
+import { auditAdmin } from './audit-admin.ts'
+import { answerAudit } from './audit-calls.ts'
+import { keepAudit, openAuditLog } from './audit-log.ts'
 import type { Line } from './line.ts'
 import type { StartOrder } from './messages.ts'
 import { openWorkerStore } from './open-worker-store.ts'
@@ -56,6 +61,14 @@ export async function runJobs(config: Config, clock: Clock, order: StartOrder, l
     }),
     log: (text) => line.send({ kind: 'log', line: text }),
   })
+  const log = (text: string): void => line.send({ kind: 'log', line: text })
+  const auditLog = await openAuditLog(config, engines, { clock, generation: order.generation, log })
+  const kept = keepAudit(config, auditLog, { clock, log, live: generations })
+  const { keeper } = kept
+  const answerAuditAdmin = auditAdmin({ disk: realDisk, log: auditLog, keeper, isAlone: isEmbedded(config) })
+  line.on('audit', ({ id, event, isChange }) => {
+    void answerAudit(auditLog.audit, event, isChange).then((problem) => line.send({ kind: 'audited', id, problem }))
+  })
   const { accounts, accessKeys } = engines.directory
   const admin: KmsAdmin = {
     kms: engines.kms,
@@ -85,7 +98,9 @@ export async function runJobs(config: Config, clock: Clock, order: StartOrder, l
       ? answerAccounts(accountsAdmin, call)
       : path.startsWith(backupPath)
         ? answerBackup(call)
-        : answerKms(admin, call)
+        : path.startsWith(auditPath)
+          ? answerAuditAdmin(call)
+          : answerKms(admin, call)
     answered
       .catch((error: unknown) => ({ status: 500, body: { error: String(error) } }))
       .then(
@@ -99,6 +114,8 @@ export async function runJobs(config: Config, clock: Clock, order: StartOrder, l
     close: async () => {
       stopping.abort(new Error('the server stops'))
       await jobs.stop()
+      await kept.stop()
+      await auditLog.writer.close()
       await opened.close()
       await engines.kv.close()
     },

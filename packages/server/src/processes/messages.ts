@@ -1,4 +1,5 @@
 import type { ConfigParcel } from './config-parcel.ts'
+import type { AuditEvent } from '../audit/audit-event.ts'
 import type { AdminAnswer, AdminCall } from './admin-calls.ts'
 
 /** What each process of the server is for. With PostgreSQL there is no committer. */
@@ -30,6 +31,8 @@ export type Order =
   | { readonly kind: 'metrics'; readonly id: number }
   /** Answer `admin`. */
   | { readonly kind: 'admin'; readonly id: number; readonly call: AdminCall }
+  /** Answer `audited`: without an event, whether a change may be begun. */
+  | { readonly kind: 'audit'; readonly id: number; readonly event: SentEvent | undefined; readonly isChange: boolean }
   | { readonly kind: 'generations'; readonly generations: readonly string[] }
 
 /** What the first start made, to be shown once. */
@@ -37,6 +40,9 @@ export type Made = {
   readonly accountId: string
   readonly rootKey: { readonly id: string; readonly secret: string } | undefined
 }
+
+/** As it comes over the pipe. */
+export type SentEvent = Omit<AuditEvent, 'at'> & { readonly at: string }
 
 /** A refusal as `policy why` shows it. */
 export type DenialRecord = {
@@ -56,5 +62,6 @@ export type Report =
   | { readonly kind: 'cleared'; readonly id: number }
   | { readonly kind: 'metrics'; readonly id: number; readonly metrics: unknown }
   | { readonly kind: 'admin'; readonly id: number; readonly answer: AdminAnswer }
+  | { readonly kind: 'audited'; readonly id: number; readonly problem: string | undefined }
   | { readonly kind: 'denial'; readonly denial: DenialRecord }
   | { readonly kind: 'log'; readonly line: string }

@@ -8,7 +8,7 @@ import { unpackConfig } from './config-parcel.ts'
 import type { ConfigParcel } from './config-parcel.ts'
 import { assertFree } from './free-addresses.ts'
 import type { AdminAnswer, AdminCall } from './admin-calls.ts'
-import type { DenialRecord, Made, Order, Report, Role } from './messages.ts'
+import type { DenialRecord, Made, Order, Report, Role, SentEvent } from './messages.ts'
 import { tlsOf } from './tls.ts'
 
 export type Child = {
@@ -161,6 +161,9 @@ export class Supervisor {
       case 'admin':
         this.#asked.get(report.id)?.(report.answer)
         return
+      case 'audited':
+        this.#asked.get(report.id)?.(report)
+        return
       case 'denial':
         this.#options.onDenial(report.denial)
         return
@@ -188,6 +191,16 @@ export class Supervisor {
     const answer = jobs && (await this.#ask(jobs, (id) => ({ kind: 'admin', id, call })))
     // The process ended meanwhile, and another one takes its place.
     return (answer as AdminAnswer | undefined) ?? { status: 503, body: { error: 'the metadata cannot be reached now' } }
+  }
+
+  /**
+   * Has a call of an operator written to the audit log, or asks whether one may be begun; answers what is in the way.
+   */
+  async audit(event: SentEvent | undefined, isChange: boolean): Promise<string | undefined> {
+    const jobs = [...this.#children].find((child) => child.role === 'jobs' && child.isReady)
+    const answer = jobs && (await this.#ask(jobs, (id) => ({ kind: 'audit', id, event, isChange })))
+    if (answer === undefined) return 'the metadata cannot be reached now'
+    return (answer as Extract<Report, { readonly kind: 'audited' }>).problem
   }
 
   /** Moves the clock of every process; resolves when all of them have it. */

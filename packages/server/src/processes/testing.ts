@@ -2,7 +2,17 @@
 import { systemPolicies } from '@latchkey/policy'
 import { newMasterKey, parseMasterKeys } from '../access/master-key.ts'
 import { memoryNonces } from '../access/nonces.ts'
+import { openAudit } from '../audit/audit.ts'
+import { openAuditWriter } from '../audit/audit-writer.ts'
+import { chainKeys } from '../audit/chain-format.ts'
+import { chainRecords } from '../audit/chain-records.ts'
+import { showAudit } from '../audit/show-audit.ts'
+import type { AuditFilter, ShownLine } from '../audit/show-audit.ts'
+import { subjectKeys } from '../audit/subject-keys.ts'
 import { fixedClock } from '../base/clock.ts'
+import type { Clock } from '../base/clock.ts'
+import { createSimulatedDisk } from '../base/disk-simulated.ts'
+import type { SimulatedDisk } from '../base/disk-simulated.ts'
 import { systemIds } from '../base/ids.ts'
 import type { Answer } from '../http/answer.ts'
 import type { House } from '../http/house.ts'
@@ -27,6 +37,9 @@ export type TestServer = AsyncDisposable & {
   readonly rootKey: { readonly id: string; readonly secret: string }
   readonly denials: readonly DenialRecord[]
   readonly observations: readonly Observation[]
+  /** The audit log, on a disk in memory. */
+  readonly auditLines: (filter?: AuditFilter) => Promise<readonly ShownLine[]>
+  readonly auditDisk: SimulatedDisk
   /** Writes the lines of access logs that wait for their second. */
   readonly flushAccessLogs: () => Promise<void>
   /** Sends a request through the pipeline as if it had come over a socket. */
@@ -60,6 +73,7 @@ export async function openTestServer(
     readonly tenantNetworks?: readonly string[]
     readonly cnameOwnership?: 'dns' | 'none'
     readonly dnsServers?: readonly string[]
+    readonly auditRefuse?: 'management' | 'all' | 'none'
   } = {},
 ): Promise<TestServer> {
   const ids = systemIds()
@@ -94,10 +108,12 @@ export async function openTestServer(
     generation: ids.hex(8),
     log: () => {},
   })
+  const auditLog = testAuditLog({ kv, ids, masterKeys, clock })
   const house = await composeHouse(settings, { kv, ids, masterKeys, directory, kms: store.kms }, store, {
     clock,
     nonces: memoryNonces(),
     accessLogs,
+    audit: openAudit(auditLog.writer, options.auditRefuse ?? 'management', () => clock.monotonicMs()),
     observe: (observation) => void observations.push(observation),
     onDenial: (denial) => void denials.push(denial),
   })
@@ -112,11 +128,40 @@ export async function openTestServer(
     observations,
     inject: async (request) => readAnswer(await pipeline(injectedWire(request, house), house)),
     flushAccessLogs: accessLogs.flush,
+    auditDisk: auditLog.disk,
+    auditLines: auditLog.lines,
     [Symbol.asyncDispose]: async () => {
       await accessLogs.close()
+      await auditLog.writer.close()
       await store[Symbol.asyncDispose]()
     },
   }
+}
+
+/** The audit log on a disk in memory. */
+function testAuditLog({ kv, ids, masterKeys, clock }: Pick<Engines, 'kv' | 'ids' | 'masterKeys'> & { clock: Clock }) {
+  const disk = createSimulatedDisk(['/audit'])
+  const purpose = masterKeys.purpose('audit')
+  const subjects = subjectKeys(kv, recordSealer(purpose, ids), ids)
+  const keys = chainKeys(purpose)
+  const writer = openAuditWriter({
+    disk,
+    directory: '/audit',
+    place: ids.hex(8),
+    chain: ids.hex(8),
+    keys,
+    records: chainRecords(kv, keys),
+    subjects,
+    ids,
+    clock,
+    fileBytesMax: 1_000_000,
+    log: () => {},
+  })
+  const lines = async (filter: AuditFilter = {}): Promise<readonly ShownLine[]> => {
+    await writer.flush()
+    return showAudit({ disk, directory: '/audit', subjects }, filter)
+  }
+  return { disk, writer, lines }
 }
 
 export function injectedWire(request: InjectedRequest, house: Pick<House, 'ids' | 'clock'>): Wire {

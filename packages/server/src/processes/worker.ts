@@ -11,6 +11,7 @@ import type { Handler, ListenAddress, Listening } from '../http/listener.ts'
 import { pipeline } from '../http/pipeline.ts'
 import { bufferAccessLogs } from './access-log-buffer.ts'
 import { listenAddresses } from './addresses.ts'
+import { openAuditLog } from './audit-log.ts'
 import { composeHouse } from './compose.ts'
 import { blobDirectory, openEngines } from './engines.ts'
 import type { Engines } from './engines.ts'
@@ -44,6 +45,11 @@ export async function runWorker(config: Config, clock: Clock, order: StartOrder,
     generation: order.generation,
     log: (text) => line.send({ kind: 'log', line: text }),
   })
+  const auditLog = await openAuditLog(config, engines, {
+    clock,
+    generation: order.generation,
+    log: (text) => line.send({ kind: 'log', line: text }),
+  })
   const house = await composeHouse(config, engines, opened.store, {
     clock,
     nonces: await openNonces(config),
@@ -52,6 +58,7 @@ export async function runWorker(config: Config, clock: Clock, order: StartOrder,
       uses.observe(observation)
     },
     accessLogs,
+    audit: auditLog.audit,
     onDenial: (denial) => line.send({ kind: 'denial', denial }),
     keptPictures: keptPicturesOf(config, engines, clock),
   })
@@ -67,6 +74,7 @@ export async function runWorker(config: Config, clock: Clock, order: StartOrder,
       await Promise.all(listening.map((one) => one.close()))
       house.images.close()
       await accessLogs.close()
+      await auditLog.writer.close()
       await uses.close()
       await opened.close()
       await engines.kv.close()
