@@ -4934,6 +4934,67 @@ export const assumeRoleWithOIDC = {
 export type AssumeRoleWithOIDCInput = CallInput<(typeof assumeRoleWithOIDC)['input']>
 export type AssumeRoleWithOIDCOutput = CallOutput<(typeof assumeRoleWithOIDC)['output']>
 
+/** Gives whoever has a SAML response of a provider temporary credentials of a role that it names. https://help.aliyun.com/zh/ram/developer-reference/api-sts-2015-04-01-assumerolewithsaml */
+export const assumeRoleWithSAML = {
+  name: 'AssumeRoleWithSAML',
+  product: 'sts',
+  summary: 'Gives whoever has a SAML response of a provider temporary credentials of a role that it names.',
+  route: { action: 'AssumeRoleWithSAML', version: '2015-04-01' },
+  input: {
+    samlProviderArn: { in: 'param', name: 'SAMLProviderArn', value: { type: 'text' } },
+    roleArn: { in: 'param', name: 'RoleArn', value: { type: 'text' } },
+    samlAssertion: { in: 'param', name: 'SAMLAssertion', value: { type: 'text' } },
+    durationSeconds: { in: 'param', name: 'DurationSeconds', value: { type: 'integer' } },
+    policy: { in: 'param', name: 'Policy', value: { type: 'text' } },
+  },
+  output: {
+    assumedRoleUser: {
+      in: 'member',
+      name: 'AssumedRoleUser',
+      value: {
+        type: 'shape',
+        members: {
+          arn: { name: 'Arn', value: { type: 'text' }, required: true },
+          assumedRoleId: { name: 'AssumedRoleId', value: { type: 'text' }, required: true },
+        },
+      },
+      required: true,
+    },
+    credentials: {
+      in: 'member',
+      name: 'Credentials',
+      value: {
+        type: 'shape',
+        members: {
+          accessKeyId: { name: 'AccessKeyId', value: { type: 'text' }, required: true },
+          accessKeySecret: { name: 'AccessKeySecret', value: { type: 'text' }, required: true },
+          securityToken: { name: 'SecurityToken', value: { type: 'text' }, required: true },
+          expiration: { name: 'Expiration', value: { type: 'time' }, required: true },
+        },
+      },
+      required: true,
+    },
+    sourceIdentity: { in: 'member', name: 'SourceIdentity', value: { type: 'text' } },
+    samlAssertionInfo: {
+      in: 'member',
+      name: 'SAMLAssertionInfo',
+      value: {
+        type: 'shape',
+        members: {
+          subjectType: { name: 'SubjectType', value: { type: 'text' }, required: true },
+          subject: { name: 'Subject', value: { type: 'text' }, required: true },
+          recipient: { name: 'Recipient', value: { type: 'text' }, required: true },
+          issuer: { name: 'Issuer', value: { type: 'text' }, required: true },
+        },
+      },
+      required: true,
+    },
+  },
+  status: 200,
+} as const satisfies WireContract
+export type AssumeRoleWithSAMLInput = CallInput<(typeof assumeRoleWithSAML)['input']>
+export type AssumeRoleWithSAMLOutput = CallOutput<(typeof assumeRoleWithSAML)['output']>
+
 /** Says who the caller is. Every valid credential may ask; no policy can forbid it. https://help.aliyun.com/zh/ram/developer-reference/api-sts-2015-04-01-getcalleridentity */
 export const getCallerIdentity = {
   name: 'GetCallerIdentity',
@@ -7866,6 +7927,8 @@ export const stsContracts = {
   assumeRole,
   /** Gives whoever has a token of an OIDC provider temporary credentials of a role that trusts it. */
   assumeRoleWithOIDC,
+  /** Gives whoever has a SAML response of a provider temporary credentials of a role that it names. */
+  assumeRoleWithSAML,
   /** Says who the caller is. Every valid credential may ask; no policy can forbid it. */
   getCallerIdentity,
   /** Says which extensions this server has. Every valid credential may ask; no policy can forbid it. */

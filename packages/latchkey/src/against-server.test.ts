@@ -121,6 +121,13 @@ test('a token of an issuer is sent without keys, and refused by name', async (t)
   t.assert.match(err, /No such OIDC Provider registered/)
 })
 
+test('a response of a SAML provider too', async (t) => {
+  const words = ['--saml-provider-arn', 'acs:ram::1:saml-provider/idp', '--role-arn', 'acs:ram::1:role/a']
+  const { exitCode, err } = await latchkey(['sts', 'assume-role-with-saml', ...words, '--saml-assertion', 'PGEvPg=='])
+  t.assert.equal(exitCode, 1)
+  t.assert.match(err, /Can not find SAML provider/)
+})
+
 test('standard input becomes an object, and a signed URL opens it', async (t) => {
   const environment = environmentOf()
   await runLatchkey(['oss', 'cp', '-', 'oss://game/note'], { environment, inputText: 'from a pipe' })

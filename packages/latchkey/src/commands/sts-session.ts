@@ -71,6 +71,34 @@ export function assumeRoleWithOidc(surroundings: Surroundings): Command {
   })
 }
 
+type SamlOptions = Omit<AssumeOptions, 'roleSessionName' | 'externalId' | 'sourceIdentity'> & {
+  readonly samlProviderArn: string
+  readonly samlAssertion: string
+}
+
+/** The provider says who it is and how the session is called. */
+export function assumeRoleWithSaml(surroundings: Surroundings): Command {
+  return connected(
+    new Command('assume-role-with-saml')
+      .description('get temporary credentials of a role for a SAML response; needs no access key')
+      .requiredOption('--saml-provider-arn <arn>', 'acs:ram::ACCOUNT:saml-provider/NAME')
+      .requiredOption('--role-arn <arn>', 'acs:ram::ACCOUNT:role/NAME')
+      .requiredOption('--saml-assertion <base64>', 'the whole response as the provider sent it; @FILE reads a file')
+      .option('--duration-seconds <seconds>', 'from 900 to the role’s MaxSessionDuration', parseInteger)
+      .option('--policy <json>', 'narrows what the session may do; @FILE reads a file')
+      .option('--export', 'print lines for a shell: eval "$(latchkey sts assume-role-with-saml … --export)"'),
+  ).action(async (options: SamlOptions, self: Command) => {
+    const answer = await anonymousClientOf(self, surroundings).sts.assumeRoleWithSAML({
+      samlProviderArn: options.samlProviderArn,
+      roleArn: options.roleArn,
+      samlAssertion: readText(options.samlAssertion).trim(),
+      durationSeconds: options.durationSeconds,
+      policy: options.policy === undefined ? undefined : readText(options.policy),
+    })
+    printSession(surroundings, answer, { isExport: options.export === true, isJson: isJson(self) })
+  })
+}
+
 type Session = {
   readonly requestId: string
   readonly credentials: {

@@ -3,7 +3,7 @@ import { clientOf, connected, isJson } from '../connection.ts'
 import type { ListRevocationsOutput } from '@latchkey/client/node'
 import { isoTime, printLine, printResult, shown } from '../printing.ts'
 import type { Surroundings } from '../surroundings.ts'
-import { assumeRole, assumeRoleWithOidc } from './sts-session.ts'
+import { assumeRole, assumeRoleWithOidc, assumeRoleWithSaml } from './sts-session.ts'
 
 /** `latchkey sts`: who am I, temporary credentials of a role, and their end before their time. */
 export function stsCommand(surroundings: Surroundings): Command {
@@ -21,6 +21,7 @@ export function stsCommand(surroundings: Surroundings): Command {
   return command
     .addCommand(assumeRole(surroundings))
     .addCommand(assumeRoleWithOidc(surroundings))
+    .addCommand(assumeRoleWithSaml(surroundings))
     .addCommand(revoke(surroundings))
     .addCommand(revocations(surroundings))
 }

@@ -37,6 +37,12 @@ export const rpcErrors = {
   'InvalidParameter.PolicySize': { status: 400, message: 'The size of Policy must be smaller than 2048 characters.' },
   'InvalidParameter.ExternalId': { status: 400, message: 'The parameter ExternalId is wrongly formed.' },
   'InvalidParameter.SourceIdentity': { status: 400, message: 'The parameter SourceIdentity is wrongly formed.' },
+  'AuthenticationFail.IDPMetadata.Invalid': {
+    status: 401,
+    message: 'The IdP Metadata of your SAML Provider is invalid: {Reason}.',
+  },
+  'AuthenticationFail.SAMLAssertion.Expired': { status: 401, message: 'The SAML Assertion is expired.' },
+  'AuthenticationFail.SAMLAssertion.Invalid': { status: 401, message: 'The SAML Assertion is invalid: {Reason}.' },
   'AuthenticationFail.NoPermission': { status: 403, message: 'There is no permission' },
   'AuthenticationFail.OIDCToken.AudienceNotMatch': { status: 401, message: 'Invalid audience.' },
   'AuthenticationFail.OIDCToken.Expired': { status: 401, message: 'This JsonWebToken is expired.' },
@@ -53,6 +59,7 @@ export const rpcErrors = {
     status: 401,
     message: 'The certificate of the OIDC Provider has none of the fingerprints registered, the issuer is {Issuer}',
   },
+  'EntityNotExist.RoleArn': { status: 404, message: 'The specified Role does not exists.' },
   'EntityNotExist.Role': { status: 404, message: 'The specified Role not exists.' },
 
   ...ramErrors,

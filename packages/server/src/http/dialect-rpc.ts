@@ -137,6 +137,8 @@ function rpcContext({ wire, house, authenticated, now }: Given): RpcContext {
     tokens: house.tokens,
     revocations: house.revocations,
     oidcTokens: house.oidcTokens,
+    samlAssertions: house.samlAssertions,
+    nonces: house.nonces,
     denied: (denial) => house.denied(wire.requestId, denial),
     diagnosed: house.diagnosed,
     ids: house.ids,

@@ -8,6 +8,7 @@ import type { Diagnosis } from '../access/diagnostics.ts'
 import type { CompiledPolicies } from '../access/compiled-policies.ts'
 import type { Identities } from '../access/identities.ts'
 import type { Revocations } from '../access/revocations.ts'
+import type { Nonces } from '../access/nonces.ts'
 import type { SessionTokens } from '../access/session-tokens.ts'
 import type { Audit } from '../audit/audit.ts'
 import type { Clock } from '../base/clock.ts'
@@ -15,6 +16,7 @@ import type { Ids } from '../base/ids.ts'
 import type { Secret } from '../base/secret.ts'
 import type { Callbacks } from '../callbacks/callbacks.ts'
 import type { OidcTokens } from '../federation/oidc-tokens.ts'
+import type { SamlAssertions } from '../federation/saml-assertions.ts'
 import type { SelectionGate } from '../select/gate.ts'
 import type { SelectIndexes } from '../store/select-indexes.ts'
 import type { Images } from '../images/images.ts'
@@ -56,6 +58,8 @@ export type House = {
   readonly tokens: SessionTokens
   readonly revocations: Pick<Revocations, 'revoke' | 'list'>
   readonly oidcTokens: OidcTokens
+  readonly samlAssertions: SamlAssertions
+  readonly nonces: Nonces
   readonly buckets: BucketStore
   readonly objects: ObjectStore
   readonly uploads: UploadStore

@@ -8,9 +8,11 @@ import type { Contract, InputOf, OutputOf } from '@latchkey/protocol'
 import type { Clock } from '../base/clock.ts'
 import type { Ids } from '../base/ids.ts'
 import type { Revocations } from '../access/revocations.ts'
+import type { Nonces } from '../access/nonces.ts'
 import type { SessionTokens } from '../access/session-tokens.ts'
 import type { Callbacks } from '../callbacks/callbacks.ts'
 import type { OidcTokens } from '../federation/oidc-tokens.ts'
+import type { SamlAssertions } from '../federation/saml-assertions.ts'
 import type { SelectionGate } from '../select/gate.ts'
 import type { SelectIndexes } from '../store/select-indexes.ts'
 import type { Images } from '../images/images.ts'
@@ -84,6 +86,8 @@ export type RpcContext = {
   readonly tokens: SessionTokens
   readonly revocations: Pick<Revocations, 'revoke' | 'list'>
   readonly oidcTokens: OidcTokens
+  readonly samlAssertions: SamlAssertions
+  readonly nonces: Nonces
   readonly ids: Ids
   readonly clock: Clock
   /** Address of the caller, and whether TLS brought the request: condition keys of trust policies. */

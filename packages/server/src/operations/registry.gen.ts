@@ -172,6 +172,7 @@ import { getUser } from './ram/user/get-user.ts'
 import { listUsers } from './ram/user/list-users.ts'
 import { updateUser } from './ram/user/update-user.ts'
 import { assumeRoleWithOIDC } from './sts/assume-role-with-oidc.ts'
+import { assumeRoleWithSAML } from './sts/assume-role-with-saml.ts'
 import { assumeRole } from './sts/assume-role.ts'
 import { getCallerIdentity } from './sts/get-caller-identity.ts'
 import { getCapabilities } from './sts/get-capabilities.ts'
@@ -299,6 +300,7 @@ export const ossOperations = [
 export const rpcOperations = [
   assumeRole,
   assumeRoleWithOIDC,
+  assumeRoleWithSAML,
   getCallerIdentity,
   getCapabilities,
   listRevocations,

@@ -22,6 +22,7 @@ import { openCallbacks } from '../callbacks/callbacks.ts'
 import type { Config } from '../config.ts'
 import { openIssuerKeys } from '../federation/issuer-keys.ts'
 import { openOidcTokens } from '../federation/oidc-tokens.ts'
+import { openSamlAssertions } from '../federation/saml-assertions.ts'
 import type { House } from '../http/house.ts'
 import { wholeBodiesBytesMax } from '../http/limits.ts'
 import { hostKind } from '../http/locate.ts'
@@ -106,6 +107,8 @@ export async function composeHouse(
     tokens,
     revocations: revoked,
     oidcTokens: openOidcTokens(openIssuerKeys(outbound, clock)),
+    samlAssertions: openSamlAssertions(),
+    nonces: around.nonces,
     buckets: store.buckets,
     objects: store.objects,
     uploads: store.uploads,

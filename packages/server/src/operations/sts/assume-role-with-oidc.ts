@@ -5,7 +5,7 @@ import { rpcOperation } from '../operation.ts'
 import type { RpcContext } from '../operation.ts'
 import { checkSessionName, checkSessionPolicy, durationWithin, parseRoleArn } from './assume-role-input.ts'
 import { assumedRoleOutput } from './assumed-role.ts'
-import { federatedSession } from './federated-session.ts'
+import { issueFederated, requireTrust } from './federated-session.ts'
 
 export const assumeRoleWithOIDC = rpcOperation(
   {
@@ -72,30 +72,28 @@ export const assumeRoleWithOIDC = rpcOperation(
     const role = await directory.roleByName(arn.accountId, arn.roleName)
     if (role === undefined)
       throw new ServiceError('EntityNotExist.Role', {}, { message: `The role not exists: ${input.roleArn}. ` })
-    const session = federatedSession(
-      {
-        caller: {
-          kind: 'federated',
-          accountId: provider.accountId,
-          provider: 'oidc-provider',
-          providerName: provider.providerName,
-          subject: claims.subject,
-        },
-        role,
-        sessionName,
-        sessionPolicy,
-        durationSeconds: durationWithin(input.durationSeconds, role.maxSessionSeconds),
-        sourceIdentity: claims.sourceIdentity,
-        claims: new Map<string, string | readonly string[]>([
-          ['oidc:iss', claims.issuer],
-          ['oidc:aud', claims.audiences],
-          ['oidc:sub', claims.subject],
-        ]),
-        sequence,
+    const grant = {
+      caller: {
+        kind: 'federated',
+        accountId: provider.accountId,
+        provider: 'oidc-provider',
+        providerName: provider.providerName,
+        subject: claims.subject,
       },
-      context,
-    )
-    return { ...session, oidcTokenInfo: tokenInfo(claims) }
+      role,
+      sessionName,
+      sessionPolicy,
+      durationSeconds: durationWithin(input.durationSeconds, role.maxSessionSeconds),
+      sourceIdentity: claims.sourceIdentity,
+      claims: new Map<string, string | readonly string[]>([
+        ['oidc:iss', claims.issuer],
+        ['oidc:aud', claims.audiences],
+        ['oidc:sub', claims.subject],
+      ]),
+      sequence,
+    } as const
+    requireTrust(grant, context)
+    return { ...issueFederated(grant, context), oidcTokenInfo: tokenInfo(claims) }
   },
 )
 

@@ -24,14 +24,11 @@ export type FederatedGrant = {
 }
 
 /**
- * Nobody's own policies are asked: the trust policy alone decides. The provider's ARN stands in the token where a chain
- * has its access key, so that its sessions can be revoked.
- * @throws ServiceError AuthenticationFail.NoPermission, InvalidParameter.SourceIdentity
+ * The provider's ARN stands in the token where a chain has its access key, so that its sessions can be revoked.
+ * To be called for a grant that is trusted.
  */
-export function federatedSession(grant: FederatedGrant, context: RpcContext) {
+export function issueFederated(grant: FederatedGrant, context: RpcContext) {
   const { caller, role, sessionName, sourceIdentity } = grant
-  checkSourceIdentity(sourceIdentity)
-  requireTrust(grant, context)
   const issuer = callerArn(caller)
   const issued = context.tokens.issue(
     {
@@ -51,7 +48,12 @@ export function federatedSession(grant: FederatedGrant, context: RpcContext) {
   return assumedRole(role, sessionName, issued, sourceIdentity)
 }
 
-function requireTrust({ caller, role, sourceIdentity, claims }: FederatedGrant, context: RpcContext): void {
+/**
+ * Nobody's own policies are asked: the role's trust policy alone decides.
+ * @throws ServiceError AuthenticationFail.NoPermission for OIDC, NoPermission for SAML, InvalidParameter.SourceIdentity
+ */
+export function requireTrust({ caller, role, sourceIdentity, claims }: FederatedGrant, context: RpcContext): void {
+  checkSourceIdentity(sourceIdentity)
   const own = new Map<string, string | readonly string[] | undefined>([
     ...claims,
     ['sts:SourceIdentity', sourceIdentity],
@@ -69,5 +71,6 @@ function requireTrust({ caller, role, sourceIdentity, claims }: FederatedGrant, 
   const resource = { kind: 'ram', ownerAccountId: role.accountId, relativeId: `role/${role.roleName}` } as const
   const diagnostic = context.denied({ caller, action: 'sts:AssumeRole', resource, explanation: explainTrust(trust) })
   const accessDenied = deniedDetail(caller, 'sts:AssumeRole', decision, diagnostic)
-  throw new ServiceError('AuthenticationFail.NoPermission', {}, { accessDenied })
+  const code = caller.provider === 'oidc-provider' ? 'AuthenticationFail.NoPermission' : 'NoPermission'
+  throw new ServiceError(code, {}, { accessDenied })
 }

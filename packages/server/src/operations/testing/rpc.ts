@@ -4,12 +4,14 @@ import { ServiceError } from '@latchkey/protocol'
 import type { Caller } from '../../access/caller.ts'
 import type { Diagnosis } from '../../access/diagnostics.ts'
 import { parseMasterKeys } from '../../access/master-key.ts'
+import { memoryNonces } from '../../access/nonces.ts'
 import { revocations } from '../../access/revocations.ts'
 import { sessionTokens } from '../../access/session-tokens.ts'
 import { fixedClock } from '../../base/clock.ts'
 import { openSequence } from '../../store/directory-change.ts'
 import { openIssuerKeys } from '../../federation/issuer-keys.ts'
 import { openOidcTokens } from '../../federation/oidc-tokens.ts'
+import { openSamlAssertions } from '../../federation/saml-assertions.ts'
 import type { DirectoryLimits } from '../../store/directory-limits.ts'
 import { openTestDirectory, snapshotOf, testAccountId, testNow, testRootKey } from '../../store/testing/directory.ts'
 import type { TestDirectory } from '../../store/testing/directory.ts'
@@ -49,6 +51,8 @@ export async function testRpc(limits: Partial<DirectoryLimits> = {}): Promise<Te
     revocations: revocations(kv, await openSequence(kv, ids)),
     // Nobody is reached; tests of federation bring an issuer.
     oidcTokens: openOidcTokens(openIssuerKeys({ fetch: async () => ({ kind: 'forbidden' }) }, clock)),
+    samlAssertions: openSamlAssertions(),
+    nonces: memoryNonces(),
     ids,
     clock,
     denied: () => 'sealed',
