@@ -37,6 +37,8 @@ const freeToTalk = [
   'conformance/',
   'examples/',
   'packages/server/src/base/',
+  // Where the SDK for games meets the engine that it runs in.
+  'packages/game/src/platform/system.ts',
 ]
 const vagueNames = /^(utils?|helpers?|types?|misc|common)(\.|$)/
 const kebabCase = /^\.?[a-z0-9]+([.-][a-z0-9]+)*$/

@@ -1,0 +1,42 @@
+/** A space of kind `image`: one picture per player, made anew by the server, with thumbnails and a public address. */
+import { jsonOf } from './api.ts'
+import type { Api } from './api.ts'
+import { bufferOf, queryOf } from './bytes.ts'
+import type { SpaceInfo } from './session.ts'
+import { inlineMaxOf } from './files.ts'
+import { sourceOf, typeDefault, wholeOf } from './uploads.ts'
+import type { UploadOptions, UploadSource, Uploads } from './uploads.ts'
+
+export type ImageAnswer = {
+  /** `pending`: a moderator has not seen it yet. */
+  readonly status: 'approved' | 'pending' | 'rejected'
+  readonly url?: string
+  /** Addresses by size: `thumbs['64']`. */
+  readonly thumbs?: Readonly<Record<string, string>>
+  readonly etag?: string
+}
+
+export type Images = {
+  /** What the picture is, is found in its bytes: a renamed file is refused with `TypeNotAllowed`. */
+  set(source: UploadSource, options?: UploadOptions): Promise<ImageAnswer>
+  /** The address of anybody's picture, made without a request; players without one have the default picture there. */
+  urlOf(playerId: string, options?: { readonly size?: number }): string
+  remove(): Promise<void>
+}
+
+export function createImages(api: Api, uploads: Uploads, space: string, info: () => SpaceInfo | undefined): Images {
+  const path = `/images/${encodeURIComponent(space)}`
+  return {
+    set: async (given, options = {}) => {
+      const source = await sourceOf(api, given)
+      if (source.sizeBytes > inlineMaxOf(info()))
+        return jsonOf<ImageAnswer>(await uploads.put(space, 'image', source, options))
+      const { contentType = typeDefault, signal } = options
+      const bytes = bufferOf(await wholeOf(source))
+      return jsonOf<ImageAnswer>(await api.call('PUT', path, { bytes, contentType, signal }))
+    },
+    urlOf: (playerId, { size } = {}) =>
+      `${api.address}/players/${encodeURIComponent(playerId)}${path}${queryOf({ size })}`,
+    remove: async () => void (await api.call('DELETE', path)),
+  }
+}

@@ -1,0 +1,4 @@
+/** For tests of the SDK and of games. */
+export * from './fake-device.ts'
+export { fakeService } from './fake-service.ts'
+export type { FakeOptions, FakeRequest, FakeService } from './fake-house.ts'
