@@ -4,9 +4,9 @@ import type { Surroundings } from './surroundings.ts'
 
 /** Done. */
 export const exitDone = 0
-/** Refused by the server, failed on the way, or denied by a simulation. */
+/** Refused by the server, failed on the way, denied by a simulation, or a proof that is refuted. */
 export const exitFailed = 1
-/** The command line, a profile or a policy file is wrong. */
+/** The command line, a profile or a policy file is wrong; or a proof is undecided. */
 export const exitUsage = 2
 
 export function emptyProgram(): Command {

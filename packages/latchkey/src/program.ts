@@ -47,7 +47,7 @@ export async function run(
   } catch (error) {
     const ended = exitOfCommandLine(error)
     if (ended !== undefined) return ended
-    if (error instanceof Failed) return exitFailed
+    if (error instanceof Failed) return error.exitCode
     for (const line of errorLines(error, surroundings.now())) surroundings.err(`${shown(line)}\n`)
     const isUsage = error instanceof UsageError || error instanceof InputError || error instanceof RangeError
     return isUsage ? exitUsage : exitFailed

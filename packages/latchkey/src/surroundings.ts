@@ -51,10 +51,13 @@ export class UsageError extends Error {
   }
 }
 
-/** The command has failed, and has said so already: exit code 1. */
+/** The command has failed, and has said so already: exit code 1, unless a command has another for what it found. */
 export class Failed extends Error {
-  constructor() {
+  readonly exitCode: number
+
+  constructor(exitCode = 1) {
     super('failed')
     this.name = 'Failed'
+    this.exitCode = exitCode
   }
 }

@@ -41,6 +41,7 @@ export {
   type TrustRequest,
 } from './request.ts'
 export { systemPolicies, type SystemPolicy, systemPolicyVersion } from './system-policies.ts'
+export { compileWildcard, matchesWildcard } from './wildcard.ts'
 export type { ConditionSeen, ConsideredStatement, Explanation, Origin } from './trace.ts'
 export type { Given, GivenBucket, GivenRole, StatementPlace } from './prove/given.ts'
 export { IdExpressionError } from './prove/id-expression.ts'

@@ -5,14 +5,16 @@ import { denialWords } from '../denial-words.ts'
 import { printLine, printResult, shown } from '../printing.ts'
 import { UsageError } from '../surroundings.ts'
 import type { Surroundings } from '../surroundings.ts'
+import { proveCommand } from './policy-prove.ts'
 import { simulateCommand } from './policy-simulate.ts'
 
-/** `latchkey policy`: why something was refused, and whether something would be. */
+/** `latchkey policy`: why something was refused, whether something would be, and whether two ids can ever meet. */
 export function policyCommand(surroundings: Surroundings): Command {
   return new Command('policy')
-    .description('ask why something was refused, or whether it would be')
+    .description('ask why something was refused, whether it would be, or prove that two ids never meet')
     .addCommand(whyCommand(surroundings))
     .addCommand(simulateCommand(surroundings))
+    .addCommand(proveCommand(surroundings))
 }
 
 function whyCommand(surroundings: Surroundings): Command {
