@@ -163,7 +163,7 @@ const slotsSpace = z.strictObject({
   quota: quota.default({}),
   revisions: z
     .strictObject({
-      keep: z.int().min(1).max(1_000).default(5),
+      keep: z.int().min(1).max(500).default(5),
       keepDays: z.int().min(1).max(3_650).default(30),
       trashDays: z.int().min(1).max(3_650).default(30),
     })

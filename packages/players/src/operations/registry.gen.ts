@@ -1,8 +1,26 @@
 // Written by `npm run gen` from the endpoints of this folder. Do not edit.
 import { createSession } from './sessions/create-session.ts'
+import { deleteSlot } from './slots/delete-slot.ts'
 import { getJwks } from './service/get-jwks.ts'
 import { getMe } from './me/get-me.ts'
 import { getOssToken } from './credentials/get-oss-token.ts'
+import { getSlot } from './slots/get-slot.ts'
 import { getTime } from './service/get-time.ts'
+import { listRevisions } from './slots/list-revisions.ts'
+import { listSlots } from './slots/list-slots.ts'
+import { putSlot } from './slots/put-slot.ts'
+import { restoreSlot } from './slots/restore-slot.ts'
 
-export const endpoints = [createSession, getJwks, getMe, getOssToken, getTime] as const
+export const endpoints = [
+  createSession,
+  deleteSlot,
+  getJwks,
+  getMe,
+  getOssToken,
+  getSlot,
+  getTime,
+  listRevisions,
+  listSlots,
+  putSlot,
+  restoreSlot,
+] as const

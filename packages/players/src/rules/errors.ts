@@ -7,6 +7,7 @@ export const playerErrors = {
   UnknownApp: { status: 404, message: 'There is no such app on this server.' },
   UnknownSpace: { status: 404, message: 'The app has no such space.' },
   UnknownPlayer: { status: 404, message: 'There is no such player.' },
+  NoSuchSlot: { status: 404, message: 'The slot holds no such save.' },
   NoSuchEndpoint: { status: 404, message: 'There is no such endpoint.' },
   MethodNotAllowed: { status: 405, message: 'The endpoint does not take this method.' },
   Unauthenticated: { status: 401, message: 'The request proves nobody: a valid access token is needed.' },

@@ -3,7 +3,7 @@
  * A record is JSON with the number of its schema first; every change is one commit that checks what it was decided on.
  */
 import { prefixEnd } from '@latchkey/kv'
-import type { Batch, Kv, Read, Tally, Version } from '@latchkey/kv'
+import type { Batch, Committed, Kv, Read, Tally, Version } from '@latchkey/kv'
 import { PlayerError } from '../rules/errors.ts'
 
 const spaceName = 'players'
@@ -40,7 +40,13 @@ export type Change =
   | { readonly kind: 'write'; readonly ref: Ref<unknown>; readonly value: unknown }
   | { readonly kind: 'drop'; readonly ref: Ref<unknown> }
 
-export type Decision<R> = { readonly changes: readonly Change[]; readonly result: R }
+export type Decision<R> = {
+  readonly changes: readonly Change[]
+  readonly result: R
+  /** Counters that these changes may not raise above so much, and what is said when they would. */
+  readonly ceilings?: Batch['ceilings']
+  readonly whenFull?: ((index: number) => PlayerError) | undefined
+}
 
 export type State = {
   get<T>(ref: Ref<T>): Promise<Row<T> | undefined>
@@ -64,6 +70,8 @@ export type PageOptions = {
   readonly reverse?: boolean
 }
 export type PageOf<T> = { readonly rows: readonly Row<T>[]; readonly isTruncated: boolean }
+
+type Known = Exclude<Committed, { readonly kind: 'unknown' }>
 
 export function defineFamily<T>(name: string, schema = 1, migrate?: Family<T>['migrate']): Family<T> {
   return { name, schema, migrate }
@@ -99,11 +107,12 @@ export function openState(kv: Kv): State {
       return { ref, value: decode(ref.family, entry.value), version: entry.version }
     })
   }
-  const commit: State['commit'] = async (changes, more = {}) => {
+  const tryCommit = async (changes: readonly Change[], more: Pick<Batch, 'add' | 'ceilings'>): Promise<Known> => {
     const committed = await kv.commit({ ...batchOf(changes), ...more })
     if (committed.kind === 'unknown') throw new PlayerError('BackendUnavailable', { retryAfter: 1 })
-    return committed.kind === 'committed'
+    return committed
   }
+  const commit: State['commit'] = async (changes, more = {}) => (await tryCommit(changes, more)).kind === 'committed'
   return {
     kv,
     get: async (ref) => {
@@ -129,8 +138,11 @@ export function openState(kv: Kv): State {
     commit,
     settle: async (decide) => {
       for (let attempt = 1; attempt <= attemptsMax; attempt += 1) {
-        const { changes, result } = await decide()
-        if (changes.length === 0 || (await commit(changes))) return result
+        const { changes, result, ceilings, whenFull } = await decide()
+        if (changes.length === 0) return result
+        const committed = await tryCommit(changes, ceilings === undefined ? {} : { ceilings })
+        if (committed.kind === 'committed') return result
+        if (committed.by === 'ceiling') throw whenFull?.(committed.index) ?? new PlayerError('QuotaExceeded')
       }
       throw new PlayerError('BackendThrottled', { retryAfter: 1 })
     },

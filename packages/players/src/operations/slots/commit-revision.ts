@@ -1,0 +1,176 @@
+/** The one way in which a save gets into a slot: its bytes lie there already, and one commit moves the head. */
+import { PlayerError } from '../../rules/errors.ts'
+import { conflictPolicyOf, decideSlot, prunedOf } from '../../rules/slot-decision.ts'
+import type { Base, Candidate } from '../../rules/slot-decision.ts'
+import { base32 } from '../../rules/ids.ts'
+import { discard } from '../../state/garbage.ts'
+import { headOf, slotRef } from '../../state/slots.ts'
+import type { Revision, Slot } from '../../state/slots.ts'
+import type { Change, Decision, Row } from '../../state/space.ts'
+import { usageCounter, usageTally } from '../../state/usage.ts'
+import type { Call, PlayerCaller } from '../endpoint.ts'
+import { ceilingsOf, quotaExceeded, quotaOf } from '../spaces/quota.ts'
+import { conflict } from './slot-answers.ts'
+import type { SlotSpace } from './slot-space.ts'
+
+export type Blob = Candidate & { readonly key: string }
+
+export type Commit = {
+  readonly slot: string
+  readonly base: Base
+  readonly allowsShrink: boolean
+  readonly restoredFrom?: number | undefined
+}
+
+export type Committed = {
+  readonly revision: Revision
+  readonly headRev: number
+  /** The bytes were there already, so that these are not used. */
+  readonly isSame: boolean
+}
+
+/** `SPACE/PLAYER/SLOT/TIME-SHA`: the time first, so that a listing is in the order of writing. Never written twice. */
+export function blobKey(
+  { prefix }: SlotSpace,
+  slot: string,
+  sha256: string,
+  { app, now }: Pick<Call, 'app' | 'now'>,
+): string {
+  const time = now.getTime().toString(36).padStart(9, '0')
+  return `${prefix}${slot}/${time}${base32(app.chance.bytes(10), 16)}-${sha256.slice(0, 16)}`
+}
+
+/**
+ * Refuses what would be refused anyway, before the bytes are stored.
+ * @throws PlayerError RevisionConflict, SuspiciousShrink
+ */
+export async function precheck(
+  space: SlotSpace,
+  candidate: Candidate,
+  commit: Commit,
+  call: Call<PlayerCaller>,
+): Promise<Committed | undefined> {
+  const { app, caller } = call
+  const row = await app.state.get(slotRef(app.name, caller.player.value.id, space.name, commit.slot))
+  const decision = decide(space, row?.value, candidate, commit)
+  const head = headOf(row?.value)
+  return decision.kind === 'same' && head !== undefined
+    ? { revision: head, headRev: head.rev, isSame: true }
+    : undefined
+}
+
+/** @throws PlayerError RevisionConflict, SuspiciousShrink, QuotaExceeded, BackendThrottled */
+export function commitRevision(
+  space: SlotSpace,
+  blob: Blob,
+  commit: Commit,
+  call: Call<PlayerCaller>,
+): Promise<Committed> {
+  const { app, caller } = call
+  const ref = slotRef(app.name, caller.player.value.id, space.name, commit.slot)
+  return app.state.settle(async (): Promise<Decision<Committed>> => {
+    const row = await app.state.get(ref)
+    const slot = row?.value
+    const head = headOf(slot)
+    const decision = decide(space, slot, blob, commit)
+    if (decision.kind === 'same' && head !== undefined)
+      return { changes: [], result: { revision: head, headRev: head.rev, isSame: true } }
+    const revision = revisionOf(blob, commit, slot, call)
+    const headRev = decision.kind === 'stored' && decision.becomesHead ? revision.rev : (head?.rev ?? revision.rev)
+    const { keep, keepDays } = space.space.revisions
+    const { kept, gone } = prunedOf([...(slot?.revisions ?? []), revision], headRev, { keep, keepDays, now: call.now })
+    const value: Slot = { headRev, lastRev: revision.rev, revisions: kept }
+    return {
+      changes: [
+        slotChange(space, row, ref, value, call),
+        ...gone.map(({ key }) => discard(call.now, { app: app.name, bucket: space.bucket, key })),
+      ],
+      result: { revision, headRev, isSame: false },
+      ...limitsOf(space, blob, call),
+    }
+  })
+}
+
+/** Writes the record, whose tally keeps the usage exact: bytes and objects of everything kept, and whether the slot is in use. */
+export function slotChange(
+  space: SlotSpace,
+  row: Row<Slot> | undefined,
+  ref: ReturnType<typeof slotRef>,
+  value: Slot,
+  { app, caller }: Call<PlayerCaller>,
+): Change {
+  const usage = {
+    bytes: value.revisions.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0),
+    objects: value.revisions.length,
+  }
+  const { counter, amounts } = usageTally(app.name, caller.player.value.id, space.name, usage)
+  const tally = { counter, amounts: [...amounts, value.deletedAt === undefined ? 1 : 0] }
+  return row === undefined ? { kind: 'create', ref, value, tally } : { kind: 'replace', row, value, tally }
+}
+
+function decide(
+  space: SlotSpace,
+  slot: Slot | undefined,
+  candidate: Candidate,
+  { slot: name, base, allowsShrink }: Commit,
+) {
+  const { conflict: rule } = space.space
+  const head = headOf(slot)
+  const policy = conflictPolicyOf(rule.policy)
+  const decision = decideSlot({ head, base, candidate, policy, guardShrink: rule.guardShrink, allowsShrink })
+  if (decision.kind === 'conflict') throw conflict(name, slot, { base, candidate })
+  if (decision.kind === 'shrink')
+    throw new PlayerError('SuspiciousShrink', {
+      slot: name,
+      headSize: head?.sizeBytes ?? 0,
+      newSize: candidate.sizeBytes,
+      override: 'X-Allow-Shrink: 1',
+    })
+  return decision
+}
+
+function revisionOf(
+  blob: Blob,
+  { base, restoredFrom }: Commit,
+  slot: Slot | undefined,
+  { caller, now }: Call<PlayerCaller>,
+): Revision {
+  const { key, sizeBytes, sha256, meta } = blob
+  const { device } = caller.session.value
+  const name = device?.name ?? device?.id
+  return {
+    rev: (slot?.lastRev ?? 0) + 1,
+    key,
+    sizeBytes,
+    sha256,
+    savedAt: now.toISOString(),
+    ...(base.kind === 'revision' ? { base: base.rev } : {}),
+    ...(name === undefined ? {} : { device: name }),
+    meta,
+    ...(restoredFrom === undefined ? {} : { restoredFrom }),
+  }
+}
+
+const slotsIndex = 2
+
+function limitsOf(
+  space: SlotSpace,
+  blob: Blob,
+  { app, caller }: Call<PlayerCaller>,
+): Pick<Decision<unknown>, 'ceilings' | 'whenFull'> {
+  const counter = usageCounter(app.name, caller.player.value.id, space.name)
+  const quota = quotaOf(app.config, space.name, caller.player.value)
+  const { max } = space.space
+  const ceilings = [...ceilingsOf(counter, quota), ...(max === undefined ? [] : [{ counter, index: slotsIndex, max }])]
+  return {
+    ceilings,
+    whenFull: (index) =>
+      ceilings[index]?.index === slotsIndex
+        ? new PlayerError('QuotaExceeded', {
+            space: space.name,
+            rule: `spaces.${space.name}.max`,
+            limit: { slots: max },
+          })
+        : quotaExceeded(space.name, quota, { bytes: blob.sizeBytes }),
+  }
+}

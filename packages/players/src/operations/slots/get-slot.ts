@@ -1,0 +1,50 @@
+import { z } from 'zod'
+import { asPlayerError } from '../../backend/open-backend.ts'
+import { PlayerError } from '../../rules/errors.ts'
+import { headOf, slotRef } from '../../state/slots.ts'
+import { RequestError } from '@latchkey/client'
+import { defineEndpoint, reply } from '../endpoint.ts'
+import { requireRevision, slotHeaders } from './slot-answers.ts'
+import { revNumber, slotName, slotSpaceOf, spaceQuery } from './slot-space.ts'
+
+export const getSlot = defineEndpoint(
+  {
+    name: 'GetSlot',
+    summary: 'The bytes of a save: of the head, or of the revision that is asked for.',
+    route: 'GET /slots/{slot}',
+    auth: { kind: 'player' },
+    params: z.object({ slot: slotName }),
+    query: z.object({ ...spaceQuery, rev: revNumber.optional() }),
+    headers: z.object({ 'if-none-match': z.string().max(64).optional() }),
+    answers: { 200: 'bytes', 304: 'nothing' },
+    errors: [
+      'BackendThrottled',
+      'BackendUnavailable',
+      'GrantNotAllowed',
+      'InvalidRequest',
+      'NoSuchSlot',
+      'TokenExpired',
+      'Unauthenticated',
+      'UnknownSpace',
+    ],
+  },
+  async ({ params: { slot }, query, headers }, call) => {
+    const { app, caller, signal } = call
+    const { name, bucket } = slotSpaceOf(call, query.space)
+    const ref = slotRef(app.name, caller.player.value.id, name, slot)
+    // A revision can go between looking it up and reading it: then the slot has moved on, and is read once more.
+    for (let attempt = 1; ; attempt += 1) {
+      const stored = (await app.state.get(ref))?.value
+      const revision = requireRevision(slot, stored, query.rev)
+      const told = { ...slotHeaders(revision, headOf(stored)), 'Content-Type': 'application/octet-stream' }
+      if (headers['if-none-match']?.includes(`"${revision.rev}"`)) return reply(304, undefined, told)
+      try {
+        const { body } = await app.backend.oss.getObject({ bucket, key: revision.key }, { signal })
+        return { status: 200, headers: told, bytes: { chunks: body, sizeBytes: revision.sizeBytes } }
+      } catch (error) {
+        if (!(error instanceof RequestError && error.code === 'NoSuchKey')) throw asPlayerError(error)
+        if (attempt === 2) throw new PlayerError('NoSuchSlot', { slot, rev: revision.rev }, { cause: error })
+      }
+    }
+  },
+)

@@ -1,0 +1,105 @@
+import { createHash } from 'node:crypto'
+import { z } from 'zod'
+import { asPlayerError } from '../../backend/open-backend.ts'
+import { PlayerError } from '../../rules/errors.ts'
+import { discard } from '../../state/garbage.ts'
+import { defineEndpoint, reply } from '../endpoint.ts'
+import type { Call, PlayerCaller } from '../endpoint.ts'
+import { readWhole } from '../spaces/read-whole.ts'
+import { takeSpaceRates } from '../spaces/space-rates.ts'
+import { blobKey, commitRevision, precheck } from './commit-revision.ts'
+import type { Blob, Commit, Committed } from './commit-revision.ts'
+import { answerCommitted, baseOfHeaders, committedAnswer, metaOfHeader, slotHeaders } from './slot-answers.ts'
+import { requireKnown, requireWritable, slotName, slotSpaceOf, spaceQuery } from './slot-space.ts'
+import type { SlotSpace } from './slot-space.ts'
+
+export const putSlot = defineEndpoint(
+  {
+    name: 'PutSlot',
+    summary:
+      'Saves: the body becomes the next revision of the slot, if nobody else saved since the one that it builds on.',
+    route: 'PUT /slots/{slot}',
+    auth: { kind: 'player' },
+    limits: ['uploadsPerPlayer'],
+    params: z.object({ slot: slotName }),
+    query: z.object(spaceQuery),
+    headers: z.object({
+      'if-match': z.string().max(64).optional(),
+      'if-none-match': z.string().max(64).optional(),
+      'x-slot-meta': z.string().max(8_192).optional(),
+      'x-allow-shrink': z.literal(['0', '1']).optional(),
+    }),
+    body: { kind: 'bytes' },
+    answers: { 200: committedAnswer, 201: committedAnswer },
+    errors: [
+      'BackendThrottled',
+      'BackendUnavailable',
+      'GrantNotAllowed',
+      'InvalidRequest',
+      'ObjectTooLarge',
+      'PlayerBanned',
+      'QuotaExceeded',
+      'RateLimited',
+      'RevisionConflict',
+      'SuspiciousShrink',
+      'TokenExpired',
+      'Unauthenticated',
+      'UnknownSpace',
+    ],
+  },
+  async ({ params: { slot }, query, headers, body }, call) => {
+    const space = slotSpaceOf(call, query.space)
+    requireWritable(space)
+    requireKnown(space, slot)
+    if (!space.space.grants.includes('inline'))
+      throw new PlayerError('GrantNotAllowed', { rule: `spaces.${space.name}.grants`, allowed: space.space.grants })
+    const base = baseOfHeaders(headers, space.space.conflict.policy !== 'reject')
+    const meta = metaOfHeader(headers['x-slot-meta'])
+    const { maxObject, inlineMax } = space.space
+    const isOverInline = (body.sizeBytes ?? 0) > inlineMax && (body.sizeBytes ?? 0) <= maxObject
+    const use = isOverInline ? { use: 'POST /uploads, then POST /slots/{slot}/commit' } : {}
+    const bytes = await readWhole(body, Math.min(maxObject, inlineMax), { space: space.name, ...use })
+    await takeSpaceRates(call, space.name, bytes.length)
+    const commit = { slot, base, allowsShrink: headers['x-allow-shrink'] === '1' }
+    const committed = await save(space, { bytes, meta }, commit, call)
+    const answered = answerCommitted(slot, committed.revision, committed.headRev)
+    const { ETag = '' } = slotHeaders(committed.revision, committed.revision)
+    return reply(committed.revision.rev === 1 && !committed.isSame ? 201 : 200, answered, { ETag })
+  },
+)
+
+async function save(
+  space: SlotSpace,
+  { bytes, meta }: { readonly bytes: Buffer; readonly meta: Readonly<Record<string, unknown>> },
+  commit: Commit,
+  call: Call<PlayerCaller>,
+): Promise<Committed> {
+  const sha256 = createHash('sha256').update(bytes).digest('hex')
+  const candidate = { sizeBytes: bytes.length, sha256, meta }
+  const same = await precheck(space, candidate, commit, call)
+  if (same !== undefined) return same
+  const blob = { ...candidate, key: blobKey(space, commit.slot, sha256, call) }
+  await store(space, blob, bytes, call)
+  try {
+    const committed = await commitRevision(space, blob, commit, call)
+    if (committed.isSame) await letGo(space, blob, call)
+    return committed
+  } catch (error) {
+    if (error instanceof PlayerError && error.status < 500) await letGo(space, blob, call)
+    throw error
+  }
+}
+
+async function store({ bucket }: SlotSpace, { key }: Blob, body: Buffer, { app, signal }: Call): Promise<void> {
+  try {
+    const contentType = 'application/octet-stream'
+    await app.backend.oss.putObject({ bucket, key, body, contentType, forbidOverwrite: true }, { signal })
+  } catch (error) {
+    throw asPlayerError(error)
+  }
+}
+
+/** Nothing names these bytes: they lost a race. What happens to them when this fails too is the sweep's. */
+async function letGo({ bucket }: SlotSpace, { key }: Blob, { app, now }: Call): Promise<void> {
+  await app.state.commit([discard(now, { app: app.name, bucket, key })])
+}

@@ -1,0 +1,58 @@
+/** The space of kind slots that a request means, and what its slots may be called. */
+import { z } from 'zod'
+import type { SpaceConfig } from '../../config/schema.ts'
+import { PlayerError } from '../../rules/errors.ts'
+import type { Call, PlayerCaller } from '../endpoint.ts'
+import { folderOf, spacesOf } from '../spaces/player-folders.ts'
+import type { PlayerFolder } from '../spaces/player-folders.ts'
+
+export type SlotSpace = PlayerFolder & { readonly space: Extract<SpaceConfig, { kind: 'slots' }> }
+
+export const slotName = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9_-]{0,63}$/, 'is 1 to 64 letters, digits, _ and -')
+export const spaceQuery = {
+  space: z.string().max(32).optional().meta({ description: 'The space, when the app has several of kind slots.' }),
+} as const
+export const revNumber = z.coerce.number().int().min(1).max(Number.MAX_SAFE_INTEGER)
+
+/** @throws PlayerError UnknownSpace, InvalidRequest, GrantNotAllowed */
+export function slotSpaceOf({ app, caller }: Call<PlayerCaller>, asked: string | undefined): SlotSpace {
+  const { config } = app
+  const session = caller.session.value
+  const seen = spacesOf(config, session)
+  const ofKind = seen.filter((name) => config.spaces[name]?.kind === 'slots')
+  const [only] = ofKind
+  if (asked === undefined && ofKind.length > 1)
+    throw new PlayerError(
+      'InvalidRequest',
+      { path: 'space', allowed: ofKind },
+      { message: `The app has several spaces of slots: say which in space=, one of ${ofKind.join(', ')}.` },
+    )
+  const name = asked ?? only
+  if (name === undefined) throw new PlayerError('UnknownSpace', {}, { message: 'The app has no space of kind slots.' })
+  const folder = folderOf(config, session.player, name)
+  if (!seen.includes(name)) throw new PlayerError('GrantNotAllowed', { rule: 'session.spaces', space: name })
+  const { space } = folder
+  if (space.kind !== 'slots')
+    throw new PlayerError('UnknownSpace', { space: name }, { message: `The space ${name} has no slots.` })
+  return { ...folder, space }
+}
+
+/** @throws PlayerError GrantNotAllowed when players may only read */
+export function requireWritable({ name, space }: SlotSpace): void {
+  if (space.access === 'protected')
+    throw new PlayerError(
+      'GrantNotAllowed',
+      { rule: `spaces.${name}.access`, space: name },
+      { message: `Players only read the space ${name}; the studio's servers write it.` },
+    )
+}
+
+/** @throws PlayerError InvalidRequest for a slot that the configuration does not list */
+export function requireKnown({ name, space }: SlotSpace, slot: string): void {
+  if (space.slots === undefined || space.slots.includes(slot)) return
+  throw new PlayerError(
+    'InvalidRequest',
+    { path: 'slot', rule: `spaces.${name}.slots`, allowed: space.slots },
+    { message: `The space ${name} has the slots ${space.slots.join(', ')}.` },
+  )
+}
