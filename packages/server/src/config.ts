@@ -3,6 +3,7 @@ import { availableParallelism } from 'node:os'
 import { isMap, isScalar, LineCounter, parseDocument } from 'yaml'
 import ipaddr from 'ipaddr.js'
 import { z } from 'zod'
+import type { CallRates } from './access/call-rates.ts'
 import { Secret } from './base/secret.ts'
 import { ConfigError } from './config-error.ts'
 
@@ -32,6 +33,10 @@ const networks = list.refine(
   'is a network such as 10.0.0.0/8, or several with commas',
 )
 const flag = z.enum(['true', 'false']).transform((text) => text === 'true')
+
+const callRates = list
+  .refine((pairs) => pairs.every((pair) => /^(sts|ram)=[1-9]\d{0,6}$/.test(pair)), 'is sts=N, ram=N, or both')
+  .transform((pairs): CallRates => Object.fromEntries(pairs.map((pair) => [pair.slice(0, 3), Number(pair.slice(4))])))
 
 const restoreTimePattern =
   /^(?:Archive|ColdArchive\.(?:Expedited|Standard|Bulk)|DeepColdArchive\.(?:Expedited|Standard))=\d{1,8}$/
@@ -222,6 +227,13 @@ export const settings = {
     '`system`, or `controlled`: time moves by an admin call, for tests and tutorials only.',
     'system',
     z.enum(['system', 'controlled']),
+  ),
+  callsPerSecond: setting(
+    'LATCHKEY_CALLS_PER_SECOND',
+    'callsPerSecond',
+    'Calls that each caller may make in a second, on average and at once: `sts=N` for STS, `ram=N` for RAM and IMS, or both with a comma; more answer Throttling.User. Without a number there is no limit.',
+    '',
+    callRates,
   ),
   bucketsMax: setting(
     'LATCHKEY_BUCKETS_MAX',

@@ -4,6 +4,7 @@ import { hash } from 'node:crypto'
 import type { RpcContext, AnyRpcOperation } from '../operations/operation.ts'
 import { rpcMembers } from './answer.ts'
 import type { Answer } from './answer.ts'
+import { requireQuota } from './call-quota.ts'
 import { decodeParams } from './decode-rpc.ts'
 import { errorFields } from './error-fields.ts'
 import type { ErrorFields } from './error-fields.ts'
@@ -56,8 +57,8 @@ export const dialectRpc: Dialect<RpcCallRead> = {
     const operation = operationOf(wire, params, house)
     return { contract: operation.contract, operation, wire, request, params, format: formatOf(params) }
   },
-  authenticate: ({ wire, request }, house, now) =>
-    house.rpcAuthenticator.authenticate(
+  authenticate: async ({ contract, wire, request }, house, now) => {
+    const authenticated = await house.rpcAuthenticator.authenticate(
       {
         method: wire.method,
         query: request.query,
@@ -66,7 +67,11 @@ export const dialectRpc: Dialect<RpcCallRead> = {
         bodySha256: request.body.length === 0 ? sha256OfNothing : hash('sha256', request.body, 'hex'),
       },
       now,
-    ),
+    )
+    const { callQuotas } = house
+    if (callQuotas !== undefined) await requireQuota(callQuotas, contract, authenticated.caller, { wire, house })
+    return authenticated
+  },
   decodeHead: ({ contract, params }) => decodeParams(contract, params),
   admit: () => undefined,
   recover: () => undefined,
@@ -170,7 +175,8 @@ function rpcError(wire: Wire, date: Date, fields: ErrorFields): Answer {
       'AccessDeniedDetail',
       Object.fromEntries(Object.entries(fields.accessDenied).filter(([, value]) => value !== undefined)),
     ])
-  return rpcAnswer(fields.status, formatOf(query), date, members, 'Error')
+  const answer = rpcAnswer(fields.status, formatOf(query), date, members, 'Error')
+  return { ...answer, headers: [...answer.headers, ...Object.entries(fields.headers)] }
 }
 
 function rpcAnswer(

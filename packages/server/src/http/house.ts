@@ -6,6 +6,7 @@ import type { BoundDomains } from '../access/bound-domains.ts'
 import type { Denial } from '../access/authorize.ts'
 import type { Diagnosis } from '../access/diagnostics.ts'
 import type { CompiledPolicies } from '../access/compiled-policies.ts'
+import type { CallQuotas } from '../access/call-rates.ts'
 import type { Identities } from '../access/identities.ts'
 import type { Revocations } from '../access/revocations.ts'
 import type { Nonces } from '../access/nonces.ts'
@@ -53,6 +54,8 @@ export type House = {
   readonly identities: Identities
   readonly ossAuthenticator: OssAuthenticator
   readonly rpcAuthenticator: RpcAuthenticator
+  /** Undefined when calls are not limited. */
+  readonly callQuotas: CallQuotas | undefined
   readonly compiled: CompiledPolicies
   readonly directory: Directory
   readonly tokens: SessionTokens

@@ -5,6 +5,7 @@ import { restoreTimes } from '../rules/restore.ts'
 import { OssAuthenticator } from '../access/authenticate.ts'
 import { RpcAuthenticator } from '../access/authenticate-rpc.ts'
 import { openBoundDomains } from '../access/bound-domains.ts'
+import type { CallQuotas } from '../access/call-rates.ts'
 import { callerArn } from '../access/caller.ts'
 import { CompiledPolicies } from '../access/compiled-policies.ts'
 import { diagnosisOf, diagnosticSeal } from '../access/diagnostics.ts'
@@ -42,6 +43,8 @@ import type { Engines } from './engines.ts'
 import type { DenialRecord } from './messages.ts'
 
 export type Around = {
+  /** Absent: calls are not limited. */
+  readonly callQuotas?: CallQuotas | undefined
   readonly clock: Clock
   readonly nonces: Nonces
   readonly observe: House['observe']
@@ -101,6 +104,7 @@ export async function composeHouse(
     digests,
     identities,
     ossAuthenticator: new OssAuthenticator(identities, digests, config.region),
+    callQuotas: around.callQuotas,
     rpcAuthenticator: new RpcAuthenticator(identities, digests, around.nonces),
     compiled: new CompiledPolicies(),
     directory,

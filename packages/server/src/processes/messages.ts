@@ -1,3 +1,4 @@
+import type { CallGroup, Taken } from '../access/call-rates.ts'
 import type { ConfigParcel } from './config-parcel.ts'
 import type { AuditEvent } from '../audit/audit-event.ts'
 import type { AdminAnswer, AdminCall } from './admin-calls.ts'
@@ -34,6 +35,8 @@ export type Order =
   /** Answer `audited`: without an event, whether a change may be begun. */
   | { readonly kind: 'audit'; readonly id: number; readonly event: SentEvent | undefined; readonly isChange: boolean }
   | { readonly kind: 'generations'; readonly generations: readonly string[] }
+  /** How many of the calls that were asked for may be made. */
+  | ({ readonly kind: 'calls'; readonly id: number } & Taken)
 
 /** What the first start made, to be shown once. */
 export type Made = {
@@ -64,4 +67,12 @@ export type Report =
   | { readonly kind: 'admin'; readonly id: number; readonly answer: AdminAnswer }
   | { readonly kind: 'audited'; readonly id: number; readonly problem: string | undefined }
   | { readonly kind: 'denial'; readonly denial: DenialRecord }
+  /** Answer `calls`. */
+  | {
+      readonly kind: 'ask-calls'
+      readonly id: number
+      readonly group: CallGroup
+      readonly caller: string
+      readonly wanted: number
+    }
   | { readonly kind: 'log'; readonly line: string }

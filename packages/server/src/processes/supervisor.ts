@@ -1,6 +1,8 @@
 import { fork } from 'node:child_process'
 import type { ChildProcess } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
+import { CallBuckets } from '../access/call-rates.ts'
+import { systemClock } from '../base/clock.ts'
 import type { Ids } from '../base/ids.ts'
 import { environmentOfChildren } from '../config.ts'
 import { listenAddresses } from './addresses.ts'
@@ -45,6 +47,7 @@ export class Supervisor {
   readonly #children = new Set<Child>()
   readonly #asked = new Map<number, (value: unknown) => void>()
   readonly #restarts = new Map<string, number>()
+  readonly #calls: CallBuckets
   #lastId = 0
   #port: number
   #clockOffsetMs = 0
@@ -54,6 +57,7 @@ export class Supervisor {
   constructor(options: SupervisorOptions) {
     this.#options = options
     this.#port = options.port
+    this.#calls = new CallBuckets(unpackConfig(options.config).callsPerSecond)
   }
 
   get port(): number {
@@ -164,6 +168,11 @@ export class Supervisor {
       case 'audited':
         this.#asked.get(report.id)?.(report)
         return
+      case 'ask-calls': {
+        const { id, group, caller, wanted } = report
+        this.#send(child, { kind: 'calls', id, ...this.#calls.take(group, caller, wanted, systemClock.monotonicMs()) })
+        return
+      }
       case 'denial':
         this.#options.onDenial(report.denial)
         return

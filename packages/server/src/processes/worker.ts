@@ -17,6 +17,7 @@ import { blobDirectory, openEngines } from './engines.ts'
 import type { Engines } from './engines.ts'
 import type { Line } from './line.ts'
 import type { StartOrder } from './messages.ts'
+import { openCallQuotas } from './call-quotas.ts'
 import { openKeyUses } from './key-uses.ts'
 import { keptPicturesOf } from './kept-pictures.ts'
 import { openNonces } from './nonces.ts'
@@ -53,6 +54,7 @@ export async function runWorker(config: Config, clock: Clock, order: StartOrder,
   const house = await composeHouse(config, engines, opened.store, {
     clock,
     nonces: await openNonces(config),
+    callQuotas: openCallQuotas(config, clock, line),
     observe: (observation) => {
       observers.observe(observation)
       uses.observe(observation)
