@@ -15,6 +15,7 @@ import { deleteMany } from './delete-many.ts'
 import { encrypted } from './encrypted.ts'
 import { directory } from './directory.ts'
 import { get } from './get.ts'
+import { images } from './images.ts'
 import { hotKey } from './hot-key.ts'
 import { large } from './large.ts'
 import { list } from './list.ts'
@@ -42,6 +43,7 @@ const claims: Readonly<Record<string, Claim>> = {
   copy,
   append,
   'delete-many': deleteMany,
+  images,
   'assume-role': assumeRole,
   'assume-role-with-oidc': assumeRoleWithOIDC,
   policy,

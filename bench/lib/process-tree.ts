@@ -28,8 +28,8 @@ export function usageOf(pids: readonly number[]): Usage {
   let writtenBytes = 0
   for (const pid of pids) {
     const fields = statFields(pid)
-    // utime and stime are the 14th and 15th of the line; two stand before the name's closing parenthesis.
-    cpuUs += (Number(fields?.[11] ?? 0) + Number(fields?.[12] ?? 0)) * tickUs
+    // utime, stime and the same of children that have ended are the 14th to 17th of the line; two stand before the name's end.
+    for (const field of [11, 12, 13, 14]) cpuUs += Number(fields?.[field] ?? 0) * tickUs
     writtenBytes += Number(/^write_bytes: (\d+)$/m.exec(read(`/proc/${pid}/io`))?.[1] ?? 0)
   }
   return { cpuUs, writtenBytes }

@@ -4,12 +4,17 @@
  */
 import { ServiceError } from '@latchkey/protocol'
 import assert from 'node:assert/strict'
+import { readSync } from 'node:fs'
+import { constants, setPriority } from 'node:os'
 import sharp from 'sharp'
 import { makePicture } from './chain.ts'
-import type { ImageAnswer, ImageOrder } from './processes.ts'
+import { boxDescriptor, pipeDescriptor } from './orders.ts'
+import type { ImageAnswer, ImageOrder, Refusal } from './orders.ts'
+import { Scratch } from './scratch.ts'
 
 const memoryCheckMs = 100
 const memoryBytesMax = Number(process.argv[2])
+const scratch = new Scratch()
 const admitted = { svg: process.argv[3] === 'svg' }
 
 // Exactly what `sniffFormat` names: no PDF, whatever else the library could load, and SVG only where the operator wants it.
@@ -20,6 +25,9 @@ sharp.cache(false)
 // Pictures share the machine with requests: one thread each, and as many pictures as there are processes.
 sharp.concurrency(1)
 
+// Whoever waits for an object is served before whoever waits for a picture.
+setPriority(constants.priority.PRIORITY_BELOW_NORMAL)
+
 // The parent decides when to end; a signal for the whole group is meant for it.
 process.on('SIGINT', () => undefined)
 process.on('SIGTERM', () => undefined)
@@ -27,8 +35,10 @@ process.on('disconnect', end)
 process.on('message', (order: ImageOrder) => void answer(order))
 setInterval(watchMemory, memoryCheckMs).unref()
 
-async function answer({ id, sources, recipe }: ImageOrder): Promise<void> {
+async function answer({ id, sourceSizes, boxedBytes, recipe }: ImageOrder): Promise<void> {
   try {
+    scratch.begin()
+    const sources = readSources(sourceSizes, boxedBytes)
     const picture = await makePicture(sources, recipe, admitted)
     tell({ kind: 'made', id, picture })
   } catch (error) {
@@ -36,7 +46,27 @@ async function answer({ id, sources, recipe }: ImageOrder): Promise<void> {
   }
 }
 
-function refusalOf(error: unknown): Extract<ImageAnswer, { kind: 'refused' }>['refusal'] {
+/** There is nothing else to do meanwhile, so this waits for the bytes. */
+function readSources(sizes: readonly number[], boxedBytes: number): readonly Uint8Array[] {
+  let boxAt = 0
+  return sizes.map((sizeBytes) => {
+    const source = scratch.take(sizeBytes)
+    for (let at = 0; at < sizeBytes;) {
+      const isBoxed = boxAt < boxedBytes
+      const length = isBoxed ? Math.min(sizeBytes - at, boxedBytes - boxAt) : sizeBytes - at
+      const count = isBoxed
+        ? readSync(boxDescriptor, source, { offset: at, length, position: boxAt })
+        : readSync(pipeDescriptor, source, { offset: at, length })
+      // Nobody is there any more who would want the picture.
+      if (count === 0) end()
+      at += count
+      if (isBoxed) boxAt += count
+    }
+    return source
+  })
+}
+
+function refusalOf(error: unknown): Refusal {
   if (!(error instanceof ServiceError)) return { code: 'InternalError', message: String(error), details: {} }
   const { code, message, details, ec, cause } = error
   return { code, message, details, ec, cause: cause instanceof Error ? cause.message : undefined }

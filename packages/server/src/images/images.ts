@@ -23,7 +23,8 @@ export type SourceObject = Pick<
 
 export type PictureSource = {
   readonly object: SourceObject
-  read(signal: AbortSignal): Promise<Uint8Array>
+  /** Its bytes, each chunk good until the next is asked for. */
+  read(signal: AbortSignal): Promise<Uint8Array | AsyncIterable<Uint8Array>>
   /** Seals what is made of it; undefined when the object is not sealed itself. */
   seal(): Promise<DerivedSeal | undefined>
 }
@@ -70,8 +71,8 @@ export function createImages(options: Partial<PoolOptions> = {}, kept?: Kept): I
       const found = await kept.find(name, () => sealsOf(sources))
       if (found !== undefined) return found
     }
-    const read = (): Promise<readonly Uint8Array[]> => Promise.all(sources.map((source) => source.read(abandoned)))
-    const picture = await processes.make(recipe, read, abandoned)
+    const reads = sources.map((source) => () => source.read(abandoned))
+    const picture = await processes.make(recipe, reads, abandoned)
     const keptSources = sources.map(({ object }) => keptSourceOf(object))
     kept?.keep(name, keptSources, () => sealsOf(sources), picture)
     return picture

@@ -4,8 +4,9 @@
  * too much, and what was made of objects that are no more.
  */
 import { createHash } from 'node:crypto'
-import { join } from 'node:path'
-import type { Disk } from '../base/disk.ts'
+import { dirname, join } from 'node:path'
+import { isDiskError } from '../base/disk.ts'
+import type { Disk, DiskFile } from '../base/disk.ts'
 import type { Ids } from '../base/ids.ts'
 import type { DerivedSeal } from '../store/sealing/block-cipher.ts'
 import { keptPictureBytesMax, keptWritesMax } from './limits.ts'
@@ -51,10 +52,8 @@ export function openKeptPictures(options: KeptPicturesOptions): KeptPictures {
     picture: Picture,
   ): Promise<void> {
     const [seals] = await Promise.all([sealsOf(), options.demandSpace(picture.bytes.length)])
-    await disk.makeDirectory(directory)
-    await disk.makeDirectory(join(directory, digest.slice(0, 2)))
     const path = keptPath(directory, digest)
-    const file = await disk.create(path)
+    const file = await createIn(disk, directory, path)
     try {
       await file.write(sealKept(keys, options.ids, digest, { sources, madeMs: options.nowMs() }, picture, seals), 0)
     } catch (error) {
@@ -91,6 +90,18 @@ export function openKeptPictures(options: KeptPicturesOptions): KeptPictures {
       writing.add(run)
     },
     settled: async () => void (await Promise.all(writing)),
+  }
+}
+
+/** The folders are there but for the first pictures of all. */
+async function createIn(disk: KeptPicturesOptions['disk'], directory: string, path: string): Promise<DiskFile> {
+  try {
+    return await disk.create(path)
+  } catch (error) {
+    if (!isDiskError(error, 'ENOENT')) throw error
+    await disk.makeDirectory(directory)
+    await disk.makeDirectory(dirname(path))
+    return disk.create(path)
   }
 }
 

@@ -26,6 +26,8 @@ export const processStepsMax = 32
 export const imageProcessesMax = 2
 /** Pictures that wait for a free process; more are told to come again. */
 export const waitingPicturesMax = 64
+/** What an image process keeps for the sources of its next picture, and so does the file that they come in. */
+export const scratchBytesMax = 4 * 1_048_576
 /** From the moment a process has the picture. */
 export const pictureTimeoutMs = 20_000
 /** A process that holds more is ended: 250 million pixels in four bytes each, and the library around them. */

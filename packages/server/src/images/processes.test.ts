@@ -1,16 +1,17 @@
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { getPriority, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { test } from 'node:test'
 import { setTimeout as later } from 'node:timers/promises'
+import { scratchBytesMax } from './limits.ts'
 import { parseProcess } from './parse.ts'
 import { ImageProcesses } from './processes.ts'
-import { blue, colorAt, landscape, pngOf, raster, rasterOf, red } from './testing.ts'
+import { blue, colorAt, landscape, pngOf, raster, rasterOf, red, sharpOf } from './testing.ts'
 
 const thumbnail = parseProcess('image/resize,w_20')
 const never = new AbortController().signal
 const picture = await pngOf(landscape(60, 40))
-const read = (): Promise<readonly Uint8Array[]> => Promise.resolve([picture])
+const read = [() => Promise.resolve(picture)]
 
 test('nothing runs before the first picture, and one process makes picture after picture', async (t) => {
   const processes = new ImageProcesses()
@@ -34,10 +35,9 @@ test('a refusal travels whole, and the process goes on', async (t) => {
     message: 'The value: 61 of parameter: x is invalid.',
     details: { ArgumentName: 'x', ArgumentValue: '61' },
   })
-  await t.assert.rejects(
-    processes.make(thumbnail, () => Promise.resolve([Buffer.from('no picture')]), never),
-    { code: 'BadRequest' },
-  )
+  await t.assert.rejects(processes.make(thumbnail, [() => Promise.resolve(Buffer.from('no picture'))], never), {
+    code: 'BadRequest',
+  })
   await processes.make(thumbnail, read, never)
   t.assert.equal(processes.runningCount, 1)
 })
@@ -46,10 +46,7 @@ test('what the source cannot be read for is told as it is, and frees the place',
   const processes = new ImageProcesses({ processesMax: 1 })
   t.after(() => processes.close())
   const broken = new Error('the disk is gone')
-  await t.assert.rejects(
-    processes.make(thumbnail, () => Promise.reject(broken), never),
-    broken,
-  )
+  await t.assert.rejects(processes.make(thumbnail, [() => Promise.reject(broken)], never), broken)
   await processes.make(thumbnail, read, never)
 })
 
@@ -97,7 +94,7 @@ test('who waits holds nothing and may leave', async (t) => {
   t.after(() => processes.close())
   const leaving = new AbortController()
   const first = processes.make(thumbnail, read, never)
-  const second = processes.make(thumbnail, () => Promise.reject(new Error('it was read')), leaving.signal)
+  const second = processes.make(thumbnail, [() => Promise.reject(new Error('it was read'))], leaving.signal)
   leaving.abort(new Error('gone'))
   await t.assert.rejects(second, /gone/)
   t.assert.equal(processes.waitingCount, 0)
@@ -139,7 +136,7 @@ test('SVG is drawn where it is allowed, and nowhere else', async (t) => {
     strict.close()
     lenient.close()
   })
-  const sources = (): Promise<readonly Uint8Array[]> => Promise.resolve([svg])
+  const sources = [() => Promise.resolve(svg)]
   await t.assert.rejects(strict.make(thumbnail, sources, never), {
     code: 'BadRequest',
     message: 'This image format is not supported.',
@@ -162,7 +159,7 @@ for (const [what, text] of hostileSvgs)
   test(`an SVG that ${what} is refused where SVG is allowed`, async (t) => {
     const lenient = new ImageProcesses({ readsSvg: true })
     t.after(() => lenient.close())
-    const refused = lenient.make(thumbnail, () => Promise.resolve([Buffer.from(text)]), never)
+    const refused = lenient.make(thumbnail, [() => Promise.resolve(Buffer.from(text))], never)
     await t.assert.rejects(refused, (error: Error & { code?: string }) =>
       ['BadRequest', 'ImageDamage', 'ImageTooLarge'].includes(error.code ?? ''),
     )
@@ -177,7 +174,60 @@ test('an SVG draws nothing of the files of this machine', async (t) => {
   t.after(() => lenient.close())
   for (const href of [path, `file://${path}`]) {
     const text = `<svg xmlns="http://www.w3.org/2000/svg" width="20" height="20"><image href="${href}" width="20" height="20"/></svg>`
-    const { bytes } = await lenient.make(thumbnail, () => Promise.resolve([Buffer.from(text)]), never)
+    const { bytes } = await lenient.make(thumbnail, [() => Promise.resolve(Buffer.from(text))], never)
     t.assert.notDeepEqual(colorAt(await rasterOf(bytes), 10, 10), red, href)
   }
+})
+
+for (const boxDirectory of ['/dev/shm', '/nowhere'])
+  test(`sources of many sizes come whole, one after the other, by ${boxDirectory}`, async (t) => {
+    const processes = new ImageProcesses({ processesMax: 1, boxDirectory })
+    t.after(() => processes.close())
+    async function* inChunks(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
+      const lent = new Uint8Array(10_000)
+      for (let at = 0; at < bytes.length; at += lent.length) {
+        const piece = bytes.subarray(at, at + lent.length)
+        lent.set(piece)
+        yield lent.subarray(0, piece.length)
+      }
+    }
+    const mark = await pngOf(raster(30, 20, () => blue))
+    const over = parseProcess(`image/watermark,image_${Buffer.from('m').toString('base64url')},g_nw,x_0,y_0/format,png`)
+    const large = await sharpOf(landscape(1_500, 1_000)).png({ compressionLevel: 0 }).toBuffer()
+    t.assert.equal(large.length > scratchBytesMax, true)
+    for (const bytes of [picture, large, picture, large, picture]) {
+      const reads = [() => Promise.resolve(inChunks(bytes)), () => Promise.resolve(mark)]
+      const made = await rasterOf((await processes.make(over, reads, never)).bytes)
+      const source = await rasterOf(bytes)
+      t.assert.deepEqual([made.width, made.height], [source.width, source.height])
+      t.assert.deepEqual(colorAt(made, 29, 19), blue)
+      for (const [x, y] of [
+        [30, 20],
+        [59, 39],
+        [source.width - 1, source.height - 1],
+      ] as const)
+        t.assert.deepEqual(colorAt(made, x, y), colorAt(source, x, y))
+    }
+    t.assert.equal(processes.runningCount, 1)
+  })
+
+test('a source that breaks off leaves nothing of itself to the next picture', async (t) => {
+  const processes = new ImageProcesses({ processesMax: 1 })
+  t.after(() => processes.close())
+  async function* breaking(): AsyncGenerator<Uint8Array> {
+    yield picture.subarray(0, 100)
+    throw new Error('the disk is gone')
+  }
+  await processes.make(thumbnail, read, never)
+  const [pid] = processes.processIds
+  await t.assert.rejects(processes.make(thumbnail, [() => Promise.resolve(breaking())], never), /the disk is gone/)
+  t.assert.equal((await rasterOf((await processes.make(thumbnail, read, never)).bytes)).width, 20)
+  t.assert.deepEqual(processes.processIds, [pid])
+})
+
+test('a process gives way to whoever serves objects', { skip: process.platform === 'win32' }, async (t) => {
+  const processes = new ImageProcesses()
+  t.after(() => processes.close())
+  await processes.make(thumbnail, read, never)
+  t.assert.equal(getPriority(processes.processIds[0]) > getPriority(), true)
 })

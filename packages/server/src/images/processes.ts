@@ -3,9 +3,10 @@
  * when nobody asks for a while. A process that dies, hangs or takes too much memory costs one picture its answer.
  */
 import { ServiceError } from '@latchkey/protocol'
-import type { ErrorCode, ErrorDetails } from '@latchkey/protocol'
+import assert from 'node:assert/strict'
 import { fork } from 'node:child_process'
 import type { ChildProcess } from 'node:child_process'
+import { Socket } from 'node:net'
 import { fileURLToPath } from 'node:url'
 import type { Picture } from './picture.ts'
 import {
@@ -15,28 +16,12 @@ import {
   processMemoryBytesMax,
   waitingPicturesMax,
 } from './limits.ts'
+import { pipeDescriptor } from './orders.ts'
+import type { ImageAnswer, ImageOrder, Refusal } from './orders.ts'
 import type { Recipe } from './recipe.ts'
 import { resultTooLarge } from './refusals.ts'
-
-/** To an image process. */
-export type ImageOrder = { readonly id: number; readonly sources: Sources; readonly recipe: Recipe }
-
-/** The picture, then its watermarks. */
-export type Sources = readonly Uint8Array[]
-/** From an image process. */
-export type ImageAnswer =
-  | { readonly kind: 'made'; readonly id: number; readonly picture: Picture }
-  | { readonly kind: 'refused'; readonly id: number; readonly refusal: Refusal }
-  | { readonly kind: 'over-memory' }
-
-/** A ServiceError on its way between processes. */
-type Refusal = {
-  readonly code: ErrorCode
-  readonly message: string
-  readonly details: ErrorDetails
-  readonly ec?: string | undefined
-  readonly cause?: string | undefined
-}
+import { SourceBox, usualBoxDirectory } from './source-box.ts'
+import type { ReadSource } from './source-box.ts'
 
 export type PoolOptions = {
   readonly processesMax: number
@@ -45,6 +30,8 @@ export type PoolOptions = {
   readonly idleMs: number
   readonly memoryBytesMax: number
   readonly readsSvg: boolean
+  /** Where files lie in memory. */
+  readonly boxDirectory: string
 }
 
 const usualOptions: PoolOptions = {
@@ -54,6 +41,7 @@ const usualOptions: PoolOptions = {
   idleMs: idleProcessTimeoutMs,
   memoryBytesMax: processMemoryBytesMax,
   readsSvg: false,
+  boxDirectory: usualBoxDirectory,
 }
 
 export class ImageProcesses {
@@ -70,15 +58,13 @@ export class ImageProcesses {
   }
 
   /**
-   * Reads the source when there is a place for it, so that those who wait hold nothing.
+   * Reads the sources when there is a place for them, so that those who wait hold nothing.
    * @throws ServiceError what makes the picture impossible; ServiceUnavailable when too many wait; what `read` throws
    */
-  async make(recipe: Recipe, read: () => Promise<Sources>, signal: AbortSignal): Promise<Picture> {
+  async make(recipe: Recipe, reads: readonly ReadSource[], signal: AbortSignal): Promise<Picture> {
     await this.#takePlace(signal)
     try {
-      const sources = await read()
-      signal.throwIfAborted()
-      return await this.#process().make(sources, recipe)
+      return await this.#process().make(reads, recipe, signal)
     } finally {
       this.#givePlace()
     }
@@ -165,11 +151,15 @@ type Running = {
 /** One process. It keeps the parent alive only while it works. */
 class ImageProcess {
   readonly #child: ChildProcess
+  readonly #box: SourceBox
+  readonly #pipe: Socket
   readonly #watcher: Watcher
   readonly #options: PoolOptions
   #running: Running | undefined
   #nextId = 1
   #isGone = false
+  /** It was told to end, or has. */
+  #isLeaving = false
   /** Why it was ended from here, when it was. */
   #verdict: ServiceError | undefined
   #idleTimer: NodeJS.Timeout | undefined
@@ -177,6 +167,7 @@ class ImageProcess {
   constructor(options: PoolOptions, watcher: Watcher) {
     this.#watcher = watcher
     this.#options = options
+    this.#box = new SourceBox(options.boxDirectory)
     this.#child = fork(
       fileURLToPath(new URL('./image-process.ts', import.meta.url)),
       [String(options.memoryBytesMax), options.readsSvg ? 'svg' : ''],
@@ -185,9 +176,13 @@ class ImageProcess {
         env: { UV_THREADPOOL_SIZE: '2', MALLOC_ARENA_MAX: '2' },
         execArgv: [],
         serialization: 'advanced',
-        stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
+        stdio: ['ignore', 'ignore', 'ignore', 'ipc', 'pipe', this.#box.descriptor ?? 'ignore'],
       },
     )
+    const pipe = this.#child.stdio[pipeDescriptor]
+    assert(pipe instanceof Socket, 'a pipe between processes is a socket')
+    // It breaks when the process ends, which is told below.
+    this.#pipe = pipe.on('error', () => undefined).unref()
     this.#child.on('message', (answer: ImageAnswer) => this.#answered(answer))
     this.#child.on('exit', (code, signal) => this.#ended(new Error(`the image process ended (${signal ?? code})`)))
     this.#child.on('error', (error) => this.#ended(error))
@@ -198,9 +193,21 @@ class ImageProcess {
     return this.#child.pid
   }
 
-  make(sources: Sources, recipe: Recipe): Promise<Picture> {
-    const { timeoutMs } = this.#options
+  /** @param reads the picture, then its watermarks */
+  async make(reads: readonly ReadSource[], recipe: Recipe, signal: AbortSignal): Promise<Picture> {
     clearTimeout(this.#idleTimer)
+    try {
+      const sourceSizes = await this.#box.fill(reads)
+      signal.throwIfAborted()
+      return await this.#makeOf(sourceSizes, recipe)
+    } finally {
+      this.#box.empty()
+      if (!this.#isLeaving) this.#rest()
+    }
+  }
+
+  #makeOf(sourceSizes: readonly number[], recipe: Recipe): Promise<Picture> {
+    const { timeoutMs } = this.#options
     const id = this.#nextId
     this.#nextId += 1
     this.#hold('ref')
@@ -210,15 +217,19 @@ class ImageProcess {
     }, timeoutMs)
     const made = new Promise<Picture>((resolve, reject) => {
       this.#running = { id, resolve, reject }
-      const order: ImageOrder = { id, sources, recipe }
+      if (this.#isGone)
+        return reject(new ServiceError('InternalError', {}, { cause: new Error('the image process has ended') }))
+      const order: ImageOrder = { id, sourceSizes, boxedBytes: this.#box.boxedBytes, recipe }
       this.#child.send(order, (error) => {
         if (error !== null) this.#ended(error)
       })
+      for (const bytes of this.#box.rest) this.#pipe.write(bytes)
     })
     return made.finally(() => clearTimeout(timer))
   }
 
   end(): void {
+    this.#isLeaving = true
     // Nobody is given a process that is about to be gone.
     this.#watcher.gone(this)
     this.#child.kill('SIGKILL')
@@ -234,7 +245,6 @@ class ImageProcess {
     const running = this.#running
     if (running?.id !== answer.id) return
     this.#running = undefined
-    this.#rest()
     if (answer.kind === 'made') running.resolve(answer.picture)
     else running.reject(errorOf(answer.refusal))
   }
@@ -248,6 +258,8 @@ class ImageProcess {
   #ended(error: Error): void {
     if (this.#isGone) return
     this.#isGone = true
+    this.#isLeaving = true
+    this.#box.close()
     clearTimeout(this.#idleTimer)
     this.#watcher.gone(this)
     this.#running?.reject(this.#verdict ?? new ServiceError('InternalError', {}, { cause: error }))

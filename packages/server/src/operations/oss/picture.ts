@@ -1,10 +1,8 @@
 /** The answer of GetObject when a picture is wanted instead of the object's own bytes. */
 import { onObject } from '@latchkey/protocol'
 import type { InputOf, Need, OutputOf } from '@latchkey/protocol'
-import { bytesOf } from '../../base/streams.ts'
 import { pictureEtag } from '../../images/images.ts'
 import type { Images, PictureSource } from '../../images/images.ts'
-import { sourceBytesMax } from '../../images/limits.ts'
 import { watermarkKeys } from '../../images/recipe.ts'
 import type { Recipe } from '../../images/recipe.ts'
 import type { Grant } from '../../store/grant.ts'
@@ -124,10 +122,7 @@ async function sourcesOf(
 function sourceOf(object: StoredObject, grant: Grant, objects: OssContext['objects']): PictureSource {
   return {
     object,
-    async read(shared) {
-      const body = await bytesOfObject(objects, grant, object, undefined, { signal: shared })
-      return body instanceof Uint8Array ? body : bytesOf(body, sourceBytesMax)
-    },
+    read: (shared) => bytesOfObject(objects, grant, object, undefined, { signal: shared }, 'lent'),
     seal: () => objects.derivedSeal(grant, object),
   }
 }

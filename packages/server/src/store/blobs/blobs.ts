@@ -10,8 +10,9 @@ import { listGenerations, markClean, sweepOrphans } from './generations.ts'
 import { createInFlight } from './in-flight.ts'
 import { filePath, generationFolder, segmentPath } from './names.ts'
 import { createOpenFiles, openFilesMaxDefault, type OpenFiles } from './open-files.ts'
+import { createGroupBuffers } from './group-buffers.ts'
 import type { BlobLocation, Blobs, SegmentInfo, StoredBody } from './port.ts'
-import { readBody, readWhole } from './read-body.ts'
+import { groupBytes, readBody, readWhole } from './read-body.ts'
 import { scrubAll } from './scrub.ts'
 import { segmentEnd } from './segment-scan.ts'
 import { createSegmentWriter, segmentBytesMaxDefault, type SegmentWriter } from './segment-writer.ts'
@@ -96,7 +97,8 @@ export async function openBlobs(options: BlobsOptions): Promise<Blobs> {
     await disk.unlink(path).catch(unlessDiskError('ENOENT'))
   }
 
-  const ways = { files, budget, disk, root }
+  const groups = createGroupBuffers(groupBytes)
+  const ways = { files, budget, groups, disk, root }
   return {
     generation,
     reads,

@@ -59,3 +59,38 @@ for (const chunksAre of ['kept', 'lent'] as const)
       await t.assert.rejects(blobs.readSmall(location, owner, sizeBytes), BlobDamaged)
       await blobs.close()
     })
+
+test('a lent buffer goes to the next reader when its reader has come to the end, and not when it left early', async (t) => {
+  const blobs = await openReal({ budget: createBufferBudget(64 * 1_048_576) })
+  const bodies = [randomBytes(300_000), randomBytes(300_000)]
+  const [first, second] = await Promise.all(bodies.map((bytes) => put(blobs, bytes)))
+  assert.ok(first !== undefined && second !== undefined)
+  const range = { startByte: 0, endByte: 299_999 }
+  const read = (of: NonNullable<typeof first>, chunksAre: 'lent' | 'kept' = 'lent'): AsyncIterator<Buffer, undefined> =>
+    chunksOf(blobs.read(of.location, owner, range, undefined, chunksAre))
+  const leaving = read(first)
+  const held = (await leaving.next()).value
+  await leaving.return?.()
+  const whole = read(second)
+  const lent = (await whole.next()).value
+  t.assert.notEqual(lent?.buffer, held?.buffer)
+  t.assert.deepEqual(held, bodies[0])
+  await whole.next()
+  const again = read(first)
+  t.assert.equal((await again.next()).value?.buffer, lent?.buffer)
+  t.assert.deepEqual(held, bodies[0])
+  await again.next()
+  const kept = read(second, 'kept')
+  const piece = (await kept.next()).value
+  await kept.return?.()
+  const last = read(first)
+  await last.next()
+  t.assert.deepEqual(piece, bodies[1]?.subarray(0, blockBytes))
+  await last.return?.()
+  await blobs.close()
+})
+
+async function* chunksOf(chunks: AsyncIterable<Buffer>): AsyncGenerator<Buffer, undefined> {
+  yield* chunks
+  return undefined
+}

@@ -12,6 +12,7 @@ import {
   recordHeaderBytes,
   type RecordHeader,
 } from './layout.ts'
+import type { GroupBuffers } from './group-buffers.ts'
 import type { OpenFile, OpenFiles } from './open-files.ts'
 import {
   BlobDamaged,
@@ -32,7 +33,10 @@ export const readBlocksMax = 16
 /** One read takes at most this part of what the budget has left, so that slow readers do not starve the others. */
 const readShare = 32
 
-export type ReadWays = { readonly files: OpenFiles; readonly budget: BufferBudget }
+/** One group of blocks of a large file. */
+export const groupBytes = readBlocksMax * blockBytes
+
+export type ReadWays = { readonly files: OpenFiles; readonly budget: BufferBudget; readonly groups: GroupBuffers }
 
 export async function* readBody(
   ways: ReadWays,
@@ -48,7 +52,7 @@ export async function* readBody(
   try {
     if (range.endByte < range.startByte) return
     if (location.kind === 'segment') yield* readRecord(ways.budget, held.open, location, owner, range, signal, opening)
-    else yield* readFile(ways.budget, held.open, location, range, signal, chunksAre, opening)
+    else yield* readFile(ways, held.open, location, range, signal, chunksAre, opening)
   } finally {
     held.release()
   }
@@ -56,7 +60,7 @@ export async function* readBody(
 
 /** One read of the disk; the buffer is the caller's and is not charged to the budget. */
 export function readWhole(
-  ways: ReadWays,
+  ways: Pick<ReadWays, 'files'>,
   location: BlobLocation,
   owner: Owner,
   sizeBytes: number,
@@ -171,7 +175,7 @@ type Blocks = { readonly firstBlock: number; readonly bytes: Buffer; readonly de
  * time goes through beside it: a reader that waited could be what a writer waits for.
  */
 async function* readFile(
-  budget: BufferBudget,
+  { budget, groups }: Pick<ReadWays, 'budget' | 'groups'>,
   open: OpenFile,
   location: FileLocation,
   range: ByteRange,
@@ -187,16 +191,15 @@ async function* readFile(
   let ahead: Group | undefined
   // Two in turn: one is with the reader, into the other the next group is read.
   const buffers: (Buffer | undefined)[] = [undefined, undefined]
-  function bufferFor(neededBytes: number): Buffer {
-    const known = buffers.shift()
-    const bytes = known !== undefined && known.length >= neededBytes ? known : Buffer.allocUnsafe(neededBytes)
+  function nextBuffer(): Buffer {
+    const bytes = buffers.shift() ?? groups.take()
     buffers.push(bytes)
     return bytes
   }
 
   function start(blockCount: number, chargedBytes: number): Group {
     const last = Math.min(nextBlock + blockCount - 1, lastBlock)
-    const blocks = readBlocks(open, location, nextBlock, last, bufferFor)
+    const blocks = readBlocks(open, location, nextBlock, last, nextBuffer)
     // When the reader leaves before it is awaited, its failure is nobody's.
     blocks.catch(() => undefined)
     nextBlock = last + 1
@@ -211,6 +214,8 @@ async function* readFile(
   }
 
   let group: Group | undefined
+  // Who left early may still hold what was lent.
+  let isFree = chunksAre === 'kept'
   try {
     while (nextBlock <= lastBlock || ahead !== undefined) {
       signal?.throwIfAborted()
@@ -232,12 +237,14 @@ async function* readFile(
       budget.give(group.chargedBytes)
       group = undefined
     }
+    isFree = true
   } finally {
     if (group !== undefined) budget.give(group.chargedBytes)
     if (ahead !== undefined) {
       await ahead.blocks.catch(() => undefined)
       budget.give(ahead.chargedBytes)
     }
+    if (isFree) for (const bytes of buffers) if (bytes !== undefined) groups.give(bytes)
   }
 }
 

@@ -1,0 +1,255 @@
+import { spawn } from 'node:child_process'
+import { mkdir, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { createInterface } from 'node:readline'
+import { fileURLToPath } from 'node:url'
+import sharp from 'sharp'
+import type { Bench } from './lib/bench.ts'
+import { compare } from './lib/compare.ts'
+import { figureOf } from './lib/figure.ts'
+import { latchkey } from './lib/latchkey.ts'
+import { runLoad, writeRequests } from './lib/load.ts'
+import type { LoadResult } from './lib/load.ts'
+import { difference, usageOf } from './lib/process-tree.ts'
+import { signedRequest } from './lib/sign.ts'
+import { ask, newDirectory, startSubject } from './lib/subject.ts'
+import type { Subject } from './lib/subject.ts'
+import { imgproxy, imgproxyPictures, installImgproxy } from './peers/imgproxy.ts'
+
+const bucket = 'bench-images'
+const width = 200
+const quality = 80
+const pictures = 32
+const small = { count: 500, bytes: 4_096 }
+/** Of GETs beside pictures. */
+const connections = 16
+
+/** Two sizes of photograph: what a page shows, and what a telephone takes. */
+const sources = [
+  { name: '2 Mpx', width: 1_600, height: 1_200 },
+  { name: '12 Mpx', width: 4_000, height: 3_000 },
+] as const
+
+/** First results beside the library alone and imgproxy, remembered results beside a plain GET, and a GET of 4 KiB beside pictures. */
+export async function images(bench: Bench): Promise<void> {
+  const peer = imgproxy()
+  if (peer === undefined) bench.say(`imgproxy is skipped: it is not installed here (${installImgproxy})`)
+  const subject = await startSubject(latchkey(), await newDirectory(bench.root, 'images'))
+  const beside = peer && (await startSubject(peer, await newDirectory(bench.root, 'imgproxy')))
+  try {
+    await ask(subject, { method: 'PUT', path: `/${bucket}/` })
+    const fresh = freshRequests(subject)
+    for (const source of sources) {
+      const photograph = await photographOf(source.width, source.height)
+      for (let index = 0; index < pictures; index += 1)
+        await ask(subject, { method: 'PUT', path: keyOf(source.name, index), body: photograph })
+      const path = join(bench.root, 'photograph.jpg')
+      await writeFile(path, photograph)
+      if (beside !== undefined) {
+        await mkdir(join(beside.directory, imgproxyPictures), { recursive: true })
+        await writeFile(join(beside.directory, imgproxyPictures, 'photograph.jpg'), photograph)
+      }
+      await firstResults(bench, { source: source.name, path, subject, beside, fresh })
+    }
+    await rememberedResults(bench, subject)
+    await smallGets(bench, subject, fresh)
+  } finally {
+    await subject.close()
+    await beside?.close()
+  }
+}
+
+const keyOf = (source: string, index: number): string => `/${bucket}/${source.replace(' ', '-')}/${index}.jpg`
+
+/** Soft shapes with grain: about as many bytes for each pixel as a camera's. */
+async function photographOf(sourceWidth: number, sourceHeight: number): Promise<Buffer> {
+  const data = Buffer.alloc(sourceWidth * sourceHeight * 3)
+  let state = 1
+  for (let at = 0; at < data.length; at += 1) {
+    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0
+    const pixel = Math.floor(at / 3)
+    const [x, y] = [pixel % sourceWidth, Math.floor(pixel / sourceWidth)]
+    const shape = Math.sin(x / (40 + (at % 3) * 9)) * Math.cos(y / 33)
+    data[at] = 128 + Math.round(90 * shape + ((state >>> 8) % 40) - 20)
+  }
+  const raw = { width: sourceWidth, height: sourceHeight, channels: 3 } as const
+  return sharp(data, { raw }).jpeg({ quality: 85 }).toBuffer()
+}
+
+type Fresh = (source: string, count: number) => readonly Uint8Array[]
+
+/** Results that nobody asked for before, each as much work as the others: the height is never what binds. */
+function freshRequests({ target }: Subject): Fresh {
+  let height = 4_096
+  let index = 0
+  return (source, count) => {
+    const now = new Date()
+    return Array.from({ length: count }, () => {
+      index = (index + 1) % pictures
+      if (index === 0) height += 1
+      const query = [['x-oss-process', `image/resize,w_${width},h_${height}/quality,Q_${quality}`]] as const
+      return signedRequest(target, { method: 'GET', path: keyOf(source, index), query }, now)
+    })
+  }
+}
+
+type First = {
+  readonly source: string
+  readonly path: string
+  readonly subject: Subject
+  readonly beside: Subject | undefined
+  readonly fresh: Fresh
+}
+type Took = {
+  readonly count: number
+  readonly seconds: number
+  readonly cpuUs: number
+  readonly p50Us: number
+  readonly p99Us: number
+}
+
+async function firstResults(bench: Bench, { source, path, subject, beside, fresh }: First): Promise<void> {
+  await using alone = startAlone(path)
+  const file = join(bench.root, 'images.requests')
+  const load = async (to: Subject, requests: readonly Uint8Array[], inFlight: number): Promise<Took> => {
+    await writeRequests(file, requests)
+    const before = usageOf(to.pids())
+    const result = await runLoad(bench.generator, to.port, { connections: inFlight, seconds: 600, isOnce: true }, file)
+    return { ...result, cpuUs: difference(usageOf(to.pids()), before).cpuUs }
+  }
+  const contenders: [name: string, make: (count: number, inFlight: number) => Promise<Took>][] = [
+    ['latchkey', (count, inFlight) => load(subject, fresh(source, count), inFlight)],
+    ['sharp alone', (count, inFlight) => alone.make(count, inFlight)],
+  ]
+  if (beside !== undefined) {
+    const words = `GET /unsafe/rs:fit:${width}:0/q:${quality}/plain/local:///photograph.jpg@jpg HTTP/1.1`
+    const request = Buffer.from(`${words}\r\nHost: 127.0.0.1\r\n\r\n`)
+    contenders.push([
+      beside.name,
+      (count, inFlight) =>
+        load(
+          beside,
+          Array.from({ length: count }, () => request),
+          inFlight,
+        ),
+    ])
+  }
+  // As many as take about as long as a round of other claims.
+  const count = Math.round((bench.seconds * 1e6) / (await alone.make(20, 1)).p50Us)
+  for (const [, make] of contenders) await make(count, 4)
+  for (const inFlight of [1, 4]) {
+    const samples = contenders.map((): Took[] => [])
+    for (let round = 0; round < bench.rounds; round += 1)
+      for (const [index, [, make]] of contenders.entries()) samples[index]?.push(await make(count, inFlight))
+    for (const [index, [name]] of contenders.entries()) {
+      const own = samples[index] ?? []
+      const plural = inFlight === 1 ? '' : 's'
+      const labels = { claim: 'images', subject: name, unit: 'pictures/s' }
+      const text = `first result, JPEG of ${source} to ${width} px, ${inFlight} connection${plural}`
+      bench.report(
+        figureOf(
+          { ...labels, name: text },
+          own.map((took) => took.count / took.seconds),
+          {
+            cpuUsPerRequest: own.map((took) => took.cpuUs / took.count),
+            p50Us: own.map(({ p50Us }) => p50Us),
+            p99Us: own.map(({ p99Us }) => p99Us),
+          },
+        ),
+      )
+    }
+  }
+}
+
+type Alone = AsyncDisposable & { readonly make: (count: number, inFlight: number) => Promise<Took> }
+
+/** The library in a process of its own, with the picture in memory and nothing else to do. */
+function startAlone(path: string): Alone {
+  const program = fileURLToPath(new URL('./lib/sharp-process.ts', import.meta.url))
+  const child = spawn(process.execPath, [program, path, String(width), String(quality)], {
+    stdio: ['pipe', 'pipe', 'inherit'],
+  })
+  const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]()
+  return {
+    async make(count, inFlight) {
+      child.stdin.write(`${count} ${inFlight}\n`)
+      const { value } = await lines.next()
+      if (value === undefined) throw new Error('the library alone ended')
+      return { count, ...(JSON.parse(value) as Omit<Took, 'count'>) } // Its line is ours.
+    },
+    [Symbol.asyncDispose]: async () => {
+      const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()))
+      child.stdin.end()
+      await ended
+    },
+  }
+}
+
+/** The same bytes by two ways: as a picture that was made before, and as an object. */
+async function rememberedResults(bench: Bench, subject: Subject): Promise<void> {
+  const query = [['x-oss-process', `image/resize,w_${width}/quality,Q_${quality}`]] as const
+  const picture = { method: 'GET', path: keyOf(sources[0].name, 0), query }
+  const plain = { method: 'GET', path: `/${bucket}/thumbnail.jpg` }
+  const bytes = await ask(subject, picture)
+  await ask(subject, { method: 'PUT', path: plain.path, body: bytes })
+  const sides = [
+    { subject, request: picture },
+    { subject: { ...subject, name: 'latchkey, plain GET of the same bytes' }, request: plain },
+  ]
+  const prepared = await Promise.all(
+    sides.map(async (side, index) => {
+      const requests = join(bench.root, `images-again-${index}.requests`)
+      await writeRequests(requests, [signedRequest(subject.target, side.request, new Date())])
+      return { subject: side.subject, requests }
+    }),
+  )
+  const name = `remembered result of ${bytes.length} bytes`
+  await compare(bench, { claim: 'images', name, connections: bench.connections }, prepared)
+}
+
+/** GET of 4 KiB alone and while first results are made as fast as they can be. */
+async function smallGets(bench: Bench, subject: Subject, fresh: Fresh): Promise<void> {
+  const now = new Date()
+  const body = Buffer.alloc(small.bytes, 'a game in progress ')
+  const paths = Array.from({ length: small.count }, (_, index) => `/${bucket}/small/${index}`)
+  for (const path of paths) await ask(subject, { method: 'PUT', path, body })
+  const file = join(bench.root, 'images-small.requests')
+  await writeRequests(
+    file,
+    paths.map((path) => signedRequest(subject.target, { method: 'GET', path }, now)),
+  )
+  const gets = (): Promise<LoadResult> =>
+    runLoad(bench.generator, subject.port, { connections, seconds: bench.seconds }, file)
+  const others = join(bench.root, 'images-load.requests')
+  await gets()
+  const results = { alone: [] as LoadResult[], beside: [] as LoadResult[] }
+  for (let round = 0; round < bench.rounds; round += 1) {
+    results.alone.push(await gets())
+    await writeRequests(others, fresh(sources[1].name, 2_000))
+    const making = runLoad(bench.generator, subject.port, { connections: 4, seconds: bench.seconds + 1 }, others)
+    results.beside.push(await gets())
+    await making
+  }
+  for (const [how, own] of [
+    ['alone', results.alone],
+    [`while 4 connections ask for first results of ${sources[1].name}`, results.beside],
+  ] as const) {
+    const labels = {
+      claim: 'images',
+      subject: 'latchkey',
+      unit: 'µs',
+      name: `GET 4 KiB ${how}, p99, ${connections} connections`,
+    }
+    const also = {
+      p50Us: own.map(({ p50Us }) => p50Us),
+      getsPerSecond: own.map(({ count, seconds }) => count / seconds),
+    }
+    bench.report(
+      figureOf(
+        labels,
+        own.map(({ p99Us }) => p99Us),
+        also,
+      ),
+    )
+  }
+}
