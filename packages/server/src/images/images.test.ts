@@ -191,3 +191,11 @@ test('what is kept elsewhere is not made again, and what was made is given to be
     own.close()
   }
 })
+
+test('a text is parsed once, and what it is refused for is told each time', (t) => {
+  const process = 'image/resize,w_20/quality,Q_80'
+  t.assert.equal(images.recipe(process), images.recipe(process))
+  t.assert.deepEqual(images.recipe(process), parseProcess(process))
+  for (let count = 0; count < 2; count += 1)
+    t.assert.throws(() => images.recipe('image/resize,w_0'), { code: 'InvalidArgument' })
+})

@@ -6,7 +6,8 @@ import { createHash } from 'node:crypto'
 import type { StoredObject } from '../store/port.ts'
 import type { DerivedSeal } from '../store/sealing/block-cipher.ts'
 import type { Picture } from './picture.ts'
-import { rememberedBytesMax, rememberedResultBytesMax, sourceBytesMax } from './limits.ts'
+import { recipeBytes, recipesBytesMax, rememberedBytesMax, rememberedResultBytesMax, sourceBytesMax } from './limits.ts'
+import { parseProcess } from './parse.ts'
 import { ImageProcesses } from './processes.ts'
 import type { PoolOptions } from './processes.ts'
 import { explainRecipe } from './explain.ts'
@@ -30,6 +31,8 @@ export type PictureSource = {
 }
 
 export type Images = {
+  /** What a text means, parsed when it is met for the first time. @throws ServiceError what `parseProcess` throws */
+  recipe(process: string): Recipe
   /**
    * The picture, remembered, or being made for somebody else, or made now. Sources, which are the object and then its
    * watermarks, are read in the last case only, with a signal that ends when nobody waits any more.
@@ -46,9 +49,20 @@ const makingVersion = 1
 export function pictureEtag(sources: readonly Content[], recipe: Recipe): string {
   const contents = sources.map(({ etag, crc64, sizeBytes }) => [etag, crc64, sizeBytes].join(' '))
   return createHash('md5')
-    .update([makingVersion, ...contents, ...explainRecipe(recipe)].join('\n'))
+    .update([makingVersion, ...contents, explanationOf(recipe)].join('\n'))
     .digest('hex')
     .toUpperCase()
+}
+
+const explanations = new WeakMap<Recipe, string>()
+
+/** Made once for each recipe that is met again. */
+function explanationOf(recipe: Recipe): string {
+  const known = explanations.get(recipe)
+  if (known !== undefined) return known
+  const explanation = explainRecipe(recipe).join('\n')
+  explanations.set(recipe, explanation)
+  return explanation
 }
 
 type Content = Pick<SourceObject, 'etag' | 'crc64' | 'sizeBytes'>
@@ -59,6 +73,7 @@ export type Kept = Pick<KeptPictures, 'find' | 'keep'>
 export function createImages(options: Partial<PoolOptions> = {}, kept?: Kept): Images {
   const processes = new ImageProcesses(options)
   const remembered = new Remembered<Picture>(rememberedBytesMax)
+  const recipes = new Remembered<Recipe>(recipesBytesMax)
   const underWay = new Map<string, Making>()
 
   async function make(
@@ -97,6 +112,13 @@ export function createImages(options: Partial<PoolOptions> = {}, kept?: Kept): I
   }
 
   return {
+    recipe(process) {
+      const known = recipes.find(process)
+      if (known !== undefined) return known
+      const recipe = parseProcess(process)
+      recipes.keep(process, recipe, recipeBytes + process.length)
+      return recipe
+    },
     async picture(sources, recipe, signal) {
       const objects = sources.map(({ object }) => object)
       if (objects.some(({ sizeBytes }) => sizeBytes > sourceBytesMax))

@@ -38,6 +38,10 @@ export const idleProcessTimeoutMs = 60_000
 export const keptPictureBytesMax = 16 * 1_048_576
 export const keptWritesMax = 8
 
+/** Texts that one HTTP worker knows the recipes of, each counted with so much for its recipe. */
+export const recipesBytesMax = 1_048_576
+export const recipeBytes = 2_048
+
 /** Results that one HTTP worker remembers, and the largest it keeps. */
 export const rememberedBytesMax = 32 * 1_048_576
 export const rememberedResultBytesMax = 4 * 1_048_576

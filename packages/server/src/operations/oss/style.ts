@@ -16,10 +16,10 @@ const recipes = new WeakMap<NamedDocument, Recipe>()
  */
 export async function recipeOfProcess(
   process: string,
-  { bucket, documents }: Pick<OssContext, 'bucket' | 'documents'>,
+  { bucket, documents, images }: Pick<OssContext, 'bucket' | 'documents' | 'images'>,
 ): Promise<Recipe> {
   const name = /^style\/([^|]*)(?:\|sys\/saveas(?:,.*)?)?$/s.exec(process)?.[1]
-  if (name === undefined) return parseProcess(process)
+  if (name === undefined) return images.recipe(process)
   const style = styleNamePattern.test(name) ? await documents.find(bucket.id, 'style', name) : undefined
   if (style === undefined) throw noSuchStyle(name)
   const known = recipes.get(style)
