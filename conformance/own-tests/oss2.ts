@@ -20,7 +20,7 @@ const packages = [
   'requests-mock==1.12.1',
   'aliyun-python-sdk-sts==3.1.2',
 ]
-const oneTestTimeoutSeconds = 120
+const oneTestTimeoutSeconds = 300
 const timeoutMs = 1_200_000
 const installTimeoutMs = 300_000
 
