@@ -28,12 +28,19 @@ export async function generatedFiles(): Promise<Map<string, string>> {
     ['packages/client/src/operations.gen.ts', clientCode(operations)],
     [`${endpointsFolder}/registry.gen.ts`, endpointsCode(endpoints)],
     ['packages/policy/src/prove/actions.gen.ts', actionsCode(operations)],
+    ['docs/reference/game.schema.json', await gameSchema()],
     ['docs/reference/operations.md', operationsPage(operations, await operationsOfTheCloud(top))],
     ['docs/reference/errors.md', errorsPage()],
     ...(settings === undefined ? [] : [['docs/reference/settings.md', settings] as const]),
     ['conformance/authorization-table.gen.json', authorizationTable(operations)],
   ])
   return new Map([...files].map(([path, text]) => [path, path.endsWith('.md') ? text : formatted(path, text)]))
+}
+
+/** What editors check the file of a game with. */
+async function gameSchema(): Promise<string> {
+  const { gameJsonSchema } = await import('@latchkey/players')
+  return `${JSON.stringify(gameJsonSchema(), undefined, 2)}\n`
 }
 
 function formatted(path: string, text: string): string {

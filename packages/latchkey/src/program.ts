@@ -7,6 +7,7 @@ import { completionCommand } from './commands/completion.ts'
 import { envCommand } from './commands/env.ts'
 import { imageCommand } from './commands/image.ts'
 import { ossCommand } from './commands/oss.ts'
+import { playersCommand } from './commands/players.ts'
 import { policyCommand } from './commands/policy.ts'
 import { profileCommand } from './commands/profile.ts'
 import { imsCommand, ramCommand } from './commands/ram.ts'
@@ -26,6 +27,7 @@ export function buildProgram(surroundings: Surroundings, furtherCommands: readon
     .addCommand(ramCommand(surroundings))
     .addCommand(imsCommand(surroundings))
     .addCommand(policyCommand(surroundings))
+    .addCommand(playersCommand(surroundings))
     .addCommand(imageCommand(surroundings))
     .addCommand(envCommand(surroundings))
     .addCommand(profileCommand(surroundings))

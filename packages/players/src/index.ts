@@ -2,6 +2,7 @@
 export type { Transport, WireAnswer, WireRequest } from '@latchkey/client'
 export type { Chance, Clock, Log, Sealer } from './base/surroundings.ts'
 export { type ConfigFault, faultLine, loadApp, type LoadedApp, type Surroundings } from './config/load-app.ts'
-export { readApps, type ReadApps } from './config/read-apps.ts'
+export { gameJsonSchema } from './config/json-schema.ts'
+export { readApps, type ReadApps, traceOf } from './config/read-apps.ts'
 export type { AppConfig } from './config/schema.ts'
 export { createPlayers, type Players, type PlayersOptions, type RequestOrigin } from './players.ts'

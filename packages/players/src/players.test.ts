@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict'
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { test } from 'node:test'
+import { setTimeout as wait } from 'node:timers/promises'
 import { createClient } from '@latchkey/client/node'
 import type { Client } from '@latchkey/client/node'
 import { startServer } from '@latchkey/server'
@@ -10,8 +11,9 @@ import { startServer } from '@latchkey/server'
 test('a server with a folder of games serves them in every worker, and what a player may do is only its own', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'latchkey-players-'))
   const flags = { port: '0', consolePort: '0', dataDir: join(folder, 'data'), workers: '2', players: folder }
+  const log: string[] = []
   const start = (given: Partial<typeof flags>) =>
-    startServer({ sources: { flags: given, environment: {} }, onLog: () => undefined })
+    startServer({ sources: { flags: given, environment: {} }, onLog: (line) => void log.push(line) })
   try {
     const { players: _games, ...without } = flags
     const first = await start(without)
@@ -54,6 +56,16 @@ test('a server with a folder of games serves them in every worker, and what a pl
         await oss.putObject({ bucket: 'demo-private', key: `files/${player.id}/a`, body: 'a' })
         await assert.rejects(oss.getObject({ bucket: 'demo-private', key: 'files/p_else/a' }), { code: 'AccessDenied' })
       }
+
+      const file = join(folder, 'demo.app.yaml')
+      const text = await readFile(file, 'utf8')
+      await writeFile(join(folder, 'other.app.yaml'), text.replace('app: demo', 'app: other'))
+      const other = `${server.endpoint}/-/players/v1/apps/other/time`
+      await until(async () => (await fetch(other)).status === 200)
+      await writeFile(file, `${text}credential: { ttl: 1m }\n`)
+      await until(() => Promise.resolve(log.some((line) => line.includes('what was read before stays'))))
+      assert.match(log.join('\n'), /demo\.app\.yaml:\d+:15: error: credential\.ttl: STS gives no session/)
+      assert.equal((await fetch(`${base}/time`)).status, 200)
     } finally {
       await server.close()
     }
@@ -73,6 +85,14 @@ test('a server does not start with a game that has a mistake, and says where it 
     await rm(folder, { recursive: true })
   }
 })
+
+async function until(isSo: () => Promise<boolean>): Promise<void> {
+  for (let tries = 0; tries < 100; tries += 1) {
+    if (await isSo()) return
+    await wait(100)
+  }
+  assert.fail('it did not come about')
+}
 
 async function gameFile(root: Client): Promise<string> {
   await root.oss.putBucket({ bucket: 'demo-private' })

@@ -5,6 +5,9 @@ import { openBackend } from './backend/open-backend.ts'
 import type { AppConfig } from './config/schema.ts'
 import { createRouter } from './http/router.ts'
 import type { RouterOptions } from './http/router.ts'
+import { openStsBudget } from './operations/credentials/sts-budget.ts'
+import { allDuties } from './jobs/all-duties.ts'
+import { openDuties } from './jobs/duties.ts'
 import type { App } from './operations/house.ts'
 import { openLimiter } from './operations/limiter.ts'
 import { endpoints } from './operations/registry.gen.ts'
@@ -41,12 +44,18 @@ export type Players = {
   /** Takes everything below `/-/players/`. */
   fetch(request: Request, origin: RequestOrigin): Promise<Response>
   readonly apps: () => readonly string[]
+  /** From now on these are the games; what is under way goes on with what it began with. @throws Error as `createPlayers` */
+  use(apps: readonly AppConfig[]): void
+  /** Does what is due without a caller. */
+  tick(): Promise<void>
 }
 
 /** The service: a function from requests to answers. What it keeps is in `kv`; what it holds in memory are caches. */
 export function createPlayers(options: PlayersOptions): Players {
   const { clock, log } = options
-  const apps = new Map(options.apps.map((config) => [config.app, openApp(config, options)]))
+  let apps = openApps(options.apps, options)
+  const holder = Buffer.from(options.chance.bytes(12)).toString('base64url')
+  const duties = openDuties({ duties: allDuties, kv: options.kv, clock, holder, apps: () => [...apps.values()], log })
   const router = createRouter({
     endpoints,
     appOf: (name) => apps.get(name),
@@ -56,6 +65,10 @@ export function createPlayers(options: PlayersOptions): Players {
   })
   return {
     apps: () => [...apps.keys()],
+    use: (configs) => {
+      apps = openApps(configs, options)
+    },
+    tick: duties.tick,
     fetch: (request, { requestId, address, isSecure, signal }) => {
       const { host } = new URL(request.url)
       const base = `${isSecure ? 'https' : 'http'}://${host}`
@@ -69,17 +82,23 @@ export function createPlayers(options: PlayersOptions): Players {
   }
 }
 
+function openApps(configs: readonly AppConfig[], options: PlayersOptions): ReadonlyMap<string, App> {
+  return new Map(configs.map((config) => [config.app, openApp(config, options)]))
+}
+
 function openApp(config: AppConfig, options: PlayersOptions): App {
   const { kv, clock, chance, sealer, log, inside, outside, region } = options
   const state = openState(kv)
   const name = config.app
+  const limiter = openLimiter(name, state, clock)
   return {
     name,
     config,
     state,
     keys: openAppKeyring({ app: name, state, sealer, chance, clock, accessSeconds: config.session.access }),
     backend: openBackend(config, { clock, inside, outside, region }),
-    limiter: openLimiter(name, state, clock),
+    limiter,
+    sts: openStsBudget(config, limiter, clock),
     clock,
     chance,
     sealer,

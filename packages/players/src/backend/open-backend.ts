@@ -3,7 +3,7 @@ import type { Client, ClientOptions, Transport } from '@latchkey/client/node'
 import type { Clock } from '../base/surroundings.ts'
 import type { AppConfig } from '../config/schema.ts'
 import { PlayerError } from '../rules/errors.ts'
-import type { Backend, SessionCredentials } from './port.ts'
+import type { Backend, Capabilities, SessionCredentials } from './port.ts'
 
 /** How long one call to the storage may take: the Android SDK waits for its credentials without end. */
 export const backendDeadlineMs = 3_000
@@ -33,9 +33,10 @@ export function openBackend(config: AppConfig, surroundings: BackendSurroundings
   const publicOptions = oss.public === undefined ? options : { ...options, endpoint: oss.public }
   const signerOf = (as: SessionCredentials): Client =>
     createClient({ ...publicOptions, addressing: oss.addressing, signature: 'v4', credentials: as })
+  const capabilities = openCapabilities(backend.kind, own, surroundings.clock)
   return {
     kind: backend.kind,
-    capabilities: { folderRules: false, revokeSessions: false },
+    capabilities,
     region: own.region,
     assumeRole: ({ player, policy, durationSeconds }, signal) =>
       withDeadline(signal, async (bounded) => {
@@ -50,9 +51,35 @@ export function openBackend(config: AppConfig, surroundings: BackendSurroundings
           expiration: credentials.expiration,
         }
       }),
+    revokeSessions: async (player) => {
+      if (!(await capabilities()).revokeSessions) return false
+      await withDeadline(undefined, (signal) =>
+        own.sts.revokeSessions({ roleArn: sts.roleArn, sourceIdentity: player }, { signal }),
+      )
+      return true
+    },
     presign: (as, request) => signerOf(as).presign(request),
     signForm: (as, form) => signerOf(as).signForm(form),
     oss: own.oss,
+  }
+}
+
+/** What a server has changes with its release. */
+const capabilitiesKeptMs = 600_000
+const noCapabilities: Capabilities = { folderRules: false, revokeSessions: false }
+
+function openCapabilities(kind: Backend['kind'], own: Client, clock: Clock): Backend['capabilities'] {
+  let known: { readonly value: Capabilities; readonly atMs: number } | undefined
+  return async () => {
+    // The cloud has none, and a call with a version that it does not know would only count against the account.
+    if (kind === 'alibaba') return noCapabilities
+    const nowMs = clock.now().getTime()
+    if (known !== undefined && Math.abs(nowMs - known.atMs) < capabilitiesKeptMs) return known.value
+    const { capabilities } = await withDeadline(undefined, (signal) => own.sts.getCapabilities({}, { signal }))
+    const names = new Set(capabilities.map(({ name }) => name))
+    const value = { folderRules: names.has('FolderRules'), revokeSessions: names.has('RevokeSessions') }
+    known = { value, atMs: nowMs }
+    return value
   }
 }
 

@@ -24,14 +24,20 @@ export type Capabilities = {
 
 /**
  * The storage behind a game: STS and OSS, wherever they are, reached as the RAM user of the configuration and through the
- * client only. Nothing here knows which kind it is, but for `capabilities`.
+ * client only. Nothing above knows which kind it is, but for `capabilities`.
  */
 export type Backend = {
   readonly kind: 'selfhosted' | 'alibaba'
-  readonly capabilities: Capabilities
+  /** Asked once in a while; none on Alibaba Cloud. @throws PlayerError BackendUnavailable */
+  capabilities(): Promise<Capabilities>
   readonly region: string
   /** @throws PlayerError BackendThrottled, BackendUnavailable */
   assumeRole(order: SessionOrder, signal?: AbortSignal): Promise<SessionCredentials>
+  /**
+   * Ends the keys of this player at once, and says whether the storage can: elsewhere they live to their end.
+   * @throws PlayerError BackendThrottled, BackendUnavailable; it is safe to ask again
+   */
+  revokeSessions(player: string): Promise<boolean>
   /** A URL for one request, as whoever has these credentials; V4 only. */
   presign(as: SessionCredentials, request: UrlToSign): Promise<string>
   /** The fields of a form for one upload. */

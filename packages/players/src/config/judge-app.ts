@@ -1,4 +1,7 @@
 /** What is right field by field and wrong together: the rules of a game's configuration that its schema cannot say. */
+import { playerIdLetters } from '../rules/ids.ts'
+import { sessionPolicy, sessionPolicyLettersMax } from '../rules/session-policy.ts'
+import { incomingSuffix } from './schema.ts'
 import type { AppConfig, SpaceConfig } from './schema.ts'
 
 export type Judgement = {
@@ -11,12 +14,19 @@ export type Judgement = {
 /** AssumeRole gives sessions of 15 minutes to 12 hours. */
 const credentialSecondsMin = 900
 const credentialSecondsMax = 43_200
+const claimLettersMax = 48
+const jwtSecretBytesMin = 32
+const serverKeyBytesMin = 32
 
 export function faultsInApp(app: AppConfig): Judgement[] {
   return [
-    ...credentialFaults(app),
+    ...backendFaults(app),
+    ...lifeFaults(app),
     ...idFaults(app),
+    ...keyFaults(app),
     ...Object.entries(app.spaces).flatMap(([name, space]) => spaceFaults(app, name, space)),
+    ...policyFaults(app),
+    ...planFaults(app),
   ]
 }
 
@@ -27,19 +37,47 @@ const error = (path: readonly string[], message: string, fix?: string): Judgemen
   fix,
 })
 
-function credentialFaults({ credential }: AppConfig): Judgement[] {
+const warning = (path: readonly string[], message: string, fix?: string): Judgement => ({
+  severity: 'warning',
+  path,
+  message,
+  fix,
+})
+
+function backendFaults({ backend }: AppConfig): Judgement[] {
+  if (backend.kind !== 'alibaba') return []
+  const missing = (['internal', 'public', 'region'] as const).filter((name) => backend.oss[name] === undefined)
+  return missing.map((name) => error(['backend', 'oss'], `alibaba needs ${name}`, `${name}: ${exampleOf[name]}`))
+}
+
+const exampleOf = {
+  internal: 'https://oss-cn-hangzhou-internal.aliyuncs.com',
+  public: 'https://oss-cn-hangzhou.aliyuncs.com',
+  region: 'cn-hangzhou',
+}
+
+function lifeFaults({ credential, session }: AppConfig): Judgement[] {
   const { ttl, minTtl, maxTtl } = credential
-  return [
-    ...(minTtl < credentialSecondsMin
-      ? [error(['credential', 'minTtl'], 'STS gives no session of less than 15 minutes', 'minTtl: 15m')]
-      : []),
-    ...(maxTtl > credentialSecondsMax
-      ? [error(['credential', 'maxTtl'], 'STS gives no session of more than 12 hours', 'maxTtl: 12h')]
-      : []),
-    ...(ttl < minTtl || ttl > maxTtl
-      ? [error(['credential', 'ttl'], `lies between minTtl and maxTtl: ${minTtl}s to ${maxTtl}s`, 'ttl: 1h')]
-      : []),
-  ]
+  const faults: Judgement[] = []
+  if (minTtl < credentialSecondsMin)
+    faults.push(error(['credential', 'minTtl'], 'STS gives no session of less than 15 minutes', 'minTtl: 15m'))
+  if (maxTtl > credentialSecondsMax)
+    faults.push(error(['credential', 'maxTtl'], 'STS gives no session of more than 12 hours', 'maxTtl: 12h'))
+  if (ttl < credentialSecondsMin)
+    faults.push(error(['credential', 'ttl'], 'STS gives no session of less than 15 minutes', 'ttl: 1h'))
+  else if (ttl < minTtl || ttl > maxTtl)
+    faults.push(error(['credential', 'ttl'], `lies between minTtl and maxTtl, ${minTtl}s and ${maxTtl}s`, 'ttl: 1h'))
+  else if (ttl < 2 * credentialSecondsMin)
+    faults.push(
+      warning(
+        ['credential', 'ttl'],
+        '@alicloud/credentials takes keys with less than 15 minutes to live for stale, and will ask for each request',
+        'ttl: 1h',
+      ),
+    )
+  if (session.access > session.refresh)
+    faults.push(error(['session', 'access'], 'an access token outlives its session', 'access: 1h'))
+  return faults
 }
 
 function idFaults({ players, identities }: AppConfig): Judgement[] {
@@ -54,29 +92,142 @@ function idFaults({ players, identities }: AppConfig): Judgement[] {
     faults.push(error(['players', 'ids'], 'derived ids need a key that never changes', 'key: ${PLAYER_ID_KEY}'))
   if (players.ids === 'derived' && players.ban === true)
     faults.push(error(['players', 'ban'], 'with derived ids nothing is kept that could be banned', 'ids: stored'))
-  if (players.ids.startsWith('claim(')) {
-    if (identities.guest.enabled)
-      faults.push(error(['players', 'ids'], 'a guest has no claim to take the id from', 'guest: { enabled: false }'))
-    if (providers.length !== 1)
-      faults.push(
-        error(
-          ['players', 'ids'],
-          `ids of a claim need exactly one provider, or two of them could name one player; there are ${providers.length}`,
-          'ids: stored',
-        ),
-      )
-  }
+  if (!players.ids.startsWith('claim(')) return faults
+  if (identities.guest.enabled)
+    faults.push(error(['players', 'ids'], 'a guest has no claim to take the id from', 'guest: { enabled: false }'))
+  if (providers.length !== 1)
+    faults.push(
+      error(
+        ['players', 'ids'],
+        `ids of a claim need exactly one provider, or two of them could name one player; there are ${providers.length}`,
+        'ids: stored',
+      ),
+    )
   return faults
 }
 
+function keyFaults({ identities, admin }: AppConfig): Judgement[] {
+  const jwt = Object.entries(identities.jwt).flatMap(([name, { alg, secret, publicKey }]) => {
+    const path = ['identities', 'jwt', name]
+    if (alg !== 'HS256') {
+      if (publicKey === undefined) return [error(path, `${alg} needs publicKey`, 'publicKey: ${STUDIO_PUBLIC_KEY}')]
+      return secret === undefined ? [] : [error([...path, 'secret'], `${alg} has no secret`, 'remove it')]
+    }
+    if (publicKey !== undefined) return [error([...path, 'publicKey'], 'HS256 has no public key', 'remove it')]
+    if (secret === undefined) return [error(path, 'HS256 needs secret', 'secret: ${STUDIO_JWT_SECRET}')]
+    return secret.sizeBytes >= jwtSecretBytesMin
+      ? []
+      : [
+          error(
+            [...path, 'secret'],
+            `has ${secret.sizeBytes} bytes; HS256 needs ${jwtSecretBytesMin}`,
+            'openssl rand -base64 32',
+          ),
+        ]
+  })
+  const names = admin.keys.map(({ name }) => name)
+  const keys = admin.keys.flatMap(({ name, key }, index) => {
+    const path = ['admin', 'keys', String(index)]
+    if (names.indexOf(name) !== index) return [error([...path, 'name'], `${name} stands here twice`)]
+    return key === undefined || key.sizeBytes >= serverKeyBytesMin
+      ? []
+      : [
+          error(
+            [...path, 'key'],
+            `has ${key.sizeBytes} bytes; a server key has ${serverKeyBytesMin} or more`,
+            'openssl rand -base64 32',
+          ),
+        ]
+  })
+  return [...jwt, ...keys]
+}
+
 function spaceFaults(app: AppConfig, name: string, space: SpaceConfig): Judgement[] {
-  const faults: Judgement[] = []
   const path = ['spaces', name]
-  if (space.kind === 'image' && space.grants.includes('sts'))
+  const faults: Judgement[] = []
+  if (space.kind === 'image') {
+    if (space.grants.includes('sts'))
+      faults.push(
+        error([...path, 'grants'], 'STS cannot enforce type or size; use inline or form', 'grants: [inline, form]'),
+      )
+    if (space.access === 'public-read' && app.buckets.public === undefined)
+      faults.push(error([...path, 'access'], 'public images need a public bucket', 'buckets: { public: NAME }'))
+    if (app.spaces[name + incomingSuffix] !== undefined)
+      faults.push(
+        error(path, `its pictures arrive below ${name}${incomingSuffix}/, which is another space`, 'rename one'),
+      )
+  }
+  if (space.kind === 'slots' && space.slots !== undefined && space.max !== undefined)
+    faults.push(error([...path, 'max'], 'slots are either listed or counted', 'remove slots or max'))
+  if (space.kind === 'folder') faults.push(...folderFaults(app, path, space))
+  if (space.inlineMax > space.maxObject)
     faults.push(
-      error([...path, 'grants'], 'STS cannot enforce type or size; use inline or form', 'grants: [inline, form]'),
+      warning([...path, 'inlineMax'], 'is larger than maxObject, which holds', 'raise maxObject, or leave it out'),
     )
-  if (space.kind === 'image' && space.access === 'public-read' && app.buckets.public === undefined)
-    faults.push(error([...path, 'access'], 'public images need a public bucket', 'buckets: { public: NAME }'))
   return faults
+}
+
+function folderFaults(
+  { backend }: AppConfig,
+  path: readonly string[],
+  space: Extract<SpaceConfig, { kind: 'folder' }>,
+): Judgement[] {
+  const faults: Judgement[] = []
+  if (space.access === 'public-read')
+    faults.push(
+      warning(
+        [...path, 'access'],
+        'players could host anything on your domain; files go out as attachments only, serve them from a domain of their own',
+        'access: private, with shareLinks',
+      ),
+    )
+  if (backend.kind === 'alibaba' && space.grants.includes('sts')) {
+    const lost = [
+      ...(space.types === undefined ? [] : ['types are not checked at all']),
+      `maxObject (${space.maxObject} bytes) is found out by a sweep, when the object is stored`,
+      ...(space.quota.bytes === undefined && space.quota.objects === undefined
+        ? []
+        : ['quota holds when keys are issued, not when they are used']),
+    ]
+    faults.push(
+      warning([...path, 'grants'], `with STS on Alibaba Cloud ${lost.join('; ')}`, 'grants: [inline, form, url]'),
+    )
+  }
+  if (space.insertOnly && space.overflow === 'dropOldest')
+    faults.push(error([...path, 'overflow'], 'insertOnly keeps what dropOldest would drop', 'overflow: refuse'))
+  return faults
+}
+
+/** Whoever asks for no space in particular gets keys for all that give any: their policy has to fit. */
+function policyFaults({ spaces, buckets, players }: AppConfig): Judgement[] {
+  const letters = players.ids.startsWith('claim(') ? claimLettersMax : players.prefix.length + playerIdLetters
+  const folders = Object.entries(spaces)
+    .filter(([, { grants }]) => grants.includes('sts'))
+    .map(([name, space]) => ({
+      bucket: buckets.private,
+      prefix: `${name}/${'x'.repeat(letters)}/`,
+      mayRead: true,
+      mayWrite: space.access !== 'protected',
+      mayDelete: space.kind === 'folder' && space.clientDelete && !space.insertOnly && space.access !== 'protected',
+    }))
+  const size = sessionPolicy(folders).length
+  if (size <= sessionPolicyLettersMax) return []
+  return [
+    error(
+      ['spaces'],
+      `the session policy of all spaces with STS has ${size} characters, and STS takes ${sessionPolicyLettersMax}`,
+      'give STS in fewer spaces, or shorten their names',
+    ),
+  ]
+}
+
+function planFaults({ plans, spaces }: AppConfig): Judgement[] {
+  return Object.entries(plans).flatMap(([plan, { spaces: changed }]) =>
+    Object.keys(changed).flatMap((name) => {
+      const space = spaces[name]
+      const path = ['plans', plan, 'spaces', name]
+      if (space === undefined) return [error(path, 'the app has no such space')]
+      return space.kind === 'image' ? [error(path, 'images have no quota')] : []
+    }),
+  )
 }

@@ -38,15 +38,13 @@ export function loadApp(text: string, surroundings: Surroundings): LoadedApp {
   if (Buffer.byteLength(text) > configBytesMax)
     return { config: undefined, faults: [fault(1, 1, [], `is larger than ${configBytesMax} bytes`)] }
   const lines = new LineCounter()
-  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false })
-  if (document.errors.length > 0)
-    return {
-      config: undefined,
-      faults: document.errors.map((error) => {
-        const { line, col } = lines.linePos(error.pos[0])
-        return fault(line, col, [], error.message)
-      }),
-    }
+  const document = parseDocument(veiled(text), { lineCounter: lines, prettyErrors: false })
+  const [broken] = document.errors
+  if (broken !== undefined) {
+    // What follows the first is mostly its echo.
+    const { line, col } = lines.linePos(broken.pos[0])
+    return { config: undefined, faults: [fault(line, col, [], broken.message)] }
+  }
   const unresolved = substitute(document, lines, surroundings)
   if (unresolved.length > 0) return { config: undefined, faults: unresolved }
   const at = (path: Path) => placeIn(document, lines, path)
@@ -69,14 +67,24 @@ function fault(line: number, column: number, path: Path, message: string, fix?: 
   return { severity: 'error', line, column, path: path.map(String).join('.'), message, fix }
 }
 
+/**
+ * In `{ key: ${NAME} }` YAML takes the brace for a map. While it reads, others of the same length stand in the place of
+ * the braces, from the part of Unicode that nobody writes in.
+ */
+function veiled(text: string): string {
+  return text.replaceAll(/\$\{([A-Za-z_][A-Za-z0-9_]{0,127})\}/g, '\uE000\uE001$1\uE002')
+}
+
+const veiledVariable = /\uE000\uE001([A-Za-z_][A-Za-z0-9_]{0,127})\uE002/g
+
 /** `${NAME}` is the variable of that name, or the text of the file that `NAME_FILE` names. */
 function substitute(document: Document, lines: LineCounter, surroundings: Surroundings): ConfigFault[] {
   const faults: ConfigFault[] = []
   visit(document, {
     Scalar(_key, node) {
-      if (typeof node.value !== 'string' || !node.value.includes('${')) return
+      if (typeof node.value !== 'string' || !node.value.includes('\uE000')) return
       const { line, col } = lines.linePos(node.range?.[0] ?? 0)
-      node.value = node.value.replaceAll(/\$\{([A-Za-z_][A-Za-z0-9_]{0,127})\}/g, (_whole, name: string) => {
+      node.value = node.value.replaceAll(veiledVariable, (_whole, name: string) => {
         const value = variableOf(name, surroundings)
         if (typeof value === 'string') return value
         faults.push(fault(line, col, [], value.message, `set ${name}, or ${name}_FILE to a file that holds it`))

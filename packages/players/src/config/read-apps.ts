@@ -32,6 +32,20 @@ export function readApps(path: string, variable: Surroundings['variable']): Read
   return { apps, errors, warnings }
 }
 
+/** Changes when a file of the path does: its name, size or time. */
+export function traceOf(path: string): string {
+  const errors: string[] = []
+  const lines = filesAt(path, errors).map((file) => {
+    try {
+      const { size, mtimeMs, ino } = statSync(file)
+      return `${file} ${size} ${mtimeMs} ${ino}`
+    } catch (error) {
+      return `${file} ${messageOf(error)}`
+    }
+  })
+  return [...lines, ...errors].join('\n')
+}
+
 function filesAt(path: string, errors: string[]): string[] {
   try {
     if (!statSync(path).isDirectory()) return [path]

@@ -14,6 +14,8 @@ export const serverRoles = ['owner', 'developer', 'support', 'moderator', 'priva
 export type ServerRole = (typeof serverRoles)[number]
 
 export const spacesMax = 32
+/** Pictures arrive below `NAME-in/`, and are published elsewhere once they were made anew. */
+export const incomingSuffix = '-in'
 export const providersMax = 16
 
 const text = (description: string) => z.string().min(1).max(512).meta({ description })
@@ -297,7 +299,8 @@ export const appSchema = z
       .strictObject({
         perPlayer: z
           .strictObject({
-            credentials: rate.prefault('60/h'),
+            credentials: rate.prefault('60/h').meta({ description: 'How often STS is asked for one player.' }),
+            tickets: rate.prefault('120/min').meta({ description: 'How often one player may call the auth server.' }),
             uploads: rate.prefault('60/min'),
             bytes: byteRate.optional(),
             requests: rate.prefault('600/min'),
@@ -306,7 +309,6 @@ export const appSchema = z
         perIp: z
           .strictObject({
             sessions: rate.prefault('300/min'),
-            tickets: rate.prefault('600/min'),
           })
           .prefault({}),
       })

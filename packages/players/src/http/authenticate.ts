@@ -41,6 +41,8 @@ async function byToken(app: App, bearer: string | undefined, now: Date): Promise
     playerRef(app.name, claims.player),
     sessionRef(app.name, claims.session),
   ])
+  // A ban raises the epoch; who is banned is told that, and not to sign in again.
+  if (player !== undefined && isBanned(player.value, now)) throw bannedError(player.value)
   const isStanding =
     player !== undefined &&
     session !== undefined &&
@@ -48,7 +50,6 @@ async function byToken(app: App, bearer: string | undefined, now: Date): Promise
     player.value.epoch === claims.epoch &&
     player.value.erasing === undefined
   if (!isStanding) throw new PlayerError('Unauthenticated', { reauth: 'login' })
-  if (isBanned(player.value, now)) throw bannedError(player.value)
   return { kind: 'player', by: 'token', player, session }
 }
 
@@ -63,6 +64,7 @@ async function byTicket(app: App, ticket: string, origin: Origin, now: Date): Pr
   if (id === undefined) throw new PlayerError('Unauthenticated', { reauth: 'login' })
   const session = await app.state.get(sessionRef(app.name, id))
   const player = session && (await app.state.get(playerRef(app.name, session.value.player)))
+  if (player !== undefined && isBanned(player.value, now)) throw bannedError(player.value)
   const isStanding =
     session !== undefined &&
     player !== undefined &&
@@ -75,7 +77,6 @@ async function byTicket(app: App, ticket: string, origin: Origin, now: Date): Pr
   if (!isCurrent && !isSecret(ticket, former)) throw new PlayerError('TicketRevoked', { reauth: 'login' })
   if (!isCurrent && former !== undefined && Date.parse(former.until) <= now.getTime())
     throw new PlayerError('TicketExpired', { reauth: 'refresh' })
-  if (isBanned(player.value, now)) throw bannedError(player.value)
   return { kind: 'player', by: 'ticket', player, session }
 }
 

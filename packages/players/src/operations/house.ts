@@ -3,6 +3,7 @@ import type { Backend } from '../backend/port.ts'
 import type { AppConfig } from '../config/schema.ts'
 import type { State } from '../state/space.ts'
 import type { AppKeyring } from '../tokens/app-keys.ts'
+import type { StsBudget } from './credentials/sts-budget.ts'
 import type { Limiter } from './limiter.ts'
 
 /** One game as the service runs it. A new configuration makes a new one; nothing in it belongs to one request. */
@@ -13,6 +14,7 @@ export type App = {
   readonly keys: AppKeyring
   readonly backend: Backend
   readonly limiter: Limiter
+  readonly sts: StsBudget
   readonly clock: Clock
   readonly chance: Chance
   readonly sealer: Sealer

@@ -1,5 +1,9 @@
 // Written by `npm run gen` from the endpoints of this folder. Do not edit.
+import { createCredentials } from './credentials/create-credentials.ts'
 import { createSession } from './sessions/create-session.ts'
+import { createTicket } from './admin/create-ticket.ts'
+import { deleteCurrentSession } from './sessions/delete-current-session.ts'
+import { deleteSessions } from './sessions/delete-sessions.ts'
 import { deleteSlot } from './slots/delete-slot.ts'
 import { getJwks } from './service/get-jwks.ts'
 import { getMe } from './me/get-me.ts'
@@ -12,7 +16,11 @@ import { putSlot } from './slots/put-slot.ts'
 import { restoreSlot } from './slots/restore-slot.ts'
 
 export const endpoints = [
+  createCredentials,
   createSession,
+  createTicket,
+  deleteCurrentSession,
+  deleteSessions,
   deleteSlot,
   getJwks,
   getMe,

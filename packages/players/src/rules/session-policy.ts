@@ -28,13 +28,18 @@ type Statement = {
   readonly Condition?: Readonly<Record<string, Readonly<Record<string, readonly string[]>>>>
 }
 
-/** Folders of equal rights share a statement, so that the policy, and the token with it, stays short. */
-export function sessionPolicy(folders: readonly PolicyFolder[]): string {
+/**
+ * Folders of equal rights share a statement, so that the policy, and the token with it, stays short. With an address
+ * the keys are good for requests from there only.
+ */
+export function sessionPolicy(folders: readonly PolicyFolder[], address?: string): string {
   const statements: Statement[] = [...groupedBy(folders, (folder) => actionsOf(folder).join())].flatMap((group) => {
     const [first] = group
     const actions = first === undefined ? [] : actionsOf(first)
     const resources = group.map(({ bucket, prefix }) => `acs:oss:*:*:${bucket}/${prefix}*`)
-    return actions.length === 0 ? [] : [{ Effect: 'Allow', Action: actions, Resource: resources }]
+    if (actions.length === 0) return []
+    const statement: Statement = { Effect: 'Allow', Action: actions, Resource: resources }
+    return [address === undefined ? statement : { ...statement, Condition: fromAddress(address) }]
   })
   const listed = [
     ...groupedBy(
@@ -46,10 +51,15 @@ export function sessionPolicy(folders: readonly PolicyFolder[]): string {
     Effect: 'Allow',
     Action: ['oss:ListObjects'],
     Resource: [`acs:oss:*:*:${group[0]?.bucket ?? ''}`],
-    Condition: { StringLike: { 'oss:Prefix': group.map(({ prefix }) => `${prefix}*`) } },
+    Condition: {
+      StringLike: { 'oss:Prefix': group.map(({ prefix }) => `${prefix}*`) },
+      ...(address === undefined ? {} : fromAddress(address)),
+    },
   }))
   return JSON.stringify({ Version: '1', Statement: [...statements, ...lists] })
 }
+
+const fromAddress = (address: string) => ({ IpAddress: { 'acs:SourceIp': [address] } })
 
 function actionsOf(folder: PolicyFolder): string[] {
   return [

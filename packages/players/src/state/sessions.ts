@@ -1,5 +1,5 @@
-import { defineFamily, refOf } from './space.ts'
-import type { Ref } from './space.ts'
+import { defineFamily, rangeOf, refOf } from './space.ts'
+import type { Range, Ref } from './space.ts'
 
 export type Device = {
   readonly id?: string | undefined
@@ -33,6 +33,8 @@ export type Session = {
 
 export const sessionFamily = defineFamily<Session>('session')
 export const sessionRef = (app: string, id: string): Ref<Session> => refOf(sessionFamily, app, id)
+
+export const sessionsOf = (app: string): Range<Session> => rangeOf(sessionFamily, app)
 
 /** The sessions of one player, the oldest first. One record, so that their number is exact. */
 export type SessionList = { readonly sessions: readonly ListedSession[] }

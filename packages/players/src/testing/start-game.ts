@@ -18,6 +18,8 @@ import type { AppConfig } from '../config/schema.ts'
 import type { Contract, Reply } from '../operations/endpoint.ts'
 import { createPlayers } from '../players.ts'
 import type { Players, PlayersOptions } from '../players.ts'
+import { openState } from '../state/space.ts'
+import type { State } from '../state/space.ts'
 
 export const serverKey = `sk_${'K'.repeat(43)}`
 export const apiHost = '127.0.0.1:9000'
@@ -32,6 +34,8 @@ export type GameOptions = {
   /** Another way into the server for the service: to fail or delay it. */
   readonly wrap?: (options: PlayersOptions) => PlayersOptions
 }
+
+export type Transport = NonNullable<PlayersOptions['inside']>
 
 export type Sent = {
   readonly body?: unknown
@@ -57,12 +61,16 @@ export type Game = AsyncDisposable & {
   readonly clock: TestServer['clock']
   readonly config: AppConfig
   readonly players: Players
+  /** The service's own records. */
+  readonly state: State
   /** As the account's root. */
   readonly root: Client
   /** `http://127.0.0.1:PORT`, when the game listens. */
   readonly origin: string
   /** `POST /sessions` is the app's; `POST /-/players/…` whatever it says; `admin POST /tickets` of the admin API. */
   readonly send: (route: string, sent?: Sent) => Promise<Answer>
+  /** OSS inside of the process with these keys. */
+  readonly ossOf: (keys: Keys) => Client
   /** A new guest. */
   readonly signIn: (body?: Readonly<Record<string, unknown>>) => Promise<TestPlayer>
   /** Lines that the service wrote for its operator. */
@@ -104,18 +112,21 @@ export async function startGame(options: GameOptions = {}): Promise<Game> {
   const players = createPlayers(options.wrap?.(given) ?? given)
   const listening = options.listens === true ? await listenTo(server, players) : undefined
   const send = senderOf(players, server)
+  const ossOf = (credentials: Keys): Client => createClient({ ...clientBase, credentials })
   return {
     server,
     clock: server.clock,
     config,
     players,
+    state: openState(server.engines.kv),
     root,
     origin: `http://127.0.0.1:${listening?.port ?? 0}`,
     send,
+    ossOf,
     signIn: async (body) => {
       const answer = await send('POST /sessions', { body: { method: 'guest', ...body } })
       assert.ok(answer.status < 300, answer.text)
-      return playerOf(answer, send, (credentials) => createClient({ ...clientBase, credentials }))
+      return playerOf(answer, send, ossOf)
     },
     log,
     [Symbol.asyncDispose]: async () => {
@@ -176,7 +187,7 @@ async function backendOf(root: Client): Promise<Readonly<Record<string, unknown>
   const files = ['demo-private', 'demo-public'].flatMap((name) => [`acs:oss:*:*:${name}`, `acs:oss:*:*:${name}/*`])
   await root.ram.createPolicy({ policyName: 'files', policyDocument: statement('oss:*', { Resource: files }) })
   await root.ram.attachPolicyToRole({ policyType: 'Custom', policyName: 'files', roleName: 'player' })
-  const may = statement(['sts:AssumeRole'], { Resource: role?.arn ?? '' })
+  const may = statement(['sts:AssumeRole', 'sts:RevokeSessions'], { Resource: role?.arn ?? '' })
   await root.ram.createPolicy({ policyName: 'assume', policyDocument: may })
   await root.ram.attachPolicyToUser({ policyType: 'Custom', policyName: 'assume', userName: 'players' })
   // What the service does itself: grants cannot, because some of it happens when no player is there.

@@ -1,11 +1,13 @@
 /** The player service in a worker: its place on the address, and what it is given of this server. */
-import { createPlayers, readApps } from '@latchkey/players'
+import { createPlayers, readApps, traceOf } from '@latchkey/players'
 import type { AppConfig, Players, PlayersOptions, ReadApps } from '@latchkey/players'
 import { environmentOfChildren } from '../config.ts'
 import { ConfigError } from '../config-error.ts'
 import type { Answer } from '../http/answer.ts'
 import type { House } from '../http/house.ts'
 import { isServiceHost } from '../http/locate.ts'
+import type { Observation } from '../http/observe.ts'
+import { headerOf } from '../http/wire.ts'
 import type { Wire } from '../http/wire.ts'
 import { recordSealer } from '../store/directory-seal.ts'
 import type { Engines } from './engines.ts'
@@ -19,6 +21,7 @@ export type PlayerGate = {
   /** On service hosts and addresses only: elsewhere the path is a key. */
   takes(wire: Wire): boolean
   answer(wire: Wire): Promise<Answer>
+  close(): void
 }
 
 /** @throws ConfigError with every mistake of every file */
@@ -29,8 +32,44 @@ export function readGames(path: string): ReadApps {
   return read
 }
 
+/** How often a worker looks at the files and at what is due. */
+const lookEveryMs = 2_000
+
+/** The service over the files at a path, which are read anew when they change; with a mistake in them the old ones stay. */
 export function openPlayerGate(path: string, engines: Engines, house: House, log: (line: string) => void): PlayerGate {
-  return playerGate(createPlayers({ ...playersOptions(engines, house, log), apps: readGames(path).apps }), house)
+  const players = createPlayers({ ...playersOptions(engines, house, log), apps: readGames(path).apps })
+  const look = reloading(path, players, log)
+  let isLooking = false
+  const looks = setInterval(() => {
+    if (isLooking) return
+    isLooking = true
+    look()
+    void players.tick().finally(() => {
+      isLooking = false
+    })
+  }, lookEveryMs)
+  looks.unref()
+  return { ...playerGate(players, house), close: () => clearInterval(looks) }
+}
+
+/** A function that takes the files anew if they changed since it was called last. */
+export function reloading(path: string, players: Pick<Players, 'use'>, log: (line: string) => void): () => void {
+  let trace = traceOf(path)
+  return () => {
+    const seen = traceOf(path)
+    if (seen === trace) return
+    trace = seen
+    try {
+      const { apps, warnings } = readGames(path)
+      players.use(apps)
+      for (const warning of warnings) log(warning)
+      log(`players: ${path} has changed and is in use: ${apps.map(({ app }) => app).join(', ')}`)
+    } catch (error) {
+      const problems = error instanceof ConfigError ? error.problems : [String(error)]
+      for (const problem of problems) log(problem)
+      log(`players: ${path} has changed and is not in use, because of its mistakes; what was read before stays`)
+    }
+  }
 }
 
 export function playersOptions(
@@ -52,17 +91,44 @@ export function playersOptions(
 
 export function playerGate(
   players: Pick<Players, 'fetch'>,
-  house: Pick<House, 'names' | 'proxies' | 'clock'>,
-): PlayerGate {
+  house: Pick<House, 'names' | 'proxies' | 'clock' | 'observe'>,
+): Omit<PlayerGate, 'close'> {
   return {
     takes: (wire) => wire.path.startsWith(playersPath) && isServiceHost(wire.host, house.names),
     answer: async (wire) => {
+      const startedMs = house.clock.monotonicMs()
       const { address, isSecure } = house.proxies.originOf(wire)
       const request = requestOf(wire, isSecure)
-      if (request === undefined) return badRequest(house.clock.now())
       const origin = { requestId: wire.requestId, address, isSecure, signal: wire.signal }
-      return answerOf(await players.fetch(request, origin), wire, house.clock.now())
+      const answer =
+        request === undefined
+          ? badRequest(house.clock.now())
+          : await answerOf(await players.fetch(request, origin), wire, house.clock.now())
+      house.observe(observed(wire, address, answer.status, house.clock.monotonicMs() - startedMs))
+      return answer
     },
+  }
+}
+
+/** Path without query: a ticket stands in there. */
+function observed(wire: Wire, address: string, status: number, durationMs: number): Observation {
+  return {
+    requestId: wire.requestId,
+    at: wire.receivedAt,
+    operation: 'Players',
+    method: wire.method,
+    host: wire.host,
+    path: wire.path,
+    bucket: undefined,
+    key: undefined,
+    caller: '-',
+    accessKeyId: undefined,
+    remoteAddress: address,
+    userAgent: headerOf(wire, 'user-agent'),
+    status,
+    code: undefined,
+    durationMs,
+    fault: undefined,
   }
 }
 

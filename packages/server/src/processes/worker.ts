@@ -74,6 +74,7 @@ export async function runWorker(config: Config, clock: Clock, order: StartOrder,
     made: undefined,
     close: async () => {
       await Promise.all(listening.map((one) => one.close()))
+      players?.close()
       house.images.close()
       await accessLogs.close()
       await auditLog.writer.close()
@@ -91,7 +92,7 @@ async function openPlayers(path: string, engines: Engines, house: House, line: L
 }
 
 /** What a listener asks of a house. */
-export function handlerOf(house: House, ready: () => Promise<void>, players?: PlayerGate): Handler {
+export function handlerOf(house: House, ready: () => Promise<void>, players?: Omit<PlayerGate, 'close'>): Handler {
   const { clock } = house
   return {
     clock,

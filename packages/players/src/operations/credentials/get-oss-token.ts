@@ -1,10 +1,8 @@
 import { z } from 'zod'
+import { spaceNamePattern } from '../../config/schema.ts'
+import { wholeSeconds } from '../../rules/whole-seconds.ts'
 import { defineEndpoint, reply } from '../endpoint.ts'
 import { issueCredentials } from './issue-credentials.ts'
-import { spaceNamePattern } from '../../config/schema.ts'
-
-/** Without a fraction: the iOS SDK reads a date with one as 1970, and fetches anew for every request. */
-export const wholeSeconds = (time: Date): string => `${time.toISOString().slice(0, 19)}Z`
 
 const spaceNames = z
   .string()
@@ -21,7 +19,7 @@ export const getOssToken = defineEndpoint(
     summary: 'Credentials of STS as the auth server of the stock SDKs answers them: the ticket stands in the URL.',
     route: ['GET /oss-token', 'POST /oss-token'],
     auth: { kind: 'ticket' },
-    limits: ['credentialsPerPlayer'],
+    limits: ['ticketsPerPlayer'],
     query: z.object({
       ticket: z.string().optional(),
       spaces: spaceNames.optional(),

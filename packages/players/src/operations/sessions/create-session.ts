@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { defineEndpoint, reply } from '../endpoint.ts'
+import { redeemInput, redeemTicket } from './redeem-ticket.ts'
 import { refreshInput, refreshSession } from './refresh-session.ts'
 import { answerSession, sessionAnswer } from './session-answer.ts'
 import { signInMethods, signInSchema } from './sign-in-methods.ts'
@@ -9,11 +10,12 @@ import { startSession } from './start-session.ts'
 export const createSession = defineEndpoint(
   {
     name: 'CreateSession',
-    summary: 'Signs in, or refreshes a session. The first start of a guest makes the player and tells its secret once.',
+    summary:
+      'Signs in, redeems a ticket of the studio, or refreshes a session. The first start of a guest makes the player and tells its secret once.',
     route: 'POST /sessions',
     auth: { kind: 'none' },
     limits: ['sessionsPerAddress'],
-    body: { kind: 'json', schema: z.union([signInSchema, refreshInput]) },
+    body: { kind: 'json', schema: z.union([signInSchema, refreshInput, redeemInput]) },
     answers: { 200: sessionAnswer, 201: sessionAnswer },
     errors: [
       'GrantNotAllowed',
@@ -21,6 +23,8 @@ export const createSession = defineEndpoint(
       'InvalidRequest',
       'PlayerBanned',
       'RateLimited',
+      'TicketExpired',
+      'TicketRevoked',
       'TokenExpired',
       'TooManyDevices',
       'Unauthenticated',
@@ -30,6 +34,7 @@ export const createSession = defineEndpoint(
     const { app, now } = call
     if (body.method === 'refresh')
       return reply(200, await answerSession(call, await refreshSession(app, body.refreshToken, now)))
+    if (body.method === 'ticket') return reply(200, await answerSession(call, await redeemTicket(call, body)))
     const identity = await signInMethods.verify(body, call)
     const wish = { device: body.device, mayCreate: body.create ?? true, now }
     const started = await startSession(app, identity, wish)

@@ -12,13 +12,20 @@ export function newPlayerIdOf({ config, chance }: Pick<App, 'config' | 'chance'>
   if (ids === 'stored') return newPlayerId(prefix, chance)
   if (ids === 'derived') {
     if (key === undefined) throw new Error('derived ids without a key')
-    const issuer = identity.provider ?? identity.method
+    const issuer = identity.issuer ?? identity.provider ?? identity.method
     return prefix + base32(key.hmacSha256(`${issuer}\0${identity.subject}`), playerIdLetters)
   }
-  if (claimPattern.test(identity.subject)) return identity.subject
+  const claim = claimOf(ids, identity)
+  if (typeof claim === 'string' && claimPattern.test(claim)) return claim
   throw new PlayerError(
     'IdentityRejected',
     { provider: identity.provider ?? identity.method, reason: 'subject' },
     { message: 'The claim that gives the id is not 2 to 48 letters, digits, _ and -.' },
   )
+}
+
+/** `claim(NAME)`: of what the provider says, or the subject itself where nobody says more. */
+function claimOf(ids: string, { claims, subject }: VerifiedIdentity): unknown {
+  const name = ids.slice('claim('.length, -1)
+  return claims === undefined || name === 'sub' ? (claims?.[name] ?? subject) : claims[name]
 }

@@ -1,5 +1,6 @@
 /** A new refresh token for the last one, and the end of the family when an older one comes back. */
 import { z } from 'zod'
+import { openJson, sealJson } from '../../base/sealed-json.ts'
 import { PlayerError } from '../../rules/errors.ts'
 import { hashOf } from '../../rules/ids.ts'
 import { isBanned, playerRef } from '../../state/players.ts'
@@ -53,10 +54,10 @@ async function standing(
 ): Promise<{ readonly session: Row<Session>; readonly player: Row<Player> }> {
   const session = await app.state.get(sessionRef(app.name, sessionId))
   const player = session && (await app.state.get(playerRef(app.name, session.value.player)))
+  if (player !== undefined && isBanned(player.value, now)) throw bannedError(player.value)
   if (session === undefined || player === undefined || session.value.epoch !== player.value.epoch)
     throw new PlayerError('Unauthenticated', { reauth: 'login' })
   if (Date.parse(session.value.expiresAt) <= now.getTime()) throw new PlayerError('TokenExpired', { reauth: 'login' })
-  if (isBanned(player.value, now)) throw bannedError(player.value)
   return { session, player }
 }
 
@@ -69,7 +70,6 @@ async function rotation(
   const { id, refresh, ticket: formerTicket, ...rest } = row.value
   const [refreshToken, ticket] = await Promise.all([newRefreshToken(app, id), newTicket(app, id)])
   const successor: Successor = { refreshToken, ticket }
-  const sealed = app.sealer.seal(Buffer.from(JSON.stringify(successor)), row.ref.key, 'successor')
   const session: Session = {
     ...rest,
     id,
@@ -78,7 +78,7 @@ async function rotation(
     refresh: { hash: hashOf(refreshToken) },
     formerRefresh: {
       hash: refresh?.hash ?? '',
-      successor: Buffer.from(sealed).toString('base64url'),
+      successor: sealJson(app.sealer, successor, row.ref.key, 'successor'),
       usedAt: now.toISOString(),
     },
     ticket: { hash: hashOf(ticket) },
@@ -96,9 +96,7 @@ function sameSuccessor(app: App, { ref, value }: Row<Session>, presented: string
   const former = value.formerRefresh
   if (former === undefined || !isSecret(presented, former)) return undefined
   if (now.getTime() - Date.parse(former.usedAt) > sameSuccessorMs) return undefined
-  const sealed = Buffer.from(former.successor, 'base64url')
-  const text = Buffer.from(app.sealer.open(sealed, ref.key, 'successor').reveal()).toString('utf8')
-  return JSON.parse(text) as Successor // sealed by `rotation`
+  return openJson(app.sealer, former.successor, ref.key, 'successor') as Successor // as `rotation` made it
 }
 
 async function reuse(app: App, row: Row<Session>): Promise<{ changes: Change[]; result: Outcome }> {

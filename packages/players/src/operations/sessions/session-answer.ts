@@ -1,12 +1,27 @@
 /** What a player is told after signing in: who it is, its tokens, and where its files are. */
 import { z } from 'zod'
-import type { AppConfig, SpaceConfig } from '../../config/schema.ts'
+import { grantKinds } from '../../config/schema.ts'
+import type { AppConfig, GrantKind, SpaceConfig } from '../../config/schema.ts'
+import type { Capabilities } from '../../backend/port.ts'
+import { guaranteesOf } from '../../rules/guarantees.ts'
+import { PlayerError } from '../../rules/errors.ts'
 import type { Session } from '../../state/sessions.ts'
 import type { Call } from '../endpoint.ts'
 import type { App } from '../house.ts'
 import { folderOf, spacesOf } from '../spaces/player-folders.ts'
 import { accessTokenFor } from './session-tokens.ts'
 import type { Started } from './start-session.ts'
+
+const held = z.enum(['enforced', 'afterwards', 'none'])
+const guaranteesAnswer = z.object({
+  folder: held,
+  size: held,
+  declaredType: held,
+  detectedType: held,
+  quota: held,
+  history: held,
+  revocation: z.enum(['now', 'minutes', 'expiry']),
+})
 
 const spaceAnswer = z.object({
   kind: z.enum(['slots', 'image', 'folder']),
@@ -16,7 +31,8 @@ const spaceAnswer = z.object({
   maxObject: z.int(),
   types: z.array(z.string()).optional(),
   quota: z.object({ bytes: z.int().optional(), objects: z.int().optional() }).optional(),
-  grants: z.array(z.string()),
+  grants: z.array(z.enum(grantKinds)),
+  guarantees: z.partialRecord(z.enum(grantKinds), guaranteesAnswer),
 })
 
 export const storageAnswer = z.object({
@@ -65,7 +81,7 @@ export async function answerSession(
     },
     ...(guestSecret === undefined ? {} : { guestSecret }),
     authServerUrl: `${baseOf(app, origin)}/oss-token?ticket=${ticket}`,
-    storage: answerStorage(app, session, origin),
+    storage: await answerStorage(app, session, origin),
     serverTime: Math.floor(now.getTime() / 1_000),
   }
 }
@@ -93,24 +109,36 @@ export function publicEndpointOf(config: AppConfig, origin: Call['origin']): str
   return config.backend.oss.public ?? origin.base
 }
 
-export function answerStorage(
-  { config, backend }: App,
+export async function answerStorage(
+  app: App,
   session: Session,
   origin: Call['origin'],
-): z.input<typeof storageAnswer> {
+): Promise<z.input<typeof storageAnswer>> {
+  const { config, backend } = app
   const endpoint = publicEndpointOf(config, origin)
   const { addressing, signature } = config.backend.oss
+  const capabilities = await knownCapabilities(app)
   return {
     endpoint,
     region: backend.region,
     addressing: addressing === 'auto' ? styleOf(endpoint) : addressing,
     signature,
     spaces: Object.fromEntries(
-      spacesOf(config, session).flatMap((name) => {
+      spacesOf(config, session).map((name) => {
         const { space, bucket, prefix } = folderOf(config, session.player, name)
-        return [[name, answerSpace(space, bucket, prefix)]]
+        return [name, answerSpace(app, space, { bucket, prefix }, capabilities)]
       }),
     ),
+  }
+}
+
+/** A sign-in does not fail because the storage is away for a moment: then nothing is promised that it would have to keep. */
+async function knownCapabilities({ backend }: App): Promise<Capabilities> {
+  try {
+    return await backend.capabilities()
+  } catch (error) {
+    if (error instanceof PlayerError) return { folderRules: false, revokeSessions: false }
+    throw error
   }
 }
 
@@ -120,18 +148,30 @@ function styleOf(endpoint: string): 'path' | 'virtual' {
   return /^[\d.]+$|^\[|^localhost$/.test(hostname) ? 'path' : 'virtual'
 }
 
-function answerSpace(space: SpaceConfig, bucket: string, prefix: string): z.input<typeof spaceAnswer> {
-  const { kind, access, maxObject, grants } = space
+function answerSpace(
+  app: App,
+  space: SpaceConfig,
+  place: { readonly bucket: string; readonly prefix: string },
+  capabilities: Capabilities,
+): z.input<typeof spaceAnswer> {
+  const { kind, access, maxObject } = space
+  const grants = grantsNow(app, space)
   return {
     kind,
-    bucket,
-    prefix,
+    ...place,
     access,
     maxObject,
     grants,
     ...('types' in space && space.types !== undefined ? { types: space.types } : {}),
     ...('quota' in space ? { quota: quotaOf(space.quota) } : {}),
+    guarantees: Object.fromEntries(grants.map((grant) => [grant, guaranteesOf(grant, capabilities)])),
   }
+}
+
+/** While STS has no room, players are led to grants that need none. */
+function grantsNow(app: App, { grants }: SpaceConfig): GrantKind[] {
+  const others = grants.filter((grant) => grant !== 'sts')
+  return app.sts.isThrottled() && others.length > 0 ? others : grants
 }
 
 function quotaOf({ bytes, objects }: Extract<SpaceConfig, { kind: 'folder' }>['quota']): {

@@ -7,6 +7,12 @@ export type VerifiedIdentity = {
   readonly provider?: string | undefined
   /** Whoever has this is that player. It is never stored: only a keyed hash of it is. */
   readonly subject: string
+  /** The player itself, when who vouches knows it; the subject does not count then. */
+  readonly player?: string | undefined
+  /** Who says so, for derived ids; the provider when not given. */
+  readonly issuer?: string | undefined
+  /** What the provider says besides, from which a game may take the ids of its players. */
+  readonly claims?: Readonly<Record<string, unknown>> | undefined
   /** Whether this may make a player; the caller's own `create: false` always counts. */
   readonly mayCreate: boolean
   /** Of the plans of the configuration. */

@@ -2,10 +2,10 @@
 import { PlayerError } from '../../rules/errors.ts'
 import { hashOf, newSessionId } from '../../rules/ids.ts'
 import { identityIdOf, identityRef, isBanned, playerRef } from '../../state/players.ts'
-import type { Player } from '../../state/players.ts'
+import type { Identity, LinkedIdentity, Player } from '../../state/players.ts'
 import { sessionListRef, sessionRef } from '../../state/sessions.ts'
 import type { Device, Session, SessionList } from '../../state/sessions.ts'
-import type { Change, Row } from '../../state/space.ts'
+import type { Change, Ref, Row } from '../../state/space.ts'
 import type { App } from '../house.ts'
 import { newPlayerIdOf } from './player-id.ts'
 import { newRefreshToken, newTicket } from './session-tokens.ts'
@@ -22,7 +22,13 @@ export type Started = {
   readonly ticket: string
 }
 
-type Wish = { readonly device?: Device | undefined; readonly mayCreate: boolean; readonly now: Date }
+export type Wish = {
+  readonly device?: Device | undefined
+  readonly mayCreate: boolean
+  readonly now: Date
+  /** Only the ticket is for somebody: the session ends with it, unless it is redeemed. */
+  readonly ticketSeconds?: number | undefined
+}
 
 /** @throws PlayerError IdentityRejected, PlayerBanned, TooManyDevices */
 export async function startSession(app: App, identity: VerifiedIdentity, wish: Wish): Promise<Started> {
@@ -45,20 +51,20 @@ export async function startSession(app: App, identity: VerifiedIdentity, wish: W
 type FoundPlayer = { readonly player: Player; readonly isNew: boolean; readonly changes: readonly Change[] }
 
 async function playerOf(app: App, identity: VerifiedIdentity, wish: Wish): Promise<FoundPlayer> {
+  if (identity.player !== undefined) return standingPlayer(app, identity, identity.player)
   const identityId = identityIdOf(await app.keys.mac(), identity)
   const ref = identityRef(app.name, identityId)
   const known = await app.state.get(ref)
-  if (known !== undefined) {
-    const row = await app.state.get(playerRef(app.name, known.value.player))
-    if (row === undefined || row.value.erasing !== undefined) throw rejected(identity, 'erased')
-    return { player: row.value, isNew: false, changes: [{ kind: 'unchanged', row }] }
-  }
+  if (known !== undefined) return standingPlayer(app, identity, known.value.player)
   if (!wish.mayCreate || !identity.mayCreate) throw rejected(identity, 'unknown')
   const at = wish.now.toISOString()
   const provider = identity.provider === undefined ? {} : { provider: identity.provider }
   const linked = { method: identity.method, ...provider, linkedAt: at }
+  const id = newPlayerIdOf(app, identity)
+  const before = app.config.players.ids === 'stored' ? undefined : await app.state.get(playerRef(app.name, id))
+  if (before !== undefined) return linkedTo(before, ref, { id: identityId, ...linked })
   const player: Player = {
-    id: newPlayerIdOf(app, identity),
+    id,
     createdAt: at,
     epoch: 1,
     identities: [{ id: identityId, ...linked }],
@@ -74,7 +80,31 @@ async function playerOf(app: App, identity: VerifiedIdentity, wish: Wish): Promi
   }
 }
 
-function rejected({ method, provider }: VerifiedIdentity, reason: string): PlayerError {
+async function standingPlayer(app: App, identity: VerifiedIdentity, id: string): Promise<FoundPlayer> {
+  const row = await app.state.get(playerRef(app.name, id))
+  if (row === undefined || row.value.erasing !== undefined) throw rejected(identity, 'erased')
+  const { plan = row.value.plan } = identity
+  if (plan === row.value.plan) return { player: row.value, isNew: false, changes: [{ kind: 'unchanged', row }] }
+  const player = { ...row.value, ...(plan === undefined ? {} : { plan }) }
+  return { player, isNew: false, changes: [{ kind: 'replace', row, value: player }] }
+}
+
+/** The id says whose the identity is: another way of proving the same one. */
+function linkedTo(row: Row<Player>, ref: Ref<Identity>, linked: LinkedIdentity): FoundPlayer {
+  if (row.value.erasing !== undefined) throw rejected(linked, 'erased')
+  const { id: _ofTheRecord, ...kept } = linked
+  const player = { ...row.value, identities: [...row.value.identities, linked] }
+  return {
+    player,
+    isNew: false,
+    changes: [
+      { kind: 'replace', row, value: player },
+      { kind: 'create', ref, value: { player: player.id, ...kept } },
+    ],
+  }
+}
+
+function rejected({ method, provider }: Pick<VerifiedIdentity, 'method' | 'provider'>, reason: string): PlayerError {
   const message =
     reason === 'unknown' ? 'There is no player with this identity.' : 'The player of this identity is erased.'
   return new PlayerError('IdentityRejected', { provider: provider ?? method, reason }, { message })
@@ -110,9 +140,9 @@ function newSession(app: App, given: NewSession): Session {
     signedInAt: at,
     createdAt: at,
     seenAt: at,
-    expiresAt: new Date(wish.now.getTime() + app.config.session.refresh * 1_000).toISOString(),
+    expiresAt: new Date(wish.now.getTime() + (wish.ticketSeconds ?? app.config.session.refresh) * 1_000).toISOString(),
     ...(wish.device === undefined ? {} : { device: wish.device }),
-    refresh: { hash: hashOf(given.refreshToken) },
+    ...(wish.ticketSeconds === undefined ? { refresh: { hash: hashOf(given.refreshToken) } } : {}),
     ticket: { hash: hashOf(given.ticket) },
     ...(identity.narrowed === undefined ? {} : { narrowed: identity.narrowed }),
   }

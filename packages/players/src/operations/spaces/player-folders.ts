@@ -1,11 +1,9 @@
 /** Where the files of one player lie, space by space, and what the player's own keys may do there. */
+import { incomingSuffix } from '../../config/schema.ts'
 import type { AppConfig, SpaceConfig } from '../../config/schema.ts'
 import { PlayerError } from '../../rules/errors.ts'
 import type { Access, PolicyFolder } from '../../rules/session-policy.ts'
 import type { Session } from '../../state/sessions.ts'
-
-/** Pictures arrive here, in the private bucket, and are published elsewhere once they were made anew. */
-export const incomingSuffix = '-in'
 
 export type PlayerFolder = {
   readonly name: string

@@ -1,0 +1,172 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { faultLine, loadApp } from './load-app.ts'
+
+const head = `schema: 1
+app: demo
+backend:
+  kind: selfhosted
+  sts: { roleArn: "acs:ram::1000000000000001:role/player" }
+  credentials: { accessKeyId: \${BROKER_AK}, accessKeySecret: \${BROKER_SK} }
+buckets: { private: demo-private, public: demo-public }
+`
+const variables: Readonly<Record<string, string>> = { BROKER_AK: 'AK', BROKER_SK_FILE: '/run/secrets/broker' }
+
+test('the smallest file is a game, with a default for everything else', () => {
+  const { config, faults } = load(head)
+  assert.deepEqual(faults, [])
+  assert.equal(config?.credential.ttl, 3_600)
+  assert.equal(config?.session.refresh, 2_592_000)
+  assert.equal(config?.identities.guest.enabled, false)
+})
+
+test('a variable, or the file that its _FILE names, stands for a secret, and a secret is never shown', () => {
+  const { config } = load(head)
+  assert.equal(config?.backend.credentials.accessKeyId, 'AK')
+  assert.equal(config?.backend.credentials.accessKeySecret.reveal().toString(), 'from the file')
+  assert.equal(JSON.stringify(config).includes('from the file'), false)
+})
+
+test('durations, sizes, shares and rates are numbers behind the file', () => {
+  const text = `${head}
+credential: { ttl: 45m, jitter: 5% }
+limits: { perPlayer: { credentials: 20/h, bytes: 200MiB/day } }
+spaces:
+  saves: { kind: slots, maxObject: 2MiB, quota: { bytes: 1GiB, objects: 60 }, conflict: { guardShrink: 50% }, grants: [inline, sts] }
+  avatar: { kind: image, image: { maxPixels: 4MP }, rate: 10/day }
+`
+  const { config, faults } = load(text)
+  assert.deepEqual(faults, [])
+  assert.deepEqual([config?.credential.ttl, config?.credential.jitter], [2_700, 0.05])
+  assert.deepEqual(config?.limits.perPlayer.credentials, { count: 20, windowSeconds: 3_600 })
+  assert.deepEqual(config?.limits.perPlayer.bytes, { count: 209_715_200, windowSeconds: 86_400 })
+  const { saves, avatar } = config?.spaces ?? {}
+  assert.deepEqual([saves?.maxObject, saves?.kind === 'slots' && saves.conflict.guardShrink], [2_097_152, 0.5])
+  assert.deepEqual(avatar?.kind === 'image' && avatar.image.maxPixels, 4_000_000)
+})
+
+/** What is written behind the head, whose last line is 7; then the fault as `config check` prints it. */
+const faults: [name: string, text: string, want: RegExp][] = [
+  ['a setting that is not there', 'sesion: { access: 1h }', /^f:8:1: error: sesion: there is no such setting; fix: /],
+  ['a setting deep inside', 'session:\n  acces: 1h', /^f:9:3: error: session\.acces: there is no such setting/],
+  ['a duration without a unit', 'session:\n  access: "90"', /^f:9:3: error: session\.access: is a duration such as/],
+  ['a variable that is not set', 'url: ${NOWHERE}', /^f:8:6: error: \$\{NOWHERE\} is not set; fix: set NOWHERE/],
+  ['broken YAML', 'session: [', /^f:9:1: error: /],
+  ['a space of an unknown kind', 'spaces:\n  a: { kind: disk }', /^f:9:8: error: spaces\.a\.kind: /],
+  ['a name that no space can have', 'spaces:\n  A_B: { kind: folder }', /^f:9:3: error: spaces\.A_B: /],
+  ['a list item that is wrong', 'cors: [""]', /^f:8:8: error: cors\.0: /],
+  [
+    'STS for images',
+    'spaces:\n  avatar:\n    kind: image\n    grants: [sts]',
+    /^f:11:5: error: spaces\.avatar\.grants: STS cannot enforce type or size; use inline or form; fix: grants: \[inline, form\]$/,
+  ],
+  [
+    'keys of less than 15 minutes',
+    'credential: { ttl: 10m, minTtl: 10m }',
+    /^f:8:25: error: credential\.minTtl: STS gives/,
+  ],
+  [
+    'a life outside of its bounds',
+    'credential: { ttl: 2h, maxTtl: 1h }',
+    /^f:8:15: error: credential\.ttl: lies between/,
+  ],
+  [
+    'keys that are always stale',
+    'credential: { ttl: 20m }',
+    /^f:8:15: warning: credential\.ttl: @alicloud\/credentials/,
+  ],
+  ['derived ids without a key', 'players: { ids: derived }', /^f:8:12: error: players\.ids: derived ids need a key/],
+  [
+    'bans with derived ids',
+    'players: { ids: derived, key: "0123456789", ban: true }',
+    /^f:8:45: error: players\.ban: with derived ids nothing is kept/,
+  ],
+  [
+    'ids of a claim with guests',
+    'players: { ids: claim(sub) }\nidentities: { guest: {}, webhook: { a: { url: "https://a.example", secret: s } } }',
+    /^f:8:12: error: players\.ids: a guest has no claim/,
+  ],
+  ['ids of a claim without a provider', 'players: { ids: claim(sub) }', /exactly one provider, .*; there are 0/],
+  [
+    'ids of a claim with two providers',
+    'players: { ids: claim(sub) }\nidentities: { webhook: { a: { url: "https://a.example", secret: s } }, wechat: { appId: wx, secret: s } }',
+    /exactly one provider, .*; there are 2/,
+  ],
+  [
+    'a short HS256 secret',
+    'identities: { jwt: { s: { alg: HS256, secret: short, issuer: i, audience: a } } }',
+    /has 5 bytes; HS256 needs 32/,
+  ],
+  [
+    'RS256 without a key',
+    'identities: { jwt: { s: { alg: RS256, issuer: i, audience: a } } }',
+    /RS256 needs publicKey/,
+  ],
+  ['a weak server key', 'admin: { keys: [{ name: a, role: owner, key: short }] }', /has 5 bytes; a server key has 32/],
+  [
+    'slots listed and counted',
+    'spaces:\n  s: { kind: slots, slots: [a], max: 3 }',
+    /slots are either listed or counted/,
+  ],
+  [
+    'a plan for no space',
+    'plans: { vip: { spaces: { a: { quota: {} } } } }',
+    /plans\.vip\.spaces\.a: the app has no such space/,
+  ],
+  [
+    'two spaces in one folder',
+    'spaces:\n  a: { kind: image }\n  a-in: { kind: folder }',
+    /^f:9:3: error: spaces\.a: its pictures arrive below a-in\//,
+  ],
+  [
+    'a public folder',
+    'spaces:\n  a: { kind: folder, access: public-read }',
+    /^f:9:22: warning: spaces\.a\.access: players could host/,
+  ],
+  [
+    'a policy that is too long',
+    `spaces:\n${manySpaces(24)}`,
+    /error: spaces: the session policy of all spaces with STS has \d{4} characters/,
+  ],
+]
+for (const [name, text, want] of faults)
+  test(`${name} is said with its line and its fix`, () => {
+    const lines = load(`${head}${text}\n`).faults.map((fault) => faultLine('f', fault))
+    assert.ok(
+      lines.some((line) => want.test(line)),
+      lines.join('\n'),
+    )
+  })
+
+test('every mistake is said, not only the first', () => {
+  const { faults: found } = load(`${head}cors: [""]\nsesion: {}\nurl: nowhere\n`)
+  assert.equal(found.length, 3)
+})
+
+test('in front of Alibaba Cloud a folder with STS says which guarantee is lost, and is used', () => {
+  const oss =
+    'oss: { internal: https://oss-cn-hangzhou-internal.aliyuncs.com, public: https://saves.studio.example, region: cn-hangzhou }'
+  const text = head.replace('kind: selfhosted', `kind: alibaba\n  ${oss}`)
+  const folder = 'spaces:\n  a: { kind: folder, types: [image/png], quota: { bytes: 1GiB }, grants: [sts] }\n'
+  const { config, faults: found } = load(text + folder)
+  assert.ok(config !== undefined)
+  assert.deepEqual(
+    found.map((fault) => faultLine('f', fault)),
+    [
+      'f:10:66: warning: spaces.a.grants: with STS on Alibaba Cloud types are not checked at all; maxObject (20971520 bytes) is found out by a sweep, when the object is stored; quota holds when keys are issued, not when they are used; fix: grants: [inline, form, url]',
+    ],
+  )
+  assert.match(String(load(head.replace('selfhosted', 'alibaba')).faults[0]?.message), /alibaba needs internal/)
+})
+
+function manySpaces(count: number): string {
+  const names = Array.from({ length: count }, (_, index) => `space-with-a-long-name-${index}`)
+  return names.map((name) => `  ${name}: { kind: folder, grants: [sts] }`).join('\n')
+}
+
+function load(text: string) {
+  return loadApp(text, {
+    variable: (name) => variables[name],
+    readFile: (path) => (path === '/run/secrets/broker' ? 'from the file\n' : assert.fail(path)),
+  })
+}

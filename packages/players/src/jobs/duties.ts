@@ -1,0 +1,66 @@
+/**
+ * Work without a caller. Every worker asks every so often; a lease in the state says whose turn it is, so that each duty
+ * runs once, and somewhere else when its worker is gone.
+ */
+import type { Kv } from '@latchkey/kv'
+import type { Clock, Log } from '../base/surroundings.ts'
+import type { App } from '../operations/house.ts'
+import { defineFamily, refOf } from '../state/space.ts'
+
+export type Duty = {
+  readonly name: string
+  readonly everyMs: number
+  /** Says what it did, when it did something. It may be ended at any moment, and is run again. */
+  readonly run: (given: DutyGiven) => Promise<string | undefined>
+}
+
+export type DutyGiven = {
+  readonly apps: readonly App[]
+  readonly kv: Kv
+  readonly now: Date
+}
+
+export type DutiesOptions = {
+  readonly duties: readonly Duty[]
+  readonly kv: Kv
+  readonly clock: Clock
+  /** Of this process, and of no other. */
+  readonly holder: string
+  readonly apps: () => readonly App[]
+  readonly log: Log
+}
+
+export type Duties = {
+  /** Runs what is due and this process's turn. */
+  readonly tick: () => Promise<void>
+}
+
+const leaseFamily = defineFamily<never>('lease')
+/** A duty that takes longer than it should is not joined by another worker so soon. */
+const leaseMsMin = 120_000
+
+export function openDuties(options: DutiesOptions): Duties {
+  const ranAtMs = new Map<string, number>()
+  const runOne = async (duty: Duty): Promise<void> => {
+    const now = options.clock.now()
+    const key = refOf(leaseFamily, '', duty.name).key
+    const leaseMs = Math.max(leaseMsMin, duty.everyMs * 2)
+    if ((await options.kv.lease(key, options.holder, leaseMs, now.getTime())) === undefined) return
+    const done = await duty.run({ apps: options.apps(), kv: options.kv, now })
+    if (done !== undefined) options.log(`players: ${duty.name}: ${done}`)
+  }
+  return {
+    tick: async () => {
+      for (const duty of options.duties) {
+        const nowMs = options.clock.monotonicMs()
+        if (nowMs - (ranAtMs.get(duty.name) ?? -Infinity) < duty.everyMs) continue
+        ranAtMs.set(duty.name, nowMs)
+        try {
+          await runOne(duty)
+        } catch (error) {
+          options.log(`players: ${duty.name} failed: ${error instanceof Error ? error.message : String(error)}`)
+        }
+      }
+    },
+  }
+}
