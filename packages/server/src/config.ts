@@ -313,6 +313,20 @@ export const settings = {
     'management',
     z.enum(['management', 'all', 'none']),
   ),
+  signInHosts: setting(
+    'LATCHKEY_SIGN_IN_HOSTS',
+    'signInHosts',
+    'Names of hosts that `LoginUrl` and `Destination` of a sign-in may lead to, besides the console’s own and the vendor’s; separated by commas.',
+    '',
+    list.transform((names) => names.map((name) => name.toLowerCase())),
+  ),
+  signInRoles: setting(
+    'LATCHKEY_SIGN_IN_ROLES',
+    'signInRoles',
+    'Roles whose sessions may sign in to the console although they have a source identity, as players’ sessions have; separated by commas, `*` for all.',
+    '',
+    list,
+  ),
   accessLog: setting(
     'LATCHKEY_ACCESS_LOG',
     'accessLog',

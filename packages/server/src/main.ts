@@ -83,6 +83,8 @@ export async function startServer(options: ServerOptions): Promise<Server> {
     denial: denials.find,
     metrics: () => supervisor.metrics(),
     ask: (call) => supervisor.admin(call),
+    doorPort: () => supervisor.doorPort(),
+    door: supervisor.door,
     audit: (event, isChange) => supervisor.audit(event, isChange),
     now: () => new Date(systemClock.now().getTime() + clockOffsetMs),
     requestId: () => ids.ossRequestId(),

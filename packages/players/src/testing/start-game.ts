@@ -204,7 +204,7 @@ function statement(action: string | readonly string[], more: Readonly<Record<str
 }
 
 function listenTo(server: TestServer, players: Players): Promise<Listening> {
-  const handler = handlerOf(server.house, () => Promise.resolve(), playerGate(players, server.house))
+  const handler = handlerOf(server.house, () => Promise.resolve(), { players: playerGate(players, server.house) })
   return listen({ host: '127.0.0.1', port: 0, isLenient: false, reusePort: false }, handler)
 }
 

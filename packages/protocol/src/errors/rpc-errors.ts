@@ -13,6 +13,28 @@ export const rpcErrors = {
   },
   'InvalidTimeStamp.Expired': { status: 400, message: 'Specified time stamp or date value is expired.' },
   'InvalidTimeStamp.Format': { status: 400, message: 'Specified time stamp or date value is not well formatted.' },
+  InvalidAction: { status: 400, message: 'The parameter Action is not one of this address.' },
+  'InvalidCredential.AuthenticateFail': { status: 401, message: 'Authentication failed.' },
+  'InvalidParameter.Destination': {
+    status: 400,
+    message: 'The parameter Destination is no address that a sign-in may lead to.',
+  },
+  'InvalidParameter.LoginUrl': {
+    status: 400,
+    message: 'The parameter LoginUrl is no address that a sign-in may lead to.',
+  },
+  'InvalidParameter.TicketType': { status: 400, message: 'The parameter TicketType is neither mini nor normal.' },
+  'SignIn.MFABindRequired': { status: 403, message: 'The user must bind an MFA device first.' },
+  'SignIn.MFARequired': { status: 401, message: 'The code of the MFA device is missing.' },
+  'SignIn.PasswordExpired': {
+    status: 403,
+    message: 'The password has expired, and an administrator has to set another.',
+  },
+  'SignIn.PasswordResetRequired': {
+    status: 403,
+    message: 'The password must be changed: sign in with a new one beside it.',
+  },
+  'SignIn.SessionEnded': { status: 401, message: 'There is no such session, or it has ended. Sign in again.' },
   InvalidSignatureMethod: { status: 400, message: 'Specified signature method is not valid.' },
   InvalidSignatureVersion: { status: 400, message: 'Specified signature version is not valid.' },
   InvalidVersion: { status: 400, message: 'Specified parameter Version is not valid.' },

@@ -16,6 +16,8 @@ export type Caller =
       readonly userName: string
       readonly accessKeyId: string
       readonly policies: readonly AttachedPolicy[]
+      /** Of who signed in to the console; an access key says nothing about it. */
+      readonly hasMfa?: boolean
     }
   | {
       readonly kind: 'session'

@@ -23,6 +23,12 @@ export function conditionValues(
   return { get: (key) => ofNeed.get(key) ?? ofTarget(key, tags) ?? ofRequest(key, caller, facts) }
 }
 
+/** Whoever signed in to the console did so with MFA or without; of an access key nobody knows. */
+function mfaPresent(caller: Caller): string | undefined {
+  if (caller.kind === 'session') return caller.hasMfa ? 'true' : undefined
+  return caller.kind === 'user' && caller.hasMfa !== undefined ? String(caller.hasMfa) : undefined
+}
+
 /** The tags of what is asked about, looked at only when a policy speaks of them. */
 export type TargetTags = {
   readonly ofBucket: (key: string) => string | undefined
@@ -52,7 +58,7 @@ function ofRequest(key: string, caller: Caller, facts: RequestFacts): string | u
     case 'acs:PrincipalARN':
       return caller.kind === 'anonymous' ? undefined : callerArn(caller)
     case 'acs:MFAPresent':
-      return caller.kind === 'session' && caller.hasMfa ? 'true' : undefined
+      return mfaPresent(caller)
     case 'acs:SourceIdentity':
     case 'sts:SourceIdentity':
       return caller.kind === 'session' ? caller.sourceIdentity : undefined

@@ -37,6 +37,7 @@ export class Identities {
   readonly #revocations: Pick<Revocations, 'isRevoked'>
   readonly #opened = new Map<string, Opened>()
   readonly #known = new Map<string, Known>()
+  readonly #vouched = new WeakMap<Caller, (now: Date) => Promise<Caller>>()
   readonly #callers = new WeakMap<Caller, { readonly accessKeyId: string; readonly token: string | undefined }>()
 
   constructor(directory: DirectoryReader, tokens: SessionTokens, revocations: Pick<Revocations, 'isRevoked'>) {
@@ -64,11 +65,18 @@ export class Identities {
     return { kind: 'found', identity }
   }
 
+  /** A caller that came without an access key, and how it is looked up again. */
+  vouch(caller: Caller, again: (now: Date) => Promise<Caller>): void {
+    this.#vouched.set(caller, again)
+  }
+
   /**
    * The caller as of now: the same value while nothing changed.
    * @throws ServiceError InvalidAccessKeyId, InvalidSecurityToken, SecurityTokenExpired when key, role or session is gone
    */
   async again(caller: Exclude<Caller, { readonly kind: 'anonymous' }>, now: Date): Promise<Caller> {
+    const vouched = this.#vouched.get(caller)
+    if (vouched !== undefined) return vouched(now)
     const known = this.#callers.get(caller)
     assert(known !== undefined, 'a caller comes from find')
     const found = await this.find(known.accessKeyId, known.token, now)

@@ -21,7 +21,7 @@ import { headerOf } from './wire.ts'
  * A request from its raw wire to its answer. Every entrance comes through here: header, URL, form, and whatever speaks
  * for a caller inside the process. Each step takes what the one before returned.
  */
-export async function pipeline(wire: Wire, house: House): Promise<Answer> {
+export async function pipeline(wire: Wire, house: House, speaker?: Speaker): Promise<Answer> {
   const startedMs = house.clock.monotonicMs()
   const seen: Seen = {
     location: undefined,
@@ -31,7 +31,7 @@ export async function pipeline(wire: Wire, house: House): Promise<Answer> {
     bucket: undefined,
     fault: undefined,
   }
-  let answer = await answerOf(wire, house, seen)
+  let answer = await answerOf(wire, house, seen, speaker)
   const weight = seen.call && auditWeightOf(seen.call.contract)
   if (weight !== undefined) answer = await audited(wire, house, seen, weight, answer)
   const durationMs = house.clock.monotonicMs() - startedMs
@@ -109,13 +109,13 @@ type Seen = {
   fault: unknown
 }
 
-async function answerOf(wire: Wire, house: House, seen: Seen): Promise<Answer> {
+async function answerOf(wire: Wire, house: House, seen: Seen, speaker: Speaker | undefined): Promise<Answer> {
   try {
     const location = await locate(wire.host, wire.path, house.names)
     seen.location = location
     return isRpc(wire, location)
-      ? await steps(dialectRpc, wire, location, house, seen)
-      : await steps(dialectOss, wire, location, house, seen)
+      ? await steps(spokenFor(dialectRpc, speaker), wire, location, house, seen)
+      : await steps(spokenFor(dialectOss, speaker), wire, location, house, seen)
   } catch (error) {
     seen.fault = error
     return dialectOss.refuse(wire, house, error, seen.location)
@@ -156,6 +156,14 @@ async function steps<C extends Call>(
     seen.fault = recovered === undefined || recovered.status >= 400 ? error : undefined
     return recovered ?? dialect.refuse(wire, house, error, location)
   }
+}
+
+/** Who vouches for a caller in place of a signature: the console, for whoever signed in to it. */
+export type Speaker = (call: Call, now: Date) => Promise<Authenticated>
+
+function spokenFor<C extends Call>(dialect: Dialect<C>, speaker: Speaker | undefined): Dialect<C> {
+  if (speaker === undefined) return dialect
+  return { ...dialect, authenticate: (call, _house, now) => speaker(call, now) }
 }
 
 /** As far as one run of the steps came; its own, while `seen` is what the log is told in the end. */

@@ -22,6 +22,8 @@ test('only an address and localhost are the console’s Host, so that no page ca
     clockOffsetMs: () => 0,
     audit: () => Promise.resolve(undefined),
     now: () => new Date(0),
+    doorPort: () => undefined,
+    door: '',
     requestId: () => '0',
     pids: () => [],
   }
@@ -55,6 +57,8 @@ for (const [origin, status] of origins)
       clockOffsetMs: () => 0,
       audit: () => Promise.resolve(undefined),
       now: () => new Date(0),
+      doorPort: () => undefined,
+      door: '',
       requestId: () => '0',
       pids: () => [],
     })

@@ -3,6 +3,7 @@ import { createServer } from 'node:http'
 import { isIP } from 'node:net'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Config } from '../config.ts'
+import { isSignInPath } from '../http/console/sign-in-host.ts'
 import { hostName } from '../http/host-name.ts'
 import { denialsKeptMax } from './denials.ts'
 import { accountsPath } from './accounts-admin.ts'
@@ -10,6 +11,7 @@ import { auditPath, kmsPath } from './admin-calls.ts'
 import type { AdminAnswer, AdminCall } from './admin-calls.ts'
 import { callEvent, isAudited } from './audit-calls.ts'
 import { backupPath } from './backup-admin.ts'
+import { openConsoleProxy } from './console-proxy.ts'
 import type { DenialRecord, SentEvent } from './messages.ts'
 
 export type AdminDuties = {
@@ -19,6 +21,9 @@ export type AdminDuties = {
   readonly ask: (call: AdminCall) => Promise<AdminAnswer>
   /** Writes a call to the audit log; without an event, asks whether a change may be begun. Answers what is in the way. */
   readonly audit: (event: SentEvent | undefined, isChange: boolean) => Promise<string | undefined>
+  /** Where a worker answers for the console, and the word that it knows us by. */
+  readonly doorPort: () => number | undefined
+  readonly door: string
   readonly now: () => Date
   readonly requestId: () => string
   /** Undefined unless the clock is controlled. */
@@ -30,9 +35,12 @@ export type Admin = { readonly port: number; readonly close: () => Promise<void>
 
 /** Metrics and admin calls on the console's address: another origin than players' content, on purpose. */
 export async function openAdmin(config: Config, duties: AdminDuties): Promise<Admin> {
+  const proxy = openConsoleProxy(duties.doorPort, duties.door)
   const server = createServer(
-    { maxHeaderSize: 16_384, headersTimeout: 10_000, requestTimeout: 30_000 },
+    // What is handed to a worker may be a large upload; a worker has a least rate for it. Operators' bodies are small.
+    { maxHeaderSize: 65_536, headersTimeout: 10_000, requestTimeout: 0 },
     (request, response) => {
+      if (isForWorker(config, request)) return proxy.pass(request, response)
       answer(config, duties, request).then(
         (result) => reply(response, result),
         (error: unknown) =>
@@ -49,6 +57,7 @@ export async function openAdmin(config: Config, duties: AdminDuties): Promise<Ad
     port: typeof bound === 'object' && bound !== null ? bound.port : config.consolePort,
     close: () =>
       new Promise((resolve) => {
+        proxy.close()
         server.close(() => resolve())
         server.closeAllConnections()
       }),
@@ -61,6 +70,13 @@ function consoleFault(config: Config, error: NodeJS.ErrnoException): Error {
     `another program listens on ${config.consoleHost}:${config.consolePort}, where the console, metrics and admin calls should be. End it, or choose another port with --console-port (LATCHKEY_CONSOLE_PORT).`,
     { cause: error },
   )
+}
+
+/** Sign-in and its calls have doors of their own; what no page may send is refused in front of them. */
+function isForWorker(config: Config, request: IncomingMessage): boolean {
+  const [path = ''] = (request.url ?? '/').split('?')
+  if (!isSignInPath(path) || !isOwnHost(config, request.headers.host ?? '')) return false
+  return request.method === 'GET' || !isOfOtherOrigin(request)
 }
 
 type Result = { readonly status: number; readonly body: unknown; readonly contentType?: string }

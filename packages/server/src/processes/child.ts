@@ -42,7 +42,7 @@ function runUntilStopped(): void {
     start(order).then(
       (one) => {
         running = one
-        line.send({ kind: 'ready', port: one.port, made: one.made })
+        line.send({ kind: 'ready', port: one.port, doorPort: one.doorPort, made: one.made })
         collectAfterStart()
       },
       (error: unknown) => {

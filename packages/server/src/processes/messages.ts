@@ -16,6 +16,8 @@ export type StartOrder = {
   readonly port: number | undefined
   readonly workers: number
   readonly clockOffsetMs: number
+  /** What requests of the console's address are known by in a worker. */
+  readonly door: string
 }
 
 /** To a process from its supervisor. */
@@ -59,7 +61,12 @@ export type DenialRecord = {
 
 /** From a process to its supervisor. */
 export type Report =
-  | { readonly kind: 'ready'; readonly port: number | undefined; readonly made: Made | undefined }
+  | {
+      readonly kind: 'ready'
+      readonly port: number | undefined
+      readonly doorPort?: number | undefined
+      readonly made: Made | undefined
+    }
   | { readonly kind: 'failed'; readonly message: string }
   | { readonly kind: 'ask-clear'; readonly id: number; readonly what: 'reads' | 'writes' }
   | { readonly kind: 'cleared'; readonly id: number }

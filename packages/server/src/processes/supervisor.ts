@@ -19,6 +19,7 @@ export type Child = {
   readonly generation: string
   readonly process: ChildProcess
   isReady: boolean
+  doorPort: number | undefined
 }
 
 export type SupervisorOptions = {
@@ -48,6 +49,9 @@ export class Supervisor {
   readonly #asked = new Map<number, (value: unknown) => void>()
   readonly #restarts = new Map<string, number>()
   readonly #calls: CallBuckets
+  /** What requests of the console's address are known by in a worker; made anew with each start. */
+  readonly door: string
+  #lastDoor = 0
   #lastId = 0
   #port: number
   #clockOffsetMs = 0
@@ -56,6 +60,7 @@ export class Supervisor {
 
   constructor(options: SupervisorOptions) {
     this.#options = options
+    this.door = options.ids.hex(32)
     this.#port = options.port
     this.#calls = new CallBuckets(unpackConfig(options.config).callsPerSecond)
   }
@@ -98,6 +103,7 @@ export class Supervisor {
         env: environmentOfChildren(),
       }),
       isReady: false,
+      doorPort: undefined,
     }
     this.#children.add(child)
     const startedAtMs = performance.now()
@@ -118,6 +124,7 @@ export class Supervisor {
       port: this.#port === 0 ? undefined : this.#port,
       workers: this.#options.workers,
       clockOffsetMs: this.#clockOffsetMs,
+      door: this.door,
     })
     this.#announceGenerations()
     return ready
@@ -146,6 +153,7 @@ export class Supervisor {
     switch (report.kind) {
       case 'ready':
         child.isReady = true
+        child.doorPort = report.doorPort
         if (report.port !== undefined) this.#port = report.port
         if (report.made !== undefined) this.made ??= report.made
         resolve()
@@ -210,6 +218,13 @@ export class Supervisor {
     const answer = jobs && (await this.#ask(jobs, (id) => ({ kind: 'audit', id, event, isChange })))
     if (answer === undefined) return 'the metadata cannot be reached now'
     return (answer as Extract<Report, { readonly kind: 'audited' }>).problem
+  }
+
+  /** Where a worker takes requests of the console's address: another worker each time. */
+  doorPort(): number | undefined {
+    const ports = [...this.#children].flatMap((child) => (child.isReady ? (child.doorPort ?? []) : []))
+    this.#lastDoor += 1
+    return ports[this.#lastDoor % Math.max(1, ports.length)]
   }
 
   /** Moves the clock of every process; resolves when all of them have it. */

@@ -55,6 +55,7 @@ export type InjectedRequest = {
   /** Instead of `body`: sent chunked, one after another. */
   readonly chunks?: AsyncIterable<Uint8Array>
   readonly host?: string
+  readonly remoteAddress?: string
   readonly isChunked?: boolean
 }
 export type InjectedAnswer = {
@@ -187,7 +188,7 @@ export function injectedWire(request: InjectedRequest, house: Pick<House, 'ids' 
       ...(request.headers ?? []).map(([name, value]) => [name.toLowerCase(), value] as const),
     ],
     host,
-    remoteAddress: '127.0.0.1',
+    remoteAddress: request.remoteAddress ?? '127.0.0.1',
     isSecure: false,
     body: {
       sizeBytes: isChunked ? undefined : body?.length,
@@ -202,7 +203,7 @@ async function* chunksOf(body: Buffer | undefined): AsyncGenerator<Uint8Array> {
   if (body !== undefined && body.length > 0) yield body
 }
 
-async function readAnswer(answer: Answer): Promise<InjectedAnswer> {
+export async function readAnswer(answer: Answer): Promise<InjectedAnswer> {
   const pieces: Uint8Array[] = []
   if (answer.body.kind === 'bytes') pieces.push(Buffer.from(answer.body.bytes))
   if (answer.body.kind === 'stream') for await (const chunk of answer.body.chunks) pieces.push(Buffer.from(chunk))

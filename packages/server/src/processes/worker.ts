@@ -3,6 +3,8 @@ import type { Clock } from '../base/clock.ts'
 import type { Config } from '../config.ts'
 import { callbackKeyAnswer, isCallbackKey } from '../http/callback-key.ts'
 import { boundCertificates } from '../http/bound-certificates.ts'
+import type { ConsoleHandler } from '../http/console/console.ts'
+import { isSignInHost } from '../http/console/sign-in-host.ts'
 import { errorAnswer } from '../http/encode-oss.ts'
 import { healthAnswer, isHealth } from '../http/health.ts'
 import type { House } from '../http/house.ts'
@@ -13,6 +15,7 @@ import { bufferAccessLogs } from './access-log-buffer.ts'
 import { listenAddresses } from './addresses.ts'
 import { openAuditLog } from './audit-log.ts'
 import { composeHouse } from './compose.ts'
+import { openConsole, openDoor } from './console-door.ts'
 import { blobDirectory, openEngines } from './engines.ts'
 import type { Engines } from './engines.ts'
 import type { Line } from './line.ts'
@@ -68,12 +71,16 @@ export async function runWorker(config: Config, clock: Clock, order: StartOrder,
   const ready = async (): Promise<void> => void (await engines.kv.getMany([]))
   const own = tlsOf(config)
   const tls = own && { ...own, certificateOf: boundCertificates(house) }
-  const listening = await listenAll(listenAddresses(config, order.port, tls), handlerOf(house, ready, players))
+  const answerConsole = openConsole(config, engines, house)
+  const handler = handlerOf(house, ready, { players, console: answerConsole })
+  const listening = await listenAll(listenAddresses(config, order.port, tls), handler)
+  const door = await openDoor(handler, answerConsole, order.door)
   return {
     port: listening[0]?.port,
+    doorPort: door.port,
     made: undefined,
     close: async () => {
-      await Promise.all(listening.map((one) => one.close()))
+      await Promise.all([...listening, door].map((one) => one.close()))
       players?.close()
       house.images.close()
       await accessLogs.close()
@@ -91,13 +98,17 @@ async function openPlayers(path: string, engines: Engines, house: House, line: L
   return openPlayerGate(path, engines, house, (text) => line.send({ kind: 'log', line: text }))
 }
 
+/** What answers beside the protocols of the cloud. */
+type Beside = { readonly players?: Omit<PlayerGate, 'close'> | undefined; readonly console?: ConsoleHandler }
+
 /** What a listener asks of a house. */
-export function handlerOf(house: House, ready: () => Promise<void>, players?: Omit<PlayerGate, 'close'>): Handler {
+export function handlerOf(house: House, ready: () => Promise<void>, { players, console: sign }: Beside = {}): Handler {
   const { clock } = house
   return {
     clock,
     requestId: () => house.ids.ossRequestId(),
     handle: (wire) => {
+      if (isSignInHost(wire.host) && sign !== undefined) return sign(wire, 'sign-in-host')
       // A bucket's name cannot begin with a hyphen: what lies below `/-/` is the server's own.
       if (!wire.path.startsWith('/-/')) return pipeline(wire, house)
       if (isHealth(wire)) return healthAnswer(wire, clock.now(), ready)

@@ -22,12 +22,16 @@ export type LoginChanges = {
   readonly isMfaBindRequired?: boolean | undefined
 }
 /** What may be shown of a login profile. */
-export type Login = Pick<LoginRecord, 'isResetRequired' | 'isMfaBindRequired' | 'createdMs' | 'updatedMs'>
+export type Login = Pick<
+  LoginRecord,
+  'isResetRequired' | 'isMfaBindRequired' | 'passwordSetMs' | 'createdMs' | 'updatedMs'
+>
 
 export type PasswordVerified =
   | {
       readonly kind: 'ok'
       readonly user: UserRecord
+      readonly passwordSetMs: number
       /** The password is right, and must be changed before anything else: asked for by whoever set it, or too old. */
       readonly mustChange: boolean
       /** A code of the user's device is asked for next. */
@@ -140,7 +144,8 @@ export function logins(options: LoginsOptions): Logins {
       const [device] = await kv.getMany([{ key: userMfaKey(accountId, user.userId) }])
       const hasMfaDevice = device !== undefined
       const mustBindMfa = login.isMfaBindRequired && !hasMfaDevice
-      return { kind: 'ok', user, mustChange: login.isResetRequired || isOld, hasMfaDevice, mustBindMfa }
+      const { passwordSetMs } = login
+      return { kind: 'ok', user, passwordSetMs, mustChange: login.isResetRequired || isOld, hasMfaDevice, mustBindMfa }
     },
     signedIn: (accountId, userName, now) =>
       change(async (encode) => {
@@ -181,9 +186,10 @@ async function judge(
     const { key, version } = login
     return { batch: { check: [{ key, version }], put: [{ key, value: encode(record) }] }, answer: { ...login, record } }
   })
-  if (counted === 'locked') return { kind: 'locked' }
-  const login = counted === 'no-login' ? undefined : counted
+  const login = typeof counted === 'string' ? undefined : counted
+  // One who is locked out, and one who is not there, take as long as a wrong password.
   const isRight = await hashes.matches(password, login?.record.password, login?.key ?? loginKey(accountId, ''))
+  if (counted === 'locked') return { kind: 'locked' }
   if (login === undefined) return { kind: 'no-login' }
   if (!isRight) return { kind: 'wrong' }
   const found = await forget(kv, change, accountId, userName, login.record)

@@ -59,6 +59,7 @@ export type DirectoryReader = {
   /** Grows with every change of users, keys, roles and policies. */
   sequence(): Promise<number>
   accessKey(id: string): Promise<AccessKey | undefined>
+  userById(accountId: string, userId: string): Promise<UserIdentity | undefined>
   roleById(accountId: string, roleId: string): Promise<RoleIdentity | undefined>
   /** Role names match whatever their case. */
   roleByName(accountId: string, roleName: string): Promise<RoleIdentity | undefined>

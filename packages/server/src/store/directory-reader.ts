@@ -100,6 +100,10 @@ export function directoryReader({ kv, sequence, sealer, systemPolicies }: Reader
     samlProvider: async (accountId, name) =>
       isPlain(accountId) && isPlain(name) ? provider<SamlProviderRecord>('saml', accountId, name) : undefined,
     accessKey: async (id) => (isPlain(id) ? remember(`key ${id}`, (tracker) => loadKey(id, tracker)) : undefined),
+    userById: async (accountId, userId) =>
+      isPlain(accountId) && isPlain(userId)
+        ? remember(`user ${accountId} ${userId}`, (tracker) => loadUser(accountId, userId, tracker))
+        : undefined,
     roleById: async (accountId, roleId) =>
       isPlain(accountId) && isPlain(roleId)
         ? remember(`role ${accountId} ${roleId}`, (tracker) => loadRole(accountId, roleId, tracker))

@@ -85,7 +85,7 @@ export const assumeRole = rpcOperation(
         sessionName: input.roleSessionName,
         sessionPolicy: input.policy,
         sourceIdentity,
-        hasMfa: caller.kind === 'session' && caller.hasMfa,
+        hasMfa: caller.hasMfa === true,
         issuerKeyId: caller.accessKeyId,
         firstKeyId: caller.kind === 'session' ? caller.firstKeyId : caller.accessKeyId,
         // What is revoked after the caller was looked up has a larger number, and ends the new session too.
@@ -126,7 +126,7 @@ function trustConditions(
     ['acs:SourceIdentity', caller.kind === 'session' ? caller.sourceIdentity : undefined],
     ['acs:PrincipalARN', callerArn(caller)],
     ['acs:AccessId', caller.accessKeyId],
-    ['acs:MFAPresent', caller.kind === 'session' && caller.hasMfa ? 'true' : undefined],
+    ['acs:MFAPresent', caller.hasMfa === true ? 'true' : undefined],
   ])
   return { get: (key) => own.get(key) ?? ofRequest.get(key) }
 }
