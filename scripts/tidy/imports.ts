@@ -23,7 +23,15 @@ const serverHeights: Heights = {
   base: 0,
 }
 /** What constructs, and what reads argv, environment and files: one floor. */
-const topFloor = new Set(['main.ts', 'config.ts', 'config-error.ts', 'index.ts', 'players.ts', 'processes'])
+const topFloor = new Set([
+  'main.ts',
+  'config.ts',
+  'config-error.ts',
+  'config-setting.ts',
+  'index.ts',
+  'players.ts',
+  'processes',
+])
 const playersHeights: Heights = {
   top: 6,
   http: 5,

@@ -4,18 +4,9 @@ import { isMap, isScalar, LineCounter, parseDocument } from 'yaml'
 import ipaddr from 'ipaddr.js'
 import { z } from 'zod'
 import type { CallRates } from './access/call-rates.ts'
-import { Secret } from './base/secret.ts'
 import { ConfigError } from './config-error.ts'
-
-/** One setting: its name in the environment, in the file and on the command line, and what it takes. */
-export type Setting = {
-  readonly env: string
-  readonly key: string
-  readonly description: string
-  readonly isSecret?: true
-  readonly fallback: string | undefined
-  readonly schema: z.ZodType
-}
+import { secret, setting } from './config-setting.ts'
+import type { Setting } from './config-setting.ts'
 
 const port = z
   .string()
@@ -342,38 +333,6 @@ export const settings = {
     z.enum(['debug', 'info', 'warn', 'error']),
   ),
 } as const
-
-function setting<const F extends string | undefined, const S extends z.ZodType>(
-  env: string,
-  key: string,
-  description: string,
-  fallback: F,
-  schema: S,
-): {
-  readonly env: string
-  readonly key: string
-  readonly description: string
-  readonly fallback: F
-  readonly schema: S
-} {
-  return { env, key, description, fallback, schema }
-}
-
-function secret(env: string, key: string, description: string) {
-  return {
-    ...setting(
-      env,
-      key,
-      description,
-      undefined,
-      z
-        .string()
-        .min(1)
-        .transform((text) => new Secret(text.trim())),
-    ),
-    isSecret: true,
-  } as const
-}
 
 type Settings = typeof settings
 /** Settings without a fallback may be absent. */
