@@ -12,6 +12,7 @@ import type { App } from './operations/house.ts'
 import { openLimiter } from './operations/limiter.ts'
 import { endpoints } from './operations/registry.gen.ts'
 import { openState } from './state/space.ts'
+import { openAccessTokenReader } from './tokens/access-tokens.ts'
 import { openAppKeyring } from './tokens/app-keys.ts'
 
 export type PlayersOptions = {
@@ -91,11 +92,13 @@ function openApp(config: AppConfig, options: PlayersOptions): App {
   const state = openState(kv)
   const name = config.app
   const limiter = openLimiter(name, state, clock)
+  const keys = openAppKeyring({ app: name, state, sealer, chance, clock, accessSeconds: config.session.access })
   return {
     name,
     config,
     state,
-    keys: openAppKeyring({ app: name, state, sealer, chance, clock, accessSeconds: config.session.access }),
+    keys,
+    accessTokens: openAccessTokenReader({ app: name, keys, clock }),
     backend: openBackend(config, { clock, inside, outside, region }),
     limiter,
     sts: openStsBudget(config, limiter, clock),

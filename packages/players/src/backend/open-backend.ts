@@ -30,9 +30,15 @@ export function openBackend(config: AppConfig, surroundings: BackendSurroundings
       accessKeySecret: backend.credentials.accessKeySecret.reveal().toString('utf8'),
     },
   })
-  const publicOptions = oss.public === undefined ? options : { ...options, endpoint: oss.public }
-  const signerOf = (as: SessionCredentials): Client =>
-    createClient({ ...publicOptions, addressing: oss.addressing, signature: 'v4', credentials: as })
+  // Nothing is sent by this one: it only signs for others, who see the storage from outside.
+  const signerOf = (as: SessionCredentials, at: string): Client =>
+    createClient({
+      ...options,
+      endpoint: oss.public ?? at,
+      addressing: oss.addressing,
+      signature: 'v4',
+      credentials: as,
+    })
   const capabilities = openCapabilities(backend.kind, own, surroundings.clock)
   return {
     kind: backend.kind,
@@ -58,8 +64,8 @@ export function openBackend(config: AppConfig, surroundings: BackendSurroundings
       )
       return true
     },
-    presign: (as, request) => signerOf(as).presign(request),
-    signForm: (as, form) => signerOf(as).signForm(form),
+    presign: (as, request, at) => signerOf(as, at).presign(request),
+    signForm: (as, form, at) => signerOf(as, at).signForm(form),
     oss: own.oss,
   }
 }

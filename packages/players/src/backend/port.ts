@@ -38,10 +38,13 @@ export type Backend = {
    * @throws PlayerError BackendThrottled, BackendUnavailable; it is safe to ask again
    */
   revokeSessions(player: string): Promise<boolean>
-  /** A URL for one request, as whoever has these credentials; V4 only. */
-  presign(as: SessionCredentials, request: UrlToSign): Promise<string>
-  /** The fields of a form for one upload. */
-  signForm(as: SessionCredentials, form: FormToSign): Promise<SignedForm>
+  /**
+   * A URL for one request, as whoever has these credentials; V4 only. `at` is where players reach the storage when the
+   * configuration does not say: the address by which they reached the service.
+   */
+  presign(as: SessionCredentials, request: UrlToSign, at: string): Promise<string>
+  /** The fields of a form for one upload, and where it goes. */
+  signForm(as: SessionCredentials, form: FormToSign, at: string): Promise<SignedForm>
   /** OSS as the service's own RAM user. Methods throw the client's RequestError and ConnectionError. */
   readonly oss: Client['oss']
 }

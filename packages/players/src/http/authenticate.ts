@@ -10,7 +10,6 @@ import { PlayerError } from '../rules/errors.ts'
 import { isLoopback } from '../rules/networks.ts'
 import { isBanned, playerRef } from '../state/players.ts'
 import { sessionRef } from '../state/sessions.ts'
-import { readAccessToken } from '../tokens/access-tokens.ts'
 
 export type Proof = {
   readonly bearer: string | undefined
@@ -36,7 +35,7 @@ export async function authenticate(app: App, auth: Auth, proof: Proof, now: Date
 
 async function byToken(app: App, bearer: string | undefined, now: Date): Promise<PlayerCaller> {
   if (bearer === undefined) throw new PlayerError('Unauthenticated', { reauth: 'login' })
-  const claims = await readAccessToken({ app: app.name, keys: app.keys, clock: app.clock }, bearer)
+  const claims = await app.accessTokens.read(bearer)
   const [player, session] = await app.state.getMany([
     playerRef(app.name, claims.player),
     sessionRef(app.name, claims.session),

@@ -39,16 +39,38 @@ export function createRouter(options: RouterOptions): Router {
   for (const base of [playerBase, adminBase]) hono.options(`${base}/*`, (context) => preflight(context, options))
   for (const endpoint of options.endpoints)
     for (const route of [endpoint.contract.route].flat()) {
-      const [method = '', path = ''] = route.split(' ')
-      const base = endpoint.contract.auth.kind === 'server' ? adminBase : playerBase
-      hono.on(method, base + path.replaceAll(/\{(\w+)\}/g, ':$1'), (context) => answer(context, endpoint, options))
+      const [method, path] = honoRoute(endpoint.contract, route)
+      hono.on(method, path, (context) => answer(context, endpoint, options))
     }
+  // Behind everything else: a path that is there, with a method that is not.
+  for (const [path, methods] of methodsByPath(options.endpoints))
+    hono.all(path, (context) =>
+      refuse(new PlayerError('MethodNotAllowed', { allowed: methods }), undefined, context, {
+        Allow: methods.join(', '),
+      }),
+    )
   hono.notFound((context) => refuse(new PlayerError('NoSuchEndpoint'), undefined, context, {}))
   hono.onError((error, context) => {
     options.onFault(error, context.env.requestId)
     return refuse(new PlayerError('InternalError'), undefined, context, {})
   })
   return async (request, asked) => hono.fetch(request, asked)
+}
+
+function honoRoute({ auth }: Contract, route: string): readonly [method: string, path: string] {
+  const [method = '', path = ''] = route.split(' ')
+  const base = auth.kind === 'server' ? adminBase : playerBase
+  return [method, base + path.replaceAll(/\{(\w+)\}/g, ':$1')]
+}
+
+function methodsByPath(endpoints: readonly AnyEndpoint[]): ReadonlyMap<string, readonly string[]> {
+  const methods = new Map<string, string[]>()
+  for (const { contract } of endpoints)
+    for (const route of [contract.route].flat()) {
+      const [method, path] = honoRoute(contract, route)
+      methods.set(path, [...(methods.get(path) ?? []), method])
+    }
+  return methods
 }
 
 async function answer(context: Context<Variables>, endpoint: AnyEndpoint, options: RouterOptions): Promise<Response> {
@@ -92,7 +114,9 @@ async function takeLimits(
   per: 'player' | 'address',
   subject: string,
 ): Promise<void> {
-  const all: readonly LimitName[] = per === 'player' ? [...names, 'requestsPerPlayer'] : names
+  // What has a limit of its own is not counted twice: each count is a commit now and then.
+  const hasOwn = names.some((name) => limits[name].per === 'player')
+  const all: readonly LimitName[] = per === 'player' && !hasOwn ? [...names, 'requestsPerPlayer'] : names
   for (const name of new Set(all)) {
     const limit = limits[name]
     if (limit.per === per) await app.limiter.take(name, subject, limit.rateOf(app.config))

@@ -2,6 +2,7 @@ import type { Chance, Clock, Log, Sealer } from '../base/surroundings.ts'
 import type { Backend } from '../backend/port.ts'
 import type { AppConfig } from '../config/schema.ts'
 import type { State } from '../state/space.ts'
+import type { AccessTokenReader } from '../tokens/access-tokens.ts'
 import type { AppKeyring } from '../tokens/app-keys.ts'
 import type { StsBudget } from './credentials/sts-budget.ts'
 import type { Limiter } from './limiter.ts'
@@ -12,6 +13,7 @@ export type App = {
   readonly config: AppConfig
   readonly state: State
   readonly keys: AppKeyring
+  readonly accessTokens: AccessTokenReader
   readonly backend: Backend
   readonly limiter: Limiter
   readonly sts: StsBudget

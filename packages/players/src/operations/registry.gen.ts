@@ -10,6 +10,7 @@ import { getMe } from './me/get-me.ts'
 import { getOssToken } from './credentials/get-oss-token.ts'
 import { getSlot } from './slots/get-slot.ts'
 import { getTime } from './service/get-time.ts'
+import { getUsage } from './me/get-usage.ts'
 import { listRevisions } from './slots/list-revisions.ts'
 import { listSlots } from './slots/list-slots.ts'
 import { putSlot } from './slots/put-slot.ts'
@@ -27,6 +28,7 @@ export const endpoints = [
   getOssToken,
   getSlot,
   getTime,
+  getUsage,
   listRevisions,
   listSlots,
   putSlot,

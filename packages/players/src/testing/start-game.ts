@@ -63,6 +63,8 @@ export type Game = AsyncDisposable & {
   readonly players: Players
   /** The service's own records. */
   readonly state: State
+  /** The server's own pipeline: whatever name a request calls, it comes here. */
+  readonly transport: Transport
   /** As the account's root. */
   readonly root: Client
   /** `http://127.0.0.1:PORT`, when the game listens. */
@@ -119,6 +121,7 @@ export async function startGame(options: GameOptions = {}): Promise<Game> {
     config,
     players,
     state: openState(server.engines.kv),
+    transport,
     root,
     origin: `http://127.0.0.1:${listening?.port ?? 0}`,
     send,

@@ -34,11 +34,34 @@ export async function signAccessToken(
     .sign(key)
 }
 
-/** @throws PlayerError TokenExpired, Unauthenticated */
-export async function readAccessToken(
-  given: { readonly app: string; readonly keys: AppKeyring; readonly clock: Clock },
-  token: string,
-): Promise<AccessClaims> {
+/** Tokens that were verified are remembered: a signature costs more than everything else about a small request. */
+const rememberedMax = 10_000
+
+export type AccessTokenReader = {
+  /** @throws PlayerError TokenExpired, Unauthenticated */
+  read(token: string): Promise<AccessClaims>
+}
+
+type Remembered = { readonly claims: AccessClaims; readonly expiresAtMs: number }
+
+export function openAccessTokenReader(given: Given): AccessTokenReader {
+  const remembered = new Map<string, Remembered>()
+  return {
+    async read(token) {
+      const known = remembered.get(token)
+      if (known !== undefined && given.clock.now().getTime() < known.expiresAtMs) return known.claims
+      const read = await verifiedToken(given, token)
+      const oldest = remembered.size >= rememberedMax ? remembered.keys().next().value : undefined
+      if (oldest !== undefined) remembered.delete(oldest)
+      remembered.set(token, read)
+      return read.claims
+    },
+  }
+}
+
+type Given = { readonly app: string; readonly keys: AppKeyring; readonly clock: Clock }
+
+async function verifiedToken(given: Given, token: string): Promise<Remembered> {
   if (token.length > accessTokenLettersMax) throw new PlayerError('Unauthenticated', { reauth: 'login' })
   try {
     const { payload } = await jwtVerify(
@@ -57,12 +80,13 @@ export async function readAccessToken(
         currentDate: given.clock.now(),
       },
     )
-    return {
+    const claims = {
       player: payload.sub ?? '',
       session: String(payload.sid),
       epoch: Number(payload.epoch),
       signedInAt: Number(payload.auth_time),
     }
+    return { claims, expiresAtMs: (payload.exp ?? 0) * 1_000 }
   } catch (error) {
     if (error instanceof errors.JWTExpired) throw new PlayerError('TokenExpired', { reauth: 'refresh' })
     if (error instanceof errors.JOSEError) throw new PlayerError('Unauthenticated', { reauth: 'login' })
