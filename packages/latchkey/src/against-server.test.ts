@@ -167,6 +167,10 @@ test('RAM, a session, a refusal, its reason, and the end of the session', async 
   const why = await done(['policy', 'why', requestId, ...console])
   t.assert.match(why, /assumed-role\/player\/latchkey was refused oss:GetObject on acs:oss:.*game\/10\/avatar\.png/)
   t.assert.match(why, /session-policy/)
+  t.assert.match(
+    why,
+    /What would allow it:\n {2}add to the policy that the session was made with: .*game\/10\/avatar\.png/,
+  )
 
   const role = `acs:ram::${accountId}:role/player`
   await done(['sts', 'revoke', '--role-arn', role, '--role-session-name', 'somebody-else'])

@@ -4,11 +4,38 @@ type Members = Readonly<Record<string, unknown>>
 
 /** Lines for a person: who, what, which layer, which statement, and what the conditions saw. */
 export function denialWords(denial: unknown): readonly string[] {
-  const { caller, action, resource, at, explanation } = membersOf(denial)
+  const { caller, action, resource, at, explanation, change } = membersOf(denial)
   return [
     `${textOf(caller)} was refused ${textOf(action)} on ${textOf(resource)}${at === undefined ? '' : ` at ${textOf(at)}`}.`,
     ...explanationWords(explanation),
+    ...changeWords(change),
   ]
+}
+
+/** What would allow it. Every part is needed, and together they are enough. */
+export function changeWords(change: unknown): readonly string[] {
+  if (!Array.isArray(change)) return ['No change of a policy would allow it.']
+  const parts = listOf(change)
+  const head = parts.length === 1 ? 'What would allow it:' : 'What would allow it, every part of it needed:'
+  return [head, ...parts.map((part) => `  ${partWords(part)}`)]
+}
+
+const layers: Readonly<Record<string, string>> = {
+  'session-policy': 'the policy that the session was made with',
+  'identity-policy': 'a policy of the caller',
+  'bucket-policy': 'the policy of the bucket',
+  'trust-policy': 'the trust policy of the role',
+}
+
+function partWords(part: unknown): string {
+  const { kind, layer, policy, statement, index, sid, position } = membersOf(part)
+  if (kind === 'unblock-public-access') return 'turn public access block off, for the bucket and its account'
+  const { name, type } = membersOf(policy)
+  const where = name === undefined ? (layers[textOf(layer)] ?? textOf(layer)) : `${textOf(type)} policy ${textOf(name)}`
+  if (kind === 'add-statement') return `add to ${where}: ${JSON.stringify(statement)}`
+  const { line } = membersOf(position)
+  const called = sid === undefined ? `statement ${Number(index) + 1}` : `statement “${textOf(sid)}”`
+  return `take out of ${where}, or narrow, the Deny in ${called} (line ${textOf(line)})`
 }
 
 /** The part that says why; of an allowed request, what allowed it. */

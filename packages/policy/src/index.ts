@@ -2,6 +2,8 @@
  * The RAM policy language, pure and for any runtime: `readPolicy` turns text into a compiled policy, `evaluate`
  * answers for one request, `explain` says why, `evaluateTrust` and `explainTrust` do the same for AssumeRole.
  */
+export { allowingChange, allowingTrustChange } from './allowing-change.ts'
+export type { ChangePart } from './change-part.ts'
 export { type CompiledPolicy, type CompiledStatement, compilePolicy, readPolicy } from './compile.ts'
 export { canonicalConditionKey, conditionKeys, type ConditionValues, operators } from './conditions.ts'
 export { accessRequest, type CorpusCase, corpusVerdict, trustRequest } from './corpus.ts'

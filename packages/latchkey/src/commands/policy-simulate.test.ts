@@ -11,6 +11,7 @@ const folderOnly = (id: string): object => ({
   Statement: [{ Sid: 'own', Effect: 'Allow', Action: 'oss:*', Resource: [`acs:oss:*:*:game/${id}/*`] }],
 })
 const files = {
+  'deny.json': { Version: '1', Statement: [{ Sid: 'never', Effect: 'Deny', Action: 'oss:*', Resource: '*' }] },
   'all.json': { Version: '1', Statement: [{ Effect: 'Allow', Action: 'oss:*', Resource: '*' }] },
   'one.json': folderOnly('1'),
   'office.json': {
@@ -51,7 +52,7 @@ const cases: [words: string, exitCode: number, says: RegExp][] = [
   [
     `${get} acs:oss:*:*:game/10/a --policy @all.json --session-policy @one.json --caller session:player/p1`,
     1,
-    /layer session-policy[^]*does not speak of this resource/,
+    /layer session-policy[^]*does not speak of this resource[^]*What would allow it:\n {2}add to the policy that the session was made with: \{"Effect":"Allow","Action":\["oss:GetObject"\],"Resource":\["acs:oss:\*:1000000000000000:game\/10\/a"\]\}/,
   ],
   [
     `${get} acs:oss:*:*:game/1/a --policy @office.json --condition acs:sourceip=10.1.2.3`,
@@ -65,7 +66,22 @@ const cases: [words: string, exitCode: number, says: RegExp][] = [
   ],
   [`${get} acs:oss:*:*:game/1/a --policy @office.json`, 1, /acs:SourceIp: not in the request/],
   [`${get} acs:oss:*:*:game/1/a --caller anonymous --object-acl public-read`, 0, /object-acl/],
-  [`${get} acs:oss:*:2000000000000000:game/1/a --policy @all.json`, 1, /layer bucket-acl/],
+  [
+    `${get} acs:oss:*:2000000000000000:game/1/a --policy @all.json`,
+    1,
+    /layer bucket-acl[^]*add to the policy of the bucket: .*"Principal":\["0"\]/,
+  ],
+  [
+    `${get} acs:oss:*:*:game/1/a --policy @all.json --policy @deny.json`,
+    1,
+    /What would allow it:\n {2}take out of Custom policy deny\.json, or narrow, the Deny in statement “never” \(line 4\)\n$/,
+  ],
+  [`${get} acs:oss:*:*:* --caller anonymous`, 1, /No change of a policy would allow it/],
+  [
+    `${get} acs:oss:*:*:game/1/a --caller anonymous --object-acl public-read --public-access-block`,
+    1,
+    /What would allow it:\n {2}turn public access block off/,
+  ],
   [
     '--action sts:AssumeRole --resource acs:ram::*:role/player --trust-policy @trust.json --policy @assume.json',
     0,

@@ -1,7 +1,16 @@
-import { canonicalConditionKey, explain, explainTrust, PolicySyntaxError, readPolicy } from '@latchkey/policy'
+import {
+  allowingChange,
+  allowingTrustChange,
+  canonicalConditionKey,
+  explain,
+  explainTrust,
+  PolicySyntaxError,
+  readPolicy,
+} from '@latchkey/policy'
 import type {
   AccessRequest,
   AttachedPolicy,
+  ChangePart,
   CompiledPolicy,
   Explanation,
   PolicyKind,
@@ -11,7 +20,7 @@ import type {
 import { Command, Option } from 'commander'
 import { basename } from 'node:path'
 import { connected, isJson } from '../connection.ts'
-import { explanationWords } from '../denial-words.ts'
+import { changeWords, explanationWords } from '../denial-words.ts'
 import { collectText, readText } from '../option-values.ts'
 import { printLine, printResult, shown } from '../printing.ts'
 import { Failed, UsageError } from '../surroundings.ts'
@@ -54,17 +63,20 @@ export function simulateCommand(surroundings: Surroundings): Command {
       .addOption(new Option('--bucket-acl <acl>').choices(['private', 'public-read', 'public-read-write']))
       .option('--public-access-block', 'public access is blocked'),
   ).action((options: SimulateOptions, self: Command) => {
-    const explanation = decide(options)
-    if (isJson(self)) printResult(surroundings, explanation, true)
+    const { explanation, change } = decide(options)
+    if (isJson(self)) printResult(surroundings, { ...explanation, change }, true)
     else {
       printLine(surroundings, explanation.isAllowed ? 'allowed' : 'refused')
-      for (const line of explanationWords(explanation)) printLine(surroundings, shown(line))
+      const lines = [...explanationWords(explanation), ...(explanation.isAllowed ? [] : changeWords(change))]
+      for (const line of lines) printLine(surroundings, shown(line))
     }
     if (!explanation.isAllowed) throw new Failed()
   })
 }
 
-function decide(options: SimulateOptions): Explanation {
+type Decided = { readonly explanation: Explanation; readonly change: readonly ChangePart[] | undefined }
+
+function decide(options: SimulateOptions): Decided {
   const { account, sessionPolicy, bucketPolicy, trustPolicy, objectAcl, bucketAcl } = options
   const principal = principalOf(options.caller, account)
   const resource = resourceOf(options.resource, account)
@@ -79,16 +91,17 @@ function decide(options: SimulateOptions): Explanation {
       )
     const role = { accountId: resource.ownerAccountId, roleName }
     const trust = readPolicyFile(trustPolicy, 'trust')
-    return explainTrust({
+    const request = {
       caller: principal,
       role,
       trustPolicy: trust,
       conditions,
       sessionPolicy: session,
       identityPolicies,
-    })
+    }
+    return { explanation: explainTrust(request), change: allowingTrustChange(request) }
   }
-  return explain({
+  const request = {
     principal,
     action: options.action,
     resource,
@@ -99,7 +112,8 @@ function decide(options: SimulateOptions): Explanation {
     objectAcl,
     bucketAcl,
     isPublicAccessBlocked: options.publicAccessBlock === true,
-  })
+  }
+  return { explanation: explain(request), change: allowingChange(request) }
 }
 
 /** Throws UsageError with file, line and column of a mistake. */

@@ -1,5 +1,5 @@
-import { explain } from '@latchkey/policy'
-import type { AccessRequest, Decision, Explanation, Principal, Resource } from '@latchkey/policy'
+import { allowingChange, explain } from '@latchkey/policy'
+import type { AccessRequest, ChangePart, Decision, Explanation, Principal, Resource } from '@latchkey/policy'
 import type { Contract } from '@latchkey/protocol'
 import assert from 'node:assert/strict'
 import { mintGrant } from '../store/grant.ts'
@@ -25,6 +25,8 @@ export type Denial = {
   readonly action: string
   readonly resource: Resource
   readonly explanation: Explanation
+  /** The parts of a change that would allow it; undefined when none does. Asked for the operators only. */
+  readonly change: () => readonly ChangePart[] | undefined
 }
 
 /** What judging one request needs besides its input. */
@@ -236,8 +238,10 @@ async function refuse(judging: Judging, asked: Asked, resource: Resource, bucket
       : undefined
   const isPublicAccessBlocked =
     base.isPublicAccessBlocked === true || (bucket !== undefined && (await judging.isAccountBlocked(bucket.accountId)))
-  const explanation = explain({ ...base, objectAcl, isPublicAccessBlocked })
-  const diagnostic = judging.denied({ caller: judging.caller, action: asked.action, resource, explanation })
+  const request = { ...base, objectAcl, isPublicAccessBlocked }
+  const explanation = explain(request)
+  const change = (): readonly ChangePart[] | undefined => allowingChange(request)
+  const diagnostic = judging.denied({ caller: judging.caller, action: asked.action, resource, explanation, change })
   return refusal(judging.caller, asked.action, explanation, diagnostic)
 }
 

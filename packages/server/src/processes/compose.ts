@@ -142,6 +142,7 @@ export async function composeHouse(
         resource: resourceArn(resource),
         caller: callerArn(caller),
         explanation,
+        change: denial.change(),
       })
       return seal.seal(explanation)
     },

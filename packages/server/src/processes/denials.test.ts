@@ -8,6 +8,7 @@ const denial = (requestId: string, explanation: unknown = '') => ({
   resource: 'acs:oss:*:1:b/k',
   caller: 'anonymous',
   explanation,
+  change: [{ kind: 'unblock-public-access' as const }],
 })
 
 test('the newest refusals are kept, up to a number', (t) => {

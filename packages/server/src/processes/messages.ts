@@ -1,4 +1,5 @@
 import type { CallGroup, Taken } from '../access/call-rates.ts'
+import type { ChangePart } from '@latchkey/policy'
 import type { ConfigParcel } from './config-parcel.ts'
 import type { AuditEvent } from '../audit/audit-event.ts'
 import type { AdminAnswer, AdminCall } from './admin-calls.ts'
@@ -57,6 +58,8 @@ export type DenialRecord = {
   readonly resource: string
   readonly caller: string
   readonly explanation: unknown
+  /** What would allow it: parts of which none can be left out. Undefined when no policy can. */
+  readonly change: readonly ChangePart[] | undefined
 }
 
 /** From a process to its supervisor. */

@@ -1,4 +1,4 @@
-import { evaluateTrust, explainTrust, readPolicy } from '@latchkey/policy'
+import { allowingTrustChange, evaluateTrust, explainTrust, readPolicy } from '@latchkey/policy'
 import type { ConditionValues, TrustRequest } from '@latchkey/policy'
 import { integer, onRam, param, required, ServiceError, text } from '@latchkey/protocol'
 import { callerArn } from '../../access/caller.ts'
@@ -74,7 +74,9 @@ export const assumeRole = rpcOperation(
     const decision = evaluateTrust(trust)
     if (!decision.isAllowed) {
       const resource = { kind: 'ram', ownerAccountId: role.accountId, relativeId: `role/${role.roleName}` } as const
-      const denial = { caller, action: 'sts:AssumeRole', resource, explanation: explainTrust(trust) }
+      const explanation = explainTrust(trust)
+      const change = (): ReturnType<typeof allowingTrustChange> => allowingTrustChange(trust)
+      const denial = { caller, action: 'sts:AssumeRole', resource, explanation, change }
       throw refusal(caller, 'sts:AssumeRole', decision, denied(denial))
     }
 

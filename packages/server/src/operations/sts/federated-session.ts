@@ -1,5 +1,5 @@
 /** Gives somebody whom an identity provider vouches for a session of a role that trusts the provider. */
-import { evaluateTrust, explainTrust } from '@latchkey/policy'
+import { allowingTrustChange, evaluateTrust, explainTrust } from '@latchkey/policy'
 import type { TrustRequest } from '@latchkey/policy'
 import { ServiceError } from '@latchkey/protocol'
 import { callerArn } from '../../access/caller.ts'
@@ -69,7 +69,13 @@ export function requireTrust({ caller, role, sourceIdentity, claims }: Federated
   const decision = evaluateTrust(trust)
   if (decision.isAllowed) return
   const resource = { kind: 'ram', ownerAccountId: role.accountId, relativeId: `role/${role.roleName}` } as const
-  const diagnostic = context.denied({ caller, action: 'sts:AssumeRole', resource, explanation: explainTrust(trust) })
+  const diagnostic = context.denied({
+    caller,
+    action: 'sts:AssumeRole',
+    resource,
+    explanation: explainTrust(trust),
+    change: () => allowingTrustChange(trust),
+  })
   const accessDenied = deniedDetail(caller, 'sts:AssumeRole', decision, diagnostic)
   const code = caller.provider === 'oidc-provider' ? 'AuthenticationFail.NoPermission' : 'NoPermission'
   throw new ServiceError(code, {}, { accessDenied })
