@@ -68,7 +68,9 @@ function isCaught([file, from, to]: (typeof breaks)[number], seed: number): bool
       text.replace(from, () => to),
     )
     const words = ['--of', copy, '--seed', String(seed), '--count', String(brokenCaseCount)]
-    const { status, stderr } = spawnSync(process.execPath, [import.meta.filename, ...words], { encoding: 'utf8' })
+    const run = spawnSync(process.execPath, [import.meta.filename, ...words], { encoding: 'utf8' })
+    if (run.error !== undefined) throw run.error
+    const { status, stderr } = run
     if (status !== 0 && !/is PROVED and false|is REFUTED by what/.test(stderr))
       throw new Error(`${file} broken at «${from}» does not run: ${stderr.slice(0, 600)}`)
     return status !== 0

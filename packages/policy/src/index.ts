@@ -28,6 +28,8 @@ export {
   policyValueCountMax,
   sessionPolicyCharactersMax,
 } from './limits.ts'
+export { kindOfPolicy, lintPolicy, lintRuleNames } from './lint/lint.ts'
+export type { Finding } from './lint/finding.ts'
 export type { Outcome } from './match.ts'
 export { parsePolicy } from './parse.ts'
 export { isPublicPolicy, isPublicStatement } from './public-statement.ts'

@@ -79,6 +79,7 @@ export function givenFromFiles(paths: readonly string[], options: ProveOptions, 
       isPublicAccessBlocked: blocked.includes(name),
     }
   })
+  requireNames({ templates, policies, buckets }, command)
   const region = textOption(command, 'region')?.replace(/^oss-/, '')
   const role = { accountId: account, roleName, policies }
   return {
@@ -87,6 +88,25 @@ export function givenFromFiles(paths: readonly string[], options: ProveOptions, 
     roleArn: undefined,
   }
 }
+
+/** Documents that name a role or an account are about that one, and not about whichever the options stand for. */
+function requireNames({ templates, policies, buckets }: Documents, command: Command): void {
+  const ofBuckets = buckets.flatMap(({ policy }) => policy?.document.statements ?? [])
+  const statements = [
+    ...ofBuckets,
+    ...templates.flatMap(({ written }) => written.document.statements),
+    ...policies.flatMap(({ policy }) => policy.document.statements),
+  ]
+  const accounts = statements.flatMap(({ resources }) => resources.map((resource) => resource.split(':')[3] ?? '*'))
+  const account = accounts.find((one) => !/^[*?]*$/.test(one))
+  if (account !== undefined && command.getOptionValueSource('account') === 'default')
+    throw new UsageError(`A resource names the account ${account}: say by --account whose role and buckets these are.`)
+  const isRoleNamed = ofBuckets.some(({ principals }) => principals.some(({ kind }) => kind === 'session'))
+  if (isRoleNamed && command.getOptionValueSource('role') === undefined)
+    throw new UsageError('A bucket policy names sessions of a role: say by --role which role the policies are of.')
+}
+
+type Documents = Pick<Given, 'templates' | 'buckets'> & Pick<GivenRole, 'policies'>
 
 export async function givenFromServer(
   paths: readonly string[],

@@ -36,6 +36,7 @@ const files: Readonly<Record<string, string>> = {
   'middle.json': document(allow('oss:GetObject', 'game/*/{id}/*')),
   'far.json': document({ ...allow('oss:GetObject', 'game-?/{id}/*'), Sid: 'far' }),
   'colon.json': document(allow('oss:GetObject', 'game/{id}:*')),
+  'account.json': document({ ...allow('oss:GetObject', 'game/a'), Resource: ['acs:oss:*:7:game/a'] }),
   'broken.json': '{\n "Version": "1",\n "Statement": [{ "Effect": "Perhaps" }]\n}',
   'public.json': document({ ...allow('oss:GetObject', 'game/users/*'), Principal: ['*'] }),
   'other.json': document({
@@ -113,6 +114,10 @@ const cases: [words: string, exitCode: number, ...says: RegExp[]][] = [
   [`@folder.json ${withRole} --bucket-acl game=public-read --public-access-block game`, 0, /^PROVED/],
   [`@folder.json ${withRole} --bucket-policy game=@public.json`, 1, /policy of game lets everybody in \(statement 1\)/],
   [`@shared.json ${withRole} --role player --bucket-policy game=@other.json`, 1, /game\/shared/],
+  [`@shared.json ${withRole} --bucket-policy game=@other.json`, 2, /say by --role which role/],
+  [`@account.json ${withRole}`, 2, /names the account 7: say by --account/],
+  [`@account.json ${withRole} --account 7`, 1, /^REFUTED/],
+  [`@account.json ${withRole} --account 8`, 0, /The templates allow nothing there/],
   [`@folder.json @slash.json ${withRole}`, 1, /slash\.json/],
   [`@folder.json`, 2, /Give --role, .* or the policies of the role by --role-policy/],
   [`@broken.json ${withRole}`, 2, /broken\.json:3:\d+: /],

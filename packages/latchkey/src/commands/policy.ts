@@ -5,6 +5,7 @@ import { denialWords } from '../denial-words.ts'
 import { printLine, printResult, shown } from '../printing.ts'
 import { UsageError } from '../surroundings.ts'
 import type { Surroundings } from '../surroundings.ts'
+import { lintCommand } from './policy-lint.ts'
 import { proveCommand } from './policy-prove.ts'
 import { simulateCommand } from './policy-simulate.ts'
 
@@ -15,6 +16,7 @@ export function policyCommand(surroundings: Surroundings): Command {
     .addCommand(whyCommand(surroundings))
     .addCommand(simulateCommand(surroundings))
     .addCommand(proveCommand(surroundings))
+    .addCommand(lintCommand(surroundings))
 }
 
 function whyCommand(surroundings: Surroundings): Command {
