@@ -23,6 +23,8 @@ const revealing: Readonly<Record<string, string>> = {
   'packages/players/src/tokens/app-keys.ts': 'opens the keys of an app',
   'packages/server/src/audit/subject-keys.ts': 'makes the keys of subjects from those that are stored',
   'packages/server/src/store/passwords.ts': 'hashes passwords, and compares them',
+  'packages/players/src/config/judge-app.ts': 'looks whether a secret is one',
+  'packages/players/src/identities/open-verifiers.ts': 'hands the configured keys to what verifies with them',
   'packages/server/src/store/directory-accounts.ts': 'finds out whether the root key was changed',
 }
 

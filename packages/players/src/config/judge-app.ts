@@ -1,6 +1,7 @@
 /** What is right field by field and wrong together: the rules of a game's configuration that its schema cannot say. */
 import { playerIdLetters } from '../rules/ids.ts'
 import { sessionPolicy, sessionPolicyLettersMax } from '../rules/session-policy.ts'
+import { publicTokenKey, secretFault } from '../rules/token-keys.ts'
 import { incomingSuffix } from './schema.ts'
 import type { AppConfig, SpaceConfig } from './schema.ts'
 
@@ -15,7 +16,6 @@ export type Judgement = {
 const credentialSecondsMin = 900
 const credentialSecondsMax = 43_200
 const claimLettersMax = 48
-const jwtSecretBytesMin = 32
 const serverKeyBytesMin = 32
 
 export function faultsInApp(app: AppConfig): Judgement[] {
@@ -111,19 +111,14 @@ function keyFaults({ identities, admin }: AppConfig): Judgement[] {
     const path = ['identities', 'jwt', name]
     if (alg !== 'HS256') {
       if (publicKey === undefined) return [error(path, `${alg} needs publicKey`, 'publicKey: ${STUDIO_PUBLIC_KEY}')]
-      return secret === undefined ? [] : [error([...path, 'secret'], `${alg} has no secret`, 'remove it')]
+      if (secret !== undefined) return [error([...path, 'secret'], `${alg} has no secret`, 'remove it')]
+      const key = publicTokenKey(alg, publicKey)
+      return 'fault' in key ? [error([...path, 'publicKey'], key.fault)] : []
     }
     if (publicKey !== undefined) return [error([...path, 'publicKey'], 'HS256 has no public key', 'remove it')]
     if (secret === undefined) return [error(path, 'HS256 needs secret', 'secret: ${STUDIO_JWT_SECRET}')]
-    return secret.sizeBytes >= jwtSecretBytesMin
-      ? []
-      : [
-          error(
-            [...path, 'secret'],
-            `has ${secret.sizeBytes} bytes; HS256 needs ${jwtSecretBytesMin}`,
-            'openssl rand -base64 32',
-          ),
-        ]
+    const fault = secretFault({ sizeBytes: secret.sizeBytes, text: secret.reveal().toString('utf8') })
+    return fault === undefined ? [] : [error([...path, 'secret'], fault, 'openssl rand -base64 32')]
   })
   const names = admin.keys.map(({ name }) => name)
   const keys = admin.keys.flatMap(({ name, key }, index) => {

@@ -69,6 +69,11 @@ const backend = z
   })
   .meta({ description: 'The storage behind the game: this server, another Latchkey, or Alibaba Cloud.' })
 
+const requiredClaims = z
+  .record(z.string().min(1).max(128), z.union([z.string(), z.number(), z.boolean()]))
+  .default({})
+  .meta({ description: 'What tokens must claim besides.' })
+
 const identities = z
   .strictObject({
     guest: z
@@ -101,7 +106,14 @@ const identities = z
           subject: text('The claim that says who it is.').default('sub'),
           algorithms: z.array(z.enum(oidcAlgorithms)).min(1).default(['RS256', 'ES256']),
           jwksUri: webUrl.optional().meta({ description: 'Not given: found by discovery.' }),
-          require: z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])).default({}),
+          azp: z.array(text('A client.')).max(16).default([]).meta({
+            description: 'Clients besides the audiences that tokens may be given to (claim azp).',
+          }),
+          nonce: z.enum(['optional', 'required', 'hashed']).default('optional').meta({
+            description: 'hashed: tokens carry the SHA-256 of the nonce, as with Apple.',
+          }),
+          maxAge: z.int().min(10).max(31_536_000).optional().meta({ description: 'Seconds since iat.' }),
+          require: requiredClaims,
           clockSkewSeconds: z.int().min(0).max(600).default(120),
         }),
       )
@@ -117,6 +129,7 @@ const identities = z
           audience: text('The audience that tokens name.'),
           subject: text('The claim that says who it is.').default('sub'),
           maxAge: z.int().min(10).max(86_400).default(300).meta({ description: 'Seconds since iat.' }),
+          require: requiredClaims,
         }),
       )
       .default({}),
