@@ -1,6 +1,7 @@
 import type { Chance, Clock, Log, Sealer } from '../base/surroundings.ts'
 import type { Backend } from '../backend/port.ts'
 import type { AppConfig } from '../config/schema.ts'
+import type { Verifiers } from '../identities/open-verifiers.ts'
 import type { State } from '../state/space.ts'
 import type { AccessTokenReader } from '../tokens/access-tokens.ts'
 import type { AppKeyring } from '../tokens/app-keys.ts'
@@ -17,6 +18,7 @@ export type App = {
   readonly backend: Backend
   readonly limiter: Limiter
   readonly sts: StsBudget
+  readonly verifiers: Verifiers
   readonly clock: Clock
   readonly chance: Chance
   readonly sealer: Sealer

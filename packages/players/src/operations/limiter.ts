@@ -5,8 +5,11 @@
 import type { Clock } from '../base/surroundings.ts'
 import type { Rate } from '../config/amounts.ts'
 import { PlayerError } from '../rules/errors.ts'
+import { base64url } from '../rules/ids.ts'
+import type { Mac } from '../rules/ids.ts'
 import { takenRef } from '../state/rates.ts'
 import type { State } from '../state/space.ts'
+import type { AppKeyring } from '../tokens/app-keys.ts'
 
 /** A portion is this share of the limit, at least one. */
 const portionsOfLimit = 16
@@ -20,7 +23,8 @@ export type Limiter = {
 
 type Portion = { readonly windowEnd: number; left: number }
 
-export function openLimiter(app: string, state: State, clock: Clock): Limiter {
+/** Subjects are addresses and players; what is stored of them tells nobody which. */
+export function openLimiter(app: string, state: State, clock: Clock, keys: Pick<AppKeyring, 'mac'>): Limiter {
   const portions = new Map<string, Portion>()
   return {
     async take(limit, subject, rate, count = 1) {
@@ -33,7 +37,13 @@ export function openLimiter(app: string, state: State, clock: Clock): Limiter {
         return
       }
       const wanted = Math.max(count, Math.ceil(rate.count / portionsOfLimit))
-      const given = await takeFromState(state, takenRef(windowEnd, app, limit, subject), rate.count, count, wanted)
+      const given = await takeFromState(
+        state,
+        takenRef(windowEnd, app, limit, hidden(await keys.mac(), subject)),
+        rate.count,
+        count,
+        wanted,
+      )
       if (given === 0) {
         const retryAfter = Math.max(1, Math.ceil(windowEnd - nowSeconds))
         throw new PlayerError('RateLimited', { limit, ...rate, retryAfter })
@@ -44,6 +54,10 @@ export function openLimiter(app: string, state: State, clock: Clock): Limiter {
       portions.set(name, { windowEnd, left })
     },
   }
+}
+
+function hidden(mac: Mac, subject: string): string {
+  return base64url(mac(Buffer.from(`limit ${subject}`)).subarray(0, 16))
 }
 
 /** How many were given: as many as wanted while there are, 0 when there are not even `count`. */

@@ -9,6 +9,8 @@ export const limits = {
   ticketsPerPlayer: { per: 'player', rateOf: ({ limits: { perPlayer } }) => perPlayer.tickets },
   credentialsPerPlayer: { per: 'player', rateOf: ({ limits: { perPlayer } }) => perPlayer.credentials },
   uploadsPerPlayer: { per: 'player', rateOf: ({ limits: { perPlayer } }) => perPlayer.uploads },
+  linksPerPlayer: { per: 'player', rateOf: () => ({ count: 20, windowSeconds: 3_600 }) },
+  exportsPerPlayer: { per: 'player', rateOf: () => ({ count: 5, windowSeconds: 86_400 }) },
   requestsPerPlayer: { per: 'player', rateOf: ({ limits: { perPlayer } }) => perPlayer.requests },
 } as const satisfies Readonly<Record<string, Limit>>
 

@@ -11,10 +11,13 @@ import { getOssToken } from './credentials/get-oss-token.ts'
 import { getSlot } from './slots/get-slot.ts'
 import { getTime } from './service/get-time.ts'
 import { getUsage } from './me/get-usage.ts'
+import { linkIdentity } from './me/link-identity.ts'
 import { listRevisions } from './slots/list-revisions.ts'
 import { listSlots } from './slots/list-slots.ts'
 import { putSlot } from './slots/put-slot.ts'
+import { resolveConflict } from './me/resolve-conflict.ts'
 import { restoreSlot } from './slots/restore-slot.ts'
+import { unlinkIdentity } from './me/unlink-identity.ts'
 
 export const endpoints = [
   createCredentials,
@@ -29,8 +32,11 @@ export const endpoints = [
   getSlot,
   getTime,
   getUsage,
+  linkIdentity,
   listRevisions,
   listSlots,
   putSlot,
+  resolveConflict,
   restoreSlot,
+  unlinkIdentity,
 ] as const

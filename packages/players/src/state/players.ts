@@ -3,15 +3,33 @@ import type { Ref } from './space.ts'
 
 export type BanScope = 'write' | 'all'
 
+export type Ban = {
+  readonly reason: string
+  readonly since: string
+  readonly until?: string
+  readonly scope: BanScope
+  /** When it was taken back. */
+  readonly lifted?: string
+}
+
 export type Player = {
   readonly id: string
   readonly createdAt: string
   /** Grows when everything that was handed out before must end: a ban, a log-out everywhere, an erasure. */
   readonly epoch: number
   readonly identities: readonly LinkedIdentity[]
-  readonly ban?: { readonly reason: string; readonly since: string; readonly until?: string; readonly scope: BanScope }
+  readonly ban?: Ban
+  /** Every ban that there was, the oldest first. */
+  readonly banHistory?: readonly Ban[]
   /** Of the plans in the configuration. */
   readonly plan?: string
+  readonly displayName?: string
+  /** By space, instead of what the configuration and the plan say. */
+  readonly quota?: Readonly<Record<string, { readonly bytes?: number; readonly objects?: number }>>
+  /** The identity whose provider said plan, name and quota. */
+  readonly termsOf?: string
+  /** Nobody can be this player any more: `into` goes on in its place. It is erased after `retiredMs`. */
+  readonly retired?: { readonly at: string; readonly into: string }
   /** Set while the player is being erased; such a player can do nothing. */
   readonly erasing?: string
 }
@@ -22,7 +40,12 @@ export type LinkedIdentity = {
   readonly method: string
   readonly provider?: string
   readonly linkedAt: string
+  /** Other names of the same identity, which lead to the player as well. */
+  readonly formerIds?: readonly string[]
 }
+
+/** So long the studio's support can give a retired player back. */
+export const retiredMs = 30 * 86_400_000
 
 export const playerFamily = defineFamily<Player>('player')
 export const playerRef = (app: string, id: string): Ref<Player> => refOf(playerFamily, app, id)
@@ -47,7 +70,8 @@ export function identityIdOf(
   return Buffer.from(mac(Buffer.from(JSON.stringify(words)))).toString('base64url')
 }
 
-/** Whether a ban holds at this moment. */
-export function isBanned(player: Player, now: Date): boolean {
-  return player.ban !== undefined && (player.ban.until === undefined || Date.parse(player.ban.until) > now.getTime())
+/** Whether a ban holds at this moment for what is meant: one for writing lets the player read on. */
+export function isBanned({ ban }: Player, now: Date, from: 'read' | 'write' = 'read'): boolean {
+  if (ban === undefined || (from === 'read' && ban.scope === 'write')) return false
+  return ban.until === undefined || Date.parse(ban.until) > now.getTime()
 }

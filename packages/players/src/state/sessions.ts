@@ -15,6 +15,8 @@ export type Session = {
   /** The player's epoch when it began: a higher one ends it. */
   readonly epoch: number
   readonly method: string
+  /** By which of the player's identities it began. */
+  readonly identity?: string
   /** When the player last proved who it is. */
   readonly signedInAt: string
   readonly createdAt: string

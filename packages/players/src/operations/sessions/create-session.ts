@@ -22,6 +22,7 @@ export const createSession = defineEndpoint(
       'IdentityRejected',
       'InvalidRequest',
       'PlayerBanned',
+      'ProviderUnavailable',
       'RateLimited',
       'TicketExpired',
       'TicketRevoked',

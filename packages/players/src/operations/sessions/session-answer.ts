@@ -5,6 +5,7 @@ import type { AppConfig, GrantKind, SpaceConfig } from '../../config/schema.ts'
 import type { Capabilities } from '../../backend/port.ts'
 import { guaranteesOf } from '../../rules/guarantees.ts'
 import { PlayerError } from '../../rules/errors.ts'
+import type { LinkedIdentity, Player } from '../../state/players.ts'
 import type { Session } from '../../state/sessions.ts'
 import type { Call } from '../endpoint.ts'
 import type { App } from '../house.ts'
@@ -43,12 +44,18 @@ export const storageAnswer = z.object({
   spaces: z.record(z.string(), spaceAnswer),
 })
 
+export const linkedIdentityAnswer = z.object({
+  id: z.string(),
+  method: z.string(),
+  provider: z.string().optional(),
+  linkedAt: z.string(),
+})
+
 export const playerAnswer = z.object({
   id: z.string(),
   createdAt: z.string(),
-  identities: z.array(
-    z.object({ id: z.string(), method: z.string(), provider: z.string().optional(), linkedAt: z.string() }),
-  ),
+  displayName: z.string().optional(),
+  identities: z.array(linkedIdentityAnswer),
 })
 
 export const sessionAnswer = z.object({
@@ -86,17 +93,22 @@ export async function answerSession(
   }
 }
 
-export function answerPlayer({ id, createdAt, identities }: Started['player']): z.input<typeof playerAnswer> {
+export function answerPlayer({ id, createdAt, displayName, identities }: Player): z.input<typeof playerAnswer> {
   return {
     id,
     createdAt,
-    identities: identities.map(({ id: identity, method, provider, linkedAt }) => ({
-      id: identity,
-      method,
-      ...(provider === undefined ? {} : { provider }),
-      linkedAt,
-    })),
+    ...(displayName === undefined ? {} : { displayName }),
+    identities: identities.map(answerIdentity),
   }
+}
+
+export function answerIdentity({
+  id,
+  method,
+  provider,
+  linkedAt,
+}: LinkedIdentity): z.input<typeof linkedIdentityAnswer> {
+  return { id, method, ...(provider === undefined ? {} : { provider }), linkedAt }
 }
 
 /** `https://api.game.example/-/players/v1/apps/demo` */

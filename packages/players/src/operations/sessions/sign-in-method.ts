@@ -1,4 +1,5 @@
 import type { z } from 'zod'
+import type { Player } from '../../state/players.ts'
 import type { Call } from '../endpoint.ts'
 
 /** Who somebody proved to be. */
@@ -15,8 +16,14 @@ export type VerifiedIdentity = {
   readonly claims?: Readonly<Record<string, unknown>> | undefined
   /** Whether this may make a player; the caller's own `create: false` always counts. */
   readonly mayCreate: boolean
+  /** Names of the same person that an earlier sign-in may have been known by. */
+  readonly formerSubjects?: readonly string[] | undefined
+  /** When the person last proved this; undefined when nobody says. */
+  readonly issuedAt?: Date | undefined
   /** Of the plans of the configuration. */
   readonly plan?: string | undefined
+  /** What the provider says that the player is to have. */
+  readonly terms?: Pick<Player, 'plan' | 'displayName' | 'quota'> | undefined
   readonly narrowed?: { readonly spaces?: readonly string[]; readonly ttlSeconds?: number } | undefined
   /** Told to the player once, with the answer. */
   readonly guestSecret?: string | undefined

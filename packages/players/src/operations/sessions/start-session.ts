@@ -1,13 +1,14 @@
 /** From a verified identity to a session: finds or makes the player, keeps the number of devices, and writes it all in one commit. */
 import { PlayerError } from '../../rules/errors.ts'
 import { hashOf, newSessionId } from '../../rules/ids.ts'
-import { identityIdOf, identityRef, isBanned, playerRef } from '../../state/players.ts'
-import type { Identity, LinkedIdentity, Player } from '../../state/players.ts'
+import { isBanned } from '../../state/players.ts'
+import type { Player } from '../../state/players.ts'
 import { sessionListRef, sessionRef } from '../../state/sessions.ts'
 import type { Device, Session, SessionList } from '../../state/sessions.ts'
-import type { Change, Ref, Row } from '../../state/space.ts'
+import type { Change, Row } from '../../state/space.ts'
 import type { App } from '../house.ts'
-import { newPlayerIdOf } from './player-id.ts'
+import { playerOfIdentity } from './player-of-identity.ts'
+import type { FoundPlayer } from './player-of-identity.ts'
 import { newRefreshToken, newTicket } from './session-tokens.ts'
 import type { VerifiedIdentity } from './sign-in-method.ts'
 
@@ -30,14 +31,39 @@ export type Wish = {
   readonly ticketSeconds?: number | undefined
 }
 
+/** Whose the session will be, and by what. */
+export type Beginning = {
+  readonly found: FoundPlayer
+  readonly method: string
+  readonly narrowed?: Session['narrowed'] | undefined
+}
+
 /** @throws PlayerError IdentityRejected, PlayerBanned, TooManyDevices */
 export async function startSession(app: App, identity: VerifiedIdentity, wish: Wish): Promise<Started> {
+  const { method, narrowed } = identity
+  return beginSession(
+    app,
+    async () => {
+      const found = await playerOfIdentity(app, identity, wish)
+      return { found, method, narrowed }
+    },
+    wish,
+  )
+}
+
+/** @throws PlayerError PlayerBanned, TooManyDevices, and what `find` throws */
+export async function beginSession(
+  app: App,
+  find: () => Promise<Beginning>,
+  wish: Omit<Wish, 'mayCreate'>,
+): Promise<Started> {
   return app.state.settle(async () => {
-    const found = await playerOf(app, identity, wish)
+    const beginning = await find()
+    const { found } = beginning
     if (isBanned(found.player, wish.now)) throw bannedError(found.player)
     const sessionId = newSessionId(app.chance)
     const [refreshToken, ticket] = await Promise.all([newRefreshToken(app, sessionId), newTicket(app, sessionId)])
-    const session = newSession(app, { sessionId, player: found.player, identity, wish, refreshToken, ticket })
+    const session = newSession(app, { sessionId, beginning, wish, refreshToken, ticket })
     const listed = await listChanges(app, found, session)
     const changes: Change[] = [
       ...found.changes,
@@ -46,68 +72,6 @@ export async function startSession(app: App, identity: VerifiedIdentity, wish: W
     ]
     return { changes, result: { player: found.player, isNew: found.isNew, session, refreshToken, ticket } }
   })
-}
-
-type FoundPlayer = { readonly player: Player; readonly isNew: boolean; readonly changes: readonly Change[] }
-
-async function playerOf(app: App, identity: VerifiedIdentity, wish: Wish): Promise<FoundPlayer> {
-  if (identity.player !== undefined) return standingPlayer(app, identity, identity.player)
-  const identityId = identityIdOf(await app.keys.mac(), identity)
-  const ref = identityRef(app.name, identityId)
-  const known = await app.state.get(ref)
-  if (known !== undefined) return standingPlayer(app, identity, known.value.player)
-  if (!wish.mayCreate || !identity.mayCreate) throw rejected(identity, 'unknown')
-  const at = wish.now.toISOString()
-  const provider = identity.provider === undefined ? {} : { provider: identity.provider }
-  const linked = { method: identity.method, ...provider, linkedAt: at }
-  const id = newPlayerIdOf(app, identity)
-  const before = app.config.players.ids === 'stored' ? undefined : await app.state.get(playerRef(app.name, id))
-  if (before !== undefined) return linkedTo(before, ref, { id: identityId, ...linked })
-  const player: Player = {
-    id,
-    createdAt: at,
-    epoch: 1,
-    identities: [{ id: identityId, ...linked }],
-    ...(identity.plan === undefined ? {} : { plan: identity.plan }),
-  }
-  return {
-    player,
-    isNew: true,
-    changes: [
-      { kind: 'create', ref: playerRef(app.name, player.id), value: player },
-      { kind: 'create', ref, value: { player: player.id, ...linked } },
-    ],
-  }
-}
-
-async function standingPlayer(app: App, identity: VerifiedIdentity, id: string): Promise<FoundPlayer> {
-  const row = await app.state.get(playerRef(app.name, id))
-  if (row === undefined || row.value.erasing !== undefined) throw rejected(identity, 'erased')
-  const { plan = row.value.plan } = identity
-  if (plan === row.value.plan) return { player: row.value, isNew: false, changes: [{ kind: 'unchanged', row }] }
-  const player = { ...row.value, ...(plan === undefined ? {} : { plan }) }
-  return { player, isNew: false, changes: [{ kind: 'replace', row, value: player }] }
-}
-
-/** The id says whose the identity is: another way of proving the same one. */
-function linkedTo(row: Row<Player>, ref: Ref<Identity>, linked: LinkedIdentity): FoundPlayer {
-  if (row.value.erasing !== undefined) throw rejected(linked, 'erased')
-  const { id: _ofTheRecord, ...kept } = linked
-  const player = { ...row.value, identities: [...row.value.identities, linked] }
-  return {
-    player,
-    isNew: false,
-    changes: [
-      { kind: 'replace', row, value: player },
-      { kind: 'create', ref, value: { player: player.id, ...kept } },
-    ],
-  }
-}
-
-function rejected({ method, provider }: Pick<VerifiedIdentity, 'method' | 'provider'>, reason: string): PlayerError {
-  const message =
-    reason === 'unknown' ? 'There is no player with this identity.' : 'The player of this identity is erased.'
-  return new PlayerError('IdentityRejected', { provider: provider ?? method, reason }, { message })
 }
 
 export function bannedError(player: Player): PlayerError {
@@ -122,21 +86,22 @@ export function bannedError(player: Player): PlayerError {
 
 type NewSession = {
   readonly sessionId: string
-  readonly player: Player
-  readonly identity: VerifiedIdentity
-  readonly wish: Wish
+  readonly beginning: Beginning
+  readonly wish: Omit<Wish, 'mayCreate'>
   readonly refreshToken: string
   readonly ticket: string
 }
 
 function newSession(app: App, given: NewSession): Session {
-  const { player, identity, wish } = given
+  const { beginning, wish } = given
+  const { player } = beginning.found
   const at = wish.now.toISOString()
   return {
     id: given.sessionId,
     player: player.id,
     epoch: player.epoch,
-    method: identity.method,
+    method: beginning.method,
+    identity: beginning.found.identity,
     signedInAt: at,
     createdAt: at,
     seenAt: at,
@@ -144,7 +109,7 @@ function newSession(app: App, given: NewSession): Session {
     ...(wish.device === undefined ? {} : { device: wish.device }),
     ...(wish.ticketSeconds === undefined ? { refresh: { hash: hashOf(given.refreshToken) } } : {}),
     ticket: { hash: hashOf(given.ticket) },
-    ...(identity.narrowed === undefined ? {} : { narrowed: identity.narrowed }),
+    ...(beginning.narrowed === undefined ? {} : { narrowed: beginning.narrowed }),
   }
 }
 
