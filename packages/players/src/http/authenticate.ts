@@ -15,6 +15,8 @@ export type Proof = {
   readonly bearer: string | undefined
   readonly ticket: string | undefined
   readonly origin: Origin
+  /** What the endpoint does, for players who are banned from writing only. */
+  readonly from: 'read' | 'write'
 }
 
 /** @throws PlayerError Unauthenticated, TokenExpired, TicketExpired, TicketRevoked, PlayerBanned, RoleNotAllowed */
@@ -23,25 +25,25 @@ export async function authenticate(app: App, auth: Auth, proof: Proof, now: Date
     case 'none':
       return undefined
     case 'player':
-      return byToken(app, proof.bearer, now)
+      return byToken(app, proof, now)
     case 'ticket':
       return proof.ticket === undefined || proof.bearer !== undefined
-        ? byToken(app, proof.bearer, now)
-        : byTicket(app, proof.ticket, proof.origin, now)
+        ? byToken(app, proof, now)
+        : byTicket(app, proof.ticket, proof, now)
     case 'server':
       return byServerKey(app, auth.roles, proof.bearer)
   }
 }
 
-async function byToken(app: App, bearer: string | undefined, now: Date): Promise<PlayerCaller> {
+async function byToken(app: App, { bearer, from }: Proof, now: Date): Promise<PlayerCaller> {
   if (bearer === undefined) throw new PlayerError('Unauthenticated', { reauth: 'login' })
   const claims = await app.accessTokens.read(bearer)
   const [player, session] = await app.state.getMany([
     playerRef(app.name, claims.player),
     sessionRef(app.name, claims.session),
   ])
-  // A ban raises the epoch; who is banned is told that, and not to sign in again.
-  if (player !== undefined && isBanned(player.value, now)) throw bannedError(player.value)
+  // A ban ends the session, but whoever held it is told of the ban.
+  if (player !== undefined && isBanned(player.value, now, from)) throw bannedError(player.value)
   const isStanding =
     player !== undefined &&
     session !== undefined &&
@@ -52,7 +54,7 @@ async function byToken(app: App, bearer: string | undefined, now: Date): Promise
   return { kind: 'player', by: 'token', player, session }
 }
 
-async function byTicket(app: App, ticket: string, origin: Origin, now: Date): Promise<PlayerCaller> {
+async function byTicket(app: App, ticket: string, { origin, from }: Proof, now: Date): Promise<PlayerCaller> {
   if (!origin.isSecure && !isLoopback(origin.address))
     throw new PlayerError(
       'InvalidRequest',
@@ -63,7 +65,7 @@ async function byTicket(app: App, ticket: string, origin: Origin, now: Date): Pr
   if (id === undefined) throw new PlayerError('Unauthenticated', { reauth: 'login' })
   const session = await app.state.get(sessionRef(app.name, id))
   const player = session && (await app.state.get(playerRef(app.name, session.value.player)))
-  if (player !== undefined && isBanned(player.value, now)) throw bannedError(player.value)
+  if (player !== undefined && isBanned(player.value, now, from)) throw bannedError(player.value)
   const isStanding =
     session !== undefined &&
     player !== undefined &&

@@ -96,7 +96,12 @@ async function run(context: Context<Variables>, { contract, run: runs }: AnyEndp
   const url = new URL(request.url)
   const { now, origin, requestId, signal } = context.env
   await takeLimits(app, contract, 'address', networkOf(origin.address))
-  const proof = { bearer: bearerOf(request), ticket: url.searchParams.get('ticket') ?? undefined, origin }
+  const proof = {
+    bearer: bearerOf(request),
+    ticket: url.searchParams.get('ticket') ?? undefined,
+    origin,
+    from: contract.whenReadOnly === true || /^(GET|HEAD)$/.test(request.method) ? 'read' : 'write',
+  } as const
   const caller = await authenticate(app, contract.auth, proof, now)
   if (caller?.kind === 'player') await takeLimits(app, contract, 'player', caller.player.value.id)
   const input = await decodeInput(contract, request, url, context.req.param())

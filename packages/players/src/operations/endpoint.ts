@@ -34,6 +34,8 @@ export type Contract = {
   /** By lower-case name; others are not seen. */
   readonly headers?: z.ZodType<Readonly<Record<string, unknown>>> | undefined
   readonly body?: BodyContract | undefined
+  /** A player who is banned from writing may call this, though it is no GET. */
+  readonly whenReadOnly?: true | undefined
   /** What is answered, by status: a schema, or what is not JSON. */
   readonly answers: Readonly<Record<number, z.ZodType | 'bytes' | 'nothing'>>
   readonly errors: readonly PlayerErrorCode[]

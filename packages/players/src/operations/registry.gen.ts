@@ -1,4 +1,5 @@
 // Written by `npm run gen` from the endpoints of this folder. Do not edit.
+import { banPlayer } from './admin/ban-player.ts'
 import { createCredentials } from './credentials/create-credentials.ts'
 import { createSession } from './sessions/create-session.ts'
 import { createTicket } from './admin/create-ticket.ts'
@@ -17,9 +18,12 @@ import { listSlots } from './slots/list-slots.ts'
 import { putSlot } from './slots/put-slot.ts'
 import { resolveConflict } from './me/resolve-conflict.ts'
 import { restoreSlot } from './slots/restore-slot.ts'
+import { revokePlayer } from './admin/revoke-player.ts'
+import { unbanPlayer } from './admin/unban-player.ts'
 import { unlinkIdentity } from './me/unlink-identity.ts'
 
 export const endpoints = [
+  banPlayer,
   createCredentials,
   createSession,
   createTicket,
@@ -38,5 +42,7 @@ export const endpoints = [
   putSlot,
   resolveConflict,
   restoreSlot,
+  revokePlayer,
+  unbanPlayer,
   unlinkIdentity,
 ] as const

@@ -17,6 +17,8 @@ export type Player = {
   readonly createdAt: string
   /** Grows when everything that was handed out before must end: a ban, a log-out everywhere, an erasure. */
   readonly epoch: number
+  /** How often its keys of STS alone were ended. */
+  readonly keysRevoked?: number
   readonly identities: readonly LinkedIdentity[]
   readonly ban?: Ban
   /** Every ban that there was, the oldest first. */
@@ -69,6 +71,9 @@ export function identityIdOf(
   const words = ['identity', identity.method, identity.provider ?? '', identity.subject]
   return Buffer.from(mac(Buffer.from(JSON.stringify(words)))).toString('base64url')
 }
+
+/** Grows when keys of STS that were handed out before have ended, with the sessions or alone. */
+export const keysEpochOf = ({ epoch, keysRevoked = 0 }: Player): number => epoch + keysRevoked
 
 /** Whether a ban holds at this moment for what is meant: one for writing lets the player read on. */
 export function isBanned({ ban }: Player, now: Date, from: 'read' | 'write' = 'read'): boolean {

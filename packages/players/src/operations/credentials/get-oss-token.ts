@@ -19,6 +19,7 @@ export const getOssToken = defineEndpoint(
     summary: 'Credentials of STS as the auth server of the stock SDKs answers them: the ticket stands in the URL.',
     route: ['GET /oss-token', 'POST /oss-token'],
     auth: { kind: 'ticket' },
+    whenReadOnly: true,
     limits: ['ticketsPerPlayer'],
     query: z.object({
       ticket: z.string().optional(),

@@ -10,7 +10,7 @@ import { sessionPolicy, sessionPolicyLettersMax } from '../../rules/session-poli
 import type { Access } from '../../rules/session-policy.ts'
 import { credentialsRef } from '../../state/credentials.ts'
 import type { CachedCredentials } from '../../state/credentials.ts'
-import { isBanned, playerRef } from '../../state/players.ts'
+import { isBanned, keysEpochOf, playerRef } from '../../state/players.ts'
 import { sessionRef } from '../../state/sessions.ts'
 import type { Change, Ref, Row } from '../../state/space.ts'
 import type { Call, PlayerCaller } from '../endpoint.ts'
@@ -36,13 +36,14 @@ export type Issued = { readonly credentials: SessionCredentials; readonly folder
 export async function issueCredentials(call: Call<PlayerCaller>, order: CredentialsOrder): Promise<Issued> {
   const { app, caller, now } = call
   const session = caller.session.value
+  const access = accessOf(call, order.access)
   const folders = stsFolders(app.config, session, order.spaces)
   const wantedSeconds = lifeSeconds(call, order.ttlSeconds)
-  const policy = policyOf(call, folders, order.access)
+  const policy = policyOf(call, folders, access)
   const kind = createHash('sha256').update(`${wantedSeconds} ${policy}`).digest('base64url').slice(0, 22)
   const ref = credentialsRef(app.name, session.player, kind)
   const cached = app.config.credential.cache === 'shared' ? await app.state.get(ref) : undefined
-  const isSame = cached !== undefined && cached.value.epoch === caller.player.value.epoch
+  const isSame = cached !== undefined && cached.value.epoch === keysEpochOf(caller.player.value)
   if (isSame && isFresh(cached.value, now)) return { credentials: opened(call, cached), folders }
   try {
     const credentials = await newCredentials(call, policy, wantedSeconds)
@@ -54,6 +55,14 @@ export async function issueCredentials(call: Call<PlayerCaller>, order: Credenti
     if (isBusy && isGoodEnough) return { credentials: opened(call, cached), folders }
     throw error
   }
+}
+
+/** Who is banned from writing reads on. */
+function accessOf({ caller, now }: Call<PlayerCaller>, asked: Access): Access {
+  const player = caller.player.value
+  if (!isBanned(player, now, 'write')) return asked
+  if (asked === 'write') throw bannedError(player)
+  return 'read'
 }
 
 function policyOf(call: Call<PlayerCaller>, folders: readonly PlayerFolder[], access: Access): string {
@@ -126,9 +135,9 @@ async function welcomeAgain(
       sessionRef(app.name, caller.session.value.id),
     ])
     if (player !== undefined && isBanned(player.value, app.clock.now())) throw bannedError(player.value)
-    if (player === undefined || session === undefined || player.value.epoch !== caller.player.value.epoch)
+    if (player === undefined || session === undefined || keysEpochOf(player.value) !== keysEpochOf(caller.player.value))
       throw new PlayerError(caller.by === 'ticket' ? 'TicketRevoked' : 'Unauthenticated', { reauth: 'login' })
-    const kept = { ...sealedCredentials(call, ref, credentials), epoch: player.value.epoch }
+    const kept = { ...sealedCredentials(call, ref, credentials), epoch: keysEpochOf(player.value) }
     const changes: Change[] = [
       { kind: 'unchanged', row: player },
       { kind: 'unchanged', row: session },
