@@ -3,6 +3,9 @@ import type { Transport } from '@latchkey/client'
 import type { Chance, Clock, Log, Sealer } from './base/surroundings.ts'
 import { openBackend } from './backend/open-backend.ts'
 import type { AppConfig } from './config/schema.ts'
+import { limitedFetch } from './identities/limited-fetch.ts'
+import { openVerifiers } from './identities/open-verifiers.ts'
+import { runDues } from './jobs/run-dues.ts'
 import { createRouter } from './http/router.ts'
 import type { RouterOptions } from './http/router.ts'
 import { openStsBudget } from './operations/credentials/sts-budget.ts'
@@ -49,6 +52,8 @@ export type Players = {
   use(apps: readonly AppConfig[]): void
   /** Does what is due without a caller. */
   tick(): Promise<void>
+  /** Does what is due and needs no caller; to be called every second. Says how much it was. */
+  runDues(signal: AbortSignal): Promise<number>
 }
 
 /** The service: a function from requests to answers. What it keeps is in `kv`; what it holds in memory are caches. */
@@ -64,7 +69,10 @@ export function createPlayers(options: PlayersOptions): Players {
       log(`players: ${requestId}: ${error instanceof Error ? error.stack : String(error)}`),
     onReply: options.onReply,
   })
+  const state = openState(options.kv)
   return {
+    runDues: (signal) =>
+      runDues({ state, appOf: (name) => apps.get(name), holder, now: () => clock.now(), log, signal }),
     apps: () => [...apps.keys()],
     use: (configs) => {
       apps = openApps(configs, options)
@@ -91,8 +99,8 @@ function openApp(config: AppConfig, options: PlayersOptions): App {
   const { kv, clock, chance, sealer, log, inside, outside, region } = options
   const state = openState(kv)
   const name = config.app
-  const limiter = openLimiter(name, state, clock)
   const keys = openAppKeyring({ app: name, state, sealer, chance, clock, accessSeconds: config.session.access })
+  const limiter = openLimiter(name, state, clock, keys)
   return {
     name,
     config,
@@ -100,6 +108,7 @@ function openApp(config: AppConfig, options: PlayersOptions): App {
     keys,
     accessTokens: openAccessTokenReader({ app: name, keys, clock }),
     backend: openBackend(config, { clock, inside, outside, region }),
+    verifiers: openVerifiers(config.identities, { fetch: limitedFetch, clock }),
     limiter,
     sts: openStsBudget(config, limiter, clock),
     clock,

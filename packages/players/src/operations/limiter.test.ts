@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { openMemoryKv } from '@latchkey/kv'
@@ -13,6 +14,7 @@ function clockAt() {
   return { now: () => new Date(nowMs), monotonicMs: () => nowMs, forward: (byMs: number) => (nowMs += byMs) }
 }
 
+const keys = { mac: () => Promise.resolve((data: Uint8Array) => createHash('sha256').update(data).digest()) }
 const allowances: [count: number, tries: number][] = [
   [1, 5],
   [20, 40],
@@ -21,7 +23,7 @@ const allowances: [count: number, tries: number][] = [
 for (const [count, tries] of allowances)
   test(`of ${tries} tries over four workers no more than ${count} pass, and nearly all of those`, async () => {
     const [state, clock] = [openState(openMemoryKv()), clockAt()]
-    const workers = Array.from({ length: 4 }, () => openLimiter('demo', state, clock))
+    const workers = Array.from({ length: 4 }, () => openLimiter('demo', state, clock, keys))
     let passed = 0
     for (let index = 0; index < tries; index += 1) {
       const taken = await workers[index % 4]?.take('x', 'p', { count, windowSeconds: 60 }).then(
@@ -38,7 +40,7 @@ for (const [count, tries] of allowances)
 
 test('workers that start together share one limit', async () => {
   const [state, clock] = [openState(openMemoryKv()), clockAt()]
-  const workers = Array.from({ length: 8 }, () => openLimiter('demo', state, clock))
+  const workers = Array.from({ length: 8 }, () => openLimiter('demo', state, clock, keys))
   const tries = workers.map((worker) => worker.take('x', 'p', { count: 3, windowSeconds: 60 }))
   const settled = await Promise.allSettled(tries)
   assert.equal(settled.filter(({ status }) => status === 'fulfilled').length, 3)
@@ -46,7 +48,7 @@ test('workers that start together share one limit', async () => {
 
 test('one subject does not use up what another has, and the next window begins anew', async () => {
   const [state, clock] = [openState(openMemoryKv()), clockAt()]
-  const limiter = openLimiter('demo', state, clock)
+  const limiter = openLimiter('demo', state, clock, keys)
   const rate = { count: 1, windowSeconds: 60 }
   await limiter.take('x', 'a', rate)
   await limiter.take('x', 'b', rate)
@@ -58,7 +60,7 @@ test('one subject does not use up what another has, and the next window begins a
 test('windows that are over are swept, and the one that runs is not', async () => {
   const kv = openMemoryKv()
   const [state, clock] = [openState(kv), clockAt()]
-  const limiter = openLimiter('demo', state, clock)
+  const limiter = openLimiter('demo', state, clock, keys)
   const rate = { count: 1, windowSeconds: 60 }
   await limiter.take('x', 'a', rate)
   clock.forward(120_000)

@@ -6,8 +6,16 @@ import { createTicket } from './admin/create-ticket.ts'
 import { deleteCurrentSession } from './sessions/delete-current-session.ts'
 import { deleteSessions } from './sessions/delete-sessions.ts'
 import { deleteSlot } from './slots/delete-slot.ts'
+import { downloadExport } from './me/download-export.ts'
+import { eraseMe } from './me/erase-me.ts'
+import { erasePlayer } from './admin/erase-player.ts'
+import { exportMe } from './me/export-me.ts'
+import { exportPlayer } from './admin/export-player.ts'
+import { getErasure } from './me/get-erasure.ts'
+import { getJob } from './admin/get-job.ts'
 import { getJwks } from './service/get-jwks.ts'
 import { getMe } from './me/get-me.ts'
+import { getMyExport } from './me/get-my-export.ts'
 import { getOssToken } from './credentials/get-oss-token.ts'
 import { getSlot } from './slots/get-slot.ts'
 import { getTime } from './service/get-time.ts'
@@ -30,8 +38,16 @@ export const endpoints = [
   deleteCurrentSession,
   deleteSessions,
   deleteSlot,
+  downloadExport,
+  eraseMe,
+  erasePlayer,
+  exportMe,
+  exportPlayer,
+  getErasure,
+  getJob,
   getJwks,
   getMe,
+  getMyExport,
   getOssToken,
   getSlot,
   getTime,

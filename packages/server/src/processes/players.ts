@@ -17,11 +17,13 @@ const playersPath = '/-/players/'
 /** A longer answer goes out as it comes. */
 const wholeAnswerBytesMax = 65_536
 
+const duesEveryMs = 1_000
+
 export type PlayerGate = {
   /** On service hosts and addresses only: elsewhere the path is a key. */
   takes(wire: Wire): boolean
   answer(wire: Wire): Promise<Answer>
-  close(): void
+  close(): Promise<void>
 }
 
 /** @throws ConfigError with every mistake of every file */
@@ -49,7 +51,35 @@ export function openPlayerGate(path: string, engines: Engines, house: House, log
     })
   }, lookEveryMs)
   looks.unref()
-  return { ...playerGate(players, house), close: () => clearInterval(looks) }
+  const dues = keepDoingDues(players, log)
+  const close = (): Promise<void> => {
+    clearInterval(looks)
+    return dues.close()
+  }
+  return { ...playerGate(players, house), close }
+}
+
+/** Each worker looks once a second; one of them does what is due. Ends when what is under way has come to a stop. */
+function keepDoingDues(players: Pick<Players, 'runDues'>, log: (line: string) => void): Pick<PlayerGate, 'close'> {
+  const ending = new AbortController()
+  let underWay: Promise<unknown> | undefined
+  const timer = setInterval(() => {
+    underWay ??= players
+      .runDues(ending.signal)
+      .catch((error: unknown) => {
+        if (!ending.signal.aborted) log(`players: what is due cannot be done: ${String(error)}`)
+      })
+      .finally(() => {
+        underWay = undefined
+      })
+  }, duesEveryMs)
+  return {
+    close: async () => {
+      clearInterval(timer)
+      ending.abort()
+      await underWay
+    },
+  }
 }
 
 /** A function that takes the files anew if they changed since it was called last. */

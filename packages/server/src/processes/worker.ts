@@ -81,7 +81,7 @@ export async function runWorker(config: Config, clock: Clock, order: StartOrder,
     made: undefined,
     close: async () => {
       await Promise.all([...listening, door].map((one) => one.close()))
-      players?.close()
+      await players?.close()
       house.images.close()
       await accessLogs.close()
       await auditLog.writer.close()

@@ -1,0 +1,62 @@
+/**
+ * Erases a player in two sweeps. When the first begins nobody can sign in as the player any more, but whoever still holds a
+ * grant of before may write; the second comes when the last of them has ended, and only it completes the receipt.
+ */
+import type { App } from '../operations/house.ts'
+import { dueChange } from '../state/dues.ts'
+import { erasureRef, receiptRef } from '../state/erasures.ts'
+import { exportRef, newestExportRef } from '../state/exports.ts'
+import { playerRef } from '../state/players.ts'
+import { rangesOfPlayer } from '../state/player-records.ts'
+import { deleteFolder, foldersOf } from './player-files.ts'
+
+/** What was under way when the grants ended has ended by then. */
+export const settledMs = 600_000
+
+export async function erasePlayer(app: App, player: string, signal: AbortSignal): Promise<void> {
+  const erasure = await app.state.get(erasureRef(app.name, player))
+  if (erasure === undefined) return
+  for (const folder of await foldersOf(app, player, signal)) await deleteFolder(app, folder, signal)
+  await sweepRecords(app, player)
+  const now = app.clock.now()
+  if (erasure.value.sweeps === 0) {
+    await app.state.commit([
+      { kind: 'replace', row: erasure, value: { ...erasure.value, sweeps: 1 } },
+      dueChange(await grantsOver(app, player, now), { app: app.name, kind: 'erase', subject: player }),
+    ])
+    return
+  }
+  const receipt = await app.state.get(receiptRef(app.name, erasure.value.receipt))
+  await app.state.commit([
+    { kind: 'remove', row: erasure },
+    { kind: 'drop', ref: playerRef(app.name, player) },
+    ...(receipt === undefined
+      ? []
+      : [{ kind: 'replace', row: receipt, value: { ...receipt.value, completedAt: now.toISOString() } } as const]),
+  ])
+  app.log(`players: ${app.name}: ${player} is erased`)
+}
+
+/** When the last grant of before has ended: at once where the storage ended them, otherwise when the longest expires. */
+async function grantsOver(app: App, player: string, now: Date): Promise<Date> {
+  const isEnded = await app.backend.revokeSessions(player)
+  return new Date(now.getTime() + settledMs + (isEnded ? 0 : app.config.credential.maxTtl * 1_000))
+}
+
+const pageMax = 500
+
+async function sweepRecords(app: App, player: string): Promise<void> {
+  for (const range of rangesOfPlayer(app.name, player))
+    for (;;) {
+      const { rows } = await app.state.page(range, { limit: pageMax })
+      if (rows.length === 0) break
+      await app.state.commit(rows.map(({ ref }) => ({ kind: 'drop', ref })))
+    }
+  const newest = await app.state.get(newestExportRef(app.name, player))
+  if (newest === undefined) return
+  const ref = exportRef(app.name, newest.value.job)
+  await app.state.commit([
+    { kind: 'drop', ref },
+    { kind: 'drop', ref: newest.ref },
+  ])
+}

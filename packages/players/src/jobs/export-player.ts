@@ -1,0 +1,152 @@
+/** Makes the copy of everything that is kept of a player: one zip with every object, and a manifest that says what is what. */
+import { createHash } from 'node:crypto'
+import { makeZip } from 'client-zip'
+import type { App } from '../operations/house.ts'
+import { dueChange } from '../state/dues.ts'
+import { exportKeyOf, exportRef, exportsPrefix, newestExportRef } from '../state/exports.ts'
+import { playerRef } from '../state/players.ts'
+import type { Player } from '../state/players.ts'
+import { sessionListRef, sessionRef } from '../state/sessions.ts'
+import { foldersOf } from './player-files.ts'
+import type { Folder } from './player-files.ts'
+import { uploadStream } from './upload-stream.ts'
+import { zipNames } from './zip-names.ts'
+
+const pageMax = 1_000
+
+export async function exportPlayer(app: App, job: string, signal: AbortSignal): Promise<void> {
+  const ref = exportRef(app.name, job)
+  const row = await app.state.get(ref)
+  if (row === undefined || row.value.status !== 'waiting') return
+  const player = await app.state.get(playerRef(app.name, row.value.player))
+  if (player === undefined || player.value.erasing !== undefined) return
+  const key = exportKeyOf(player.value.id, job)
+  const target = { bucket: app.config.buckets.private, key }
+  const zip = makeZip(entriesOf(app, player.value, signal))
+  const sizeBytes = await uploadStream(app.backend.oss, target, zip, signal)
+  const now = app.clock.now()
+  const expiresAt = new Date(now.getTime() + app.config.privacy.exportTtlDays * 86_400_000)
+  const isKept = await app.state.commit([
+    {
+      kind: 'replace',
+      row,
+      value: {
+        ...row.value,
+        status: 'done',
+        finishedAt: now.toISOString(),
+        sizeBytes,
+        expiresAt: expiresAt.toISOString(),
+      },
+    },
+    // Of a player that is being erased nothing is made any more.
+    { kind: 'unchanged', row: player },
+    dueChange(expiresAt, { app: app.name, kind: 'export-end', subject: job }),
+  ])
+  if (isKept) return
+  await app.backend.oss.deleteObject(target, { signal })
+  throw new Error('the player changed while the export was made')
+}
+
+/** The link has ended, or a newer export has taken its place. */
+export async function endExport(app: App, job: string, signal: AbortSignal): Promise<void> {
+  const row = await app.state.get(exportRef(app.name, job))
+  if (row === undefined) return
+  const { player } = row.value
+  await app.backend.oss.deleteObject({ bucket: app.config.buckets.private, key: exportKeyOf(player, job) }, { signal })
+  const newest = await app.state.get(newestExportRef(app.name, player))
+  await app.state.commit([
+    { kind: 'remove', row },
+    ...(newest?.value.job === job ? [{ kind: 'remove', row: newest } as const] : []),
+  ])
+}
+
+type Entry = {
+  readonly name: string
+  readonly lastModified: Date
+  readonly input: string | AsyncIterable<Uint8Array<ArrayBuffer>>
+}
+type ListedFile = {
+  readonly bucket: string
+  readonly key: string
+  readonly file: string
+  readonly size: number
+  readonly lastModified: string
+  sha256?: string
+}
+
+/** The manifest comes last, when every hash is known. */
+async function* entriesOf(app: App, player: Player, signal: AbortSignal): AsyncIterable<Entry> {
+  const files: ListedFile[] = []
+  const nameOf = zipNames()
+  for (const folder of await foldersOf(app, player.id, signal)) {
+    if (folder.top === `${exportsPrefix}/`) continue
+    for await (const { key, size, lastModified } of objectsOf(app, folder, signal)) {
+      const file = nameOf(
+        folder.bucket === app.config.buckets.private ? 'private' : 'public',
+        key.replace(`${player.id}/`, ''),
+      )
+      const listed: ListedFile = { bucket: folder.bucket, key, file, size, lastModified: lastModified.toISOString() }
+      files.push(listed)
+      yield { name: file, lastModified, input: bytesOf(app, listed, signal) }
+    }
+  }
+  const manifest = JSON.stringify(await manifestOf(app, player, files), undefined, 2)
+  yield { name: 'manifest.json', lastModified: app.clock.now(), input: `${manifest}\n` }
+}
+
+async function* objectsOf({ backend }: App, { bucket, prefix }: Folder, signal: AbortSignal) {
+  let after: string | undefined
+  do {
+    const { result } = await backend.oss.listObjectsV2(
+      { bucket, prefix, maxKeys: pageMax, ...(after === undefined ? {} : { continuationToken: after }) },
+      { signal },
+    )
+    yield* result.contents ?? []
+    after = result.nextContinuationToken
+  } while (after !== undefined)
+}
+
+async function* bytesOf(
+  { backend }: App,
+  file: ListedFile,
+  signal: AbortSignal,
+): AsyncIterable<Uint8Array<ArrayBuffer>> {
+  const hash = createHash('sha256')
+  const { body } = await backend.oss.getObject({ bucket: file.bucket, key: file.key }, { signal })
+  for await (const chunk of body) {
+    hash.update(chunk)
+    yield new Uint8Array(chunk)
+  }
+  file.sha256 = hash.digest('hex')
+}
+
+async function manifestOf({ name, state, clock }: App, player: Player, files: readonly ListedFile[]): Promise<object> {
+  const list = await state.get(sessionListRef(name, player.id))
+  const rows = await state.getMany((list?.value.sessions ?? []).map(({ id }) => sessionRef(name, id)))
+  return {
+    schema: 1,
+    app: name,
+    madeAt: clock.now().toISOString(),
+    player: {
+      id: player.id,
+      createdAt: player.createdAt,
+      displayName: player.displayName,
+      plan: player.plan,
+      quota: player.quota,
+    },
+    // The name by which a provider knows the player is kept as a keyed hash only, so it cannot be told.
+    identities: player.identities.map(({ id, method, provider, linkedAt }) => ({ id, method, provider, linkedAt })),
+    sessions: rows
+      .filter((row) => row !== undefined)
+      .map(({ value }) => ({
+        method: value.method,
+        createdAt: value.createdAt,
+        signedInAt: value.signedInAt,
+        seenAt: value.seenAt,
+        expiresAt: value.expiresAt,
+        device: value.device,
+      })),
+    bans: player.banHistory ?? [],
+    files,
+  }
+}
