@@ -7,6 +7,8 @@ import { exportKeyOf, exportRef, exportsPrefix, newestExportRef } from '../state
 import { playerRef } from '../state/players.ts'
 import type { Player } from '../state/players.ts'
 import { sessionListRef, sessionRef } from '../state/sessions.ts'
+import { slotFamily } from '../state/slots.ts'
+import { lastPartOf, rangeOf } from '../state/space.ts'
 import { foldersOf } from './player-files.ts'
 import type { Folder } from './player-files.ts'
 import { uploadStream } from './upload-stream.ts'
@@ -120,7 +122,8 @@ async function* bytesOf(
   file.sha256 = hash.digest('hex')
 }
 
-async function manifestOf({ name, state, clock }: App, player: Player, files: readonly ListedFile[]): Promise<object> {
+async function manifestOf(app: App, player: Player, files: readonly ListedFile[]): Promise<object> {
+  const { name, state, clock } = app
   const list = await state.get(sessionListRef(name, player.id))
   const rows = await state.getMany((list?.value.sessions ?? []).map(({ id }) => sessionRef(name, id)))
   return {
@@ -146,7 +149,20 @@ async function manifestOf({ name, state, clock }: App, player: Player, files: re
         expiresAt: value.expiresAt,
         device: value.device,
       })),
+    slots: await slotsOf(app, player.id),
     bans: player.banHistory ?? [],
     files,
+  }
+}
+
+/** Every slot with all of its revisions; `key` leads to the file. */
+async function slotsOf({ name, state }: App, player: string): Promise<object[]> {
+  const slots: object[] = []
+  let after: Uint8Array | undefined
+  for (;;) {
+    const page = await state.page(rangeOf(slotFamily, name, player), { limit: pageMax, after })
+    for (const { ref, value } of page.rows) slots.push({ slot: lastPartOf(ref.key), ...value })
+    after = page.rows.at(-1)?.ref.key
+    if (!page.isTruncated || after === undefined) return slots
   }
 }

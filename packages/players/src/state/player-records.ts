@@ -1,4 +1,6 @@
 /** Which records are of one player, so that erasing a player misses none of them. */
+import { slotFamily } from './slots.ts'
+import { rangeOf } from './space.ts'
 import type { Range } from './space.ts'
 
 /** How a family of records loses what it says of an erased player. A family that is missing here fails a test. */
@@ -7,6 +9,7 @@ export const erasedBy = {
   due: 'has ids only',
   erasure: 'ends with the second sweep',
   export: 'the first sweep',
+  garbage: 'has keys of objects only, until they are gone',
   identity: 'the start, which leaves a tombstone',
   'link-conflict': 'the start',
   'newest-export': 'the first sweep',
@@ -16,10 +19,12 @@ export const erasedBy = {
   'revocation-due': 'has ids only',
   session: 'the start',
   'session-list': 'the start',
+  slot: 'the sweeps',
   tombstone: 'has keyed hashes only, for 30 days',
+  usage: 'goes with the records that are counted',
 } as const satisfies Readonly<Record<string, string>>
 
 /** Records below the app and the player's id, swept as they are. */
-export function rangesOfPlayer(_app: string, _player: string): readonly Range<unknown>[] {
-  return []
+export function rangesOfPlayer(app: string, player: string): readonly Range<unknown>[] {
+  return [rangeOf(slotFamily, app, player)]
 }

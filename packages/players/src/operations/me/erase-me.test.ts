@@ -53,6 +53,7 @@ test('an erasure ends everything at once, sweeps twice, and completes its receip
   await leaveTraces(game, player.id)
   await leaveTraces(game, other.id)
   t.assert.equal(await tracesOf(game, player.id), 7)
+  await player.send('PUT /slots/auto', { bytes: 'save', headers: { 'if-none-match': '*' } })
   const keys = await player.oss()
   const erased = await player.send('DELETE /me', { body: { confirm: player.id } })
   t.assert.equal(erased.status, 202)
@@ -71,6 +72,12 @@ test('an erasure ends everything at once, sweeps twice, and completes its receip
   game.clock.advance(600_000)
   await work(game)
   t.assert.equal(await tracesOf(game, player.id), 0)
+  const { items } = await game.server.engines.kv.range({ from: Buffer.from('players'), limit: 2_000 })
+  const ofPlayer = items.filter(({ kind }) => kind === 'entry').map((item) => JSON.stringify(item, bytesAsText))
+  t.assert.deepEqual(
+    ofPlayer.filter((text) => /"players\\u0000demo\\u0000(player|session|slot)/.test(text) && text.includes(player.id)),
+    [],
+  )
   const completed = await game.send(receipt)
   t.assert.equal(Date.parse(completed.at('completedAt')) <= Date.parse(completed.at('completesBefore')), true)
   t.assert.equal(completed.text.includes(player.id), false)
@@ -120,3 +127,9 @@ test('erasing needs the id, a recent sign-in, and happens once', async (t) => {
   const twin = await game.send(`admin DELETE /players/${player.id}`, { bearer: serverKey })
   t.assert.equal(twin.at('error.code'), 'RoleNotAllowed')
 })
+
+const bytesAsText = (_name: string, value: unknown): unknown =>
+  value instanceof Uint8Array ||
+  (typeof value === 'object' && value !== null && 'type' in value && value.type === 'Buffer')
+    ? Buffer.from(value as Uint8Array).toString('utf8')
+    : value

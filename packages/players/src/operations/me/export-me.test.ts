@@ -12,6 +12,11 @@ type Manifest = {
   readonly identities: readonly { readonly method: string }[]
   readonly sessions: readonly { readonly device?: { readonly name?: string } }[]
   readonly bans: readonly { readonly reason: string; readonly lifted?: string }[]
+  readonly slots: readonly {
+    readonly slot: string
+    readonly headRev: number
+    readonly revisions: readonly { readonly key: string; readonly sha256: string }[]
+  }[]
   readonly files: readonly {
     readonly key: string
     readonly file: string
@@ -30,11 +35,13 @@ test('an export holds every byte of the player, and says what is what', async (t
   const player = await game.signIn({ guestSecret: first.guestSecret, device: { id: 'd1', name: 'Pixel 9' } })
   const large = Buffer.alloc(9_000_000, 'save')
   const { oss } = game.root
-  await oss.putObject({ bucket: 'demo-private', key: `saves/${player.id}/auto/1`, body: 'one' })
+  await oss.putObject({ bucket: 'demo-private', key: `saves/${player.id}/old`, body: 'one' })
   await oss.putObject({ bucket: 'demo-private', key: `replays/${player.id}/../../etc/x`, body: 'way' })
   await oss.putObject({ bucket: 'demo-private', key: `replays/${player.id}/large`, body: large })
   await oss.putObject({ bucket: 'demo-public', key: `avatar/${player.id}/a.webp`, body: 'picture' })
   await oss.putObject({ bucket: 'demo-private', key: `saves/${other.id}/auto/1`, body: 'not yours' })
+  await player.send('PUT /slots/auto', { bytes: 'first', headers: { 'if-none-match': '*' } })
+  await player.send('PUT /slots/auto', { bytes: 'second', headers: { 'if-match': '1' } })
   const files = readZip(await exported(game, player))
   const manifest = JSON.parse(String(files.get('manifest.json'))) as Manifest
   t.assert.equal(manifest.player.id, player.id)
@@ -51,11 +58,20 @@ test('an export holds every byte of the player, and says what is what', async (t
     [['mistake', now]],
   )
   t.assert.deepEqual(
-    manifest.files.map(({ key, sha256: hash }) => [key, hash]),
+    manifest.slots.map(({ slot, headRev, revisions }) => [slot, headRev, revisions.map(({ sha256: hash }) => hash)]),
+    [['auto', 2, [sha256('first'), sha256('second')]]],
+  )
+  const blobs = manifest.slots.flatMap(({ revisions }) => revisions.map(({ key }) => key))
+  t.assert.equal(
+    blobs.every((key) => manifest.files.some((file) => file.key === key)),
+    true,
+  )
+  t.assert.deepEqual(
+    manifest.files.filter(({ key }) => !blobs.includes(key)).map(({ key, sha256: hash }) => [key, hash]),
     [
       [`replays/${player.id}/../../etc/x`, sha256('way')],
       [`replays/${player.id}/large`, sha256(large.toString())],
-      [`saves/${player.id}/auto/1`, sha256('one')],
+      [`saves/${player.id}/old`, sha256('one')],
       [`avatar/${player.id}/a.webp`, sha256('picture')],
     ],
   )

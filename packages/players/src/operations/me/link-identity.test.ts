@@ -25,8 +25,12 @@ test('an identity that another player has is a conflict that tells who it is and
   await using game = await linkedGame(now)
   const [guest, owner] = [await game.signIn(), await game.signIn()]
   t.assert.equal((await link(owner, await tokenOf('u1'))).status, 201)
+  const saved = await owner.send('PUT /slots/auto', { bytes: 'save', headers: { 'if-none-match': '*' } })
+  t.assert.equal(saved.status, 201, saved.text)
   const conflict = await link(guest, await tokenOf('u1'))
   t.assert.deepEqual([conflict.status, conflict.at('error.code')], [409, 'IdentityInUse'])
+  t.assert.equal(conflict.at('error.details.other.slots.0.slot'), 'auto')
+  t.assert.equal(conflict.at('error.details.other.slots.0.head.size'), 4)
   t.assert.match(conflict.at('error.details.conflict'), /^cf_[\w-]{43}$/)
   t.assert.equal(conflict.at('error.details.other.player'), owner.id)
   t.assert.deepEqual(conflict.at('error.details.choices'), ['keepThis', 'switchToOther', 'moveIdentity'])

@@ -4,9 +4,12 @@ import { PlayerError } from '../../rules/errors.ts'
 import { playerRef } from '../../state/players.ts'
 import type { Player } from '../../state/players.ts'
 import { sessionListRef, sessionRef } from '../../state/sessions.ts'
+import { headOf, slotFamily } from '../../state/slots.ts'
+import { lastPartOf, rangeOf } from '../../state/space.ts'
 import type { Row } from '../../state/space.ts'
 import type { Call, PlayerCaller } from '../endpoint.ts'
 import type { App } from '../house.ts'
+import { answerRevision } from '../slots/slot-answers.ts'
 
 /**
  * What can become of an identity that another player has. `keepThis`: nothing, the other player keeps it. `switchToOther`:
@@ -46,6 +49,7 @@ export async function answerOther(app: App, other: Player): Promise<object> {
     player: other.id,
     createdAt: other.createdAt,
     lastSeen: await lastSeenOf(app, other),
+    slots: await slotsOf(app, other.id),
     identities: other.identities.map(({ method, provider }) => ({
       method,
       ...(provider === undefined ? {} : { provider }),
@@ -62,4 +66,15 @@ async function lastSeenOf(app: App, { id, createdAt }: Player): Promise<string> 
     (latest, row) => (row !== undefined && row.value.seenAt > latest ? row.value.seenAt : latest),
     createdAt,
   )
+}
+
+/** So many slots help to choose. */
+const slotsShownMax = 20
+
+async function slotsOf({ name, state }: App, player: string): Promise<object[]> {
+  const { rows } = await state.page(rangeOf(slotFamily, name, player), { limit: slotsShownMax })
+  return rows.flatMap(({ ref, value }) => {
+    const head = headOf(value)
+    return head === undefined ? [] : [{ slot: lastPartOf(ref.key), head: answerRevision(head) }]
+  })
 }
