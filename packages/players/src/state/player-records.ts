@@ -1,4 +1,5 @@
 /** Which records are of one player, so that erasing a player misses none of them. */
+import { credentialsOf } from './credentials.ts'
 import { slotFamily } from './slots.ts'
 import { rangeOf } from './space.ts'
 import type { Range } from './space.ts'
@@ -6,11 +7,13 @@ import type { Range } from './space.ts'
 /** How a family of records loses what it says of an erased player. A family that is missing here fails a test. */
 export const erasedBy = {
   'app-keys': 'has nothing of players',
+  credentials: 'the sweeps; what was sealed has ended',
   due: 'has ids only',
   erasure: 'ends with the second sweep',
   export: 'the first sweep',
   garbage: 'has keys of objects only, until they are gone',
   identity: 'the start, which leaves a tombstone',
+  lease: 'has nothing of players',
   'link-conflict': 'the start',
   'newest-export': 'the first sweep',
   player: 'the start, and whole with the second sweep',
@@ -26,5 +29,5 @@ export const erasedBy = {
 
 /** Records below the app and the player's id, swept as they are. */
 export function rangesOfPlayer(app: string, player: string): readonly Range<unknown>[] {
-  return [rangeOf(slotFamily, app, player)]
+  return [rangeOf(slotFamily, app, player), credentialsOf(app, player)]
 }
