@@ -1,8 +1,13 @@
 /** `@alicloud/credentials`: it asks STS over https by the cloud's name, or any URL that hands out credentials. */
 import assert from 'node:assert/strict'
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { createRequire } from 'node:module'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { withOidc } from '../run/federation.ts'
+import type { OidcPlay } from '../run/federation.ts'
 import type { Given } from '../run/given.ts'
 import { skippedSuite, suiteOf } from '../run/suite.ts'
 import type { Case, Suite } from '../run/suite.ts'
@@ -21,12 +26,22 @@ type Library = {
 const load = createRequire(import.meta.url)
 const byUri = '@alicloud/credentials, credentials_uri'
 const byRole = '@alicloud/credentials, ram_role_arn'
+const byToken = '@alicloud/credentials, oidc_role_arn'
 
 export function credentialsSuites({ world, names, only, target }: Given): Suite[] {
   const uri = suiteOf({ client: byUri, cases: uriCases(world), only })
   if (!names.hasCloudNames || target.tls !== true)
-    return [uri, skippedSuite(byRole, 'it asks https://sts.aliyuncs.com, which does not lead here')]
-  return [uri, suiteOf({ client: byRole, cases: roleCases(world), only })]
+    return [
+      uri,
+      ...[byRole, byToken].map((client) =>
+        skippedSuite(client, 'it asks https://sts.aliyuncs.com, which does not lead here'),
+      ),
+    ]
+  return [
+    uri,
+    suiteOf({ client: byRole, cases: roleCases(world), only }),
+    suiteOf({ client: byToken, cases: tokenCases(world), only }),
+  ]
 }
 
 async function keysFrom(config: Readonly<Record<string, unknown>>): Promise<Keys> {
@@ -80,6 +95,50 @@ function roleCases(world: World): Case[] {
           /EntityNotExist\.Role/,
         )
       },
+    },
+  ]
+}
+
+/** A token in a file, as clusters and build servers write it. */
+function tokenCases(world: World): Case[] {
+  const keysBy = async (play: OidcPlay, token: string, more: object = {}): Promise<Keys> => {
+    const folder = await mkdtemp(join(tmpdir(), 'latchkey-token-'))
+    try {
+      const oidcTokenFilePath = join(folder, 'token')
+      await writeFile(oidcTokenFilePath, token)
+      const config = {
+        type: 'oidc_role_arn',
+        roleArn: play.roleArn,
+        oidcProviderArn: play.providerArn,
+        roleSessionName: 'credentials',
+        stsEndpoint: 'sts.aliyuncs.com',
+      }
+      return await keysFrom({ ...config, oidcTokenFilePath, ...more })
+    } finally {
+      await rm(folder, { recursive: true, force: true })
+    }
+  }
+  return [
+    {
+      name: 'AssumeRoleWithOIDC_by-the-provider',
+      run: () =>
+        withOidc(world, async (play) => {
+          const bucket = await world.bucket('credentials')
+          const policy = JSON.stringify(folderPolicy(bucket, '1'))
+          await playWith(world, bucket, await keysBy(play, play.issuer.token(), { policy }))
+        }),
+    },
+    {
+      name: 'AssumeRoleWithOIDC_refused',
+      run: () =>
+        withOidc(world, async (play) => {
+          const refusals: [token: string, code: RegExp][] = [
+            [play.issuer.token({}, true), /AuthenticationFail\.OIDCToken\.Invalid/],
+            [play.issuer.token({ exp: 1 }), /AuthenticationFail\.OIDCToken\.Expired/],
+            [play.issuer.token({ sub: 'admin' }), /AuthenticationFail\.NoPermission/],
+          ]
+          for (const [token, code] of refusals) await assert.rejects(keysBy(play, token), code)
+        }),
     },
   ]
 }

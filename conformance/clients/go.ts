@@ -1,4 +1,5 @@
 /** The two official Go clients, in a program of their own. */
+import { withFederation } from '../run/federation.ts'
 import { goProgram, goRamProgram } from '../run/go.ts'
 import type { Given } from '../run/given.ts'
 import { playProgram } from '../run/play.ts'
@@ -38,7 +39,7 @@ export function goSuites(given: Given): Suite[] {
   return [ramSuite(given), ...ways.map((way) => ossSuite(way, given))]
 }
 
-/** RAM by the client that Terraform's provider calls it with; it signs with version 1. */
+/** RAM and STS by the client that Terraform's provider calls it with; it signs with version 1. */
 function ramSuite({ world, target, only }: Given): Suite {
   return {
     client: 'alibaba-cloud-sdk-go',
@@ -46,7 +47,8 @@ function ramSuite({ world, target, only }: Given): Suite {
       try {
         const { endpoint, rootKeys: keys } = target
         const given = { endpoint, keys, prefix: world.name('go-ram'), only: only?.source ?? '' }
-        await playProgram(await goRamProgram(), [], given, report)
+        const program = await goRamProgram()
+        await withFederation(world, (federation) => playProgram(program, [], { ...given, ...federation }, report))
       } catch (error) {
         reportSkip(error, report)
       }

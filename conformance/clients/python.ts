@@ -1,8 +1,9 @@
 /** The two Python clients, `oss2` and `alibabacloud-oss-v2`, in their own interpreter. */
 import type { Given } from '../run/given.ts'
+import { withFederation } from '../run/federation.ts'
 import { playScript, pythonProgram, pythonRpcPackages } from '../run/python.ts'
 import { detailOf, skippedSuite } from '../run/suite.ts'
-import type { Suite } from '../run/suite.ts'
+import type { Report, Suite } from '../run/suite.ts'
 import { folderPolicy } from '../run/world.ts'
 
 type Way = {
@@ -66,17 +67,36 @@ export function pythonSuites(given: Given): Suite[] {
 }
 
 /** RAM and STS by the older generation of clients, which sign with version 1. */
-function rpcSuites({ world, target, only }: Given): Suite[] {
-  const client = 'aliyun-python-sdk-ram'
+function rpcSuites(given: Given): Suite[] {
+  const { world, target, only } = given
+  const clients = ['aliyun-python-sdk-ram', 'aliyun-python-sdk-sts', 'alibabacloud-credentials'] as const
   const missing = missingPython(pythonRpcPackages)
-  if (missing !== undefined) return [skippedSuite(client, missing)]
-  const run: Suite['run'] = async (report) => {
-    const { endpoint, rootKeys: keys } = target
-    const given = { endpoint, keys, prefix: world.name('py-ram'), only: only?.source ?? '' }
-    await playScript('rpc_cases.py', given, report, pythonRpcPackages)
-  }
-  return [{ client, run }]
+  if (missing !== undefined) return clients.map((client) => skippedSuite(client, missing))
+  const [ram, sts, credentials] = clients
+  const play = (script: string, more: object, report: Report): Promise<void> =>
+    playScript(script, { endpoint: target.endpoint, only: only?.source ?? '', ...more }, report, pythonRpcPackages)
+  return [
+    {
+      client: ram,
+      run: (report) => play('rpc_cases.py', { keys: target.rootKeys, prefix: world.name('py-ram') }, report),
+    },
+    { client: sts, run: (report) => withFederation(world, (federation) => play('sts_cases.py', federation, report)) },
+    {
+      client: credentials,
+      run: (report) =>
+        withFederation(world, async (federation) => {
+          const { id, secret, token } = await world.session({ name: 'uri' })
+          const handOut = { AccessKeyId: id, AccessKeySecret: secret, SecurityToken: token, Expiration: inAnHour() }
+          // It asks https://HOST, whatever it is given.
+          const asksHere = given.names.hasCloudNames && target.tls === true
+          const more = { ...federation, handOut, ...(asksHere ? { stsEndpoint: 'sts.aliyuncs.com' } : {}) }
+          await play('credentials_cases.py', more, report)
+        }),
+    },
+  ]
 }
+
+const inAnHour = (): string => `${new Date(Date.now() + 3_600_000).toISOString().slice(0, 19)}Z`
 
 function missingPython(packages?: readonly string[]): string | undefined {
   try {

@@ -4,13 +4,14 @@ import { suiteOf } from '../run/suite.ts'
 import type { Case, Suite } from '../run/suite.ts'
 import { RpcStage } from './rpc/invoke.ts'
 import type { Invoke } from './rpc/invoke.ts'
+import { federationCases } from './rpc/federation.ts'
 import { popCoreInvoke, sdkInvoke } from './rpc/official.ts'
 import { imsCases } from './rpc/ims.ts'
 import { ramEntityCases } from './rpc/ram-entities.ts'
 import { ramGroupCases } from './rpc/ram-groups.ts'
 import { ramPolicyCases } from './rpc/ram-policies.ts'
 import { ramSignInCases } from './rpc/ram-sign-in.ts'
-import { rawInvoke, rawRpcCases } from './rpc/raw.ts'
+import { rawInvoke, rawRpcCases, unsignedInvoke } from './rpc/raw.ts'
 import { stsCases } from './rpc/sts.ts'
 
 export function rpcSuites({ world, only }: Given): Suite[] {
@@ -23,7 +24,7 @@ export function rpcSuites({ world, only }: Given): Suite[] {
     ['@alicloud/pop-core, POST', popCoreInvoke(world, 'POST')],
   ]
   const sts = (client: string, invoke: Invoke): Suite =>
-    suiteOf({ client, cases: stsCases(new RpcStage(world, invoke)), only })
+    suiteOf({ client, cases: stsAndFederation(new RpcStage(world, invoke)), only })
   const ram = (client: string, invoke: Invoke): Suite => {
     const stage = new RpcStage(world, invoke)
     return suiteOf({ client, cases: ramCases(stage), only })
@@ -35,9 +36,10 @@ export function rpcSuites({ world, only }: Given): Suite[] {
   const v1 = sdkInvoke(world, { signatureAlgorithm: 'v2' })
   return [
     suiteOf({ client: 'raw RPC', cases: rawRpcCases(world), only }),
+    suiteOf({ client: 'raw RPC, unsigned', cases: federationCases(new RpcStage(world, unsignedInvoke(world))), only }),
     ...ways.map(([client, invoke]) => {
       const stage = new RpcStage(world, invoke)
-      return suiteOf({ client, cases: [...stsCases(stage), ...ramCases(stage), ...imsCases(stage)], only })
+      return suiteOf({ client, cases: [...stsAndFederation(stage), ...ramCases(stage), ...imsCases(stage)], only })
     }),
     sts('@alicloud/sts20150401', acs3),
     sts('@alicloud/sts20150401, signature V1', v1),
@@ -47,6 +49,8 @@ export function rpcSuites({ world, only }: Given): Suite[] {
     ims('@alicloud/ims20190815, signature V1', v1),
   ]
 }
+
+const stsAndFederation = (stage: RpcStage): Case[] => [...stsCases(stage), ...federationCases(stage)]
 
 const ramCases = (stage: RpcStage): Case[] => [
   ...ramEntityCases(stage),

@@ -11,7 +11,12 @@ import type { Report } from './suite.ts'
 export const pythonPackages = ['oss2==2.19.1', 'alibabacloud-oss-v2==1.4.1'] as const
 
 /** The official Python clients of RAM and STS, in an environment of their own. */
-export const pythonRpcPackages = ['aliyun-python-sdk-core==2.16.0', 'aliyun-python-sdk-ram==3.3.1'] as const
+export const pythonRpcPackages = [
+  'aliyun-python-sdk-core==2.16.0',
+  'aliyun-python-sdk-ram==3.3.1',
+  'aliyun-python-sdk-sts==3.1.3',
+  'alibabacloud-credentials==1.0.12',
+] as const
 
 const installTimeoutMs = 300_000
 const scripts = join(import.meta.dirname, '..', 'clients', 'python')

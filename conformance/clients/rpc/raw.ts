@@ -3,25 +3,40 @@ import assert from 'node:assert/strict'
 import { randomUUID } from 'node:crypto'
 import type { Case } from '../../run/suite.ts'
 import type { World } from '../../run/world.ts'
+import type { Keys } from '../../wire/keys.ts'
 import { imsVersion, rpc, stsVersion } from '../../wire/rpc.ts'
 import type { RpcAnswer, RpcCall, RpcShape } from '../../wire/rpc.ts'
 import { send } from '../../wire/send.ts'
 import { element } from '../../wire/xml.ts'
 import { plain, RpcRefusal, versions } from './invoke.ts'
-import type { Invoke } from './invoke.ts'
+import type { Invoke, Product, RpcResult, RpcValues } from './invoke.ts'
 
 export function rawInvoke(world: World, shape: RpcShape): Invoke {
-  return async (product, action, values, keys) => {
-    const parameters = plain(values)
-    const version = versions[product]
-    const answer = await rpc({ endpoint: world.target.endpoint, keys, version, action, parameters, shape })
-    if (answer.status === 200) return answer.json
-    const { Code, Message } = answer.json
-    assert.match(answer.headers['content-type'] ?? '', /^application\/json;\s?charset=utf-8$/i)
-    for (const name of ['RequestId', 'HostId'])
-      assert.ok(typeof answer.json[name] === 'string', `${name} in ${answer.text}`)
-    throw new RpcRefusal(String(Code), String(Message), answer.status, answer.json)
-  }
+  return (product, action, values, keys) => invoked(world, shape, { product, action, values, keys })
+}
+
+/** Of calls that carry their own proof of who calls. */
+export function unsignedInvoke(world: World): Invoke {
+  return (product, action, values) => invoked(world, 'form', { product, action, values, keys: undefined })
+}
+
+type Invoked = {
+  readonly product: Product
+  readonly action: string
+  readonly values: RpcValues
+  readonly keys: Keys | undefined
+}
+
+async function invoked(world: World, shape: RpcShape, { product, action, values, keys }: Invoked): Promise<RpcResult> {
+  const parameters = plain(values)
+  const version = versions[product]
+  const answer = await rpc({ endpoint: world.target.endpoint, keys, version, action, parameters, shape })
+  if (answer.status === 200) return answer.json
+  const { Code, Message } = answer.json
+  assert.match(answer.headers['content-type'] ?? '', /^application\/json;\s?charset=utf-8$/i)
+  for (const name of ['RequestId', 'HostId'])
+    assert.ok(typeof answer.json[name] === 'string', `${name} in ${answer.text}`)
+  throw new RpcRefusal(String(Code), String(Message), answer.status, answer.json)
 }
 
 export function rawRpcCases(world: World): Case[] {
