@@ -180,6 +180,8 @@ const trusts: [what: string, trust: string, isAdmitted: boolean][] = [
   ['a provider of another account', trustOf(conditions, `acs:ram::${otherAccount}:oidc-provider/idp`), false],
   ['a provider by SAML of the same name', trustOf(conditions, `acs:ram::${account}:saml-provider/idp`), false],
   ['its own account alone', trustOf({}).replace(/"Federated":\[[^\]]*\]/, `"RAM":["acs:ram::${account}:root"]`), false],
+  ['who knows an external id', trustOf({ StringEquals: { 'sts:ExternalId': 'shared' } }), false],
+  ['who has a source identity', trustOf({ StringLike: { 'sts:SourceIdentity': '*' } }), false],
   ['who comes from elsewhere', trustOf({ IpAddress: { 'acs:SourceIp': '198.51.100.0/24' } }), false],
   ['who comes from here', trustOf({ IpAddress: { 'acs:SourceIp': '192.0.2.0/24' } }), true],
 ]
