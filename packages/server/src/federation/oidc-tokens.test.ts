@@ -1,4 +1,7 @@
+import { generateKeyPairSync, sign } from 'node:crypto'
 import { test } from 'node:test'
+import type { TestContext } from 'node:test'
+import fc from 'fast-check'
 import { SignJWT } from 'jose'
 import { fixedClock } from '../base/clock.ts'
 import { openIssuerKeys, refetchAfterMs } from './issuer-keys.ts'
@@ -116,6 +119,36 @@ test('rubbish is invalid and costs the issuer no request', async (t) => {
   for (const token of ['', 'abc', 'a.b.c', 'a.b.c.d.e', '....', 'x'.repeat(oidcTokenCharactersMax + 1), '𝒿'.repeat(9)])
     t.assert.match(told(await judge(token)), /^invalid/)
   t.assert.equal(issuer.asked.length, 0)
+})
+
+test('no text is a token by chance, and none is more than invalid', async (t: TestContext) => {
+  const { issuer, judge } = opened()
+  const [head = '', body = '', signature = ''] = (await issuer.sign()).split('.')
+  const json = fc.json().map((text) => Buffer.from(text).toString('base64url'))
+  const part = fc.oneof(fc.base64String(), fc.string(), json, fc.constantFrom(head, body, signature, ''))
+  const tokens = fc.oneof(
+    fc.string(),
+    fc.array(part, { minLength: 2, maxLength: 5 }).map((parts) => parts.join('.')),
+  )
+  await fc.assert(
+    fc.asyncProperty(tokens, async (token) => {
+      fc.pre(token !== `${head}.${body}.${signature}`)
+      const judged = await judge(token)
+      return judged.kind === 'invalid' || judged.kind === 'issuer'
+    }),
+  )
+  t.assert.ok(issuer.asked.length <= 2)
+})
+
+test('a key of 1,024 bits verifies nothing', async (t) => {
+  const { issuer, judge } = opened()
+  const { publicKey, privateKey } = generateKeyPairSync('rsa', { modulusLength: 1_024 })
+  issuer.pages.set(testKeysUrl, page({ keys: [{ ...publicKey.export({ format: 'jwk' }), kid: 'one', alg: 'RS256' }] }))
+  const encode = (value: object): string => Buffer.from(JSON.stringify(value)).toString('base64url')
+  const claims = { ...testClaims, iat: nowSeconds, exp: nowSeconds + 60 }
+  const signed = `${encode({ alg: 'RS256', kid: 'one' })}.${encode(claims)}`
+  const signature = sign('sha256', Buffer.from(signed), privateKey).toString('base64url')
+  t.assert.match(told(await judge(`${signed}.${signature}`)), /^invalid/)
 })
 
 test('a new key serves as soon as the issuer may be asked again, and the old one no longer', async (t) => {

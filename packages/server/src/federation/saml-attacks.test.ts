@@ -4,6 +4,7 @@
  * documents that are hard to read. Each says that it is about `admin`; none may.
  */
 import { test } from 'node:test'
+import fc from 'fast-check'
 import { openSamlAssertions } from './saml-assertions.ts'
 import type { SamlJudgement } from './saml-assertions.ts'
 import { samlCharactersMax, samlTagsMax } from './saml-signature.ts'
@@ -252,6 +253,39 @@ const documents: [what: string, encoded: string, want: RegExp][] = [
 ]
 for (const [what, encoded, want] of documents)
   test(`${what}: ${want.source}`, (t) => t.assert.match(told(judge(encoded)), want))
+
+test('no document is a response by chance, and none is a fault of ours', () => {
+  const pieces = fc.constantFrom(
+    signed,
+    bare,
+    evil,
+    signature,
+    '<samlp:Extensions>',
+    '</samlp:Extensions>',
+    '<a>',
+    '</a>',
+    '<!--',
+    '-->',
+    '<![CDATA[',
+    ']]>',
+    '&lt;',
+    '&x;',
+    '<?x?>',
+    ' ',
+    '"',
+  )
+  const inside = fc.array(fc.oneof(pieces, fc.string()), { maxLength: 4 }).map((parts) => parts.join(''))
+  const documents = fc.oneof(
+    inside,
+    inside.map((text) => responseXml(text)),
+  )
+  fc.assert(
+    fc.property(documents, (xml) => {
+      const judged = judge(encodedXml(xml))
+      return judged.kind === 'invalid' || (judged.kind === 'valid' && judged.claims.subject === 'alice@example.com')
+    }),
+  )
+})
 
 test('no change of a single character makes it about somebody else', (t) => {
   const xml = responseXml(signed)

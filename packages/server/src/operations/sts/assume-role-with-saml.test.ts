@@ -3,7 +3,7 @@ import { test } from 'node:test'
 import { memoryNonces } from '../../access/nonces.ts'
 import { samlResponse, testEntityId, testMetadata, testRecipient } from '../../federation/testing-saml.ts'
 import type { TestAssertion } from '../../federation/testing-saml.ts'
-import { expiredProviderCertificate, otherCertificate } from '../../federation/testing-saml-keys.ts'
+import { expiredProviderCertificate, otherCertificate, otherPrivateKey } from '../../federation/testing-saml-keys.ts'
 import { account, testRpc } from '../testing/rpc.ts'
 import { assumeRoleWithSAML } from './assume-role-with-saml.ts'
 
@@ -137,6 +137,17 @@ test('codes and messages are those of the page', async () => {
   )
   assert.equal(invalid.status, 401)
   assert.match(invalid.message, /^The SAML Assertion is invalid/)
+})
+
+test('whoever proves nothing does not learn which roles there are', async () => {
+  const { rpc, assume } = await playground()
+  for (const name of ['player', 'nobody']) {
+    const input = {
+      roleArn: `acs:ram::${account}:role/${name}`,
+      samlAssertion: samlResponse({}, { key: otherPrivateKey }),
+    }
+    await rpc.refuses('AuthenticationFail.SAMLAssertion.Invalid', () => assume({}, input))
+  }
 })
 
 test('a role is named in any case, and a pair in any order', async () => {

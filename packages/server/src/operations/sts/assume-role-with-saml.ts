@@ -69,9 +69,10 @@ export const assumeRoleWithSAML = rpcOperation(
     // What is revoked from here on has a larger number, and ends the new session too.
     const sequence = await directory.sequence()
     const provider = await providerOf(providerArn, directory)
+    // Before anything is said about roles: whoever proves nothing learns nothing of them.
+    const claims = claimsOf(samlAssertions.judge(assertion, provider, now))
     const role = await directory.roleByName(arn.accountId, arn.roleName)
     if (role === undefined) throw new ServiceError('EntityNotExist.RoleArn')
-    const claims = claimsOf(samlAssertions.judge(assertion, provider, now))
     requireNamed(claims, `role/${role.roleName}`, role.accountId, provider)
     const sessionName = claims.sessionName ?? ''
     checkSessionName(sessionName)
