@@ -151,6 +151,12 @@ test('a key of 1,024 bits verifies nothing', async (t) => {
   t.assert.match(told(await judge(`${signed}.${signature}`)), /^invalid/)
 })
 
+test('a token of another issuer costs this one no request', async (t) => {
+  const { issuer, judge } = opened()
+  t.assert.equal(told(await judge(await issuer.sign({ iss: 'https://other.example' }))), 'issuer')
+  t.assert.equal(issuer.asked.length, 0)
+})
+
 test('a new key serves as soon as the issuer may be asked again, and the old one no longer', async (t) => {
   const { clock, issuer, judge } = opened()
   const next = await testKey('two')

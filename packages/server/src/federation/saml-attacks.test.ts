@@ -142,6 +142,11 @@ for (const [what, xml] of wrapped)
     t.assert.doesNotMatch(told(judged), /well-formed|base64|tags|document type/)
   })
 
+test('an id is one element’s, however it is spelt and whatever it stands on', (t) => {
+  for (const id of ['ID="_a1"', 'Id="_a1"', 'id="_a1"', 'xml:id="_a1"', 'x:ID="_a1" xmlns:x="urn:x"'])
+    t.assert.match(told(judge(encodedXml(responseXml(`<samlp:Extensions ${id}/>${signed}`)))), /the same id/)
+})
+
 test('a comment does not cut a name, whoever put it there', (t) => {
   // The provider signed it: a reader that stops at a comment would see somebody else.
   const name = samlResponse({ nameId: 'admin<!---->.mallory@example.com' })
