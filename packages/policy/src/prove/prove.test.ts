@@ -248,6 +248,36 @@ test('a template that lets nobody do anything is proved, and said to be empty', 
   t.assert.deepEqual(prove(nothing), { answer: 'proved', isEmpty: true })
 })
 
+test('a proof that runs out of time says so, and names what it was about', (t: TestContext) => {
+  const proof = prove(givenOf(documentOf(folder)), () => true)
+  t.assert.equal(proof.answer, 'undecided')
+  const [reason] = proof.answer === 'undecided' ? proof.reasons : []
+  t.assert.match(reason?.why ?? '', /the limit of time/)
+  t.assert.equal(reason?.statements[0]?.document, 'template 1')
+})
+
+test('a Deny that needs more states than there may be is left undecided', (t: TestContext) => {
+  const deny = { ...allow('oss:*', `game/*a${'?'.repeat(40)}`), Effect: 'Deny' }
+  const proof = prove(
+    givenOf(documentOf(folder), { ids: '[ab]{1,40}', role: documentOf(allow('oss:*', 'game/*'), deny) }),
+  )
+  t.assert.equal(proof.answer, 'undecided')
+  t.assert.match(JSON.stringify(proof), /the limit patternStatesMax|the limit pairStatesMax/)
+})
+
+const wrongCounts: [what: string, change: object, says: RegExp][] = [
+  ['no template', { templates: [] }, /needs a template/],
+  [
+    'more templates than there may be',
+    { templates: Array.from({ length: 33 }, () => readTemplate('t', documentOf(folder))) },
+    /at most 32 templates/,
+  ],
+  ['a shared pattern without a key', { shared: ['game'] }, /is no shared pattern/],
+]
+for (const [what, change, says] of wrongCounts)
+  test(`refused: ${what}`, (t: TestContext) =>
+    t.assert.throws(() => prove({ ...givenOf(documentOf(folder)), ...change }), says))
+
 const refusedTemplates: [what: string, source: string, says: RegExp][] = [
   [
     'a placeholder in the name of a condition key’s service',
