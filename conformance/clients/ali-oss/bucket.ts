@@ -37,6 +37,22 @@ export function aliBucketCases(stage: AliStage): Case[] {
       },
     },
     {
+      name: 'ListBuckets_by-tag',
+      run: async () => {
+        const name = stage.world.name('ali-tagged')
+        stage.world.forget(name)
+        await stage.client.putBucket(name)
+        await stage.client.putBucketTags(name, { game: name })
+        const found = async (tagging: string): Promise<string[] | undefined> => {
+          // Its types know no `subres`.
+          const query: Readonly<Record<string, unknown>> = { subres: { tagging } }
+          return (await stage.client.listBuckets(query)).buckets?.map((bucket) => bucket.name)
+        }
+        assert.deepEqual(await found(`"game":"${name}"`), [name])
+        assert.deepEqual((await found(`"game":"${name}-other"`)) ?? [], [])
+      },
+    },
+    {
       name: 'PutBucket+GetBucketAcl+GetBucketInfo+DeleteBucket_whole-life',
       run: async () => {
         const name = stage.world.name('ali-made')

@@ -2564,6 +2564,7 @@ export const listBuckets = {
     maxKeys: { in: 'query', name: 'max-keys', value: { type: 'integer', min: 1, max: 1000 } },
     tagKey: { in: 'query', name: 'tag-key', value: { type: 'text' } },
     tagValue: { in: 'query', name: 'tag-value', value: { type: 'text' } },
+    tagging: { in: 'query', name: 'tagging', value: { type: 'text' } },
     resourceGroupId: { in: 'header', name: 'x-oss-resource-group-id', value: { type: 'text' } },
   },
   output: {
@@ -2856,6 +2857,8 @@ export const listObjectVersions = {
                   type: { name: 'Type', value: { type: 'text' } },
                   size: { name: 'Size', value: { type: 'integer' } },
                   storageClass: { name: 'StorageClass', value: { type: 'text' } },
+                  restoreInfo: { name: 'RestoreInfo', value: { type: 'text' } },
+                  transitionTime: { name: 'TransitionTime', value: { type: 'time' } },
                   owner: {
                     name: 'Owner',
                     value: {
@@ -2935,6 +2938,8 @@ export const listObjects = {
                   type: { name: 'Type', value: { type: 'text' }, required: true },
                   size: { name: 'Size', value: { type: 'integer' }, required: true },
                   storageClass: { name: 'StorageClass', value: { type: 'text' }, required: true },
+                  restoreInfo: { name: 'RestoreInfo', value: { type: 'text' } },
+                  transitionTime: { name: 'TransitionTime', value: { type: 'time' } },
                   owner: {
                     name: 'Owner',
                     value: {
@@ -3015,6 +3020,8 @@ export const listObjectsV2 = {
                   type: { name: 'Type', value: { type: 'text' }, required: true },
                   size: { name: 'Size', value: { type: 'integer' }, required: true },
                   storageClass: { name: 'StorageClass', value: { type: 'text' }, required: true },
+                  restoreInfo: { name: 'RestoreInfo', value: { type: 'text' } },
+                  transitionTime: { name: 'TransitionTime', value: { type: 'time' } },
                   owner: {
                     name: 'Owner',
                     value: {

@@ -27,6 +27,8 @@ function match(line: string, headers: readonly (readonly [string, string])[] = [
 
 const cases: [line: string, want: string, headers?: [string, string][]][] = [
   ['GET /', 'ListBuckets'],
+  ['GET /?tagging=%22a%22:%22b%22', 'ListBuckets'],
+  ['PUT /?tagging', 'MethodNotAllowed'],
   ['PUT /b', 'PutBucket'],
   ['PUT /b?acl', 'PutBucketAcl'],
   ['GET /b', 'ListObjects'],

@@ -75,7 +75,7 @@ function choose<O extends Routed>(
   // A browser asks about the very address that it is going to use, sub-resources and all.
   const isPreflight = wire.method === 'OPTIONS'
   const isSelector = (name: string): boolean =>
-    here.has(name) || (known.has(name) && !isElsewhereAnOption(name)) || foreignSubResources.has(name)
+    here.has(name) || (known.has(name) && !isHereAnOption(name, location)) || foreignSubResources.has(name)
   const given = isPreflight ? [] : query.filter(([name]) => isSelector(name))
   const fitting = entries.filter(
     (entry) =>
@@ -95,8 +95,12 @@ function isNarrower({ route, selectors }: Entry<unknown>): boolean {
   return route.header !== undefined || route.form === true || selectors.some(([, want]) => typeof want === 'object')
 }
 
-/** On POST it selects an operation; a read takes it as a wish about its answer, and a HEAD does not look at it. */
-const isElsewhereAnOption = (name: string): boolean => name === 'x-oss-process'
+/**
+ * On POST processing selects an operation; a read takes it as a wish about its answer, and a HEAD does not look at it. The list
+ * of buckets is narrowed by what elsewhere selects their tags.
+ */
+const isHereAnOption = (name: string, { kind }: Location): boolean =>
+  name === 'x-oss-process' || (name === 'tagging' && kind === 'service')
 
 /** Processing that stores its result is an operation of its own; on GET the parameter belongs to GetObject. */
 function processing(wire: Wire, query: QueryPairs): QueryPairs {

@@ -1,20 +1,27 @@
 /** Lists objects by the heads of their records; with a delimiter the engine skips over folders instead of reading them. */
 import { delimiterBytesMax, pageEntriesMax } from '@latchkey/kv'
 import type { Kv, RangeQuery } from '@latchkey/kv'
+import { withArchiveFields } from './archive-fields.ts'
+import type { Archived } from './archive-fields.ts'
 import type { ListItem, ListPage, ListQuery } from './port.ts'
 import { objectKey, objectKeyBytesMax, rangeOf } from './records/keys.ts'
-import { decodeListed, objectHeadBytes } from './records/object-record.ts'
+import { decodeListed, hasArchiveFields, objectHeadBytes } from './records/object-record.ts'
 
 export const nothingListed: ListPage = { items: [], isTruncated: false, next: undefined }
 
 /** Pages of at most `pageEntriesMax` are one read each; a larger `limit` takes several. */
-export async function listObjects(kv: Pick<Kv, 'range'>, bucketId: string, query: ListQuery): Promise<ListPage> {
+export async function listObjects(
+  kv: Pick<Kv, 'range' | 'getMany'>,
+  bucketId: string,
+  query: ListQuery,
+): Promise<ListPage> {
   const { prefix, limit } = query
   if (limit <= 0 || !mayBegin(prefix)) return nothingListed
   const bucketBytes = objectKey(bucketId, '').length
   const range = rangeOf(objectKey(bucketId, prefix))
   const group = groupOf(range.from.length, query.delimiter)
   const items: ListItem[] = []
+  const archived: Archived[] = []
   let last = query.after === undefined ? undefined : seenUntil(range.from, objectKey(bucketId, query.after), group)
   for (;;) {
     const page = await kv.range({
@@ -27,15 +34,31 @@ export async function listObjects(kv: Pick<Kv, 'range'>, bucketId: string, query
     for (const item of page.items)
       if (item.kind === 'entry') {
         const object = decodeListed(textFrom(item.key, bucketBytes), item.value)
+        if (hasArchiveFields(item.value)) archived.push({ object, recordKey: item.key, digits: undefined })
         items.push({ kind: 'object', object })
         last = { after: item.key }
       } else {
         items.push({ kind: 'prefix', prefix: textFrom(item.prefix, bucketBytes) })
         last = { after: item.prefix, afterGroup: true }
       }
-    if (!page.isTruncated) return { items, isTruncated: false, next: undefined }
-    if (items.length >= limit) return { items, isTruncated: true, next: nameOf(items.at(-1)) }
+    const isFull = items.length >= limit
+    if (page.isTruncated && !isFull) continue
+    const next = page.isTruncated ? nameOf(items.at(-1)) : undefined
+    return { items: await told(kv, bucketId, items, archived), isTruncated: page.isTruncated, next }
   }
+}
+
+async function told(
+  kv: Pick<Kv, 'getMany'>,
+  bucketId: string,
+  items: readonly ListItem[],
+  archived: readonly Archived[],
+): Promise<readonly ListItem[]> {
+  if (archived.length === 0) return items
+  const fields = await withArchiveFields(kv, bucketId, archived)
+  return items.map((item) =>
+    item.kind === 'object' ? { ...item, object: fields.get(item.object) ?? item.object } : item,
+  )
 }
 
 type Group = NonNullable<RangeQuery['group']>

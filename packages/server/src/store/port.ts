@@ -123,7 +123,10 @@ export type ObjectVersion =
   | { readonly kind: 'marker'; readonly versionId: string; readonly modifiedMs: number }
 
 /** What lists and lifecycle need; read from the head of the record without its body. */
-export type ListedObject = Pick<StoredObject, 'key' | 'type' | 'sizeBytes' | 'etag' | 'modifiedMs' | 'storageClass'>
+export type ListedObject = Pick<StoredObject, 'key' | 'type' | 'sizeBytes' | 'etag' | 'modifiedMs' | 'storageClass'> &
+  ArchiveFields
+/** Few objects have any of it, and only their records are read whole for a list. */
+export type ArchiveFields = Pick<StoredObject, 'restore' | 'transitionedMs'>
 
 export type ByteRange = { readonly startByte: number; readonly endByte: number }
 

@@ -2,11 +2,13 @@
  * Lists the versions of all keys: current objects from their tree, old versions and delete markers from theirs, merged by
  * key, the newest first. Both are of one snapshot, so that what moves between them is listed once.
  */
+import { withArchiveFields } from './archive-fields.ts'
+import type { Archived } from './archive-fields.ts'
 import type { Entry, Kv, Page } from '@latchkey/kv'
 import { groupOf, mayBegin, seenUntil } from './listing.ts'
-import type { ListedVersion, VersionPage, VersionQuery } from './port.ts'
+import type { VersionPage, VersionQuery } from './port.ts'
 import { objectKey, parseVersionKey, rangeOf, versionKey, versionPrefix, versionsOfKey } from './records/keys.ts'
-import { decodeVersionHead, versionHeadBytes } from './records/object-record.ts'
+import { decodeVersionHead, hasArchiveFields, versionHeadBytes } from './records/object-record.ts'
 import type { VersionHead } from './records/object-record.ts'
 import { digitsOfVersionId, nullVersionId, versionDigits, versionDigitsCount } from './records/version-ids.ts'
 import { findVersion } from './versions.ts'
@@ -46,7 +48,7 @@ export async function listVersions(
   ])
   const merged = merge(named(objects, bucketId, 'object'), named(old, bucketId, 'old'))
   const items = itemsOf(merged, start.within, digitsOfFirst(newest))
-  const page = items.slice(0, limit)
+  const page = await told(kv, bucketId, items.slice(0, limit))
   const isTruncated = items.length > limit
   return { items: page, isTruncated, next: isTruncated ? nextOf(page.at(-1)) : undefined }
 }
@@ -117,8 +119,12 @@ function merge(objects: readonly Named[], old: readonly Named[]): readonly Named
   }
 }
 
-function itemsOf(merged: readonly Named[], within: Start['within'], newestDigits: string | undefined): readonly Item[] {
-  const items: Item[] = []
+function itemsOf(
+  merged: readonly Named[],
+  within: Start['within'],
+  newestDigits: string | undefined,
+): readonly Found[] {
+  const items: Found[] = []
   let keyBefore: string | undefined
   for (const { name, tree, entry } of merged) {
     const text = name.toString('utf8')
@@ -132,20 +138,36 @@ function itemsOf(merged: readonly Named[], within: Start['within'], newestDigits
     const listed = decodeVersionHead(text, entry.value)
     if (tree === 'object') {
       const isListed = isBegun && within.digits !== undefined && versionDigits(listed) >= within.digits
-      if (!isListed) items.push(itemOf(listed, true))
+      if (!isListed) items.push(itemOf(listed, true, entry, undefined))
       continue
     }
-    const isLatest = isFirst && (!isBegun || parseVersionKey(entry.key).digits === newestDigits)
-    items.push(itemOf(listed, isLatest))
+    const { digits } = parseVersionKey(entry.key)
+    const isLatest = isFirst && (!isBegun || digits === newestDigits)
+    items.push(itemOf(listed, isLatest, entry, digits))
   }
   return items
 }
 
-function itemOf(head: VersionHead, isLatest: boolean): ListedVersion {
+/** An item, and for an object with more behind its head where that is. */
+type Found = Item & { readonly archived?: Omit<Archived, 'object'> | undefined }
+
+async function told(kv: Pick<Kv, 'getMany'>, bucketId: string, found: readonly Found[]): Promise<readonly Item[]> {
+  const archived = found.flatMap((item) =>
+    item.kind === 'object' && item.archived !== undefined ? [{ object: item.object, ...item.archived }] : [],
+  )
+  const fields = archived.length === 0 ? undefined : await withArchiveFields(kv, bucketId, archived)
+  return found.map(({ archived: _where, ...item }) =>
+    item.kind === 'object' ? { ...item, object: fields?.get(item.object) ?? item.object } : item,
+  )
+}
+
+function itemOf(head: VersionHead, isLatest: boolean, entry: Entry, digits: string | undefined): Found {
   const versionId = head.versionId ?? nullVersionId
   const { key, modifiedMs, type, sizeBytes, etag, storageClass } = head
   if (type === 'DeleteMarker') return { kind: 'marker', key, modifiedMs, versionId, isLatest }
-  return { kind: 'object', object: { key, modifiedMs, type, sizeBytes, etag, storageClass }, versionId, isLatest }
+  const object = { key, modifiedMs, type, sizeBytes, etag, storageClass }
+  const archived = hasArchiveFields(entry.value) ? { recordKey: entry.key, digits } : undefined
+  return { kind: 'object', object, versionId, isLatest, archived }
 }
 
 function digitsOfFirst(page: Page | undefined): string | undefined {

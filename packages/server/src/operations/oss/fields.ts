@@ -170,6 +170,8 @@ export const listedMembers = {
   type: required(member('Type', text)),
   size: required(member('Size', integer)),
   storageClass: required(member('StorageClass', text)),
+  restoreInfo: member('RestoreInfo', text),
+  transitionTime: member('TransitionTime', time),
 } as const
 export const commonPrefixes = member('CommonPrefixes', list(shape({ prefix: required(member('Prefix', encodedText)) })))
 

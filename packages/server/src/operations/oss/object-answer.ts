@@ -63,14 +63,24 @@ export function objectAnswer(
 }
 
 /** What every listing tells of an object. */
-export function listedAnswer(object: ListedObject): {
+export function listedAnswer(
+  object: ListedObject,
+  now: Date,
+): {
   readonly key: string
   readonly lastModified: Date
   readonly etag: string
   readonly type: string
   readonly size: number
   readonly storageClass: string
+  readonly restoreInfo?: string | undefined
+  readonly transitionTime?: Date | undefined
 } {
+  const { restore, transitionedMs } = object
+  const archive = {
+    restoreInfo: restoreHeader(object, now.getTime()),
+    transitionTime: transitionedMs === undefined ? undefined : new Date(transitionedMs),
+  }
   return {
     key: object.key,
     lastModified: new Date(object.modifiedMs),
@@ -78,6 +88,7 @@ export function listedAnswer(object: ListedObject): {
     type: object.type,
     size: lengthOf(object),
     storageClass: object.storageClass,
+    ...(restore === undefined && transitionedMs === undefined ? {} : archive),
   }
 }
 

@@ -66,7 +66,7 @@ export type HeldMarker = Pick<HeldObject, 'bucketId' | 'key' | 'modifiedMs' | 'v
 }
 export type HeldVersion = HeldObject | HeldMarker
 
-type Entry = { readonly value: Uint8Array; readonly version: number }
+export type Entry = { readonly value: Uint8Array; readonly version: number }
 
 /** What a record holds; bucket and key are in its key, the version is kv's. */
 export type ObjectFields = Omit<HeldObject, 'bucketId' | 'key' | 'version' | 'digits'>
@@ -212,6 +212,11 @@ export function decodeListed(key: string, value: Uint8Array): ListedObject {
   const listed = decodeHead(key, liftRecord(objectRecord, value))
   if (!isObjectHead(listed)) throw new RecordError('a delete marker lies where only objects do')
   return listed
+}
+
+/** Whether a record says, behind its head, that the object was restored or changed its class. Former formats never do. */
+export function hasArchiveFields(head: Uint8Array): boolean {
+  return ((head[5] ?? 0) & flagArchived) !== 0
 }
 
 /** What the first `versionHeadBytes` of a record tell of a version. The bytes of an inline body are left out. */

@@ -31,6 +31,8 @@ const version = shape({
   type: member('Type', text),
   size: member('Size', integer),
   storageClass: member('StorageClass', text),
+  restoreInfo: member('RestoreInfo', text),
+  transitionTime: member('TransitionTime', time),
   owner: required(member('Owner', ownerShape)),
 })
 
@@ -100,16 +102,19 @@ export const listObjectVersions = ossOperation(
         nextKeyMarker: page.next?.after,
         // Behind a common prefix there is no version to go on from; oss2 reads the element all the same.
         nextVersionIdMarker: page.next && (page.next.afterVersionId ?? ''),
-        versions: page.items.flatMap((item) => (item.kind === 'prefix' ? [] : [{ ...versionAnswer(item), owner }])),
+        versions: page.items.flatMap((item) =>
+          item.kind === 'prefix' ? [] : [{ ...versionAnswer(item, context.now), owner }],
+        ),
         commonPrefixes: page.items.flatMap((item) => (item.kind === 'prefix' ? [{ prefix: item.prefix }] : [])),
       },
     }
   },
 )
 
-function versionAnswer(item: ListedVersion) {
+function versionAnswer(item: ListedVersion, now: Date) {
   const { versionId, isLatest } = item
-  if (item.kind === 'object') return { element: 'Version' as const, ...listedAnswer(item.object), versionId, isLatest }
+  if (item.kind === 'object')
+    return { element: 'Version' as const, ...listedAnswer(item.object, now), versionId, isLatest }
   const { key, modifiedMs } = item
   return { element: 'DeleteMarker' as const, key, versionId, isLatest, lastModified: new Date(modifiedMs) }
 }

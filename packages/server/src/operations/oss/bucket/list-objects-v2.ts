@@ -94,7 +94,7 @@ export const listObjectsV2 = ossOperation(
         isTruncated: page.isTruncated,
         continuationToken: input.continuationToken,
         nextContinuationToken: next === undefined ? undefined : continuationToken(next),
-        contents: objects.map((object) => ({ ...listedAnswer(object), owner })),
+        contents: objects.map((object) => ({ ...listedAnswer(object, context.now), owner })),
         commonPrefixes: prefixes.map((common) => ({ prefix: common })),
         keyCount: page.items.length,
       },

@@ -98,7 +98,7 @@ export const listObjects = ossOperation(
         isTruncated: page.isTruncated,
         nextMarker: page.isTruncated ? page.next : undefined,
         // ali-oss reads Owner.ID of every object without looking whether it is there (quirk 4).
-        contents: objects.map((object) => ({ ...listedAnswer(object), owner })),
+        contents: objects.map((object) => ({ ...listedAnswer(object, context.now), owner })),
         commonPrefixes: prefixes.map((common) => ({ prefix: common })),
       },
     }

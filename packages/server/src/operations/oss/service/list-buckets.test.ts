@@ -70,3 +70,17 @@ test('a tag selects buckets by its key, or by key and value, page by page', asyn
   t.assert.deepEqual(await names({ tagKey: 'A' }), [])
   await t.assert.rejects(bench.run(listBuckets, { tagValue: '1' }), { code: 'InvalidArgument' })
 })
+
+test('pairs of keys and values select buckets that have all of them', async (t) => {
+  await using bench = await openBench()
+  const tags: Record<string, string> = { 'tag-1': 'a=1&b=2', 'tag-2': 'a=1', 'tag-3': 'b=2' }
+  for (const [bucket, tagging] of Object.entries(tags)) await bench.run(putBucket, { bucket, tagging })
+  const names = async (tagging: string): Promise<string[]> =>
+    (await bench.run(listBuckets, { tagging })).result.buckets.map(({ name }) => name)
+  t.assert.deepEqual(await names('"a":"1"'), ['tag-1', 'tag-2'])
+  t.assert.deepEqual(await names('"a":"1","b":"2"'), ['tag-1'])
+  t.assert.deepEqual(await names('"a":"2"'), [])
+  t.assert.deepEqual(await names('"__proto__":"1"'), [])
+  for (const tagging of ['a', '"a"', '"a":1', '"a":{"b":"c"}', '"a":"1"}', 'a:1'])
+    await t.assert.rejects(bench.run(listBuckets, { tagging }), { code: 'InvalidArgument' }, tagging)
+})

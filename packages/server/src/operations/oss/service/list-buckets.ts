@@ -45,6 +45,7 @@ export const listBuckets = ossOperation(
       maxKeys: query('max-keys', within(1, maxKeysMax)),
       tagKey: query('tag-key', text),
       tagValue: query('tag-value', text),
+      tagging: query('tagging', text),
       resourceGroupId: header('x-oss-resource-group-id', text),
     },
     output: {
@@ -90,7 +91,7 @@ export const listBuckets = ossOperation(
     // No bucket can have such a name; Go's IsBucketExist expects to be told.
     if (!/^[a-z0-9-]{0,63}$/.test(prefix)) throw invalidArgument('prefix', prefix)
     const after = marker === '' ? undefined : marker
-    const wanted = [...inGroup(resourceGroupId), ...tagged(input)]
+    const wanted = [...inGroup(resourceGroupId), ...tagged(input), ...taggedAs(input.tagging)]
     const page = await pageOf({ accountId, prefix, after, limit: maxKeys }, wanted, context.buckets)
     const isPaged = [input.prefix, input.marker, input.maxKeys].some((value) => value !== undefined)
     const paging = { prefix, marker, maxKeys, isTruncated: page.isTruncated }
@@ -136,6 +137,28 @@ function tagged(input: {
   const isWanted = ([key, value]: readonly [string, string]): boolean =>
     key === tagKey && (tagValue === undefined || value === tagValue)
   return [({ documents }) => parseTagsDocument(documents.tagging).some(isWanted)]
+}
+
+/**
+ * `"key":"value"` pairs, of which a bucket has to have each.
+ * @throws ServiceError InvalidArgument
+ */
+function taggedAs(tagging: string | undefined): readonly Wanted[] {
+  if (tagging === undefined || tagging === '') return []
+  const pairs = pairsIn(tagging)
+  if (pairs === undefined) throw invalidArgument('tagging', tagging)
+  return pairs.flatMap(([tagKey, tagValue]) => tagged({ tagKey, tagValue }))
+}
+
+function pairsIn(text: string): readonly (readonly [string, string])[] | undefined {
+  try {
+    // An object, as the text stands between its braces.
+    const entries = Object.entries(JSON.parse(`{${text}}`) as Readonly<Record<string, unknown>>)
+    const pairs = entries.flatMap(([key, value]) => (typeof value === 'string' ? [[key, value] as const] : []))
+    return pairs.length === entries.length ? pairs : undefined
+  } catch {
+    return undefined
+  }
 }
 
 /** Buckets that are not wanted are passed over until the page is full and it is known whether more follow. */
