@@ -139,7 +139,7 @@ export async function startGame(options: GameOptions = {}): Promise<Game> {
   }
 }
 
-const demoApp = {
+export const demoApp = {
   schema: 1,
   app: 'demo',
   buckets: { private: 'demo-private', public: 'demo-public' },
@@ -179,7 +179,7 @@ const isMap = (value: unknown): value is Readonly<Record<string, unknown>> =>
   typeof value === 'object' && value !== null && !Array.isArray(value)
 
 /** Two buckets, a RAM user that may assume one role and nothing else, and that role, which may do everything in the two. */
-async function backendOf(root: Client): Promise<Readonly<Record<string, unknown>>> {
+export async function backendOf(root: Client): Promise<Readonly<Record<string, unknown>>> {
   await root.oss.putBucket({ bucket: 'demo-private' })
   await root.oss.putBucket({ bucket: 'demo-public' })
   await root.ram.createUser({ userName: 'players' })
