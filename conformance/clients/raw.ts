@@ -31,6 +31,7 @@ import { conditionCases, rangeCases } from './raw/reading.ts'
 import { replicationCases } from './raw/replication.ts'
 import { revocationCases } from './raw/revocation.ts'
 import { selectCases } from './raw/select.ts'
+import { signInCases } from './raw/sign-in.ts'
 import { Stage } from './raw/stage.ts'
 import { symlinkCases } from './raw/symlink.ts'
 import { styleCases } from './raw/style.ts'
@@ -78,6 +79,7 @@ const themes: readonly ((stage: Stage) => Case[])[] = [
   addressingCases,
   framingCases,
   identityCases,
+  signInCases,
   tutorialCases,
   revocationCases,
 ]

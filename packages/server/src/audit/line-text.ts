@@ -15,7 +15,7 @@ export function lineWriter(
   const kept = new Map<string, string>()
   const seal = async ({ subject, fields }: Personal): Promise<SealedPersonal> => {
     const key = await subjects.keyOf(subject.slice(0, auditTextCharactersMax))
-    const text = JSON.stringify(fields, (_name, value: unknown) => (typeof value === 'string' ? short(value) : value))
+    const text = JSON.stringify(shortened(fields))
     // The same said of the same subject under the same key.
     const name = `${key.tag} ${text}`
     const known = kept.get(name)
@@ -45,6 +45,13 @@ export function lineWriter(
     }
     return `${JSON.stringify(line)}\n`
   }
+}
+
+function shortened(fields: Personal['fields']): Personal['fields'] {
+  for (const name in fields)
+    if ((fields[name] ?? '').length > auditTextCharactersMax)
+      return Object.fromEntries(Object.entries(fields).map(([one, value]) => [one, value && short(value)]))
+  return fields
 }
 
 const short = (text: string): string =>

@@ -46,6 +46,7 @@ type Node = { readonly record: Uint8Array; readonly version: number; readonly ch
 export function subjectKeys(kv: Pick<Kv, 'getMany' | 'commit'>, sealer: RecordSealer, ids: Ids): SubjectKeys {
   const subjects = new Map<string, SubjectKey>()
   const nodes = new Map<string, Node | undefined>()
+  const seconds = new Map<number, Buffer>()
   let epoch: number | undefined
 
   const root = async (): Promise<Node> => (await nodeAt('')) ?? makeRoot()
@@ -76,12 +77,19 @@ export function subjectKeys(kv: Pick<Kv, 'getMany' | 'commit'>, sealer: RecordSe
     let node: Node | undefined = await root()
     for (let depth = 0; depth < pathSteps; depth += 1) {
       const child = childOf(node.children, steps[depth] ?? 0)
-      if (child !== undefined) return below(child, steps.slice(depth + 1))
+      if (child !== undefined) return depth === 0 ? fromTop(child, steps) : below(child, steps, depth + 1)
       // Destroyed, or taken apart because something below it was.
       node = await nodeAt(pathText(steps.slice(0, depth + 1)))
       if (node === undefined) return undefined
     }
     return undefined
+  }
+  /** The second layer is the same for thousands of subjects. */
+  const fromTop = (child: Buffer, steps: readonly number[]): Uint8Array => {
+    const place = (steps[0] ?? 0) * fanOut + (steps[1] ?? 0)
+    const known = seconds.get(place) ?? stepDown(child, steps[1] ?? 0)
+    seconds.set(place, known)
+    return below(known, steps, 2)
   }
   const tagOf = async (subject: string, generation: number): Promise<Buffer> => {
     const { index } = await root()
@@ -101,6 +109,7 @@ export function subjectKeys(kv: Pick<Kv, 'getMany' | 'commit'>, sealer: RecordSe
   const forget = (): void => {
     subjects.clear()
     nodes.clear()
+    seconds.clear()
   }
   return {
     async keyOf(subject) {
@@ -221,8 +230,10 @@ function stepDown(key: Uint8Array, step: number): Buffer {
 const childrenOf = (key: Uint8Array): Buffer =>
   Buffer.concat(Array.from({ length: fanOut }, (_, step) => stepDown(key, step)))
 
-function below(key: Uint8Array, steps: readonly number[]): Uint8Array {
-  return steps.reduce<Uint8Array>(stepDown, key)
+function below(key: Uint8Array, steps: readonly number[], from: number): Uint8Array {
+  let at = key
+  for (let depth = from; depth < pathSteps; depth += 1) at = stepDown(at, steps[depth] ?? 0)
+  return at
 }
 
 /** Hashed twice under the key, which is as long as every other: Node's Hmac costs several times as much. */

@@ -175,6 +175,8 @@ test('who must bind a device may do nothing but that, and then signs in with it'
     outcomeOf(await desk.call(token, 'GET', '/?Action=ListUsers&Version=2015-05-01')),
     'SignIn.MFABindRequired',
   )
+  const users = await desk.call(token, 'GET', '/?Action=ListUsers&Version=2015-05-01')
+  t.assert.match(users.text, /"AccessDeniedDetail":\{"AuthAction":"ram:ListUsers"/)
   const made = await desk.call(
     token,
     'GET',

@@ -4,7 +4,9 @@
  * every request; only its signature is replaced by the session.
  */
 import { ServiceError } from '@latchkey/protocol'
+import type { Contract } from '@latchkey/protocol'
 import type { Caller } from '../../access/caller.ts'
+import { displayName, principalType } from '../../access/refusal.ts'
 import type { ConsoleSession } from '../../access/console-tokens.ts'
 import type { Answer } from '../answer.ts'
 import { parseQuery } from '../locate.ts'
@@ -33,13 +35,23 @@ export async function answerCall(parts: ConsoleParts, wire: Wire, session: Conso
   const answer = await pipeline(inner, parts.house, async ({ contract }, now) => {
     const caller: Caller = await parts.identities.callerOf(session, now)
     if (mustBindMfa && !(contract.product === 'ram' && bindingOperations.has(contract.name)))
-      throw new ServiceError(contract.product === 'oss' ? 'AccessDenied' : 'SignIn.MFABindRequired', {}, bindFirst)
+      throw bindFirst(contract, caller)
     return { caller, covered: 'all', by: 'header' }
   })
   return guarded(inner.method === 'HEAD' ? withoutBody(answer) : answer)
 }
 
-const bindFirst = { message: 'The user must bind an MFA device before anything else.' }
+function bindFirst({ product, needs }: Contract, caller: Caller): ServiceError {
+  const accessDenied = {
+    AuthAction: needs[0]?.action,
+    AuthPrincipalOwnerId: caller.kind === 'anonymous' ? undefined : caller.accountId,
+    AuthPrincipalType: principalType(caller),
+    AuthPrincipalDisplayName: displayName(caller),
+    NoPermissionType: 'ExplicitDeny',
+  }
+  const message = 'The user must bind an MFA device before anything else.'
+  return new ServiceError(product === 'oss' ? 'AccessDenied' : 'SignIn.MFABindRequired', {}, { message, accessDenied })
+}
 
 function innerWire({ house }: ConsoleParts, wire: Wire): Wire {
   const query = new Map(parseQuery(wire.rawQuery).map(([name, value]) => [name, value ?? '']))
