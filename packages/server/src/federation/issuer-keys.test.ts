@@ -1,4 +1,5 @@
 import { test } from 'node:test'
+import type { TestContext } from 'node:test'
 import { fixedClock } from '../base/clock.ts'
 import {
   fetchesAtOnceMax,
@@ -156,6 +157,21 @@ test('known keys outlive an issuer that does not answer, for an hour', async (t)
   clock.advance(retryAfterMs)
   t.assert.equal((await keys.of(provider)).kind, 'broken')
   t.assert.equal(issuer.asked.length, 4)
+})
+
+test('a fault ends one question and takes up no place', async (t: TestContext) => {
+  const clock = fixedClock(start)
+  const issuer = testIssuer([key], clock.now())
+  let isFaulty = true
+  const keys = openIssuerKeys(
+    { fetch: (request) => (isFaulty ? Promise.reject(new Error('a fault')) : issuer.outbound.fetch(request)) },
+    clock,
+  )
+  for (let asked = 0; asked < fetchesAtOnceMax + 1; asked += 1)
+    await t.assert.rejects(keys.of({ issuerUrl: `https://a/${asked}`, fingerprints: [] }), /a fault/)
+  await t.assert.rejects(keys.of(provider), /a fault/)
+  isFaulty = false
+  t.assert.equal(kids(await keys.of(provider)), 'one')
 })
 
 test('only so many issuers are asked at once', async (t) => {

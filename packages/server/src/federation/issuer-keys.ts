@@ -63,12 +63,16 @@ export function openIssuerKeys(outbound: Asked, clock: Clock): IssuerKeys {
     if (underWay >= fetchesAtOnceMax) return Promise.resolve({ kind: 'busy' })
     underWay += 1
     entry.triedMs = clock.monotonicMs()
-    entry.fetching = fetchKeys(outbound, provider, clock).then((found) => {
-      if (found.kind === 'keys' || entry.found?.kind !== 'keys') entry.found = found
-      entry.fetching = undefined
-      underWay -= 1
-      return found
-    })
+    entry.fetching = fetchKeys(outbound, provider, clock)
+      .then((found) => {
+        if (found.kind === 'keys' || entry.found?.kind !== 'keys') entry.found = found
+        return found
+      })
+      // Also after a fault of ours: the issuer must be asked again, and others in its place.
+      .finally(() => {
+        entry.fetching = undefined
+        underWay -= 1
+      })
     return entry.fetching
   }
   return {
