@@ -6,6 +6,7 @@ import type { Bench } from '../testing.ts'
 import { getObject } from './get-object.ts'
 import { processObject } from './process-object.ts'
 import { putObject } from './put-object.ts'
+import { putBucketVersioning } from '../bucket/bucket-versioning.ts'
 
 const png = await pngOf(landscape(60, 40))
 
@@ -94,3 +95,18 @@ for (const [what, input, code] of refusals)
     await using bench = await benchWithPicture()
     await t.assert.rejects(bench.run(processObject, input), { code })
   })
+
+test('in a bucket that keeps versions each stored picture is one', async (t) => {
+  await using bench = await benchWithPicture()
+  await bench.run(putBucketVersioning, { configuration: { status: 'Enabled' } })
+  const widthOf = async (versionId: string): Promise<number> => {
+    const { body } = await bench.run(getObject, { key: '1/a.png', versionId })
+    return (await rasterOf(await bytesOf(body))).width
+  }
+  const ids: string[] = []
+  for (const width of [15, 10]) {
+    const process = task('1/a.png', `image/resize,w_${width}`)
+    ids.push((await bench.run(processObject, { key: '1/a.png', process: '', task: process })).versionId ?? '')
+  }
+  t.assert.deepEqual(await Promise.all([...ids, 'null'].map(widthOf)), [15, 10, 60])
+})
