@@ -322,6 +322,7 @@ export const appSchema = z
         perIp: z
           .strictObject({
             sessions: rate.prefault('300/min'),
+            links: rate.prefault('600/min'),
           })
           .prefault({}),
       })

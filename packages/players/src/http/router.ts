@@ -60,7 +60,7 @@ export function createRouter(options: RouterOptions): Router {
 function honoRoute({ auth }: Contract, route: string): readonly [method: string, path: string] {
   const [method = '', path = ''] = route.split(' ')
   const base = auth.kind === 'server' ? adminBase : playerBase
-  return [method, base + path.replaceAll(/\{(\w+)\}/g, ':$1')]
+  return [method, base + path.replaceAll(/\{(\w+)\+\}/g, ':$1{.+}').replaceAll(/\{(\w+)\}/g, ':$1')]
 }
 
 function methodsByPath(endpoints: readonly AnyEndpoint[]): ReadonlyMap<string, readonly string[]> {

@@ -24,7 +24,10 @@ export type Contract = {
   /** `CreateSession`; exported in camel case. */
   readonly name: string
   readonly summary: string
-  /** Behind `/-/players/v1/apps/{app}`, for auth `server` behind `/-/players/admin/v1/apps/{app}`: `POST /slots/{slot}/commit`. */
+  /**
+   * Behind `/-/players/v1/apps/{app}`, for auth `server` behind `/-/players/admin/v1/apps/{app}`: `POST /slots/{slot}/commit`.
+   * `{name+}` at the end takes slashes too.
+   */
   readonly route: `${Method} /${string}` | readonly `${Method} /${string}`[]
   readonly auth: Auth
   /** What is counted against whom, besides the limit on requests that holds everywhere. */

@@ -6,6 +6,7 @@ type Limit = { readonly per: 'player' | 'address'; readonly rateOf: (config: App
 
 export const limits = {
   sessionsPerAddress: { per: 'address', rateOf: ({ limits: { perIp } }) => perIp.sessions },
+  linksPerAddress: { per: 'address', rateOf: ({ limits: { perIp } }) => perIp.links },
   ticketsPerPlayer: { per: 'player', rateOf: ({ limits: { perPlayer } }) => perPlayer.tickets },
   credentialsPerPlayer: { per: 'player', rateOf: ({ limits: { perPlayer } }) => perPlayer.credentials },
   uploadsPerPlayer: { per: 'player', rateOf: ({ limits: { perPlayer } }) => perPlayer.uploads },

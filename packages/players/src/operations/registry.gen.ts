@@ -1,28 +1,40 @@
 // Written by `npm run gen` from the endpoints of this folder. Do not edit.
 import { banPlayer } from './admin/ban-player.ts'
+import { commitSlot } from './slots/commit-slot.ts'
+import { completeUpload } from './uploads/complete-upload.ts'
 import { createCredentials } from './credentials/create-credentials.ts'
+import { createLink } from './links/create-link.ts'
 import { createSession } from './sessions/create-session.ts'
 import { createTicket } from './admin/create-ticket.ts'
+import { createUpload } from './uploads/create-upload.ts'
 import { deleteCurrentSession } from './sessions/delete-current-session.ts'
+import { deleteLink } from './links/delete-link.ts'
+import { deleteObject } from './spaces/delete-object.ts'
 import { deleteSessions } from './sessions/delete-sessions.ts'
 import { deleteSlot } from './slots/delete-slot.ts'
+import { deleteUpload } from './uploads/delete-upload.ts'
 import { downloadExport } from './me/download-export.ts'
 import { eraseMe } from './me/erase-me.ts'
 import { erasePlayer } from './admin/erase-player.ts'
 import { exportMe } from './me/export-me.ts'
 import { exportPlayer } from './admin/export-player.ts'
+import { followLink } from './links/follow-link.ts'
 import { getErasure } from './me/get-erasure.ts'
 import { getJob } from './admin/get-job.ts'
 import { getJwks } from './service/get-jwks.ts'
 import { getMe } from './me/get-me.ts'
 import { getMyExport } from './me/get-my-export.ts'
+import { getObject } from './spaces/get-object.ts'
 import { getOssToken } from './credentials/get-oss-token.ts'
 import { getSlot } from './slots/get-slot.ts'
 import { getTime } from './service/get-time.ts'
+import { getUpload } from './uploads/get-upload.ts'
 import { getUsage } from './me/get-usage.ts'
 import { linkIdentity } from './me/link-identity.ts'
+import { listObjects } from './spaces/list-objects.ts'
 import { listRevisions } from './slots/list-revisions.ts'
 import { listSlots } from './slots/list-slots.ts'
+import { putObject } from './spaces/put-object.ts'
 import { putSlot } from './slots/put-slot.ts'
 import { resolveConflict } from './me/resolve-conflict.ts'
 import { restoreSlot } from './slots/restore-slot.ts'
@@ -32,29 +44,41 @@ import { unlinkIdentity } from './me/unlink-identity.ts'
 
 export const endpoints = [
   banPlayer,
+  commitSlot,
+  completeUpload,
   createCredentials,
+  createLink,
   createSession,
   createTicket,
+  createUpload,
   deleteCurrentSession,
+  deleteLink,
+  deleteObject,
   deleteSessions,
   deleteSlot,
+  deleteUpload,
   downloadExport,
   eraseMe,
   erasePlayer,
   exportMe,
   exportPlayer,
+  followLink,
   getErasure,
   getJob,
   getJwks,
   getMe,
   getMyExport,
+  getObject,
   getOssToken,
   getSlot,
   getTime,
+  getUpload,
   getUsage,
   linkIdentity,
+  listObjects,
   listRevisions,
   listSlots,
+  putObject,
   putSlot,
   resolveConflict,
   restoreSlot,

@@ -7,6 +7,7 @@ import { discard } from '../../state/garbage.ts'
 import { headOf, slotRef } from '../../state/slots.ts'
 import type { Revision, Slot } from '../../state/slots.ts'
 import type { Change, Decision, Row } from '../../state/space.ts'
+import type { Upload } from '../../state/uploads.ts'
 import { usageCounter, usageTally } from '../../state/usage.ts'
 import type { Call, PlayerCaller } from '../endpoint.ts'
 import { ceilingsOf, quotaExceeded, quotaOf } from '../spaces/quota.ts'
@@ -20,6 +21,8 @@ export type Commit = {
   readonly base: Base
   readonly allowsShrink: boolean
   readonly restoredFrom?: number | undefined
+  /** What held the room for the bytes until now. */
+  readonly releases?: Row<Upload> | undefined
 }
 
 export type Committed = {
@@ -83,6 +86,7 @@ export function commitRevision(
     return {
       changes: [
         slotChange(space, row, ref, value, call),
+        ...(commit.releases === undefined ? [] : [{ kind: 'remove' as const, row: commit.releases }]),
         ...gone.map(({ key }) => discard(call.now, { app: app.name, bucket: space.bucket, key })),
       ],
       result: { revision, headRev, isSame: false },

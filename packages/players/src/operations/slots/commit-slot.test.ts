@@ -1,0 +1,24 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { startGame } from '../../testing/start-game.ts'
+
+test('bytes that were uploaded directly become a save, and a conflict keeps them for another try', async () => {
+  await using game = await startGame({ listens: true })
+  const player = await game.signIn()
+  await player.send('PUT /slots/auto', { bytes: 'start', headers: { 'if-none-match': '*' } })
+  const grant = await player.send('POST /uploads', { body: { space: 'saves', name: 'auto', size: 6 } })
+  const url = grant.at('url').replace(/^https:\/\/127\.0\.0\.1:9000/, game.origin)
+  const headers = (grant.json as { headers: Record<string, string> }).headers
+  assert.equal((await fetch(url, { method: 'PUT', body: 'direct', headers })).status, 200)
+  assert.equal((await fetch(url, { method: 'PUT', body: 'direct', headers })).status, 409, 'a blob is written once')
+  const commit = (base: number) =>
+    player.send('POST /slots/auto/commit', {
+      body: { uploadId: grant.at('uploadId'), base, meta: { summary: 'Lv 2' } },
+    })
+  assert.equal((await commit(0)).at('error.code'), 'RevisionConflict')
+  const done = await commit(1)
+  assert.deepEqual([done.status, done.at('rev')], [200, 2])
+  assert.equal((await commit(1)).at('error.code'), 'NoSuchUpload')
+  const got = await player.send('GET /slots/auto')
+  assert.equal(got.text, 'direct')
+})

@@ -1,0 +1,74 @@
+import { z } from 'zod'
+import { PlayerError } from '../../rules/errors.ts'
+import type { Base } from '../../rules/slot-decision.ts'
+import { defineEndpoint, reply } from '../endpoint.ts'
+import { joinParts, lookAt } from '../uploads/arrived.ts'
+import { ownUpload, uploadId } from '../uploads/own-upload.ts'
+import { giveUp } from '../uploads/reserve.ts'
+import { commitRevision } from './commit-revision.ts'
+import { answerCommitted, committedAnswer, metaSchema } from './slot-answers.ts'
+import { requireKnown, requireWritable, slotName, slotSpaceOf } from './slot-space.ts'
+
+export const commitSlot = defineEndpoint(
+  {
+    name: 'CommitSlot',
+    summary: 'Saves bytes that were uploaded to the storage directly, with the same answers as PutSlot.',
+    route: 'POST /slots/{slot}/commit',
+    auth: { kind: 'player' },
+    limits: ['uploadsPerPlayer'],
+    params: z.object({ slot: slotName }),
+    body: {
+      kind: 'json',
+      bytesMax: 1_048_576,
+      schema: z.strictObject({
+        uploadId,
+        base: z.int().min(0).optional().meta({ description: 'The revision that was read; 0 or absent for the first.' }),
+        meta: metaSchema.default({}),
+        force: z.boolean().default(false).meta({ description: 'Over whatever is there, however small.' }),
+        etag: z.string().max(128).optional(),
+        parts: z
+          .array(z.strictObject({ number: z.int().min(1).max(10_000), etag: z.string().max(128) }))
+          .max(10_000)
+          .optional(),
+      }),
+    },
+    answers: { 200: committedAnswer, 201: committedAnswer },
+    errors: [
+      'BackendThrottled',
+      'BackendUnavailable',
+      'GrantNotAllowed',
+      'InvalidRequest',
+      'NoSuchUpload',
+      'ObjectTooLarge',
+      'QuotaExceeded',
+      'RateLimited',
+      'RevisionConflict',
+      'SuspiciousShrink',
+      'TokenExpired',
+      'Unauthenticated',
+      'UnknownSpace',
+    ],
+  },
+  async ({ params: { slot }, body }, call) => {
+    const row = await ownUpload(call, body.uploadId)
+    const upload = row.value
+    const space = slotSpaceOf(call, upload.space)
+    requireWritable(space)
+    requireKnown(space, slot)
+    if (upload.name !== slot)
+      throw new PlayerError('InvalidRequest', { path: 'uploadId' }, { message: `The upload is for ${upload.name}.` })
+    await joinParts(call, upload, body)
+    const { sizeBytes, sha256 = '' } = await lookAt(call, upload, body, { types: undefined, sha256: true })
+    const base: Base = body.force
+      ? { kind: 'any' }
+      : body.base === undefined || body.base === 0
+        ? { kind: 'none' }
+        : { kind: 'revision', rev: body.base }
+    const blob = { key: upload.key, sizeBytes, sha256, meta: body.meta }
+    // A conflict keeps the upload: it may be committed again, on top of what won.
+    const commit = { slot, base, allowsShrink: body.force, releases: row }
+    const { revision, headRev, isSame } = await commitRevision(space, blob, commit, call)
+    if (isSame) await giveUp(call, row)
+    return reply(revision.rev === 1 && !isSame ? 201 : 200, answerCommitted(slot, revision, headRev))
+  },
+)

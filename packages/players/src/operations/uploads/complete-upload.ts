@@ -1,0 +1,67 @@
+import { z } from 'zod'
+import { PlayerError } from '../../rules/errors.ts'
+import { defineEndpoint, reply } from '../endpoint.ts'
+import { folderOf } from '../spaces/player-folders.ts'
+import { joinParts, lookAt } from './arrived.ts'
+import { ownUpload, uploadId } from './own-upload.ts'
+import { giveUp, settleObject } from './reserve.ts'
+
+const proof = z.strictObject({
+  etag: z.string().max(128).optional(),
+  parts: z
+    .array(z.strictObject({ number: z.int().min(1).max(10_000), etag: z.string().max(128) }))
+    .max(10_000)
+    .optional(),
+})
+
+export const completeUpload = defineEndpoint(
+  {
+    name: 'CompleteUpload',
+    summary: 'Says that the bytes are there: they are looked at, and the file counts from now on.',
+    route: 'POST /uploads/{id}/complete',
+    auth: { kind: 'player' },
+    limits: ['uploadsPerPlayer'],
+    params: z.object({ id: uploadId }),
+    body: { kind: 'json', schema: proof, bytesMax: 1_048_576 },
+    answers: {
+      200: z.object({ space: z.string(), name: z.string(), key: z.string(), size: z.int(), etag: z.string() }),
+    },
+    errors: [
+      'BackendThrottled',
+      'BackendUnavailable',
+      'InvalidRequest',
+      'NoSuchUpload',
+      'ObjectTooLarge',
+      'RateLimited',
+      'TokenExpired',
+      'TypeNotAllowed',
+      'Unauthenticated',
+      'UnknownSpace',
+    ],
+  },
+  async ({ params, body }, call) => {
+    const row = await ownUpload(call, params.id)
+    const upload = row.value
+    const { space } = folderOf(call.app.config, upload.player, upload.space)
+    if (space.kind !== 'folder')
+      throw new PlayerError(
+        'InvalidRequest',
+        { path: 'id', space: upload.space },
+        {
+          message: `An upload for the space ${upload.space} is completed by what it is for: POST /slots/{slot}/commit.`,
+        },
+      )
+    await joinParts(call, upload, body)
+    try {
+      const { sizeBytes, etag } = await lookAt(call, upload, body, { types: space.types, sha256: false })
+      const { name, key, contentType } = upload
+      await settleObject(call, row, { name, key, sizeBytes, contentType, etag, savedAt: call.now.toISOString() })
+      return reply(200, { space: upload.space, name, key, size: sizeBytes, etag })
+    } catch (error) {
+      // What may not be there goes at once; what is not there yet may still come.
+      if (error instanceof PlayerError && (error.code === 'TypeNotAllowed' || error.code === 'ObjectTooLarge'))
+        await giveUp(call, row)
+      throw error
+    }
+  },
+)

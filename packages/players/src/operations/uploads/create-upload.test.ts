@@ -1,0 +1,62 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { startGame } from '../../testing/start-game.ts'
+import { announce, complete, local, post, send, spaces } from '../../testing/uploads.ts'
+
+test('a signed PUT carries one file to its key, and counts when it is completed', async () => {
+  await using game = await startGame({ listens: true, ...spaces({ grants: ['url'], quota: { bytes: 10 } }) })
+  const player = await game.signIn()
+  const grant = await announce(player, 5)
+  assert.deepEqual([grant.status, grant.at('mode'), grant.at('key')], [201, 'put', `files/${player.id}/a/b.bin`])
+  assert.equal((await announce(player, 6)).at('error.code'), 'QuotaExceeded')
+  const early = await complete(player, grant)
+  assert.deepEqual([early.status, early.at('error.details.path')], [400, 'uploadId'])
+  const put = await send(game, grant, 'hello')
+  assert.equal(put.status, 200)
+  const done = await complete(player, grant, { etag: put.headers.get('etag') })
+  assert.deepEqual([done.status, done.at('size')], [200, 5])
+  assert.equal((await complete(player, grant)).at('error.code'), 'NoSuchUpload')
+  assert.equal((await player.send('GET /spaces/files/objects/a/b.bin')).text, 'hello')
+  assert.equal((await player.send('GET /spaces/files/objects')).at('objects.0.name'), 'a/b.bin')
+})
+
+test('a signed PUT is good for its key, its type and its method only', async () => {
+  await using game = await startGame({ listens: true, ...spaces({ grants: ['url'] }) })
+  const player = await game.signIn()
+  const grant = await announce(player, 5)
+  const url = local(game, grant.at('url'))
+  const headers = { 'Content-Type': 'application/octet-stream' }
+  const attempts: [string, string, object][] = [
+    ['another key', url.replace('b.bin', 'c.bin'), { method: 'PUT', body: 'hello', headers }],
+    ['another type', url, { method: 'PUT', body: 'hello', headers: { 'Content-Type': 'text/html' } }],
+    [
+      'an ACL beside it',
+      url,
+      { method: 'PUT', body: 'hello', headers: { ...headers, 'x-oss-object-acl': 'public-read' } },
+    ],
+    ['reading', url, { method: 'GET' }],
+    ['a sub-resource', `${url}&acl`, { method: 'PUT', body: 'hello', headers }],
+  ]
+  for (const [what, address, init] of attempts) assert.equal((await fetch(address, init)).status, 403, what)
+  assert.equal((await fetch(url, { method: 'PUT', body: 'hello', headers })).status, 200)
+})
+
+test('a form takes exactly what was announced', async () => {
+  await using game = await startGame({ listens: true, ...spaces({ grants: ['form'], insertOnly: true }) })
+  const player = await game.signIn()
+  const grant = await announce(player, 5)
+  assert.equal(grant.at('mode'), 'form')
+  assert.equal((await post(game, grant, 'hello!')).status, 400)
+  assert.equal((await post(game, grant, 'hello', { key: 'files/else' })).status, 403)
+  assert.equal((await post(game, grant, 'hello', { 'x-oss-object-acl': 'public-read' })).status >= 400, true)
+  assert.equal((await post(game, grant, 'hello')).status, 200)
+  assert.equal((await complete(player, grant)).status, 200)
+  assert.equal((await announce(player, 5)).at('error.code'), 'ObjectExists')
+})
+
+for (const name of ['../x', 'a?b', 'a%2e', 'a:b', 'a\\b', 'x\u0000'])
+  test(`${JSON.stringify(name)} is no name to upload to`, async () => {
+    await using game = await startGame(spaces({ grants: ['url'] }))
+    const player = await game.signIn()
+    assert.equal((await announce(player, 5, { name })).at('error.details.path'), 'name')
+  })

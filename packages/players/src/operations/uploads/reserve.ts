@@ -1,0 +1,82 @@
+/** Room for bytes on their way: held before they are sent, and turned into an object once they are there. */
+import { asPlayerError } from '../../backend/open-backend.ts'
+import { PlayerError } from '../../rules/errors.ts'
+import { discard } from '../../state/garbage.ts'
+import { objectRef } from '../../state/objects.ts'
+import type { StoredObject } from '../../state/objects.ts'
+import type { Change, Decision, Row } from '../../state/space.ts'
+import { uploadRef } from '../../state/uploads.ts'
+import type { Upload } from '../../state/uploads.ts'
+import { usageCounter, usageTally } from '../../state/usage.ts'
+import type { Call, PlayerCaller } from '../endpoint.ts'
+import { ceilingsOf, quotaExceeded, quotaOf } from '../spaces/quota.ts'
+import { dropOldest } from './overflow.ts'
+
+/**
+ * Holds the room, and makes some where the space gives up its oldest files.
+ * @throws PlayerError QuotaExceeded, ObjectExists, BackendThrottled
+ */
+export async function reserve(call: Call<PlayerCaller>, upload: Upload): Promise<Upload> {
+  const { app, caller } = call
+  const { id } = caller.player.value
+  const counter = usageCounter(app.name, id, upload.space)
+  const quota = quotaOf(app.config, upload.space, caller.player.value)
+  const space = app.config.spaces[upload.space]
+  const takesNewOnly = space?.kind === 'folder' && space.insertOnly
+  const whenFull = (): PlayerError => quotaExceeded(upload.space, quota, { bytes: upload.sizeBytes })
+  if ((quota.bytes ?? Infinity) < upload.sizeBytes || quota.objects === 0) throw whenFull()
+  const decide = async (): Promise<Decision<Upload>> => {
+    if (takesNewOnly && (await app.state.get(objectRef(app.name, id, upload.space, upload.name))) !== undefined)
+      throw new PlayerError('ObjectExists', { space: upload.space, name: upload.name })
+    const tally = usageTally(app.name, id, upload.space, { bytes: upload.sizeBytes, objects: 1 })
+    const ref = uploadRef(app.name, id, upload.id)
+    return {
+      changes: [{ kind: 'create', ref, value: upload, tally }],
+      result: upload,
+      ceilings: ceilingsOf(counter, quota),
+      whenFull,
+    }
+  }
+  for (;;)
+    try {
+      return await app.state.settle(decide)
+    } catch (error) {
+      const isFull = error instanceof PlayerError && error.code === 'QuotaExceeded'
+      const makesRoom = isFull && space?.kind === 'folder' && space.overflow === 'dropOldest'
+      if (!makesRoom || !(await dropOldest(call, upload.space))) throw error
+    }
+}
+
+/** The bytes are there: the reservation goes and the object counts instead, in one commit. */
+export function settleObject(call: Call<PlayerCaller>, row: Row<Upload>, object: StoredObject): Promise<void> {
+  const { app, caller } = call
+  const { id } = caller.player.value
+  const { space } = row.value
+  const ref = objectRef(app.name, id, space, object.name)
+  return app.state.settle(async () => {
+    const before = await app.state.get(ref)
+    const tally = usageTally(app.name, id, space, { bytes: object.sizeBytes, objects: 1 })
+    const put: Change =
+      before === undefined
+        ? { kind: 'create', ref, value: object, tally }
+        : { kind: 'replace', row: before, value: object, tally }
+    // Whoever completes twice finds no reservation: it was completed.
+    const still = await app.state.get(row.ref)
+    if (still === undefined) return { changes: [], result: undefined }
+    return { changes: [{ kind: 'remove', row: still }, put], result: undefined }
+  })
+}
+
+/** Gives the room back, and what may lie there with it. */
+export async function giveUp(call: Call<PlayerCaller>, row: Row<Upload>, keepsBytes = false): Promise<void> {
+  const { app, now } = call
+  const { bucket, key, multipart } = row.value
+  if (multipart !== undefined)
+    try {
+      await app.backend.oss.abortMultipartUpload({ bucket, key, uploadId: multipart })
+    } catch (error) {
+      app.log(`players: ${app.name}: an upload in parts stays: ${String(asPlayerError(error))}`)
+    }
+  const garbage = keepsBytes ? [] : [discard(now, { app: app.name, bucket, key })]
+  await app.state.commit([{ kind: 'remove', row }, ...garbage])
+}
