@@ -6,6 +6,7 @@ import { isBanned, playerRef } from '../../state/players.ts'
 import { sessionRef } from '../../state/sessions.ts'
 import type { Upload } from '../../state/uploads.ts'
 import type { Call, PlayerCaller } from '../endpoint.ts'
+import { publicEndpointOf } from '../sessions/session-answer.ts'
 import { bannedError } from '../sessions/start-session.ts'
 import type { PlayerFolder } from '../spaces/player-folders.ts'
 
@@ -45,21 +46,26 @@ export async function grantUpload(
   const { id, key, expiresAt } = upload
   const as = await sessionFor(call, upload)
   const told = { uploadId: id, key, expiresAt }
+  const at = publicEndpointOf(call.app.config, call.origin)
   switch (upload.mode) {
     case 'form': {
-      const { url, fields } = await call.app.backend.signForm(as, {
-        bucket: upload.bucket,
-        key,
-        expiresSeconds: grantSeconds,
-        sizeBytesMin: upload.sizeBytes,
-        sizeBytesMax: upload.sizeBytes,
-        fields: {
-          success_action_status: '200',
-          'Content-Type': upload.contentType,
-          ...(mayOverwrite ? {} : { 'x-oss-forbid-overwrite': 'true' }),
+      const { url, fields } = await call.app.backend.signForm(
+        as,
+        {
+          bucket: upload.bucket,
+          key,
+          expiresSeconds: grantSeconds,
+          sizeBytesMin: upload.sizeBytes,
+          sizeBytesMax: upload.sizeBytes,
+          fields: {
+            success_action_status: '200',
+            'Content-Type': upload.contentType,
+            ...(mayOverwrite ? {} : { 'x-oss-forbid-overwrite': 'true' }),
+          },
         },
-      })
-      return { ...told, mode: 'form', method: 'POST', url: ownAddress(call, url), fields: Object.fromEntries(fields) }
+        at,
+      )
+      return { ...told, mode: 'form', method: 'POST', url: url, fields: Object.fromEntries(fields) }
     }
     case 'multipart': {
       const count = Math.max(1, Math.ceil(upload.sizeBytes / partBytes))
@@ -94,22 +100,19 @@ async function signedPut(
   headers: Readonly<Record<string, string>>,
   query: Readonly<Record<string, string>>,
 ): Promise<{ url: string; headers: Record<string, string> }> {
-  const url = await call.app.backend.presign(as, {
-    method: 'PUT',
-    bucket,
-    key,
-    expiresSeconds: grantSeconds,
-    headers,
-    query,
-  })
-  return { url: ownAddress(call, url), headers: { ...headers } }
-}
-
-/** Inside this server nobody needs a host; the player does. */
-function ownAddress({ app, origin }: Call, url: string): string {
-  if (app.config.backend.oss.public !== undefined || app.config.backend.oss.internal !== undefined) return url
-  const { pathname, search } = new URL(url)
-  return origin.base + pathname + search
+  const url = await call.app.backend.presign(
+    as,
+    {
+      method: 'PUT',
+      bucket,
+      key,
+      expiresSeconds: grantSeconds,
+      headers,
+      query,
+    },
+    publicEndpointOf(call.app.config, call.origin),
+  )
+  return { url: url, headers: { ...headers } }
 }
 
 /** A session of the player that can write this one key. */
