@@ -1,0 +1,72 @@
+/** What is left on disk of an erased player, looked for as somebody with the disk in hand would. */
+import assert from 'node:assert/strict'
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { test } from 'node:test'
+import { setTimeout as wait } from 'node:timers/promises'
+import { compactLmdb } from '@latchkey/kv'
+import { startProcesses } from '../../testing/start-processes.ts'
+import type { Processes } from '../../testing/start-processes.ts'
+import { jwtApp, tokenOf } from './testing.ts'
+
+type Person = { readonly id: string; readonly bearer: string; readonly needles: Readonly<Record<string, string>> }
+
+/** Signs in from an address, links an identity and saves: everything by which a person could be found again. */
+async function live(processes: Processes, name: string, address: string): Promise<Person> {
+  const device = { id: `device-id-${name}`, name: `device-name-${name}` }
+  const send = async (method: string, path: string, body: string | Buffer, headers: Record<string, string> = {}) => {
+    const answer = await fetch(`${processes.game}${path}`, {
+      method,
+      body: typeof body === 'string' ? body : new Uint8Array(body),
+      headers: { 'x-forwarded-for': address, ...headers },
+    })
+    const text = await answer.text()
+    assert.ok(answer.ok, `${path}: ${text}`)
+    return JSON.parse(text) as { player: { id: string }; session: { accessToken: string } }
+  }
+  const subject = `subject-${name}`
+  const token = await tokenOf(subject, Date.now() - 1_000)
+  const signedIn = await send('POST', '/sessions', JSON.stringify({ method: 'jwt', provider: 'studio', token, device }))
+  const { id } = signedIn.player
+  const bearer = signedIn.session.accessToken
+  const [save, large] = [`save-of-${name}-`, `replay-of-${name}-`]
+  const authorization = `Bearer ${bearer}`
+  await send('PUT', '/slots/auto', save.repeat(20), { authorization, 'if-none-match': '*' })
+  await processes.root.oss.putObject({ bucket: 'demo-private', key: `replays/${id}/large`, body: large.repeat(60_000) })
+  return { id, bearer, needles: { device: device.id, deviceName: device.name, subject, address, save, large } }
+}
+
+/** In which files of a folder a text stands, as it is. */
+function filesWith(folder: string, text: string): string[] {
+  const files = readdirSync(folder, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile())
+  return files.map(({ parentPath, name }) => join(parentPath, name)).filter((file) => readFileSync(file).includes(text))
+}
+
+async function isGone({ root }: Processes, player: string): Promise<boolean> {
+  const { result } = await root.oss.listObjectVersions({ bucket: 'demo-private' })
+  return !(result.versions ?? []).some(({ key }) => key.includes(player))
+}
+
+test('after an erasure and a compaction the disk knows neither bytes, identity, device nor address', async () => {
+  await using processes = await startProcesses(jwtApp, { workers: '2', trustedProxies: '127.0.0.1/32' })
+  const erased = await live(processes, 'erased', '198.51.100.77')
+  const kept = await live(processes, 'kept', '198.51.100.88')
+  const answer = await fetch(`${processes.game}/me`, {
+    method: 'DELETE',
+    body: JSON.stringify({ confirm: erased.id }),
+    headers: { authorization: `Bearer ${erased.bearer}`, 'x-forwarded-for': '198.51.100.77' },
+  })
+  assert.equal(answer.status, 202, await answer.text())
+  for (let tries = 0; !(await isGone(processes, erased.id)); tries += 1) {
+    assert.ok(tries < 150, 'the first sweep did not come')
+    await wait(200)
+  }
+  await wait(1_500)
+  await processes.stop()
+  await compactLmdb(join(processes.dataDir, 'metadata'))
+  const found = Object.entries(erased.needles).filter(([, text]) => filesWith(processes.dataDir, text).length > 0)
+  assert.deepEqual(found, [])
+  // The search finds what is there.
+  for (const name of ['device', 'deviceName', 'save', 'large'])
+    assert.notDeepEqual(filesWith(processes.dataDir, kept.needles[name] ?? ''), [], name)
+})
