@@ -9,6 +9,7 @@ import { globSync } from 'node:fs'
 import { join, relative, resolve, sep } from 'node:path'
 import { run } from 'node:test'
 import type { EventData, TestsStream } from 'node:test'
+import { pathToFileURL } from 'node:url'
 import { inspect, parseArgs } from 'node:util'
 
 const top = join(import.meta.dirname, '..')
@@ -22,6 +23,8 @@ type Report = {
   readonly skips: Outcome[]
   /** Test files in which Node found no test: it passes them as one test with the file's name. */
   readonly empty: string[]
+  /** Test files that failed while they were loaded: Node runs the tests in front of the mistake and is content. */
+  readonly broken: string[]
   /** What kept the process alive after the last test. */
   readonly open: string[]
   readonly counts: string[]
@@ -52,7 +55,7 @@ function testFiles(given: readonly string[]): string[] {
 }
 
 async function runAll(files: readonly string[], namePattern: string | undefined): Promise<Report> {
-  const report: Report = { failures: [], skips: [], empty: [], open: [], counts: [] }
+  const report: Report = { failures: [], skips: [], empty: [], broken: [], open: [], counts: [] }
   const progress = new Progress()
   const events = run({
     files,
@@ -75,8 +78,21 @@ async function runAll(files: readonly string[], namePattern: string | undefined)
   })
   await over
   progress.close()
+  report.broken.push(...(await brokenOf(files)))
   if (report.counts.length === 0) report.open.push(...process.getActiveResourcesInfo())
   return report
+}
+
+/** They are loaded already, so that loading them again answers at once, with the same mistake. */
+async function brokenOf(files: readonly string[]): Promise<string[]> {
+  const broken: string[] = []
+  for (const file of files)
+    try {
+      await import(pathToFileURL(file).href)
+    } catch (error) {
+      broken.push(`✖ ${shown(file)} fails outside of its tests: ${inspect(error)}`)
+    }
+  return broken
 }
 
 /**
@@ -131,13 +147,18 @@ class Progress {
 
 function isGreen(report: Report): boolean {
   return (
-    report.failures.length === 0 && report.empty.length === 0 && report.open.length === 0 && report.counts.length > 0
+    report.failures.length === 0 &&
+    report.empty.length === 0 &&
+    report.broken.length === 0 &&
+    report.open.length === 0 &&
+    report.counts.length > 0
   )
 }
 
 function closing(report: Report): string[] {
   return [
     ...report.failures.flatMap((failure) => ['', `✖ ${place(failure)} ${failure.name}`, indent(cause(failure))]),
+    ...report.broken,
     ...report.empty.map((file) => `✖ ${shown(file)} holds no test, or none of its tests was registered`),
     ...(report.open.length === 0 ? [] : [`✖ a test left open what keeps the process alive: ${report.open.join(', ')}`]),
     ...(report.skips.length === 0 ? [] : ['', `SKIPPED, so not tested here: ${report.skips.length}`]),
