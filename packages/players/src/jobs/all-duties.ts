@@ -1,5 +1,6 @@
+import { collect } from './collect.ts'
 import type { Duty } from './duties.ts'
 import { sweep } from './sweep.ts'
 
 /** Everything that is done without a caller, each in a file of its own. */
-export const allDuties: readonly Duty[] = [sweep]
+export const allDuties: readonly Duty[] = [sweep, collect]

@@ -1,5 +1,5 @@
-import { defineFamily, refOf } from './space.ts'
-import type { Ref } from './space.ts'
+import { defineFamily, rangeOf, refOf } from './space.ts'
+import type { Range, Ref } from './space.ts'
 
 /** A link to one object for whoever has it. Its id is the secret, so the record is found by the id's hash. */
 export type Link = {
@@ -14,3 +14,4 @@ export type Link = {
 
 export const linkFamily = defineFamily<Link>('link')
 export const linkRef = (app: string, idHash: string): Ref<Link> => refOf(linkFamily, app, idHash)
+export const allLinksOf = (app: string): Range<Link> => rangeOf(linkFamily, app)

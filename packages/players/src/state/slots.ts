@@ -36,6 +36,7 @@ export const slotRef = (app: string, player: string, space: string, slot: string
   refOf(slotFamily, app, player, space, slot)
 export const slotsOf = (app: string, player: string, space: string): Range<Slot> =>
   rangeOf(slotFamily, app, player, space)
+export const allSlotsOf = (app: string): Range<Slot> => rangeOf(slotFamily, app)
 
 export function headOf(slot: Slot | undefined): Revision | undefined {
   if (slot === undefined || slot.deletedAt !== undefined) return undefined

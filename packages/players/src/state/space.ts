@@ -92,6 +92,11 @@ export function lastPartOf(key: Uint8Array): string {
   return text.slice(text.lastIndexOf(separator) + 1)
 }
 
+/** The parts behind the family, as `refOf` was given them. */
+export function partsOf({ key }: Ref<unknown>): string[] {
+  return Buffer.from(key).toString('utf8').split(separator).slice(3)
+}
+
 function keyOf(family: Family<unknown>, app: string, parts: readonly string[]): Buffer {
   const all = [spaceName, app, family.name, ...parts]
   if (all.some((part) => part.includes(separator))) throw new RangeError('a part of a key holds the separator')

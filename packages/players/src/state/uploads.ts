@@ -26,3 +26,4 @@ export type Upload = {
 export const uploadFamily = defineFamily<Upload>('upload')
 export const uploadRef = (app: string, player: string, id: string): Ref<Upload> => refOf(uploadFamily, app, player, id)
 export const uploadsOf = (app: string, player: string): Range<Upload> => rangeOf(uploadFamily, app, player)
+export const allUploadsOf = (app: string): Range<Upload> => rangeOf(uploadFamily, app)

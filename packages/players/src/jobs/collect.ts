@@ -1,0 +1,107 @@
+import type { App } from '../operations/house.ts'
+import { prunedOf } from '../rules/slot-decision.ts'
+import { discard, garbageUntil } from '../state/garbage.ts'
+import { allLinksOf } from '../state/links.ts'
+import { allSlotsOf } from '../state/slots.ts'
+import type { Slot } from '../state/slots.ts'
+import { openState } from '../state/space.ts'
+import type { Change, Range, Row, State } from '../state/space.ts'
+import { allUploadsOf } from '../state/uploads.ts'
+import type { Upload } from '../state/uploads.ts'
+import { partsOf } from '../state/space.ts'
+import { usageTally } from '../state/usage.ts'
+import type { Duty } from './duties.ts'
+
+const pageRows = 500
+const garbageAtOnce = 500
+
+/** Uploads that never came, saves that are too old, slots that were emptied long ago, links that are over, and then their bytes. */
+export const collect: Duty = {
+  name: 'collect',
+  everyMs: 60_000,
+  run: async ({ apps, kv, now }) => {
+    let ended = 0
+    for (const app of apps) {
+      ended += await eachRow(app.state, allUploadsOf(app.name), (row) => endedUpload(app, row, now))
+      ended += await eachRow(app.state, allSlotsOf(app.name), (row) => agedSlot(app, row, now))
+      ended += await eachRow(app.state, allLinksOf(app.name), async (row) =>
+        Date.parse(row.value.expiresAt) <= now.getTime() ? [{ kind: 'remove', row }] : [],
+      )
+    }
+    const collected = await collectGarbage(openState(kv), apps, now)
+    return ended + collected === 0 ? undefined : `${ended} records were over, ${collected} objects went`
+  },
+}
+
+/** The room goes back. In a folder the name may hold a completed file, so only what nobody else can name goes with it. */
+async function endedUpload(app: App, row: Row<Upload>, now: Date): Promise<readonly Change[]> {
+  const { expiresAt, bucket, key, multipart, space } = row.value
+  if (Date.parse(expiresAt) > now.getTime()) return []
+  if (multipart !== undefined)
+    await app.backend.oss.abortMultipartUpload({ bucket, key, uploadId: multipart }).catch(() => undefined)
+  const isShared = app.config.spaces[space]?.kind === 'folder'
+  return [{ kind: 'remove', row }, ...(isShared ? [] : [discard(now, { app: app.name, bucket, key })])]
+}
+
+async function agedSlot(app: App, row: Row<Slot>, now: Date): Promise<readonly Change[]> {
+  const [player = '', spaceName = ''] = partsOf(row.ref)
+  const space = app.config.spaces[spaceName]
+  if (space?.kind !== 'slots') return []
+  const { keep, keepDays, trashDays } = space.revisions
+  const { deletedAt, headRev, revisions } = row.value
+  const bucket = app.config.buckets.private
+  const letGo = (keys: readonly { readonly key: string }[]): Change[] =>
+    keys.map(({ key }) => discard(now, { app: app.name, bucket, key }))
+  if (deletedAt !== undefined)
+    return Date.parse(deletedAt) + trashDays * 86_400_000 <= now.getTime()
+      ? [{ kind: 'remove', row }, ...letGo(revisions)]
+      : []
+  const { kept, gone } = prunedOf(revisions, headRev, { keep, keepDays, now })
+  if (gone.length === 0) return []
+  const bytes = kept.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0)
+  const { counter, amounts } = usageTally(app.name, player, spaceName, { bytes, objects: kept.length })
+  const tally = { counter, amounts: [...amounts, 1] }
+  return [{ kind: 'replace', row, value: { ...row.value, revisions: kept }, tally }, ...letGo(gone)]
+}
+
+/** The bytes go first: a record that is left over is found again, and deleting twice is no failure. */
+async function collectGarbage(state: State, apps: readonly App[], now: Date): Promise<number> {
+  let collected = 0
+  for (;;) {
+    const rows = await garbageUntil(state, now, garbageAtOnce)
+    const byApp = Map.groupBy(rows, ({ value }) => `${value.app}\0${value.bucket}`)
+    let failed = 0
+    for (const group of byApp.values()) {
+      const [first] = group
+      const app = apps.find(({ name }) => name === first?.value.app)
+      if (first === undefined || app === undefined) {
+        failed += group.length
+        continue
+      }
+      const objects = group.map(({ value }) => ({ key: value.key }))
+      await app.backend.oss.deleteMultipleObjects({ bucket: first.value.bucket, delete: { quiet: true, objects } })
+      await state.commit(group.map(({ ref }): Change => ({ kind: 'drop', ref })))
+      collected += group.length
+    }
+    if (rows.length < garbageAtOnce || failed > 0) return collected
+  }
+}
+
+/** Each row by itself: one that somebody changes meanwhile is left to the next time. */
+async function eachRow<T>(
+  state: State,
+  range: Range<T>,
+  changesOf: (row: Row<T>) => Promise<readonly Change[]>,
+): Promise<number> {
+  let done = 0
+  let after: Uint8Array | undefined
+  for (;;) {
+    const { rows, isTruncated } = await state.page(range, { limit: pageRows, after })
+    for (const row of rows) {
+      const changes = await changesOf(row)
+      if (changes.length > 0 && (await state.commit(changes))) done += 1
+    }
+    after = rows.at(-1)?.ref.key
+    if (!isTruncated || after === undefined) return done
+  }
+}
