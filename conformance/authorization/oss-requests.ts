@@ -80,6 +80,8 @@ function writes(operation: string, play: (headers: Headers) => OssPlay): Plays {
 
 const corsBody =
   '<CORSConfiguration><CORSRule><AllowedOrigin>*</AllowedOrigin><AllowedMethod>GET</AllowedMethod></CORSRule></CORSConfiguration>'
+const folderRulesBody =
+  '<FolderRulesConfiguration><Rule><Prefix>saves</Prefix><MaxBytes>1</MaxBytes></Rule></FolderRulesConfiguration>'
 const policyBody = (bucket: string): string =>
   JSON.stringify({
     Version: '1',
@@ -137,6 +139,13 @@ const buckets: Plays = {
   'PutBucketCors/plain': { ...bucketPlay('PUT', [['cors']], { body: corsBody }), prepare: withNewBucket },
   'GetBucketCors/plain': { ...bucketPlay('GET', [['cors']]), allowed: [404] },
   'DeleteBucketCors/plain': bucketPlay('DELETE', [['cors']]),
+  'PutBucketFolderRules/plain': {
+    ...bucketPlay('PUT', [['folderRules']], { body: folderRulesBody }),
+    prepare: withNewBucket,
+  },
+  'GetBucketFolderRules/plain': { ...bucketPlay('GET', [['folderRules']]), allowed: [404] },
+  'DeleteBucketFolderRules/plain': bucketPlay('DELETE', [['folderRules']]),
+  'GetBucketFolderUsage/plain': { ...bucketPlay('GET', [['folderUsage', 'p_1']]), allowed: [404] },
   'PutBucketPolicy/plain': {
     method: 'PUT',
     prepare: withNewBucket,

@@ -15,6 +15,7 @@ import { encryptionCases } from './raw/encryption.ts'
 import { deleteManyCases } from './raw/delete-many.ts'
 import { cnameCases } from './raw/cname.ts'
 import { corsCases } from './raw/cors.ts'
+import { folderRuleCases } from './raw/folder-rules.ts'
 import { formCases } from './raw/forms.ts'
 import { framingCases } from './raw/framing.ts'
 import { identityCases } from './raw/identity.ts'
@@ -67,6 +68,7 @@ const themes: readonly ((stage: Stage) => Case[])[] = [
   loggingCases,
   replicationCases,
   wormCases,
+  folderRuleCases,
   websiteCases,
   encryptionCases,
   styleCases,

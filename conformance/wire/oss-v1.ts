@@ -6,7 +6,7 @@ import type { HeaderPairs } from './send.ts'
 const subResources = new Set(
   `acl uploads uploadId partNumber location cors logging website referer lifecycle delete append position tagging
    objectMeta bucketInfo stat restore symlink live status comp vod startTime endTime security-token callback callback-var
-   encryption policy versioning versions versionId requestPayment x-oss-traffic-limit x-oss-request-payer sequential
+   encryption policy folderRules folderUsage versioning versions versionId requestPayment x-oss-traffic-limit x-oss-request-payer sequential
    inventory inventoryId continuation-token worm wormId wormExtend replication replicationLocation replicationProgress
    transferAcceleration cname qos qosInfo asyncFetch style styleName x-oss-process x-oss-async-process metaQuery
    resourceGroup regionList response-content-type response-content-language response-expires response-cache-control

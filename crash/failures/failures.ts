@@ -77,6 +77,7 @@ async function faultsAfterwards(former: World, seen: string): Promise<readonly s
   const faults: string[] = []
   const world = await openWorld(former.kv, former.disk, 'the-next')
   await world.store.maintenance.sweep({ liveGenerations: new Set([world.generation]), force: true })
+  await world.store.folderCounting.run(new AbortController().signal)
   await world.store.idle()
   const later = await snapshotOf(world).catch((error: unknown) => `cannot be read: ${String(error)}`)
   if (later !== seen) faults.push(`after the sweep there is\n${indent(later)}\n      and before it\n${indent(seen)}`)

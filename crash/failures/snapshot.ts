@@ -60,7 +60,7 @@ function runsOf(body: Buffer): string {
 export async function leaksOf({ kv, disk, store }: World): Promise<readonly string[]> {
   const leaks: string[] = []
   const bucket = await store.buckets.find(bucketName)
-  const { counted, found } = await recountBucket({ kv }, bucket?.id ?? 'no bucket')
+  const { counted, found } = await recountBucket({ kv }, bucket?.id ?? 'no bucket', bucket)
   for (const name of new Set([...Object.keys(counted), ...Object.keys(found)]))
     if ((counted[name] ?? 0) !== (found[name] ?? 0))
       leaks.push(`${name} is counted ${counted[name]}, there are ${found[name]}`)

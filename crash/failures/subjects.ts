@@ -1,9 +1,12 @@
 /** What the store can be asked to do, each with what has to be there before. */
 import { grantFor, plainDraft, testNowMs } from '@latchkey/server/inside/store/testing.ts'
+import type { Grant } from '@latchkey/server/inside/store/grant.ts'
 import type { Bucket, StoredObject } from '@latchkey/server/inside/store/port.ts'
 import type { World } from './world.ts'
 
 export const bucketName = 'failing-bucket'
+/** Every key lies in a folder that a rule counts. */
+const grantIn = (verb: Grant['verb'], bucket: Bucket, name: string): Grant => grantFor(verb, bucket, `saves/1/${name}`)
 export const bodies = {
   inline: Buffer.alloc(300, 'i'),
   segment: Buffer.alloc(20_000, 's'),
@@ -24,6 +27,8 @@ export async function makePlace(world: World): Promise<Place> {
   const draft = { name: bucketName, accountId: '1000000000000001', acl: 'private' } as const
   const made = await world.store.buckets.create({ ...draft, storageClass: 'Standard', redundancy: 'LRS' }, testNowMs)
   if (made.kind !== 'created') throw new Error('the bucket was not made')
+  const rule = { prefix: 'saves', maxBytes: 100_000_000, overrides: [] }
+  await world.store.folderRules.set(grantFor('configure', made.bucket), [rule])
   return { world, bucket: made.bucket, uploadId: undefined }
 }
 
@@ -33,7 +38,7 @@ export async function putBody(
   body: Buffer,
   onlyIfAbsent = false,
 ): Promise<boolean> {
-  const grant = grantFor('write', bucket, key)
+  const grant = grantIn('write', bucket, key)
   const put = await world.store.objects.put(grant, plainDraft, body, {}, { onlyIfAbsent }, testNowMs)
   return put.kind === 'stored'
 }
@@ -45,27 +50,27 @@ async function withObject(world: World, kind: BodyKind): Promise<Place> {
 }
 
 async function append({ world, bucket }: Place, position: number, body: Buffer): Promise<boolean> {
-  const grant = grantFor('write', bucket, 'log')
+  const grant = grantIn('write', bucket, 'log')
   const appended = await world.store.objects.append(grant, position, plainDraft, body, {}, testNowMs)
   return appended.kind === 'stored'
 }
 
 async function headOf({ world, bucket }: Place, key: string): Promise<StoredObject> {
-  const object = await world.store.objects.head(grantFor('read', bucket, key))
+  const object = await world.store.objects.head(grantIn('read', bucket, key))
   if (object === undefined) throw new Error(`${key} is not there`)
   return object
 }
 
 async function copy(place: Place, from: string): Promise<boolean> {
   const { world, bucket } = place
-  const source = { grant: grantFor('read', bucket, from), object: await headOf(place, from) }
-  const copied = await world.store.objects.copy(source, grantFor('write', bucket, 'copy'), plainDraft, {}, testNowMs)
+  const source = { grant: grantIn('read', bucket, from), object: await headOf(place, from) }
+  const copied = await world.store.objects.copy(source, grantIn('write', bucket, 'copy'), plainDraft, {}, testNowMs)
   return copied.kind === 'stored'
 }
 
 async function withUpload(world: World, parts: number): Promise<Place> {
   const place = await withObject(world, 'file')
-  const grant = grantFor('write', place.bucket, 'big')
+  const grant = grantIn('write', place.bucket, 'big')
   const started = await world.store.uploads.initiate(grant, plainDraft, {}, testNowMs)
   if (started.kind !== 'initiated') throw new Error('the upload was not initiated')
   const withId = { ...place, uploadId: started.upload.id }
@@ -74,21 +79,21 @@ async function withUpload(world: World, parts: number): Promise<Place> {
 }
 
 async function writePart(place: Place, number: number, fill: number): Promise<boolean> {
-  const grant = grantFor('write', place.bucket, 'big')
+  const grant = grantIn('write', place.bucket, 'big')
   const body = Buffer.alloc(partBytes, String(fill))
   const written = await place.world.store.uploads.writePart(grant, idOf(place), number, body, {}, testNowMs)
   return written.kind === 'stored'
 }
 
 async function copyPart(place: Place, from: string): Promise<boolean> {
-  const source = { grant: grantFor('read', place.bucket, from), object: await headOf(place, from), range: undefined }
-  const target = grantFor('write', place.bucket, 'big')
+  const source = { grant: grantIn('read', place.bucket, from), object: await headOf(place, from), range: undefined }
+  const target = grantIn('write', place.bucket, 'big')
   const written = await place.world.store.uploads.copyPart(source, target, idOf(place), 3, testNowMs)
   return written.kind === 'stored'
 }
 
 async function complete(place: Place): Promise<boolean> {
-  const grant = grantFor('write', place.bucket, 'big')
+  const grant = grantIn('write', place.bucket, 'big')
   const completed = await place.world.store.uploads.complete(grant, idOf(place), 'all', {}, testNowMs)
   return completed.kind === 'stored'
 }
@@ -102,7 +107,7 @@ async function completed(world: World): Promise<Place> {
 }
 
 async function remove({ world, bucket }: Place, key: string): Promise<boolean> {
-  return (await world.store.objects.remove(grantFor('delete', bucket, key))).kind === 'removed'
+  return (await world.store.objects.remove(grantIn('delete', bucket, key))).kind === 'removed'
 }
 
 const kinds: readonly BodyKind[] = ['inline', 'segment', 'file']
@@ -137,7 +142,7 @@ export const subjects: readonly Subject[] = [
     name: 'initiate',
     before: makePlace,
     run: async ({ world, bucket }) =>
-      (await world.store.uploads.initiate(grantFor('write', bucket, 'big'), plainDraft, {}, testNowMs)).kind ===
+      (await world.store.uploads.initiate(grantIn('write', bucket, 'big'), plainDraft, {}, testNowMs)).kind ===
       'initiated',
   },
   { name: 'write a part', before: (world) => withUpload(world, 1), run: (place) => writePart(place, 2, 2) },
@@ -157,7 +162,7 @@ export const subjects: readonly Subject[] = [
     name: 'abort',
     before: (world) => withUpload(world, 3),
     run: async (place) =>
-      (await place.world.store.uploads.abort(grantFor('delete', place.bucket, 'big'), idOf(place))) === 'aborted',
+      (await place.world.store.uploads.abort(grantIn('delete', place.bucket, 'big'), idOf(place))) === 'aborted',
   },
   { name: 'delete what was completed', before: completed, run: (place) => remove(place, 'big') },
   { name: 'copy what was completed', before: completed, run: (place) => copy(place, 'big') },
@@ -166,7 +171,7 @@ export const subjects: readonly Subject[] = [
     name: 'amend',
     before: (world) => withObject(world, 'file'),
     run: async ({ world, bucket }) =>
-      (await world.store.objects.amend(grantFor('write', bucket, 'old'), () => ({ acl: 'public-read' }))) !== undefined,
+      (await world.store.objects.amend(grantIn('write', bucket, 'old'), () => ({ acl: 'public-read' }))) !== undefined,
   },
   {
     name: 'change the bucket',
@@ -178,6 +183,29 @@ export const subjects: readonly Subject[] = [
     name: 'delete the bucket',
     before: makePlace,
     run: async ({ world, bucket }) => (await world.store.buckets.remove(grantFor('delete', bucket))) === 'removed',
+  },
+  {
+    name: 'set rules for folders',
+    before: (world) => withUpload(world, 2),
+    run: async ({ world, bucket }) => {
+      const rules = [{ prefix: 'saves/1', maxObjects: 1_000, overrides: [] }]
+      return (await world.store.folderRules.set(grantFor('configure', bucket), rules)) === 'set'
+    },
+  },
+  {
+    name: 'count folders anew',
+    before: async (world) => {
+      const place = await withUpload(world, 2)
+      for (const prefix of ['other', 'saves']) {
+        const rules = [{ prefix, maxObjects: 1_000, overrides: [] }]
+        await world.store.folderRules.set(grantFor('configure', place.bucket), rules)
+      }
+      return place
+    },
+    run: async ({ world }) => {
+      await world.store.folderCounting.run(new AbortController().signal)
+      return true
+    },
   },
   {
     name: 'sweep',

@@ -417,6 +417,19 @@ export const deleteBucketEncryption = {
 export type DeleteBucketEncryptionInput = CallInput<(typeof deleteBucketEncryption)['input']>
 export type DeleteBucketEncryptionOutput = CallOutput<(typeof deleteBucketEncryption)['output']>
 
+/** Removes all limits of folders; without any it succeeds as well. extensions.md#rules-for-folders */
+export const deleteBucketFolderRules = {
+  name: 'DeleteBucketFolderRules',
+  product: 'oss',
+  summary: 'Removes all limits of folders; without any it succeeds as well.',
+  route: { method: 'DELETE', on: 'bucket', query: { folderRules: true } },
+  input: { bucket: { in: 'bucket' } },
+  output: {},
+  status: 204,
+} as const satisfies WireContract
+export type DeleteBucketFolderRulesInput = CallInput<(typeof deleteBucketFolderRules)['input']>
+export type DeleteBucketFolderRulesOutput = CallOutput<(typeof deleteBucketFolderRules)['output']>
+
 /** Ends an inventory; its reports stay. Without any it succeeds as well. https://help.aliyun.com/en/oss/developer-reference/deletebucketinventory */
 export const deleteBucketInventory = {
   name: 'DeleteBucketInventory',
@@ -918,6 +931,114 @@ export const getBucketEncryption = {
 } as const satisfies WireContract
 export type GetBucketEncryptionInput = CallInput<(typeof getBucketEncryption)['input']>
 export type GetBucketEncryptionOutput = CallOutput<(typeof getBucketEncryption)['output']>
+
+/** Tells the limits of the folders below each prefix, and whether everything in them is counted yet. extensions.md#rules-for-folders */
+export const getBucketFolderRules = {
+  name: 'GetBucketFolderRules',
+  product: 'oss',
+  summary: 'Tells the limits of the folders below each prefix, and whether everything in them is counted yet.',
+  route: { method: 'GET', on: 'bucket', query: { folderRules: true } },
+  input: { bucket: { in: 'bucket' } },
+  output: {
+    configuration: {
+      in: 'xml',
+      root: 'FolderRulesConfiguration',
+      value: {
+        type: 'shape',
+        members: {
+          rules: {
+            name: 'Rule',
+            value: {
+              type: 'list',
+              of: {
+                type: 'shape',
+                members: {
+                  prefix: { name: 'Prefix', value: { type: 'text' }, required: true },
+                  maxBytes: { name: 'MaxBytes', value: { type: 'integer' } },
+                  maxObjects: { name: 'MaxObjects', value: { type: 'integer' } },
+                  maxObjectBytes: { name: 'MaxObjectBytes', value: { type: 'integer' } },
+                  contentTypes: { name: 'ContentType', value: { type: 'list', of: { type: 'text' } } },
+                  insertOnly: { name: 'InsertOnly', value: { type: 'boolean' } },
+                  overrides: {
+                    name: 'Override',
+                    value: {
+                      type: 'list',
+                      of: {
+                        type: 'shape',
+                        members: {
+                          id: { name: 'Id', value: { type: 'text' }, required: true },
+                          maxBytes: { name: 'MaxBytes', value: { type: 'integer' } },
+                          maxObjects: { name: 'MaxObjects', value: { type: 'integer' } },
+                          maxObjectBytes: { name: 'MaxObjectBytes', value: { type: 'integer' } },
+                        },
+                      },
+                    },
+                  },
+                  status: { name: 'Status', value: { type: 'choice', values: ['counting', 'enforced'] } },
+                },
+              },
+            },
+          },
+        },
+      },
+      required: true,
+    },
+  },
+  status: 200,
+} as const satisfies WireContract
+export type GetBucketFolderRulesInput = CallInput<(typeof getBucketFolderRules)['input']>
+export type GetBucketFolderRulesOutput = CallOutput<(typeof getBucketFolderRules)['output']>
+
+/** Tells how much lies in the folders with one id, one for each rule, and how much may. extensions.md#rules-for-folders */
+export const getBucketFolderUsage = {
+  name: 'GetBucketFolderUsage',
+  product: 'oss',
+  summary: 'Tells how much lies in the folders with one id, one for each rule, and how much may.',
+  route: { method: 'GET', on: 'bucket', query: { folderUsage: true } },
+  input: {
+    bucket: { in: 'bucket' },
+    id: { in: 'query', name: 'folderUsage', value: { type: 'text' }, required: true },
+  },
+  output: {
+    usage: {
+      in: 'xml',
+      root: 'FolderUsage',
+      value: {
+        type: 'shape',
+        members: {
+          id: { name: 'Id', value: { type: 'text' }, required: true },
+          folders: {
+            name: 'Folder',
+            value: {
+              type: 'list',
+              of: {
+                type: 'shape',
+                members: {
+                  prefix: { name: 'Prefix', value: { type: 'text' }, required: true },
+                  status: {
+                    name: 'Status',
+                    value: { type: 'choice', values: ['counting', 'enforced'] },
+                    required: true,
+                  },
+                  usedBytes: { name: 'UsedBytes', value: { type: 'integer' }, required: true },
+                  usedObjects: { name: 'UsedObjects', value: { type: 'integer' }, required: true },
+                  maxBytes: { name: 'MaxBytes', value: { type: 'integer' } },
+                  maxObjects: { name: 'MaxObjects', value: { type: 'integer' } },
+                  maxObjectBytes: { name: 'MaxObjectBytes', value: { type: 'integer' } },
+                },
+              },
+            },
+            required: true,
+          },
+        },
+      },
+      required: true,
+    },
+  },
+  status: 200,
+} as const satisfies WireContract
+export type GetBucketFolderUsageInput = CallInput<(typeof getBucketFolderUsage)['input']>
+export type GetBucketFolderUsageOutput = CallOutput<(typeof getBucketFolderUsage)['output']>
 
 /** Tells what a bucket is: owner, place, class, ACL, endpoints. https://help.aliyun.com/en/oss/developer-reference/getbucketinfo */
 export const getBucketInfo = {
@@ -3525,6 +3646,64 @@ export const putBucketEncryption = {
 } as const satisfies WireContract
 export type PutBucketEncryptionInput = CallInput<(typeof putBucketEncryption)['input']>
 export type PutBucketEncryptionOutput = CallOutput<(typeof putBucketEncryption)['output']>
+
+/** Replaces the limits of the folders below a prefix: bytes, objects, the largest object, types, insert-only. extensions.md#rules-for-folders */
+export const putBucketFolderRules = {
+  name: 'PutBucketFolderRules',
+  product: 'oss',
+  summary: 'Replaces the limits of the folders below a prefix: bytes, objects, the largest object, types, insert-only.',
+  route: { method: 'PUT', on: 'bucket', query: { folderRules: true } },
+  input: {
+    bucket: { in: 'bucket' },
+    configuration: {
+      in: 'xml',
+      root: 'FolderRulesConfiguration',
+      value: {
+        type: 'shape',
+        members: {
+          rules: {
+            name: 'Rule',
+            value: {
+              type: 'list',
+              of: {
+                type: 'shape',
+                members: {
+                  prefix: { name: 'Prefix', value: { type: 'text' }, required: true },
+                  maxBytes: { name: 'MaxBytes', value: { type: 'integer' } },
+                  maxObjects: { name: 'MaxObjects', value: { type: 'integer' } },
+                  maxObjectBytes: { name: 'MaxObjectBytes', value: { type: 'integer' } },
+                  contentTypes: { name: 'ContentType', value: { type: 'list', of: { type: 'text' } } },
+                  insertOnly: { name: 'InsertOnly', value: { type: 'boolean' } },
+                  overrides: {
+                    name: 'Override',
+                    value: {
+                      type: 'list',
+                      of: {
+                        type: 'shape',
+                        members: {
+                          id: { name: 'Id', value: { type: 'text' }, required: true },
+                          maxBytes: { name: 'MaxBytes', value: { type: 'integer' } },
+                          maxObjects: { name: 'MaxObjects', value: { type: 'integer' } },
+                          maxObjectBytes: { name: 'MaxObjectBytes', value: { type: 'integer' } },
+                        },
+                      },
+                    },
+                  },
+                  status: { name: 'Status', value: { type: 'choice', values: ['counting', 'enforced'] } },
+                },
+              },
+            },
+          },
+        },
+      },
+      required: true,
+    },
+  },
+  output: {},
+  status: 200,
+} as const satisfies WireContract
+export type PutBucketFolderRulesInput = CallInput<(typeof putBucketFolderRules)['input']>
+export type PutBucketFolderRulesOutput = CallOutput<(typeof putBucketFolderRules)['output']>
 
 /** Asks for a list of the objects of a bucket, each day or each week. https://help.aliyun.com/en/oss/developer-reference/putbucketinventory */
 export const putBucketInventory = {
@@ -7723,6 +7902,8 @@ export const ossContracts = {
   deleteBucketCors,
   /** Objects lie on the disk as they come again, unless their writers say otherwise; without a rule it succeeds as well. */
   deleteBucketEncryption,
+  /** Removes all limits of folders; without any it succeeds as well. */
+  deleteBucketFolderRules,
   /** Ends an inventory; its reports stay. Without any it succeeds as well. */
   deleteBucketInventory,
   /** Removes the rules by which objects of a bucket expire; without any it succeeds as well. */
@@ -7765,6 +7946,10 @@ export const ossContracts = {
   getBucketCors,
   /** Tells how objects lie on the disk whose writers do not say so themselves. */
   getBucketEncryption,
+  /** Tells the limits of the folders below each prefix, and whether everything in them is counted yet. */
+  getBucketFolderRules,
+  /** Tells how much lies in the folders with one id, one for each rule, and how much may. */
+  getBucketFolderUsage,
   /** Tells what a bucket is: owner, place, class, ACL, endpoints. */
   getBucketInfo,
   /** Tells one inventory of a bucket. */
@@ -7875,6 +8060,8 @@ export const ossContracts = {
   putBucketCors,
   /** Says how objects lie on the disk whose writers do not say so themselves. */
   putBucketEncryption,
+  /** Replaces the limits of the folders below a prefix: bytes, objects, the largest object, types, insert-only. */
+  putBucketFolderRules,
   /** Asks for a list of the objects of a bucket, each day or each week. */
   putBucketInventory,
   /** Replaces the rules by which objects of a bucket expire and change their class. */

@@ -220,6 +220,30 @@ test('lifecycle rules are set from a file, printed, act when their time has come
   t.assert.match(gone.err, /NoSuchLifecycle|No Row found/)
 })
 
+test('rules for folders are set, hold, and tell how much is used', async (t: TestContext) => {
+  const file = join(state.folder ?? '', 'folder-rules.xml')
+  const rule = '<Rule><Prefix>saves</Prefix><MaxBytes>12</MaxBytes><MaxObjects>3</MaxObjects></Rule>'
+  await writeFile(file, `<FolderRulesConfiguration>${rule}</FolderRulesConfiguration>`)
+  const small = join(state.folder ?? '', 'small.txt')
+  await writeFile(small, '1234567')
+  await done('oss mb oss://folders-cli')
+  await done(`oss cp ${small} oss://folders-cli/saves/p_1/before`)
+  await done(`oss folder-rules put oss://folders-cli ${file}`)
+  const deadlineMs = performance.now() + 20_000
+  while (!(await done('oss folder-rules get oss://folders-cli')).includes('enforced') && performance.now() < deadlineMs)
+    await new Promise((resolve) => setTimeout(resolve, 200))
+  const refused = await latchkey(`oss cp ${small} oss://folders-cli/saves/p_1/after`)
+  t.assert.equal(refused.exitCode, 1)
+  t.assert.match(refused.err, /saves\/p_1 has no room for this: MaxBytes is 12, 7 are used, 7 more are needed/)
+  await done(`oss cp ${small} oss://folders-cli/saves/p_2/after`)
+  const usage = JSON.parse(await done('oss folder-rules usage oss://folders-cli p_1 --output json')) as object
+  const folder = { prefix: 'saves', status: 'enforced', usedBytes: 7, usedObjects: 1, maxBytes: 12, maxObjects: 3 }
+  t.assert.deepEqual(usage, { id: 'p_1', folders: [folder] })
+  await done('oss folder-rules rm oss://folders-cli')
+  t.assert.match((await latchkey('oss folder-rules get oss://folders-cli')).err, /NoSuchFolderRules/)
+  await done(`oss cp ${small} oss://folders-cli/saves/p_1/after`)
+})
+
 test('objects are encrypted as the bucket or the command says, under keys that the operator looks after', async (t: TestContext) => {
   const console = ['--console', state.server?.consoleAddress ?? '']
   const file = join(state.folder ?? '', 'secret.txt')

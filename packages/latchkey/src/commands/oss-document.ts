@@ -1,14 +1,15 @@
 import { Command, Option } from 'commander'
 import { readFile } from 'node:fs/promises'
-import { clientOf, connected } from '../connection.ts'
+import { clientOf, connected, isJson } from '../connection.ts'
 import { parseBucketAddress } from '../object-address.ts'
-import { printLine } from '../printing.ts'
+import { printLine, printResult } from '../printing.ts'
 import type { Surroundings } from '../surroundings.ts'
 
 /** A document of a bucket, in the words of the protocol: XML or JSON from a file, and to the terminal. */
 type BucketDocument = {
-  /** The command and the sub-resource. */
+  /** The command, and the sub-resource unless that is told. */
   readonly name: string
+  readonly subResource?: string
   readonly description: string
   /** What `get` prints and `rm` removes. */
   readonly what: string
@@ -36,19 +37,44 @@ const documents: readonly BucketDocument[] = [
     what: 'the website',
     form: 'XML',
   },
+  {
+    name: 'folder-rules',
+    subResource: 'folderRules',
+    description: 'limits of the folders below a prefix (not in the cloud)',
+    what: 'the rules',
+    form: 'XML',
+  },
 ]
 
-/** `latchkey oss lifecycle|cors|policy|website get|set|rm`: all documents are handled alike. */
+/** `latchkey oss lifecycle|cors|policy|website|folder-rules get|set|rm`: all documents are handled alike. */
 export function documentCommands(surroundings: Surroundings): readonly Command[] {
-  return documents.map((document) => documentCommand(document, surroundings))
+  const commands = documents.map((document) => documentCommand(document, surroundings))
+  commands.find((command) => command.name() === 'folder-rules')?.addCommand(folderUsageCommand(surroundings))
+  return commands
+}
+
+function folderUsageCommand(surroundings: Surroundings): Command {
+  return connected(
+    new Command('usage')
+      .description('tell how much lies in the folders with one id, one for each rule')
+      .argument('<address>', 'oss://bucket')
+      .argument('<id>', 'of the folders: PREFIX/ID/…'),
+  ).action(async (address: string, id: string, _options: unknown, self: Command) => {
+    const { usage } = await clientOf(self, surroundings).oss.getBucketFolderUsage({
+      bucket: parseBucketAddress(address),
+      id,
+    })
+    printResult(surroundings, usage, isJson(self))
+  })
 }
 
 function documentCommand(
-  { name, description, what, form, option }: BucketDocument,
+  { name, subResource = name, description, what, form, option }: BucketDocument,
   surroundings: Surroundings,
 ): Command {
-  const query = { [name]: undefined }
+  const query = { [subResource]: undefined }
   const set = new Command('set')
+    .alias('put')
     .description(`replace ${what}`)
     .argument('<address>', 'oss://bucket')
     .argument('<file>', `${form}; - reads standard input`)

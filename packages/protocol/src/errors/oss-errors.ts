@@ -35,6 +35,23 @@ export const ossErrors = {
   FieldItemTooLong: { status: 400, message: 'A field of the form is too long.' },
   FileAlreadyExists: { status: 409, message: 'The object you specified already exists and can not be overwritten.' },
   FileImmutable: { status: 409, message: 'The object you specified is immutable.' },
+  FolderInsertOnly: {
+    status: 409,
+    message: 'There is an object already, and the rule of its folder keeps it as it is.',
+    ec: '9001-00000004',
+  },
+  FolderObjectTooLarge: {
+    status: 409,
+    message: 'The object is larger than the rule of its folder allows.',
+    ec: '9001-00000002',
+  },
+  FolderQuotaExceeded: { status: 409, message: 'The folder has no room for this.', ec: '9001-00000001' },
+  FolderRuleBeyondLimit: { status: 400, message: 'The number of rules for folders is beyond the limit.' },
+  FolderTypeNotAllowed: {
+    status: 409,
+    message: 'The content type is none that the rule of the folder allows.',
+    ec: '9001-00000003',
+  },
   ImageDamage: { status: 403, message: 'The image is damaged and can not be decoded.' },
   ImageTooLarge: { status: 400, message: 'The image is too large.' },
   IncompleteBody: {
@@ -138,6 +155,7 @@ export const ossErrors = {
   NoSuchCORSConfiguration: { status: 404, message: 'The CORS Configuration does not exist.' },
   NoSuchInventory: { status: 404, message: 'The specified inventory does not exist.' },
   NoSuchCnameToken: { status: 404, message: 'There is no valid token for the specified domain.' },
+  NoSuchFolderRules: { status: 404, message: 'The bucket has no rules for folders.' },
   NoSuchKey: { status: 404, message: 'The specified key does not exist.', ec: '0026-00000001' },
   NoSuchLifecycle: { status: 404, message: 'No Row found in Lifecycle Table.' },
   NoSuchLiveChannel: { status: 404, message: 'The specified live channel does not exist.' },

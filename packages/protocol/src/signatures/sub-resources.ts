@@ -20,7 +20,7 @@ export const v1CoreSubResources: ReadonlySet<string> = new Set(
 const newerSubResources = `bucketArchiveDirectRead httpsConfig redundancyTransition x-oss-target-redundancy-type
   x-oss-redundancy-transition-taskid x-oss-write-get-object-response accessPoint accessPointPolicy
   x-oss-access-point-name publicAccessBlock policyStatus requesterQosInfo qosRequester resourcePool resourcePoolInfo
-  resourcePoolBuckets seal cloudboxes x-oss-dir x-oss-rename x-oss-delete`.split(/\s+/)
+  resourcePoolBuckets folderRules folderUsage seal cloudboxes x-oss-dir x-oss-rename x-oss-delete`.split(/\s+/)
 
 /** Of services that are gone; old clients still sign them. */
 const legacySubResources = `img group link objectInfo processConfiguration udf udfName udfImage udfImageDesc

@@ -3,7 +3,9 @@ import { ServiceError, SignatureFormError } from '@latchkey/protocol'
 import type { ErrorDetails } from '@latchkey/protocol'
 import { AuditUnavailableError } from '../audit/audit-writer.ts'
 import { keyRefusal } from '../operations/oss/encryption.ts'
+import { folderRefusal } from '../operations/oss/folder-refusal.ts'
 import { ObjectImmutable } from '../store/bucket-duties.ts'
+import { FolderRefused } from '../store/folder-refused.ts'
 import { KmsKeyError } from '../store/kms-keys.ts'
 
 /** An error as it goes to the wire, whatever it was before. */
@@ -22,6 +24,7 @@ export function errorFields(error: unknown): ErrorFields {
   // A key that was there when the operation asked, or one that only the store knows of: that of an upload.
   if (error instanceof KmsKeyError) return errorFields(keyRefusal(error))
   if (error instanceof ObjectImmutable) return errorFields(new ServiceError('FileImmutable', { Key: error.key }))
+  if (error instanceof FolderRefused) return errorFields(folderRefusal(error))
   if (error instanceof ServiceError)
     return {
       code: error.wireCode,
@@ -66,5 +69,6 @@ export const isFault = (error: unknown): boolean =>
     error instanceof SignatureFormError ||
     error instanceof KmsKeyError ||
     error instanceof ObjectImmutable ||
-    error instanceof AuditUnavailableError
+    error instanceof AuditUnavailableError ||
+    error instanceof FolderRefused
   )

@@ -25,6 +25,7 @@ import type { Mirrors } from '../operations/oss/mirror.ts'
 import type { AnyOssOperation, AnyRpcOperation } from '../operations/operation.ts'
 import type { Directory } from '../store/directory.ts'
 import type { DomainStore } from '../store/domains.ts'
+import type { FolderRulesStore } from '../store/folder-documents.ts'
 import type { DocumentStore } from '../store/documents.ts'
 import type { KmsKeys } from '../store/kms-keys.ts'
 import type { BucketStore, ObjectStore, UploadStore } from '../store/port.ts'
@@ -68,6 +69,7 @@ export type House = {
   readonly uploads: UploadStore
   readonly kms: KmsKeys
   readonly documents: DocumentStore
+  readonly folderRules: FolderRulesStore
   readonly domains: DomainStore
   readonly boundDomains: BoundDomains
   readonly images: Images

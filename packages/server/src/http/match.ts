@@ -33,7 +33,7 @@ export const unsignedSelectors: ReadonlySet<string> = new Set(['list-type'])
 /** Sub-resources of operations that we may not have: they answer NotImplemented, never something else's success. */
 export const foreignSubResources: ReadonlySet<string> = new Set([
   ...cloudOperations.map(({ selector }) => selector),
-  ...'comp encryption folderRules qos select'.split(' '),
+  ...'comp encryption qos select'.split(' '),
 ])
 
 /** The names that the verified signature must cover before they may select. */

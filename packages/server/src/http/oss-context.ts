@@ -38,6 +38,7 @@ export function ossContext(call: OssCall, given: Given): OssContext {
     uploads: house.uploads,
     kms: house.kms,
     documents: house.documents,
+    folderRules: house.folderRules,
     domains: house.domains,
     boundDomains: house.boundDomains,
     images: house.images,

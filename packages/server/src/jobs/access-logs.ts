@@ -8,6 +8,7 @@ import { ServiceError } from '@latchkey/protocol'
 import { bucketEncryption } from '../operations/oss/encryption.ts'
 import { mintSystemGrant } from '../access/system-grant.ts'
 import { parseLoggingDocument } from '../rules/access-log.ts'
+import { FolderRefused } from '../store/folder-refused.ts'
 import type { KmsKeys } from '../store/kms-keys.ts'
 import type { LogChunkName, LogStore } from '../store/log-chunks.ts'
 import type { BucketStore, ObjectStore } from '../store/port.ts'
@@ -69,27 +70,31 @@ async function deliver(
   const key = `${targetPrefix}${source.name}${stampOf(first.hourMs)}-${uniqueOf(first)}`
   const encryption = await bucketEncryption(target, kms, nowMs).catch(unlessRefused)
   if (encryption === 'refused') return false
-  const put = await objects.put(
-    mintSystemGrant('write', target, key, 'access-logs'),
-    {
-      meta: { contentType: 'text/plain', userMeta: [], persistentHeaders: [], tags: [] },
-      acl: 'default',
-      storageClass: target.storageClass,
-      encryption,
-    },
-    logs.read(chunks),
-    {},
-    {},
-    nowMs,
-    signal,
-  )
+  const put = await objects
+    .put(
+      mintSystemGrant('write', target, key, 'access-logs'),
+      {
+        meta: { contentType: 'text/plain', userMeta: [], persistentHeaders: [], tags: [] },
+        acl: 'default',
+        storageClass: target.storageClass,
+        encryption,
+      },
+      logs.read(chunks),
+      {},
+      {},
+      nowMs,
+      signal,
+    )
+    .catch(unlessRefused)
+  // The rule of a folder that logs go to has no room for them, or never takes them.
+  if (put === 'refused') return false
   if (put.kind === 'full') throw new Error(`there is no room for the access log of ${source.name}`)
   return put.kind === 'stored'
 }
 
 /** The bucket's KMS key may not be used: nothing can be written there. */
 function unlessRefused(error: unknown): 'refused' {
-  if (error instanceof ServiceError) return 'refused'
+  if (error instanceof ServiceError || error instanceof FolderRefused) return 'refused'
   throw error
 }
 

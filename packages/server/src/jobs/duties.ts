@@ -12,7 +12,10 @@ import { isHistoryOpen, replicate } from './replication.ts'
 import type { Duty } from './schedule.ts'
 
 export type DutiesOptions = {
-  readonly store: Pick<Store, 'buckets' | 'documents' | 'logs' | 'objects' | 'replication' | 'uploads'>
+  readonly store: Pick<
+    Store,
+    'buckets' | 'documents' | 'folderCounting' | 'logs' | 'objects' | 'replication' | 'uploads'
+  >
   readonly kms: KmsKeys
   readonly kv: Pick<Kv, 'getMany' | 'commit'>
   readonly clock: Clock
@@ -28,6 +31,7 @@ export function dutiesOf(options: DutiesOptions): readonly Duty[] {
     inventoryDuty(options),
     accessLogDuty(options),
     replicationDuty(options),
+    folderCountingDuty(options),
     keyDeletionDuty(options),
     ...(options.keptPictures === undefined ? [] : [keptPicturesDuty(options.keptPictures, options)]),
   ]
@@ -156,6 +160,17 @@ function replicationDuty({ store, kms, kv, clock }: DutiesOptions): Duty {
       if (isHistoryLeft) historyAtMs = undefined
       if (failed === 0) return undefined
       return `${copied} objects copied, ${removed} removed, ${failed} changes could not be followed yet`
+    },
+  }
+}
+
+function folderCountingDuty({ store: { folderCounting } }: DutiesOptions): Duty {
+  return {
+    name: 'folder-rules',
+    isDue: () => folderCounting.isDue(),
+    run: async (signal) => {
+      const { counted, forgotten } = await folderCounting.run(signal)
+      return counted + forgotten === 0 ? undefined : `${counted} objects counted in their folders, ${forgotten} no more`
     },
   }
 }

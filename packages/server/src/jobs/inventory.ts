@@ -22,6 +22,7 @@ import {
 } from '../rules/inventory.ts'
 import type { Inventory, InventoryFile, InventoryObject } from '../rules/inventory.ts'
 import type { DocumentStore } from '../store/documents.ts'
+import { FolderRefused } from '../store/folder-refused.ts'
 import type { KmsKeys } from '../store/kms-keys.ts'
 import type {
   Bucket,
@@ -107,20 +108,22 @@ async function makeReport(
   const encryption = await encryptionOf(inventory.destination.encryption, target, stores.kms, run.nowMs)
   if (encryption === 'refused') return 'the KMS key of its destination cannot be used'
   const put = (key: string, contentType: string, body: string | AsyncIterable<Uint8Array>) =>
-    stores.objects.put(
-      mintSystemGrant('write', target, key, 'inventory'),
-      {
-        meta: { contentType, userMeta: [], persistentHeaders: [], tags: [] },
-        acl: 'default',
-        storageClass: target.storageClass,
-        encryption,
-      },
-      typeof body === 'string' ? Buffer.from(body) : body,
-      {},
-      {},
-      run.nowMs,
-      run.signal,
-    )
+    stores.objects
+      .put(
+        mintSystemGrant('write', target, key, 'inventory'),
+        {
+          meta: { contentType, userMeta: [], persistentHeaders: [], tags: [] },
+          acl: 'default',
+          storageClass: target.storageClass,
+          encryption,
+        },
+        typeof body === 'string' ? Buffer.from(body) : body,
+        {},
+        {},
+        run.nowMs,
+        run.signal,
+      )
+      .catch(unlessFolderRefused)
   const folder = inventoryFolder(inventory, source.name)
   const rows = countedRows(rowsOf(stores, run, source, inventory))
   const files: InventoryFile[] = []
@@ -314,4 +317,9 @@ async function encryptionOf(
     if (error instanceof ServiceError) return 'refused'
     throw error
   }
+}
+
+function unlessFolderRefused(error: unknown): { readonly kind: 'refused by a rule for folders' } {
+  if (error instanceof FolderRefused) return { kind: 'refused by a rule for folders' }
+  throw error
 }

@@ -9,6 +9,7 @@ import { bucketEncryption } from '../operations/oss/encryption.ts'
 import { appliesTo, decideReplica, parseReplicationDocument } from '../rules/replication.ts'
 import type { ReplicationRule } from '../rules/replication.ts'
 import { ObjectImmutable } from '../store/bucket-duties.ts'
+import { FolderRefused } from '../store/folder-refused.ts'
 import { KmsKeyError } from '../store/kms-keys.ts'
 import type { KmsKeys } from '../store/kms-keys.ts'
 import { ObjectReplaced } from '../store/port.ts'
@@ -162,6 +163,8 @@ async function followRule(
   } catch (error) {
     // Replaced while it was copied: its change is queued anew. Retained in the target: it stays as it is there.
     if (error instanceof ObjectReplaced || error instanceof ObjectImmutable) return true
+    // A folder of the target may have room later; what its rule never takes is not tried again.
+    if (error instanceof FolderRefused) return error.reason.kind !== 'bytes' && error.reason.kind !== 'objects'
     // The target's key may not be used now.
     if (error instanceof ServiceError || error instanceof KmsKeyError) return false
     throw error

@@ -17,6 +17,7 @@ import type { SelectionGate } from '../select/gate.ts'
 import type { SelectIndexes } from '../store/select-indexes.ts'
 import type { Images } from '../images/images.ts'
 import type { DomainStore } from '../store/domains.ts'
+import type { FolderRulesStore } from '../store/folder-documents.ts'
 import type { DocumentStore } from '../store/documents.ts'
 import type { Bucket, BucketStore, ObjectStore, UploadStore } from '../store/port.ts'
 import type { Directory } from '../store/directory.ts'
@@ -56,6 +57,7 @@ export type OssContext = {
   readonly uploads: UploadStore
   /** Styles, live channels and whatever else has a record of its own. */
   readonly documents: DocumentStore
+  readonly folderRules: FolderRulesStore
   readonly domains: DomainStore
   readonly boundDomains: BoundDomains
   readonly kms: Pick<KmsKeys, 'find' | 'defaultKey'>

@@ -20,6 +20,11 @@ import { createCnameToken, deleteCname, getCnameToken, listCname, putCname } fro
 import { deleteBucketCors, getBucketCors, putBucketCors } from './oss/bucket/bucket-cors.ts'
 import { deleteBucketEncryption, getBucketEncryption, putBucketEncryption } from './oss/bucket/bucket-encryption.ts'
 import {
+  deleteBucketFolderRules,
+  getBucketFolderRules,
+  putBucketFolderRules,
+} from './oss/bucket/bucket-folder-rules.ts'
+import {
   deleteBucketInventory,
   getBucketInventory,
   listBucketInventory,
@@ -58,6 +63,7 @@ import {
   initiateBucketWorm,
 } from './oss/bucket/bucket-worm.ts'
 import { deleteBucket } from './oss/bucket/delete-bucket.ts'
+import { getBucketFolderUsage } from './oss/bucket/get-bucket-folder-usage.ts'
 import { getBucketInfo } from './oss/bucket/get-bucket-info.ts'
 import { getBucketLocation } from './oss/bucket/get-bucket-location.ts'
 import { getBucketPolicyStatus } from './oss/bucket/get-bucket-policy-status.ts'
@@ -193,6 +199,7 @@ export const ossOperations = [
   deleteBucket,
   deleteBucketCors,
   deleteBucketEncryption,
+  deleteBucketFolderRules,
   deleteBucketInventory,
   deleteBucketLifecycle,
   deleteBucketLogging,
@@ -214,6 +221,8 @@ export const ossOperations = [
   getBucketArchiveDirectRead,
   getBucketCors,
   getBucketEncryption,
+  getBucketFolderRules,
+  getBucketFolderUsage,
   getBucketInfo,
   getBucketInventory,
   getBucketLifecycle,
@@ -269,6 +278,7 @@ export const ossOperations = [
   putBucketArchiveDirectRead,
   putBucketCors,
   putBucketEncryption,
+  putBucketFolderRules,
   putBucketInventory,
   putBucketLifecycle,
   putBucketLogging,

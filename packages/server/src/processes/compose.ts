@@ -118,6 +118,7 @@ export async function composeHouse(
     uploads: store.uploads,
     kms: engines.kms,
     documents: store.documents,
+    folderRules: store.folderRules,
     images: createImages({ readsSvg: config.imageSvg }, around.keptPictures),
     domains: store.domains,
     boundDomains: openBoundDomains({

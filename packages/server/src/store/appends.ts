@@ -8,6 +8,7 @@ import { crc64Combine } from './blobs/crc64.ts'
 import type { Owner } from './blobs/port.ts'
 import { discardBody, objectBytesMax, ownerOf, sealingWith, writeBody } from './bodies.ts'
 import type { WrittenBody } from './bodies.ts'
+import { admit, bodyBytesMax, folderAhead, refuseCut } from './folder-early.ts'
 import type { Grant } from './grant.ts'
 import { pageWrites, sealExtents } from './manifests.ts'
 import { findObject } from './object-records.ts'
@@ -40,6 +41,11 @@ export async function appendObject(parts: StoreParts, grant: Grant, request: App
   const early = judge(await findCurrent(parts, grant, key), position)
   if ('kind' in early) return early
   let { current } = early
+  const ahead = folderAhead(parts, grant, key)
+  if (ahead !== undefined) {
+    const { contentType } = request.draft.meta
+    await admit(parts, ahead, { kind: 'append', position, sizeBytes: declared.sizeBytes, contentType })
+  }
   using during = parts.blobs.writes.begin()
   const sizeBytesMax = Math.max(0, appendableBytesMax - position)
   const owner = ownerOf(grant.bucketId, key)
@@ -49,12 +55,15 @@ export async function appendObject(parts: StoreParts, grant: Grant, request: App
     owner,
     during,
     declared,
-    sizeBytesMax,
+    sizeBytesMax: bodyBytesMax(ahead, position, sizeBytesMax),
     as: 'any',
     signal,
     sealing,
   })
-  if (body.kind !== 'written') return body
+  if (body.kind !== 'written') {
+    refuseCut(ahead, body, sizeBytesMax)
+    return body
+  }
   for (let attempt = 0; attempt < appendAttemptsMax; attempt += 1) {
     // Another object of the same length came under this key: what was sealed for the former one does not open in it.
     if (current !== undefined && !isSameKey(current.seal?.key, seal?.wrapped)) break

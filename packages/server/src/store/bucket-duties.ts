@@ -5,6 +5,9 @@
  */
 import type { Batch, Kv } from '@latchkey/kv'
 import type { Clock } from '../base/clock.ts'
+import { folderDemand } from './folder-duties.ts'
+import type { ChangeKind, FolderDemand } from './folder-duties.ts'
+import { FolderRefused } from './folder-refused.ts'
 import { parseWormDocument, retainedUntilMs, wormState } from './worm.ts'
 import { documentValues } from './document-values.ts'
 import type { Grant } from './grant.ts'
@@ -25,8 +28,11 @@ export class ObjectImmutable extends Error {
   }
 }
 
-type Parts = { readonly kv: Pick<Kv, 'getMany'>; readonly clock: Clock }
+type Parts = { readonly kv: Pick<Kv, 'getMany' | 'range' | 'counters'>; readonly clock: Clock }
 type Given = Omit<Batch, 'guard'>
+
+/** The batch as it is to be committed, and what of it the rules for folders added, behind everything else. */
+export type Demanded = { readonly batch: Given; readonly folders?: FolderDemand | undefined }
 
 const wormOf = documentValues('worm', parseWormDocument)
 
@@ -36,13 +42,40 @@ export async function underDuties(
   bucket: Bucket,
   grant: Pick<Grant, 'purpose'>,
   batch: Given,
-  how: 'changes' | 'amends',
+  how: ChangeKind,
+): Promise<Demanded | ObjectImmutable | FolderRefused> {
+  const { worm, replication, folderRules } = bucket.documents
+  if (worm === undefined && replication === undefined && folderRules === undefined) return { batch }
+  const kept = await underReplication(parts, bucket, grant, batch, how)
+  if (kept instanceof ObjectImmutable || folderRules === undefined)
+    return kept instanceof Error ? kept : { batch: kept }
+  const folders = await folderDemand(parts, bucket, batch, how)
+  if (folders === undefined) return { batch: kept }
+  return folders instanceof FolderRefused ? folders : { batch: withFolders(kept, folders), folders }
+}
+
+function withFolders(batch: Given, folders: FolderDemand): Given {
+  return {
+    ...batch,
+    check: [...(batch.check ?? []), ...folders.check],
+    put: [...(batch.put ?? []), ...folders.put],
+    delete: [...(batch.delete ?? []), ...folders.delete],
+    ceilings: [...(batch.ceilings ?? []), ...folders.ceilings],
+  }
+}
+
+async function underReplication(
+  parts: Parts,
+  bucket: Bucket,
+  grant: Pick<Grant, 'purpose'>,
+  batch: Given,
+  how: ChangeKind,
 ): Promise<Given | ObjectImmutable> {
   const { worm, replication } = bucket.documents
   if (worm === undefined && replication === undefined) return batch
   const changed = changedObjects(bucket.id, batch)
   if (changed.length === 0) return batch
-  const isJudged = worm !== undefined && how === 'changes'
+  const isJudged = worm !== undefined && how !== 'amends'
   const checked = isJudged ? await underRetention(parts, bucket, changed, batch) : batch
   if (checked instanceof ObjectImmutable) return checked
   // What replication itself writes is not replicated again: rules that lead back would never end.

@@ -3,6 +3,9 @@ import { KvUnavailableError } from '@latchkey/kv'
 import type { Batch, Committed, Kv } from '@latchkey/kv'
 import type { Clock } from '../base/clock.ts'
 import { ObjectImmutable, underDuties } from './bucket-duties.ts'
+import { overLimit } from './folder-duties.ts'
+import type { ChangeKind } from './folder-duties.ts'
+import { FolderRefused } from './folder-refused.ts'
 import type { Grant } from './grant.ts'
 import type { Bucket } from './port.ts'
 import { decodeBucket } from './records/bucket-record.ts'
@@ -58,20 +61,24 @@ export function keepBucketRecords(kv: Pick<Kv, 'getMany'>): BucketRecords {
 }
 
 type InBucket = Omit<Batch, 'guard'>
+type CommitParts = {
+  readonly kv: Pick<Kv, 'commit' | 'getMany' | 'range' | 'counters'>
+  readonly bucketRecords: BucketRecords
+  readonly clock: Clock
+}
 
 /**
  * Commits a batch while the bucket of the grant exists: its record is guarded, so that no DeleteBucket slips in between, and
  * what the bucket's documents demand of the batch holds in the commit. A bucket that was changed meanwhile is still the
  * same bucket, and the batch is tried again. A function makes it anew for the bucket as it is then, because what is written
- * may depend on that; nothing is committed when it makes none. `amends`: what is said of an object changes, and no byte of
- * it.
- * @throws ObjectImmutable
+ * may depend on that; nothing is committed when it makes none.
+ * @throws ObjectImmutable, FolderRefused
  */
 export async function commitInBucket(
-  parts: { readonly kv: Pick<Kv, 'commit' | 'getMany'>; readonly bucketRecords: BucketRecords; readonly clock: Clock },
+  parts: CommitParts,
   grant: Pick<Grant, 'bucketId' | 'bucketName' | 'purpose'>,
   wanted: InBucket | ((bucket: Bucket) => Promise<InBucket | undefined>),
-  how: 'changes' | 'amends' = 'changes',
+  how: ChangeKind = 'changes',
 ): Promise<Committed | { readonly kind: 'no-bucket' } | { readonly kind: 'not-tried' }> {
   const { kv, bucketRecords } = parts
   const key = bucketKey(grant.bucketName)
@@ -84,16 +91,18 @@ export async function commitInBucket(
     const batch = typeof wanted === 'function' ? await wanted(bucket) : wanted
     if (batch === undefined) return { kind: 'not-tried' }
     const demanded = await underDuties(parts, bucket, grant, batch, how)
-    if (demanded instanceof ObjectImmutable) {
+    if (demanded instanceof ObjectImmutable || demanded instanceof FolderRefused) {
       const current = await bucketRecords.find(grant.bucketName)
-      // Whoever took the policy back meanwhile is heard.
+      // Whoever took the policy or the rule back meanwhile is heard.
       if (current?.version === bucket.version) throw demanded
       bucket = current
       continue
     }
-    const result = await kv.commit({ ...demanded, guard: [{ key, version: bucket.version }] })
-    if (result.kind === 'committed') return withoutAdded(result, batch, demanded)
+    const result = await kv.commit({ ...demanded.batch, guard: [{ key, version: bucket.version }] })
+    if (result.kind === 'committed') return withoutAdded(result, batch, demanded.batch)
     if (result.kind === 'unknown') return result
+    const limit = result.by === 'ceiling' && demanded.folders?.limits[result.index - (batch.ceilings?.length ?? 0)]
+    if (limit && demanded.folders !== undefined) throw await overLimit(parts, bucket, demanded.folders, limit)
     // A check that is not the caller's: what was judged is not what is there any more.
     if (result.by === 'check' && result.index >= (batch.check?.length ?? 0)) continue
     if (result.by !== 'guard') return result
@@ -103,15 +112,15 @@ export async function commitInBucket(
   throw new KvUnavailableError(`bucket ${grant.bucketName} was changed by others each time a write was tried`)
 }
 
-/** The former entries of what the caller wrote: what was added stands behind its own puts, in front of its deletions. */
+/** The former entries of what the caller wrote: what was added stands behind its own puts, and behind its own deletions. */
 function withoutAdded(
   result: Extract<Committed, { kind: 'committed' }>,
   given: Omit<Batch, 'guard'>,
   demanded: Omit<Batch, 'guard'>,
 ): Committed {
+  if (given === demanded) return result
   const own = given.put?.length ?? 0
   const all = demanded.put?.length ?? 0
-  return own === all
-    ? result
-    : { ...result, previous: [...result.previous.slice(0, own), ...result.previous.slice(all)] }
+  const { previous } = result
+  return { ...result, previous: [...previous.slice(0, own), ...previous.slice(all, all + (given.delete?.length ?? 0))] }
 }

@@ -1,6 +1,7 @@
 /** Copies: a file or a manifest is shared and counted once more; anything else is copied byte by byte. */
 import { discardBody, heldBodyOf, objectBytesMax, ownerOf, sealingWith, writeBody } from './bodies.ts'
 import { putOutcome, refusedEarly, storeUnder } from './conditional-writes.ts'
+import { admit, folderAhead } from './folder-early.ts'
 import type { Grant } from './grant.ts'
 import { ObjectReplaced } from './port.ts'
 import type { ObjectDraft, Put, WriteConditions } from './port.ts'
@@ -31,6 +32,11 @@ export async function copyObject(
   const key = target.objectKey('write')
   const early = await refusedEarly(parts, target.bucketId, key, request.conditions)
   if (early !== undefined) return early
+  const ahead = folderAhead(parts, target, key)
+  if (ahead !== undefined) {
+    const { contentType } = request.draft.meta
+    await admit(parts, ahead, { kind: 'object', sizeBytes: source.sizeBytes, contentType })
+  }
   const isSame = source.bucketId === target.bucketId && source.key === key
   // An appendable body still grows, so it is never shared; on itself it stops growing, because it becomes Normal.
   const isShareable = source.body.kind === 'files' || (source.body.kind === 'manifest' && source.type !== 'Appendable')

@@ -8,6 +8,7 @@ import { basename, join } from 'node:path'
 import { test } from 'node:test'
 import { KvFailedError, KvUnavailableError } from '@latchkey/kv'
 import type { Kv } from '@latchkey/kv'
+import { recountFolders } from './folder-recount.ts'
 import type { Bucket } from './port.ts'
 import { nothingCounted, recountBucket } from './recount.ts'
 import { getBytes, grantFor, makeBucket, openTestStore, plainDraft, testNowMs, unsyncedDisk } from './testing.ts'
@@ -20,12 +21,22 @@ const tiny = (fill: string) => Buffer.from(fill)
 /** What each key may hold: the last of them, or, when the last was not acknowledged, the one before as well. */
 type Expected = Map<string, (Buffer | undefined)[]>
 
-const played = ['a', 'b', 'c', 'd', 'log'] as const
+const folder = 'saves/1/'
+const played = ['a', 'b', 'c', 'd', 'log'].map((name) => folder + name)
+
+/** A bucket whose keys lie in a folder, so that each commit counts there as well. */
+async function makeRuled(store: TestStore): Promise<Bucket> {
+  const bucket = await makeBucket(store)
+  const rule = { prefix: 'saves', maxBytes: 100_000_000, overrides: [] }
+  await store.folderRules.set(grantFor('configure', bucket), [rule])
+  return bucket
+}
 
 /** Every kind of write over every kind of body. Throws where the store dies. */
 async function play(store: TestStore, bucket: Bucket, expected: Expected): Promise<void> {
-  const write = (key: string) => grantFor('write', bucket, key)
-  async function attempt(key: string, next: Buffer | undefined, work: () => Promise<unknown>): Promise<void> {
+  const write = (name: string) => grantFor('write', bucket, folder + name)
+  async function attempt(name: string, next: Buffer | undefined, work: () => Promise<unknown>): Promise<void> {
+    const key = folder + name
     const before = expected.get(key)?.at(-1)
     expected.set(key, [before, next])
     await work()
@@ -33,11 +44,12 @@ async function play(store: TestStore, bucket: Bucket, expected: Expected): Promi
   }
   const put = (key: string, bytes: Buffer) =>
     attempt(key, bytes, () => store.objects.put(write(key), plainDraft, bytes, {}, {}, testNowMs))
-  const remove = (key: string) => attempt(key, undefined, () => store.objects.remove(grantFor('delete', bucket, key)))
+  const remove = (key: string) =>
+    attempt(key, undefined, () => store.objects.remove(grantFor('delete', bucket, folder + key)))
   const copy = async (from: string, to: string) => {
-    const grant = grantFor('read', bucket, from)
+    const grant = grantFor('read', bucket, folder + from)
     const object = (await store.objects.head(grant)) ?? assert.fail()
-    const bytes = expected.get(from)?.at(-1)
+    const bytes = expected.get(folder + from)?.at(-1)
     await attempt(to, bytes, () => store.objects.copy({ grant, object }, write(to), plainDraft, {}, testNowMs))
   }
   const upload = async (key: string, isAborted: boolean) => {
@@ -62,7 +74,7 @@ async function play(store: TestStore, bucket: Bucket, expected: Expected): Promi
   await upload('c', true)
   await upload('d', false)
   for (const bytes of [file('6'), small('7'), tiny('8')]) {
-    const former = expected.get('log')?.at(-1) ?? Buffer.alloc(0)
+    const former = expected.get(`${folder}log`)?.at(-1) ?? Buffer.alloc(0)
     await attempt('log', Buffer.concat([former, bytes]), () =>
       store.objects.append(write('log'), former.length, plainDraft, bytes, {}, testNowMs),
     )
@@ -102,7 +114,7 @@ function dying(death: Death | undefined, counted: (count: number) => void) {
 async function commitCount(): Promise<number> {
   let last = 0
   await using store = await openTestStore({ disk: unsyncedDisk, wrapKv: dying(undefined, (count) => (last = count)) })
-  await play(store, await makeBucket(store), new Map())
+  await play(store, await makeRuled(store), new Map())
   return last
 }
 
@@ -111,7 +123,7 @@ async function dieAndReopen(death: Death): Promise<void> {
   const expected: Expected = new Map()
   let bucket: Bucket | undefined
   try {
-    bucket = await makeBucket(store)
+    bucket = await makeRuled(store)
     await play(store, bucket, expected)
   } catch (error) {
     assert(error instanceof KvUnavailableError || error instanceof KvFailedError, String(error))
@@ -127,7 +139,7 @@ async function dieAndReopen(death: Death): Promise<void> {
   }
   for (let round = 0; round < 2; round += 1)
     await reopened.maintenance.sweep({ liveGenerations: new Set([reopened.blobs.generation]), force: true })
-  const { counted, found } = await recountBucket(reopened, bucket.id)
+  const { counted, found } = await recountBucket(reopened, bucket.id, await reopened.buckets.find(bucket.name))
   assert.deepEqual(counted, found)
   const onDisk = await filesOnDisk(reopened.directory)
   const referenced = Object.keys(found).filter((name) => name.startsWith('file ')).length
@@ -148,6 +160,8 @@ async function emptied(store: TestStore, bucket: Bucket): Promise<void> {
   await store.maintenance.sweep({ liveGenerations: new Set([store.blobs.generation]), force: true })
   const { counted, found } = await recountBucket(store, bucket.id)
   assert.deepEqual(found, nothingCounted)
+  const inFolders = await recountFolders(store, (await store.buckets.find(bucket.name)) ?? bucket)
+  assert.deepEqual(inFolders.counted, inFolders.found)
   assert.deepEqual(counted, found)
   assert.equal(await store.buckets.remove(grantFor('configure', bucket)), 'removed')
   // The format, and nothing else.

@@ -6,6 +6,7 @@ import type { WrittenBody } from './bodies.ts'
 import { commitInBucket } from './bucket-records.ts'
 import { putOutcome, refusedEarly, storeUnder } from './conditional-writes.ts'
 import { copyObject } from './copies.ts'
+import { admit, bodyBytesMax, folderAhead, refuseCut } from './folder-early.ts'
 import type { Grant } from './grant.ts'
 import { listObjects } from './listing.ts'
 import { findObject, recordPut } from './object-records.ts'
@@ -79,20 +80,26 @@ async function putObject(parts: StoreParts, grant: Grant, request: PutRequest): 
   const key = grant.objectKey('write')
   const early = await refusedEarly(parts, grant.bucketId, key, request.conditions)
   if (early !== undefined) return early
-  using during = parts.blobs.writes.begin()
   const { declared, draft, signal } = request
+  const ahead = folderAhead(parts, grant, key)
+  if (ahead !== undefined)
+    await admit(parts, ahead, { kind: 'object', sizeBytes: declared.sizeBytes, contentType: draft.meta.contentType })
+  using during = parts.blobs.writes.begin()
   const owner = ownerOf(grant.bucketId, key)
   const begun = draft.encryption === undefined ? undefined : await parts.seals.begin(draft.encryption, owner)
   const body = await writeBody(parts, request.body, {
     owner,
     during,
     declared,
-    sizeBytesMax: objectBytesMax,
+    sizeBytesMax: bodyBytesMax(ahead, 0, objectBytesMax),
     as: 'any',
     signal,
     sealing: sealingWith(parts.seals, begun?.key),
   })
-  if (body.kind !== 'written') return body
+  if (body.kind !== 'written') {
+    refuseCut(ahead, body, objectBytesMax)
+    return body
+  }
   const fields: ObjectFields = {
     ...normalObject(body),
     ...draft,

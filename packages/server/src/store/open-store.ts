@@ -11,6 +11,10 @@ import { createDocumentStore } from './documents.ts'
 import type { DocumentStore } from './documents.ts'
 import { createDomainStore } from './domains.ts'
 import type { DomainStore } from './domains.ts'
+import { createFolderCounting } from './folder-counting.ts'
+import type { FolderCounting } from './folder-counting.ts'
+import { createFolderRulesStore } from './folder-documents.ts'
+import type { FolderRulesStore } from './folder-documents.ts'
 import { copiesAtOnceMax, createGate } from './gate.ts'
 import { createLogStore } from './log-chunks.ts'
 import type { LogStore } from './log-chunks.ts'
@@ -55,6 +59,8 @@ export type Store = {
   readonly uploads: UploadStore
   readonly documents: DocumentStore
   readonly domains: DomainStore
+  readonly folderRules: FolderRulesStore
+  readonly folderCounting: FolderCounting
   readonly logs: LogStore
   readonly replication: ReplicationQueue
   readonly selectIndexes: SelectIndexes
@@ -93,6 +99,8 @@ export async function openStore(options: StoreOptions): Promise<Store> {
     uploads: createUploadStore(parts),
     documents: createDocumentStore(parts),
     domains: createDomainStore(parts),
+    folderRules: createFolderRulesStore(parts),
+    folderCounting: createFolderCounting(parts),
     logs: createLogStore(kv),
     replication: createReplicationQueue(kv),
     selectIndexes: createSelectIndexes(parts),

@@ -1,9 +1,11 @@
 /** Parts: a file each, counted by the part's record, so that writing a part again frees the file of the former one. */
 import { KvUnavailableError } from '@latchkey/kv'
 import type { Kv } from '@latchkey/kv'
+import { commitInBucket } from './bucket-records.ts'
 import { discardBody, isFull, objectBytesMax, ownerOf, sealingWith, writeBody } from './bodies.ts'
 import type { WrittenBody } from './bodies.ts'
 import { fileReference } from './files.ts'
+import { admit, bodyBytesMax, folderAhead, refuseCut } from './folder-early.ts'
 import type { Grant } from './grant.ts'
 import { mayBeWritten } from './object-writes.ts'
 import type { BodySource, ByteRange, Declared, PartWritten } from './port.ts'
@@ -31,6 +33,9 @@ export async function writePart(
   request: PartRequest,
 ): Promise<PartWritten> {
   const { number, declared, nowMs, signal } = request
+  const ahead = folderAhead(parts, grant, upload.key)
+  if (ahead !== undefined)
+    await admit(parts, ahead, { kind: 'part', uploadId: upload.id, number, sizeBytes: declared.sizeBytes })
   using during = parts.blobs.writes.begin()
   const owner = ownerOf(upload.bucketId, upload.key)
   const key = upload.sealKey && (await parts.seals.open(upload.sealKey, owner))
@@ -38,12 +43,15 @@ export async function writePart(
     owner,
     during,
     declared,
-    sizeBytesMax: partBytesMax,
+    sizeBytesMax: bodyBytesMax(ahead, 0, partBytesMax),
     as: 'file',
     signal,
     sealing: sealingWith(parts.seals, key),
   })
-  if (body.kind !== 'written') return body
+  if (body.kind !== 'written') {
+    refuseCut(ahead, body, partBytesMax)
+    return body
+  }
   if (body.place.kind !== 'file') throw new Error('a part is a file')
   const { sizeBytes, md5, crc64 } = body
   const held = { sizeBytes, md5, crc64, modifiedMs: nowMs, file: body.place.file, writeId: parts.ids.hex(16) }
@@ -70,7 +78,17 @@ export async function copyPart(
   return await writePart(parts, grant, upload, { ...request, body, declared: { sizeBytes } })
 }
 
-/** The upload is guarded: after it was completed or aborted no part arrives. */
+/** Where the upload counts in a folder, all of its parts change one record: those of this process wait for each other. */
+async function turnOf(
+  { bucketRecords, turns }: StoreParts,
+  grant: Grant,
+  upload: HeldUpload,
+): Promise<Disposable | undefined> {
+  const isCounted = bucketRecords.lastSeen(grant.bucketName)?.documents.folderRules !== undefined
+  return isCounted ? turns.take(`parts ${upload.id}`) : undefined
+}
+
+/** The upload is checked: after it was completed or aborted no part arrives. */
 async function recordPart(
   parts: StoreParts,
   grant: Grant,
@@ -83,16 +101,19 @@ async function recordPart(
   const stored: PartWritten = { kind: 'stored', part, md5: part.md5, encryption }
   try {
     await grant.recheck()
-    const result = await parts.kv.commit({
-      guard: [{ key: uploadKey(upload.bucketId, upload.key, upload.id), version: upload.version }],
+    const batch = {
+      check: [{ key: uploadKey(upload.bucketId, upload.key, upload.id), version: upload.version }],
       put: [{ key, value: encodePart(part), tally: fileReference(part.file) }],
-    })
+    }
+    const { number, sizeBytes } = part
+    using _turn = await turnOf(parts, grant, upload)
+    const result = await commitInBucket(parts, grant, batch, { upload, number, sizeBytes })
     if (result.kind === 'committed') {
       const [former] = result.previous
       if (former !== undefined) parts.releases.releaseFiles([decodePart(part.number, former.value).file])
       return stored
     }
-    if (result.kind === 'refused') {
+    if (result.kind !== 'unknown') {
       discardBody(parts.blobs, body)
       return { kind: 'no-upload' }
     }

@@ -32,6 +32,7 @@ export type BucketDocument =
   | 'lifecycle'
   | 'replication'
   | 'worm'
+  | 'folderRules'
 
 /** Documents that are too large for the bucket's record, and written together with it. */
 export type LargeDocument = 'lifecycle' | 'replication'

@@ -15,6 +15,8 @@ import {
 } from './records/keys.ts'
 import { decodeVersionHead, versionHeadBytes } from './records/object-record.ts'
 import { decodeManifestPage, decodePart, decodeReference } from './records/small-records.ts'
+import { recountFolders } from './folder-recount.ts'
+import type { Bucket } from './port.ts'
 import type { StoreParts } from './store-parts.ts'
 
 /** What an empty bucket counts. */
@@ -30,6 +32,8 @@ export type Counts = Readonly<Record<string, number>>
 export async function recountBucket(
   parts: Pick<StoreParts, 'kv'>,
   bucketId: string,
+  /** With it the folders of its rules are counted as well. */
+  bucket?: Bucket,
 ): Promise<{ readonly counted: Counts; readonly found: Counts }> {
   const found: Record<string, number> = { ...nothingCounted }
   const files = new Set<string>()
@@ -80,7 +84,8 @@ export async function recountBucket(
   for (const file of files) counted[`file ${file}`] = await countAt(parts, fileCounter(file))
   for (const manifestId of manifests)
     counted[`manifest ${manifestId}`] = await countAt(parts, manifestCounter(manifestId))
-  return { counted, found }
+  const folders = bucket && (await recountFolders(parts, bucket))
+  return { counted: { ...counted, ...folders?.counted }, found: { ...found, ...folders?.found } }
 }
 
 async function countAt({ kv }: Pick<StoreParts, 'kv'>, counter: Uint8Array): Promise<number> {

@@ -57,11 +57,12 @@ export async function removeObject(parts: StoreParts, grant: Grant, removal: Wan
 
 async function removeOnce(parts: StoreParts, grant: Grant, key: string, removal: Wanted): Promise<Removed | 'changed'> {
   const plans: (Plan | Removed)[] = []
-  const result = await commitInBucket(parts, grant, async (bucket) => {
+  const made = async (bucket: Bucket) => {
     const plan = await planOf(parts, bucket, key, removal)
     plans.push(plan)
     return 'batch' in plan ? { ...plan.batch, previousHead: formerObjectBytes } : undefined
-  })
+  }
+  const result = await commitInBucket(parts, grant, made, 'removes')
   const plan = plans.at(-1)
   if (result.kind === 'no-bucket' || plan === undefined) return { kind: 'no-bucket' }
   if (!('batch' in plan)) return plan

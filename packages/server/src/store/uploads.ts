@@ -5,6 +5,7 @@ import { isFull, ownerOf } from './bodies.ts'
 import { commitInBucket } from './bucket-records.ts'
 import { completeUpload } from './completions.ts'
 import { sweepEndedUpload } from './ended-uploads.ts'
+import { admit, folderAhead } from './folder-early.ts'
 import type { Grant } from './grant.ts'
 import { listUploads } from './upload-listing.ts'
 import { copyPart, partsAfter, writePart } from './parts.ts'
@@ -86,6 +87,8 @@ async function initiateUpload(
   nowMs: number,
 ): Promise<{ readonly kind: 'initiated'; readonly upload: Upload } | NotWritten> {
   const key = grant.objectKey('write')
+  const ahead = folderAhead(parts, grant, key)
+  if (ahead !== undefined) await admit(parts, ahead, { kind: 'upload', contentType: draft.meta.contentType })
   // The id begins with the time, so that uploads of a key are in the order in which they were initiated.
   const id = (nowMs.toString(16).padStart(12, '0') + parts.ids.hex(uploadRandomBytes)).toUpperCase()
   const owner = ownerOf(grant.bucketId, key)
@@ -119,12 +122,13 @@ async function abortUpload(parts: StoreParts, grant: Grant, uploadId: string): P
   await grant.recheck()
   const record = uploadKey(grant.bucketId, key, uploadId)
   const ended = endedUploadKey(uploadId)
-  const result = await parts.kv.commit({
+  const batch = {
     check: [{ key: record, version: upload.version }],
     put: [{ key: ended, value: encodeEndedUpload({ how: 'aborted' }) }],
     delete: [record],
-  })
-  if (result.kind === 'refused') return 'no-upload'
+  }
+  const result = await commitInBucket(parts, grant, batch, 'removes')
+  if (result.kind === 'refused' || result.kind === 'no-bucket') return 'no-upload'
   if (result.kind === 'unknown') {
     const [found] = await parts.kv.getMany([{ key: ended }])
     if (found === undefined || found === 'unchanged') throw new KvUnavailableError('the outcome of an abort is unknown')

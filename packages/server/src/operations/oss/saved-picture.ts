@@ -1,6 +1,7 @@
 /** A picture that is made of an object and stored as another one. */
 import { onObject } from '@latchkey/protocol'
 import type { Need, OssErrorCode } from '@latchkey/protocol'
+import { folderErrors } from './folder-refusal.ts'
 import { parseSaveAs, requirePicture } from '../../images/save-as.ts'
 import type { ProcessParameter } from '../../images/save-as.ts'
 import type { Bucket, StoredObject } from '../../store/port.ts'
@@ -23,6 +24,7 @@ export const savedPictureErrors: readonly OssErrorCode[] = [
   'AccessDenied',
   'BadRequest',
   'FileImmutable',
+  ...folderErrors,
   'ImageDamage',
   'ImageTooLarge',
   'InvalidArgument',

@@ -109,6 +109,7 @@ function contextFor(
     uploads: store.uploads,
     kms: store.kms,
     documents: store.documents,
+    folderRules: store.folderRules,
     domains: store.domains,
     boundDomains: openBoundDomains({
       isService: (domain) => domain.endsWith('.aliyuncs.com'),

@@ -8,7 +8,7 @@ test('what is listed is what the page of extensions lists, with the same version
   const { as, user } = await testRpc()
   const { capabilities } = await getCapabilities.run({}, as(await user('anybody')))
   const page = readFileSync(new URL('../../../../../docs/reference/extensions.md', import.meta.url), 'utf8')
-  const documented = [...page.matchAll(/^\| `([A-Z]\w+)` \| (\d+) \|/gm)].map(([, name, version]) => ({
+  const documented = [...page.matchAll(/^\| `([A-Z]\w+)` \| (\d+) \| \[/gm)].map(([, name, version]) => ({
     name,
     version: Number(version),
   }))

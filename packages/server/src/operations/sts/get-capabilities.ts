@@ -4,6 +4,7 @@ import { rpcOperation } from '../operation.ts'
 /** What this server has and the cloud has not (docs/reference/extensions.md). A version grows when a caller could notice. */
 const capabilities = [
   { name: 'ConditionalWrites', version: 1 },
+  { name: 'FolderRules', version: 1 },
   { name: 'RevokeSessions', version: 1 },
 ] as const
 

@@ -27,6 +27,7 @@ const documentNames: readonly BucketDocument[] = [
   'lifecycle',
   'replication',
   'worm',
+  'folderRules',
 ]
 
 export function encodeBucket(bucket: Omit<Bucket, 'version'>): Buffer {

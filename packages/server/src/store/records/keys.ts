@@ -292,6 +292,44 @@ export function endedUploadIdOf(key: Uint8Array): string {
   return Buffer.from(key).toString('latin1').slice(2)
 }
 
+/**
+ * What a record counts for in its folder, under the epoch of the folder's rule: beside the current object, an old version
+ * or an upload, whose own key follows.
+ */
+export function folderShareKey(bucketId: string, epoch: string, record: Uint8Array): Buffer {
+  // The record's key names the bucket as well; only its letter and what lies behind the bucket is repeated.
+  const rest = record.subarray(2 + bucketId.length)
+  return Buffer.concat([Buffer.from(`w\0${bucketId}\0${epoch}\0`), record.subarray(0, 1), rest])
+}
+
+export function folderSharesOf(bucketId: string, epoch?: string): KeyRange {
+  return rangeOf(Buffer.from(epoch === undefined ? `w\0${bucketId}\0` : `w\0${bucketId}\0${epoch}\0`))
+}
+
+/** The epoch from a key, or from a prefix that ends behind the epoch. */
+export function folderEpochOf(share: Uint8Array): string {
+  return Buffer.from(share).toString('latin1').split(separator)[2] ?? ''
+}
+
+/** `[bytes, objects]` of one folder. */
+export function folderCounter(bucketId: string, epoch: string, id: string): Buffer {
+  return Buffer.from(`w\0${bucketId}\0${epoch}\0${id}`)
+}
+
+/** Folders of a bucket that are to be counted, or counted no more. */
+export function folderNoteKey(bucket: { readonly id: string; readonly name: string }): Buffer {
+  return Buffer.from(`y\0${bucket.name}\0${bucket.id}`)
+}
+
+export function folderNotes(): KeyRange {
+  return rangeOf(Buffer.from('y\0'))
+}
+
+export function parseFolderNoteKey(record: Uint8Array): { readonly id: string; readonly name: string } {
+  const [, name = '', id = ''] = Buffer.from(record).toString('utf8').split(separator)
+  return { id, name }
+}
+
 /** A document with a record of its own: of a bucket by its id, or of an account, whose ids have another length. */
 export function documentKey(ownerId: string, kind: string, name: string): Buffer {
   return Buffer.from(`d\0${ownerId}\0${kind}\0${name}`)

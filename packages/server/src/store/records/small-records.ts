@@ -233,3 +233,20 @@ export function decodeChange(value: Uint8Array): Change {
   reader.end()
   return { atMs }
 }
+
+/** What a record counts for in its folder. */
+export const folderShareRecord: RecordKind = { name: 'share of a folder', migrations: [] }
+
+export function encodeFolderShare({ bytes }: { readonly bytes: number }): Buffer {
+  const writer = new RecordWriter(8)
+  writer.byte(currentFormat(folderShareRecord))
+  writer.u48(bytes)
+  return writer.finish()
+}
+
+export function decodeFolderShare(value: Uint8Array): { readonly bytes: number } {
+  const reader = new RecordReader(folderShareRecord.name, liftRecord(folderShareRecord, value), 1)
+  const bytes = reader.u48()
+  reader.end()
+  return { bytes }
+}

@@ -13,6 +13,7 @@ import {
   within,
   xml,
 } from '@latchkey/protocol'
+import { folderErrors } from '../folder-refusal.ts'
 import { publicAcls } from '../../../rules/acl.ts'
 import { bareEtag } from '../../../rules/conditions.ts'
 import { partBytesMin } from '../../../store/completions.ts'
@@ -113,6 +114,7 @@ export const completeMultipartUpload = ossOperation(
       'EntityTooSmall',
       'FileAlreadyExists',
       'FileImmutable',
+      ...folderErrors,
       'InvalidArgument',
       'InvalidObjectName',
       'InvalidPart',

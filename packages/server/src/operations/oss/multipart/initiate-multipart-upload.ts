@@ -1,4 +1,5 @@
 import { choice, encodedText, member, query, required, shape, text, xml } from '@latchkey/protocol'
+import { folderErrors } from '../folder-refusal.ts'
 import { ossOperation } from '../../operation.ts'
 import {
   conditionInput,
@@ -53,6 +54,7 @@ export const initiateMultipartUpload = ossOperation(
     },
     status: 200,
     errors: [
+      ...folderErrors,
       'AccessDenied',
       'FileAlreadyExists',
       'InvalidArgument',

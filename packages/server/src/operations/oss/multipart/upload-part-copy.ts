@@ -1,4 +1,5 @@
 import { ServiceError, header, member, onObject, required, shape, text, time, xml } from '@latchkey/protocol'
+import { folderErrors } from '../folder-refusal.ts'
 import { resolveCopyRange } from '../../../rules/range.ts'
 import type { Range } from '../../../rules/range.ts'
 import { objectBytesMax } from '../../../store/bodies.ts'
@@ -52,6 +53,7 @@ export const uploadPartCopy = ossOperation(
     },
     status: 200,
     errors: [
+      ...folderErrors,
       'AccessDenied',
       'EntityTooLarge',
       'InvalidArgument',

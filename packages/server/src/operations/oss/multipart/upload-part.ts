@@ -1,4 +1,5 @@
 import { onObject, stream } from '@latchkey/protocol'
+import { folderErrors } from '../folder-refusal.ts'
 import { ossOperation } from '../../operation.ts'
 import {
   contentMd5Header,
@@ -33,6 +34,7 @@ export const uploadPart = ossOperation(
     output: { etag: etagHeader, contentMd5: contentMd5Header, crc64: crc64Header, ...encryptionOutput },
     status: 200,
     errors: [
+      ...folderErrors,
       'EntityTooLarge',
       'IncompleteBody',
       'InvalidArgument',

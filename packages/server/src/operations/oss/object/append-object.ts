@@ -1,4 +1,5 @@
 import { ServiceError, header, integer, query, required, stream, within } from '@latchkey/protocol'
+import { folderErrors } from '../folder-refusal.ts'
 import { objectBytesMax } from '../../../store/bodies.ts'
 import { ossOperation } from '../../operation.ts'
 import {
@@ -60,6 +61,7 @@ export const appendObject = ossOperation(
       'EntityTooLarge',
       'FileAlreadyExists',
       'FileImmutable',
+      ...folderErrors,
       'IncompleteBody',
       'InvalidArgument',
       'InvalidCRC64',

@@ -1,5 +1,6 @@
 import type { InputOf } from '@latchkey/protocol'
 import { ServiceError, header, member, onObject, required, shape, text, time, xml } from '@latchkey/protocol'
+import { folderErrors } from '../folder-refusal.ts'
 import { objectBytesMax } from '../../../store/bodies.ts'
 import type { Pairs } from '../../../store/port.ts'
 import { ossOperation } from '../../operation.ts'
@@ -81,6 +82,7 @@ export const copyObject = ossOperation(
       'EntityTooLarge',
       'FileAlreadyExists',
       'FileImmutable',
+      ...folderErrors,
       'InvalidArgument',
       'InvalidEncryptionAlgorithmError',
       'InvalidObjectName',

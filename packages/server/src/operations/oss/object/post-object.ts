@@ -1,5 +1,6 @@
 import { ServiceError, header, member, required, shape, status, text, xml } from '@latchkey/protocol'
 import type { OutputOf } from '@latchkey/protocol'
+import { folderErrors } from '../folder-refusal.ts'
 import { isPublic } from '../../../rules/acl.ts'
 import { isHeaderValue } from '../../../rules/metadata.ts'
 import { resolveFormKey, successLocation, successStatus } from '../../../rules/post-form.ts'
@@ -89,6 +90,7 @@ export const postObject = ossOperation(
       'EntityTooLarge',
       'FileAlreadyExists',
       'FileImmutable',
+      ...folderErrors,
       'InvalidArgument',
       'InvalidCRC64',
       'InvalidDigest',

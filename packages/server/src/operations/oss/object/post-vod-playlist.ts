@@ -1,4 +1,5 @@
 import { onObject, query, required, within } from '@latchkey/protocol'
+import { folderErrors } from '../folder-refusal.ts'
 import { bucketEncryption } from '../encryption.ts'
 import { ossOperation } from '../../operation.ts'
 import { etagHeader, ofObject } from '../fields.ts'
@@ -28,7 +29,14 @@ export const postVodPlaylist = ossOperation(
     },
     output: { etag: required(etagHeader) },
     status: 200,
-    errors: ['InvalidArgument', 'InvalidObjectName', 'MissingArgument', 'NoSuchBucket', 'NoSuchLiveChannel'],
+    errors: [
+      ...folderErrors,
+      'InvalidArgument',
+      'InvalidObjectName',
+      'MissingArgument',
+      'NoSuchBucket',
+      'NoSuchLiveChannel',
+    ],
   },
   async (input, context) => {
     const { bucket, key } = input

@@ -1,4 +1,5 @@
 import { stream } from '@latchkey/protocol'
+import { folderErrors } from '../folder-refusal.ts'
 import { ossOperation } from '../../operation.ts'
 import { callbackAnswerOf, callbackOf } from '../callback.ts'
 import {
@@ -65,6 +66,7 @@ export const putObject = ossOperation(
       'EntityTooLarge',
       'FileAlreadyExists',
       'FileImmutable',
+      ...folderErrors,
       'IncompleteBody',
       'InvalidArgument',
       'InvalidCRC64',

@@ -1,4 +1,5 @@
 import { header, headers, onObject, required, text } from '@latchkey/protocol'
+import { folderErrors } from '../folder-refusal.ts'
 import { objectKeyProblem } from '../../../rules/names.ts'
 import { decodeLinkTarget } from '../../../rules/link-target.ts'
 import { ossOperation } from '../../operation.ts'
@@ -42,6 +43,7 @@ export const putSymlink = ossOperation(
       'AccessDenied',
       'FileAlreadyExists',
       'FileImmutable',
+      ...folderErrors,
       'InvalidArgument',
       'InvalidObjectName',
       'InvalidTag',
