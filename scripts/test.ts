@@ -13,7 +13,7 @@ import { pathToFileURL } from 'node:url'
 import { inspect, parseArgs } from 'node:util'
 
 const top = join(import.meta.dirname, '..')
-const patterns = ['packages/*/src/**/*.test.ts', 'scripts/*.test.ts', 'crash/**/*.test.ts']
+const patterns = ['packages/*/src/**/*.test.ts', 'scripts/*.test.ts', 'crash/**/*.test.ts', 'examples/*/*.test.ts']
 const testTimeoutMs = 120_000
 const closeTimeoutMs = 60_000
 

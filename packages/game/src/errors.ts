@@ -6,6 +6,7 @@ export type PlayerErrorCode =
   | 'InvalidRequest'
   | 'UnknownApp'
   | 'UnknownSpace'
+  | 'NoSuchSlot'
   | 'Unauthenticated'
   | 'TokenExpired'
   | 'TicketExpired'

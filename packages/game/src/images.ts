@@ -3,7 +3,6 @@ import { jsonOf } from './api.ts'
 import type { Api } from './api.ts'
 import { bufferOf, queryOf } from './bytes.ts'
 import type { SpaceInfo } from './session.ts'
-import { inlineMaxOf } from './files.ts'
 import { sourceOf, typeDefault, wholeOf } from './uploads.ts'
 import type { UploadOptions, UploadSource, Uploads } from './uploads.ts'
 
@@ -29,7 +28,7 @@ export function createImages(api: Api, uploads: Uploads, space: string, info: ()
   return {
     set: async (given, options = {}) => {
       const source = await sourceOf(api, given)
-      if (source.sizeBytes > inlineMaxOf(info()))
+      if (source.sizeBytes > (info()?.inlineMax ?? Infinity))
         return jsonOf<ImageAnswer>(await uploads.put(space, 'image', source, options))
       const { contentType = typeDefault, signal } = options
       const bytes = bufferOf(await wholeOf(source))

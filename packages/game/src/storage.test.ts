@@ -117,6 +117,22 @@ test('an upload in parts that broke goes on where it stopped, in another process
   )
 })
 
+test('addresses that run out on the way are asked for anew, and the parts that arrived stay', async (t) => {
+  const all = await world()
+  let signed = 0
+  all.service.refuse = ({ path }) => {
+    if (!path.includes('/signed/')) return undefined
+    signed += 1
+    return signed === 3
+      ? { status: 403, headers: {}, body: new TextEncoder().encode('<Error><Code>AccessDenied</Code></Error>') }
+      : undefined
+  }
+  await after(all, all.client.files('replays').put('r', bytes(1_300_000)))
+  t.assert.deepEqual([signed, stored(all, 'replays/r')], [6, bytes(1_300_000)])
+  signed = 2
+  t.assert.equal(await code(after(all, all.client.files('replays').put('s', bytes(1_300_000)))), 'AccessDenied')
+})
+
 test('a checkpoint of another content is not gone on from', async (t) => {
   const all = await world()
   all.device.fates.push('answered', 'answered', 'answered', 'lost')

@@ -3,7 +3,7 @@ import { bytesTimeoutMs, errorOf, jsonOf } from './api.ts'
 import type { Api } from './api.ts'
 import { bufferOf, bytesOf, lowerCased, utf8 } from './bytes.ts'
 import type { Content } from './bytes.ts'
-import { PlayerError } from './errors.ts'
+import { asPlayerError, PlayerError } from './errors.ts'
 import type { CancelSignal, HttpResponse, KeyValueStore } from './platform.ts'
 import { sha256 } from './sha256.ts'
 
@@ -82,15 +82,27 @@ export function createUploads(api: Api, store: KeyValueStore): Uploads {
   const move = async (grant: Grant, source: Source, options: UploadOptions, key: string): Promise<object> => {
     const { url } = grant
     if (grant.mode === 'form') return postForm(api, url, grant.fields, source, options)
-    if (grant.mode === 'put') return { etag: await putBytes(api, grant, 0, source.sizeBytes, source, options) }
+    // Without the header in the bucket's CORS rule a page cannot read it, and it is a check, not a need.
+    if (grant.mode === 'put')
+      return { etag: (await putBytes(api, grant, 0, source.sizeBytes, source, options)) || undefined }
     const { uploadId, partSize, parts } = grant
     const digest = await digestOf(source)
     const old = checkpointOf(store.get(key))
     const done = new Map(old?.uploadId === uploadId ? old.done.map((part) => [part.number, part.etag]) : [])
     const list = (): DonePart[] => [...done].map(([number, etag]) => ({ number, etag }))
+    let sent = 0
     for (const part of parts) {
       if (done.has(part.number)) continue
-      done.set(part.number, await putBytes(api, part, (part.number - 1) * partSize, partSize, source, options))
+      try {
+        done.set(part.number, await putBytes(api, part, (part.number - 1) * partSize, partSize, source, options))
+      } catch (error) {
+        // Addresses that were good for other parts have run out: there are fresh ones.
+        const hasExpired = sent > 0 && asPlayerError(error).status === 403
+        const fresh = hasExpired ? await resume(api, uploadId) : undefined
+        if (fresh === undefined) throw error
+        return move(fresh, source, options, key)
+      }
+      sent += 1
       store.set(key, JSON.stringify({ uploadId, digest, done: list() } satisfies Checkpoint))
     }
     return { parts: list() }
@@ -98,7 +110,7 @@ export function createUploads(api: Api, store: KeyValueStore): Uploads {
   const send: Uploads['send'] = async (space, name, source, options) => {
     const key = `upload/${space}/${name}`
     const old = checkpointOf(store.get(key))
-    const resumed = old?.digest === (old && (await digestOf(source))) ? await resume(api, old) : undefined
+    const resumed = old?.digest === (old && (await digestOf(source))) ? await resume(api, old?.uploadId) : undefined
     const grant = resumed ?? (await begin(space, name, source, options))
     return { uploadId: grant.uploadId, proof: await move(grant, source, options, key), forget: () => store.remove(key) }
   }
@@ -114,14 +126,14 @@ export function createUploads(api: Api, store: KeyValueStore): Uploads {
 }
 
 /** The grant of a checkpoint with fresh URLs; undefined when the server no longer has it. */
-async function resume(api: Api, checkpoint: Checkpoint | undefined): Promise<Grant | undefined> {
-  if (checkpoint === undefined) return undefined
-  const response = await api.call('GET', `/uploads/${encodeURIComponent(checkpoint.uploadId)}`, {
-    expects: [400, 403, 404, 405, 409],
-  })
-  if (response.status !== 200) return undefined
-  const grant = jsonOf<Grant>(response)
-  return grant.mode === 'multipart' ? grant : undefined
+async function resume(api: Api, uploadId: string | undefined): Promise<Grant | undefined> {
+  if (uploadId === undefined) return undefined
+  try {
+    return jsonOf<Grant>(await api.call('GET', `/uploads/${encodeURIComponent(uploadId)}`))
+  } catch (error) {
+    if (asPlayerError(error).isTemporary) throw error
+    return undefined
+  }
 }
 
 function checkpointOf(text: string | undefined): Checkpoint | undefined {

@@ -6,7 +6,8 @@ export const systemClock: Clock = {
   after: (delayMs, run) => {
     const timer = setTimeout(run, delayMs)
     // Node would otherwise stay alive only for a retry; browsers hand out a number, which has nothing to unref.
-    if (typeof timer === 'object') timer.unref()
+    const node = timer as unknown as { readonly unref?: () => void }
+    node.unref?.()
     return () => clearTimeout(timer)
   },
 }

@@ -324,6 +324,19 @@ test('a large save goes by an upload and is committed with its base', async (t) 
   t.assert.equal(all.service.requests.at(-1)?.path.endsWith('/slots/auto/commit'), true)
 })
 
+test('a save that the service does not take inline after all goes by an upload', async (t) => {
+  const all = await world()
+  const { clock, one, service } = all
+  await after(clock, one.slot.read())
+  service.refuse = ({ method, path }) =>
+    method === 'PUT' && path.endsWith('/slots/auto')
+      ? { status: 413, headers: {}, body: new TextEncoder().encode('{"error":{"code":"ObjectTooLarge"}}') }
+      : undefined
+  await one.slot.write('level 1')
+  await after(clock, one.slot.flush())
+  t.assert.equal(head(all), 'level 1')
+})
+
 test('an old revision becomes a new one on top, and the next write descends from it', async (t) => {
   const all = await diverged()
   const { clock, two } = all

@@ -8,7 +8,7 @@ import { localSaves } from './local-save.ts'
 import { createSaveSlot } from './slot.ts'
 import type { SaveSlot } from './save-slot.ts'
 import type { OpenSlot } from './slot.ts'
-import { listIn, slotApi } from './slot-api.ts'
+import { slotApi } from './slot-api.ts'
 import type { UploadBlob } from './slot-api.ts'
 import type { SlotSummary } from './save.ts'
 
@@ -80,7 +80,7 @@ export function createSaves(needs: SavesNeeds): SavesInside {
       if (known !== undefined) return known
       return open(name, options)
     },
-    list: async () => listIn(jsonOf<object>(await api.call('GET', '/slots')), 'slots'),
+    list: async () => jsonOf<readonly SlotSummary[]>(await api.call('GET', '/slots')),
   }
   return {
     saves,

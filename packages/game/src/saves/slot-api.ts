@@ -10,7 +10,8 @@ import type { LocalSave } from './local-save.ts'
 export type Pulled = { readonly rev: number; readonly bytes: Uint8Array; readonly meta: SaveMeta }
 
 export type Pushed =
-  | { readonly kind: 'committed'; readonly rev: number }
+  /** By the app's rule for conflicts the head may be another revision than the one that was stored. */
+  | { readonly kind: 'committed'; readonly rev: number; readonly headRev?: number }
   /** `head` is undefined when the server has nothing any more. */
   | { readonly kind: 'conflict'; readonly head: SaveHead | undefined }
 
@@ -37,20 +38,16 @@ export function slotApi(
 ): SlotApi {
   const path = `/slots/${encodeURIComponent(slot)}`
   const listened = (response: HttpResponse): HttpResponse => {
-    heard(response.headers['x-slot-active-device'])
+    const device = response.headers['x-slot-active-device']
+    heard(device && decodeURIComponent(device))
     return response
   }
   const get = async (known: number): Promise<HttpResponse> => {
-    const headers = known > 0 ? { 'if-none-match': `"${known}"` } : {}
+    const headers: Record<string, string> = known > 0 ? { 'if-none-match': `"${known}"` } : {}
     return listened(await api.call('GET', path, { headers, expects: [304, 404] }))
   }
-  const commit = async (save: LocalSave, bytes: Uint8Array, allowShrink: boolean): Promise<HttpResponse> => {
-    if (bytes.length > inlineMax()) {
-      const uploadId = await uploadBlob(slot, bytes, save.sha256)
-      const json = { uploadId, base: save.base, meta: save.meta, force: allowShrink }
-      return api.call('POST', `${path}/commit`, { json, expects: [409] })
-    }
-    return api.call('PUT', path, {
+  const put = (save: LocalSave, bytes: Uint8Array, allowShrink: boolean): Promise<HttpResponse> =>
+    api.call('PUT', path, {
       bytes: bufferOf(bytes),
       contentType: 'application/octet-stream',
       headers: {
@@ -58,8 +55,16 @@ export function slotApi(
         'x-slot-meta': base64(utf8(JSON.stringify(save.meta)), 'url'),
         ...(allowShrink && { 'x-allow-shrink': '1' }),
       },
-      expects: [409],
+      expects: [409, 413],
     })
+  const commit = async (save: LocalSave, bytes: Uint8Array, allowShrink: boolean): Promise<HttpResponse> => {
+    const inline = bytes.length > inlineMax() ? undefined : await put(save, bytes, allowShrink)
+    if (inline === undefined || inline.status === 413) {
+      const uploadId = await uploadBlob(slot, bytes, save.sha256)
+      const json = { uploadId, base: save.base, meta: save.meta, force: allowShrink }
+      return api.call('POST', `${path}/commit`, { json, expects: [409] })
+    }
+    return inline
   }
   return {
     pull: async () => pulledFrom(await get(0)),
@@ -70,9 +75,10 @@ export function slotApi(
     push: async (save, { allowShrink }) => {
       const response = listened(await commit(save, save.bytes ?? new Uint8Array(), allowShrink))
       if (response.status === 409) return conflictOr(response)
-      return { kind: 'committed', rev: jsonOf<{ readonly rev: number }>(response).rev }
+      return { kind: 'committed', ...jsonOf<{ readonly rev: number; readonly headRev?: number }>(response) }
     },
-    history: async () => listIn(jsonOf(await api.call('GET', `${path}/revisions`)), 'revisions'),
+    history: async () =>
+      jsonOf<{ readonly revisions: readonly SaveHead[] }>(await api.call('GET', `${path}/revisions`)).revisions,
     restore: async (rev, base) => {
       const response = listened(await api.call('POST', `${path}/restore`, { json: { rev, base } }))
       return jsonOf<{ readonly rev: number }>(response).rev
@@ -81,21 +87,12 @@ export function slotApi(
   }
 }
 
-/** The list in an answer, which stands alone or under its name. */
-export function listIn<Item>(answer: object, name: string): readonly Item[] {
-  const list: unknown = Array.isArray(answer) ? answer : objectOf(answer)?.[name]
-  if (!Array.isArray(list)) throw new PlayerError('BadAnswer', name)
-  return list as readonly Item[] // the server's contract
-}
-
-const missingCodes = ['UnknownSlot', 'NoSuchSlot', 'UnknownRevision', 'NotFound']
-
 /** A 404 is an empty slot only when the player service says so: to a proxy's 404 a game must not answer with a new save. */
 function pulledFrom(response: HttpResponse): Pulled | undefined {
   const { status, headers, body } = response
   if (status === 200) return { rev: revOf(headers['etag']), bytes: body, meta: metaOf(headers['x-slot-meta']) }
   const error = errorOf(response)
-  if (missingCodes.includes(error.code)) return undefined
+  if (error.is('NoSuchSlot')) return undefined
   throw error
 }
 

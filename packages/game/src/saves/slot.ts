@@ -120,7 +120,10 @@ export function createSaveSlot(needs: SlotNeeds): OpenSlot {
   const pushOnce = async (save: LocalSave, allowShrink: boolean): Promise<void> => {
     disk.addSent(save.sha256)
     const pushed = await api.push(save, { allowShrink })
-    if (pushed.kind === 'committed') return settle(pushed.rev, save.sha256)
+    if (pushed.kind === 'committed') {
+      settle(pushed.rev, save.sha256)
+      return pushed.headRev === pushed.rev ? undefined : move(pushed.headRev)
+    }
     const { head } = pushed
     if (head?.sha256 !== undefined && disk.sent.includes(head.sha256)) return settle(head.rev, head.sha256)
     const server = await api.pull()
@@ -128,9 +131,9 @@ export function createSaveSlot(needs: SlotNeeds): OpenSlot {
     const digest = server && sha256(server.bytes)
     if (server && digest && (disk.sent.includes(digest) || digest === local?.sha256)) return settle(server.rev, digest)
     conflict = conflictWith(server)
-    move(server?.rev)
     become('conflicted')
     events.emit('conflict', conflict)
+    move(server?.rev)
   }
   const sync = async (allowShrink: boolean = false): Promise<void> => {
     retry.cancel()

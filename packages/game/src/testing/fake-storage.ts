@@ -29,7 +29,7 @@ const of =
     call.session === undefined ? undefined : run(call.session, call)
 
 export const storageRoutes: readonly (readonly [string, Route])[] = [
-  ['GET /slots', of(({ player }) => reply(200, { slots: [...player.slots].map(slotSummary) }))],
+  ['GET /slots', of(({ player }) => reply(200, [...player.slots].filter(([, { head }]) => head).map(slotSummary)))],
   ['GET /slots/[^/]+', of(getSlot)],
   ['PUT /slots/[^/]+', of(putSlot)],
   ['DELETE /slots/[^/]+', of(removeSlot)],
@@ -73,13 +73,13 @@ const slotSummary = ([slot, { head, revisions }]: [string, FakeSlot]): object =>
   revisions: revisions.length,
 })
 
-const active = (device: string): Record<string, string> => ({ 'x-slot-active-device': device })
+const active = (device: string): Record<string, string> => ({ 'x-slot-active-device': encodeURIComponent(device) })
 
 function getSlot({ player }: FakeSession, { request, path, query }: FakeCall): HttpResponse {
   const [, { head, revisions }] = slotOf(player, path)
   const wanted = query.get('rev')
   const found = wanted === null ? head : revisions.find(({ rev }) => rev === Number(wanted))
-  if (found === undefined) return failure(404, 'UnknownSlot')
+  if (found === undefined) return failure(404, 'NoSuchSlot')
   const headers = { etag: `"${found.rev}"`, 'x-slot-meta': metaHeader(found.meta), ...active(found.device) }
   if (request.headers['if-none-match'] === `"${found.rev}"`) return { ...empty(304), headers }
   return { status: 200, headers, body: found.bytes }
@@ -108,7 +108,7 @@ function commit(
   const [name, slot] = slotOf(player, path)
   const { head } = slot
   if (head !== undefined && digestOf(head.bytes) === digestOf(bytes))
-    return reply(200, { rev: head.rev }, active(device.id))
+    return reply(200, { rev: head.rev, headRev: head.rev }, active(device.id))
   if (base !== (head?.rev ?? 0))
     return {
       ...failure(409, 'RevisionConflict', { base, head: head && headOf(head) }),
@@ -121,7 +121,7 @@ function commit(
   house.commits.push({ slot: name, before: head, after })
   slot.head = after
   slot.revisions.push(after)
-  return reply(200, { rev: after.rev }, active(device.id))
+  return reply(200, { rev: after.rev, headRev: after.rev }, active(device.id))
 }
 
 function commitUpload(session: FakeSession, call: FakeCall): HttpResponse {
@@ -139,7 +139,7 @@ function restore(session: FakeSession, call: FakeCall): HttpResponse {
   const { rev, base } = call.json as { rev: number; base: number } // what the SDK sent
   const [, slot] = slotOf(session.player, call.path)
   const old = slot.revisions.find((revision) => revision.rev === rev)
-  if (old === undefined) return failure(404, 'UnknownRevision')
+  if (old === undefined) return failure(404, 'NoSuchSlot')
   return commit(session, call, base, old.bytes, old.meta, true)
 }
 
