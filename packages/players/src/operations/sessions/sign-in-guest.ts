@@ -3,6 +3,7 @@ import { PlayerError } from '../../rules/errors.ts'
 import { hashOf, newSecret } from '../../rules/ids.ts'
 import { networkOf } from '../../rules/networks.ts'
 import { device } from './device.ts'
+import { askGuestHook } from './guest-hook.ts'
 import { defineSignIn } from './sign-in-method.ts'
 
 const daySeconds = 86_400
@@ -18,7 +19,8 @@ export const signInGuest = defineSignIn(
     device,
     create: z.boolean().optional(),
   }),
-  async ({ guestSecret }, { app, origin }) => {
+  async ({ guestSecret, device: from }, call) => {
+    const { app, origin } = call
     const { guest } = app.config.identities
     if (!guest.enabled)
       throw new PlayerError(
@@ -31,6 +33,7 @@ export const signInGuest = defineSignIn(
     const perNetwork = { count: guest.createPerNetworkPerDay, windowSeconds: daySeconds }
     await app.limiter.take('guestsPerNetwork', network, perNetwork)
     await app.limiter.take('guestsPerApp', '', { count: guest.createPerDay, windowSeconds: daySeconds })
+    await askGuestHook(call, from)
     const made = newSecret('gs_', app.chance)
     return { method: 'guest', subject: hashOf(made), mayCreate: true, guestSecret: made }
   },
