@@ -8,10 +8,12 @@ import type { LimitName } from '../operations/limits.ts'
 import { compatEnvelope, nativeEnvelope, PlayerError } from '../rules/errors.ts'
 import { networkOf } from '../rules/networks.ts'
 import { authenticate } from './authenticate.ts'
-import { corsHeaders, preflightHeaders } from './cors.ts'
+import { corsHeaders, preflightHeaders, preflightSeconds } from './cors.ts'
 import { decodeInput } from './decode.ts'
+import { openApiDocument } from './openapi.ts'
 
 export const playerBase = '/-/players/v1/apps/:app'
+export const openApiPath = '/-/players/v1/openapi.json'
 export const adminBase = '/-/players/admin/v1/apps/:app'
 
 export type Asked = {
@@ -36,6 +38,12 @@ export type Router = (request: Request, asked: Asked) => Promise<Response>
 
 export function createRouter(options: RouterOptions): Router {
   const hono = new Hono<Variables>()
+  let document: string | undefined
+  hono.get(openApiPath, (context) => {
+    document ??= JSON.stringify(openApiDocument(options.endpoints))
+    const headers = { ...commonHeaders(context), 'Cache-Control': `public, max-age=${preflightSeconds}` }
+    return new Response(document, { headers: { ...headers, 'Content-Type': 'application/json; charset=utf-8' } })
+  })
   for (const base of [playerBase, adminBase]) hono.options(`${base}/*`, (context) => preflight(context, options))
   for (const endpoint of options.endpoints)
     for (const route of [endpoint.contract.route].flat()) {
