@@ -1,8 +1,10 @@
 /** Which records are of one player, so that erasing a player misses none of them. */
 import { credentialsOf } from './credentials.ts'
+import { objectFamily } from './objects.ts'
 import { slotFamily } from './slots.ts'
 import { rangeOf } from './space.ts'
 import type { Range } from './space.ts'
+import { uploadsOf } from './uploads.ts'
 
 /** How a family of records loses what it says of an erased player. A family that is missing here fails a test. */
 export const erasedBy = {
@@ -14,8 +16,10 @@ export const erasedBy = {
   garbage: 'has keys of objects only, until they are gone',
   identity: 'the start, which leaves a tombstone',
   lease: 'has nothing of players',
+  link: 'its own end; it leads to nothing once the object is gone',
   'link-conflict': 'the start',
   'newest-export': 'the first sweep',
+  object: 'the sweeps',
   player: 'the start, and whole with the second sweep',
   rate: 'has keyed hashes only, for a day at most',
   receipt: 'names nobody',
@@ -24,10 +28,16 @@ export const erasedBy = {
   'session-list': 'the start',
   slot: 'the sweeps',
   tombstone: 'has keyed hashes only, for 30 days',
+  upload: 'the sweeps',
   usage: 'goes with the records that are counted',
 } as const satisfies Readonly<Record<string, string>>
 
 /** Records below the app and the player's id, swept as they are. */
 export function rangesOfPlayer(app: string, player: string): readonly Range<unknown>[] {
-  return [rangeOf(slotFamily, app, player), credentialsOf(app, player)]
+  return [
+    rangeOf(slotFamily, app, player),
+    rangeOf(objectFamily, app, player),
+    uploadsOf(app, player),
+    credentialsOf(app, player),
+  ]
 }
