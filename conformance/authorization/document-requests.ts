@@ -97,7 +97,7 @@ export const documentPlays: Plays = {
   // Nobody vouches for the domain, and the answer says so to whoever may ask.
   'PutCname/plain': { ...cname('POST', 'add'), allowed: [403] },
   'ListCname/plain': onBucket('GET', [['cname']]),
-  'DeleteCname/plain': { ...cname('POST', 'delete'), allowed: [404] },
+  'DeleteCname/plain': cname('POST', 'delete'),
   'PutBucketReferer/plain': onBucket('PUT', [['referer']], { body: referer }, changes),
   'GetBucketReferer/plain': onBucket('GET', [['referer']]),
   'PutBucketRequestPayment/plain': onBucket(

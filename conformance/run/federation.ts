@@ -33,7 +33,12 @@ export async function withOidc(world: World, work: (play: OidcPlay) => Promise<v
     StringEquals: { 'oidc:iss': issuer.url, 'oidc:aud': ['game', 'tool'] },
     StringLike: { 'oidc:sub': 'player-*' },
   })
-  await work({ issuer, providerArn, roleArn, roleId })
+  try {
+    await work({ issuer, providerArn, roleArn, roleId })
+  } finally {
+    // An account has so many providers and no more, and every case makes one.
+    await world.ims('DeleteOIDCProvider', { OIDCProviderName: name })
+  }
 }
 
 async function trustingRole(
@@ -63,7 +68,11 @@ export async function withSaml(world: World, work: (play: SamlPlay) => Promise<v
   assert.equal(status, 200, text)
   const providerArn = arnOf(json['SAMLProvider'])
   const { arn, id } = await trustingRole(world, providerArn, { StringEquals: { 'saml:recipient': samlRecipient } })
-  await work({ providerArn, roleArn: arn, roleId: id })
+  try {
+    await work({ providerArn, roleArn: arn, roleId: id })
+  } finally {
+    await world.ims('DeleteSAMLProvider', { SAMLProviderName: name })
+  }
 }
 
 const arnOf = (provider: unknown): string => String((provider as { readonly Arn?: unknown } | undefined)?.Arn)
