@@ -1,7 +1,10 @@
 import type { App } from '../operations/house.ts'
+import { endChanges } from '../operations/uploads/end-upload.ts'
+import { lookAgain } from '../operations/uploads/look-again.ts'
 import { prunedOf } from '../rules/slot-decision.ts'
 import { discard, garbageUntil } from '../state/garbage.ts'
 import { allLinksOf } from '../state/links.ts'
+import { allSettlingOf } from '../state/settling.ts'
 import { allSlotsOf } from '../state/slots.ts'
 import type { Slot } from '../state/slots.ts'
 import { openState } from '../state/space.ts'
@@ -23,6 +26,7 @@ export const collect: Duty = {
     let ended = 0
     for (const app of apps) {
       ended += await eachRow(app.state, allUploadsOf(app.name), (row) => endedUpload(app, row, now))
+      ended += await eachName(app, now)
       ended += await eachRow(app.state, allSlotsOf(app.name), (row) => agedSlot(app, row, now))
       ended += await eachRow(app.state, allLinksOf(app.name), async (row) =>
         Date.parse(row.value.expiresAt) <= now.getTime() ? [{ kind: 'remove', row }] : [],
@@ -33,14 +37,12 @@ export const collect: Duty = {
   },
 }
 
-/** The room goes back. In a folder the name may hold a completed file, so only what nobody else can name goes with it. */
 async function endedUpload(app: App, row: Row<Upload>, now: Date): Promise<readonly Change[]> {
-  const { expiresAt, bucket, key, multipart, space } = row.value
+  const { expiresAt, bucket, key, multipart } = row.value
   if (Date.parse(expiresAt) > now.getTime()) return []
   if (multipart !== undefined)
     await app.backend.oss.abortMultipartUpload({ bucket, key, uploadId: multipart }).catch(() => undefined)
-  const isShared = app.config.spaces[space]?.kind === 'folder'
-  return [{ kind: 'remove', row }, ...(isShared ? [] : [discard(now, { app: app.name, bucket, key })])]
+  return endChanges(app, row, now)
 }
 
 async function agedSlot(app: App, row: Row<Slot>, now: Date): Promise<readonly Change[]> {
@@ -103,5 +105,22 @@ async function eachRow<T>(
     }
     after = rows.at(-1)?.ref.key
     if (!isTruncated || after === undefined) return done
+  }
+}
+
+/** Names whose uploads ended are looked at, one after the other; one that fails does not hold up the rest. */
+async function eachName(app: App, now: Date): Promise<number> {
+  let looked = 0
+  let after: Uint8Array | undefined
+  for (;;) {
+    const { rows, isTruncated } = await app.state.page(allSettlingOf(app.name), { limit: pageRows, after })
+    for (const row of rows)
+      try {
+        if (await lookAgain(app, row, now)) looked += 1
+      } catch (error) {
+        app.log(`players: ${app.name}: a name is looked at later: ${String(error)}`)
+      }
+    after = rows.at(-1)?.ref.key
+    if (!isTruncated || after === undefined) return looked
   }
 }

@@ -1,6 +1,7 @@
 /** Which records are of one player, so that erasing a player misses none of them. */
 import { credentialsOf } from './credentials.ts'
 import { objectFamily } from './objects.ts'
+import { settlingOf } from './settling.ts'
 import { slotFamily } from './slots.ts'
 import { rangeOf } from './space.ts'
 import type { Range } from './space.ts'
@@ -26,7 +27,9 @@ export const erasedBy = {
   'revocation-due': 'has ids only',
   session: 'the start',
   'session-list': 'the start',
+  settling: 'the sweeps',
   slot: 'the sweeps',
+  'slot-sweep': 'has keys of objects only, until its round is over',
   tombstone: 'has keyed hashes only, for 30 days',
   upload: 'the sweeps',
   usage: 'goes with the records that are counted',
@@ -38,6 +41,7 @@ export function rangesOfPlayer(app: string, player: string): readonly Range<unkn
     rangeOf(slotFamily, app, player),
     rangeOf(objectFamily, app, player),
     uploadsOf(app, player),
+    settlingOf(app, player),
     credentialsOf(app, player),
   ]
 }

@@ -62,6 +62,29 @@ export async function precheck(
     : undefined
 }
 
+/**
+ * Commits a save whose bytes were stored for it just now, and lets go of them when they are not used: they lost a race. What
+ * becomes of them when nobody knows how the commit ended is the sweep's.
+ * @throws PlayerError RevisionConflict, SuspiciousShrink, QuotaExceeded, BackendThrottled
+ */
+export async function commitStored(
+  space: SlotSpace,
+  blob: Blob,
+  commit: Commit,
+  call: Call<PlayerCaller>,
+): Promise<Committed> {
+  const { app, now } = call
+  const letGo = () => app.state.commit([discard(now, { app: app.name, bucket: space.bucket, key: blob.key })])
+  try {
+    const committed = await commitRevision(space, blob, commit, call)
+    if (committed.isSame) await letGo()
+    return committed
+  } catch (error) {
+    if (error instanceof PlayerError && error.status < 500) await letGo()
+    throw error
+  }
+}
+
 /** @throws PlayerError RevisionConflict, SuspiciousShrink, QuotaExceeded, BackendThrottled */
 export function commitRevision(
   space: SlotSpace,

@@ -2,12 +2,11 @@ import { createHash } from 'node:crypto'
 import { z } from 'zod'
 import { asPlayerError } from '../../backend/open-backend.ts'
 import { PlayerError } from '../../rules/errors.ts'
-import { discard } from '../../state/garbage.ts'
 import { defineEndpoint, reply } from '../endpoint.ts'
 import type { Call, PlayerCaller } from '../endpoint.ts'
 import { readWhole } from '../spaces/read-whole.ts'
 import { takeSpaceRates } from '../spaces/space-rates.ts'
-import { blobKey, commitRevision, precheck } from './commit-revision.ts'
+import { blobKey, commitStored, precheck } from './commit-revision.ts'
 import type { Blob, Commit, Committed } from './commit-revision.ts'
 import { answerCommitted, baseOfHeaders, committedAnswer, metaOfHeader, slotHeaders } from './slot-answers.ts'
 import { requireKnown, requireWritable, slotName, slotSpaceOf, spaceQuery } from './slot-space.ts'
@@ -80,14 +79,7 @@ async function save(
   if (same !== undefined) return same
   const blob = { ...candidate, key: blobKey(space, commit.slot, sha256, call) }
   await store(space, blob, bytes, call)
-  try {
-    const committed = await commitRevision(space, blob, commit, call)
-    if (committed.isSame) await letGo(space, blob, call)
-    return committed
-  } catch (error) {
-    if (error instanceof PlayerError && error.status < 500) await letGo(space, blob, call)
-    throw error
-  }
+  return commitStored(space, blob, commit, call)
 }
 
 async function store({ bucket }: SlotSpace, { key }: Blob, body: Buffer, { app, signal }: Call): Promise<void> {
@@ -97,9 +89,4 @@ async function store({ bucket }: SlotSpace, { key }: Blob, body: Buffer, { app, 
   } catch (error) {
     throw asPlayerError(error)
   }
-}
-
-/** Nothing names these bytes: they lost a race. What happens to them when this fails too is the sweep's. */
-async function letGo({ bucket }: SlotSpace, { key }: Blob, { app, now }: Call): Promise<void> {
-  await app.state.commit([discard(now, { app: app.name, bucket, key })])
 }

@@ -3,7 +3,7 @@ import { asPlayerError } from '../../backend/open-backend.ts'
 import type { Base } from '../../rules/slot-decision.ts'
 import { slotRef } from '../../state/slots.ts'
 import { defineEndpoint, reply } from '../endpoint.ts'
-import { blobKey, commitRevision } from './commit-revision.ts'
+import { blobKey, commitStored } from './commit-revision.ts'
 import { answerCommitted, committedAnswer, requireRevision } from './slot-answers.ts'
 import { requireWritable, slotName, slotSpaceOf, spaceQuery } from './slot-space.ts'
 
@@ -55,7 +55,7 @@ export const restoreSlot = defineEndpoint(
     }
     const base: Base = body.base === undefined ? { kind: 'none' } : { kind: 'revision', rev: body.base }
     const commit = { slot, base, allowsShrink: true, restoredFrom: body.rev }
-    const { revision, headRev } = await commitRevision(space, copied, commit, call)
+    const { revision, headRev } = await commitStored(space, copied, commit, call)
     return reply(200, answerCommitted(slot, revision, headRev))
   },
 )

@@ -10,8 +10,8 @@ import { objectName, objectSpaceOf, requireGrant, requireOwnWrite, spaceParam } 
 import { readWhole } from './read-whole.ts'
 import { takeSpaceRates } from './space-rates.ts'
 
-/** So long an interrupted write holds its room. */
-const inlineHoldMs = 60_000
+/** So long an interrupted write holds its room. One that takes longer is refused, although its bytes are there. */
+const inlineHoldMs = 300_000
 
 export const putObject = defineEndpoint(
   {
@@ -76,11 +76,17 @@ export const putObject = defineEndpoint(
       )
       etag = put.etag ?? ''
     } catch (error) {
-      await giveUp(call, row, true)
+      await giveUp(call, row)
       throw asPlayerError(error)
     }
     const object = { name: params.name, key, sizeBytes: bytes.length, contentType, etag, savedAt: now.toISOString() }
-    await settleObject(call, row, object)
+    try {
+      await settleObject(call, row, object)
+    } catch (error) {
+      throw error instanceof PlayerError && error.code === 'NoSuchUpload'
+        ? new PlayerError('BackendUnavailable', { retryAfter: 1 }, { cause: error })
+        : error
+    }
     return reply(201, { name: params.name, size: bytes.length, contentType, etag, key })
   },
 )

@@ -1,9 +1,15 @@
 import { z } from 'zod'
+import { asPlayerError } from '../../backend/open-backend.ts'
 import { PlayerError } from '../../rules/errors.ts'
+import { settlingRef } from '../../state/settling.ts'
+import type { Row } from '../../state/space.ts'
+import type { Upload } from '../../state/uploads.ts'
 import { defineEndpoint, reply } from '../endpoint.ts'
+import type { Call, PlayerCaller } from '../endpoint.ts'
 import { folderOf } from '../spaces/player-folders.ts'
 import { joinParts, lookAt } from './arrived.ts'
 import { ownUpload, uploadId } from './own-upload.ts'
+import { lookAgain } from './look-again.ts'
 import { giveUp, settleObject } from './reserve.ts'
 
 const proof = z.strictObject({
@@ -60,8 +66,21 @@ export const completeUpload = defineEndpoint(
     } catch (error) {
       // What may not be there goes at once; what is not there yet may still come.
       if (error instanceof PlayerError && (error.code === 'TypeNotAllowed' || error.code === 'ObjectTooLarge'))
-        await giveUp(call, row)
+        await endRefused(call, row)
       throw error
     }
   },
 )
+
+/** The bytes go before the answer; when that fails the collector looks again. */
+async function endRefused(call: Call<PlayerCaller>, row: Row<Upload>): Promise<void> {
+  const { app, now } = call
+  await giveUp(call, row)
+  const { player, space, name } = row.value
+  const settling = await app.state.get(settlingRef(app.name, player, space, name))
+  try {
+    if (settling !== undefined) await lookAgain(app, settling, now)
+  } catch (error) {
+    app.log(`players: ${app.name}: a refused upload is looked at later: ${String(asPlayerError(error))}`)
+  }
+}

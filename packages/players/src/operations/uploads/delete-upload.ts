@@ -15,9 +15,7 @@ export const deleteUpload = defineEndpoint(
   },
   async ({ params }, call) => {
     const row = await ownUpload(call, params.id)
-    const space = call.app.config.spaces[row.value.space]
-    // Where a name can be written again its bytes may be a former, completed file.
-    await giveUp(call, row, space?.kind === 'folder')
+    await giveUp(call, row)
     return reply(204)
   },
 )

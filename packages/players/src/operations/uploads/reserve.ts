@@ -1,15 +1,16 @@
 /** Room for bytes on their way: held before they are sent, and turned into an object once they are there. */
 import { asPlayerError } from '../../backend/open-backend.ts'
 import { PlayerError } from '../../rules/errors.ts'
-import { discard } from '../../state/garbage.ts'
 import { objectRef } from '../../state/objects.ts'
 import type { StoredObject } from '../../state/objects.ts'
+import { settlingRef } from '../../state/settling.ts'
 import type { Change, Decision, Row } from '../../state/space.ts'
 import { uploadRef } from '../../state/uploads.ts'
 import type { Upload } from '../../state/uploads.ts'
 import { usageCounter, usageTally } from '../../state/usage.ts'
 import type { Call, PlayerCaller } from '../endpoint.ts'
 import { ceilingsOf, quotaExceeded, quotaOf } from '../spaces/quota.ts'
+import { completedChanges, endChanges } from './end-upload.ts'
 import { dropOldest } from './overflow.ts'
 
 /**
@@ -30,8 +31,13 @@ export async function reserve(call: Call<PlayerCaller>, upload: Upload): Promise
       throw new PlayerError('ObjectExists', { space: upload.space, name: upload.name })
     const tally = usageTally(app.name, id, upload.space, { bytes: upload.sizeBytes, objects: 1 })
     const ref = uploadRef(app.name, id, upload.id)
+    const fence = settlingRef(app.name, id, upload.space, upload.name)
+    const settling = await app.state.get(fence)
+    if (settling?.value.isFenced === true) throw new PlayerError('BackendThrottled', { retryAfter: 1 })
+    const notFenced: Change =
+      settling === undefined ? { kind: 'missing', ref: fence } : { kind: 'unchanged', row: settling }
     return {
-      changes: [{ kind: 'create', ref, value: upload, tally }],
+      changes: [{ kind: 'create', ref, value: upload, tally }, notFenced],
       result: upload,
       ceilings: ceilingsOf(counter, quota),
       whenFull,
@@ -47,28 +53,33 @@ export async function reserve(call: Call<PlayerCaller>, upload: Upload): Promise
     }
 }
 
-/** The bytes are there: the reservation goes and the object counts instead, in one commit. */
+/**
+ * The bytes are there: the reservation goes and the object counts instead, in one commit. Whoever completes twice finds the
+ * object as it is told here.
+ * @throws PlayerError NoSuchUpload when the reservation ended meanwhile, and what lies there counts for nothing
+ */
 export function settleObject(call: Call<PlayerCaller>, row: Row<Upload>, object: StoredObject): Promise<void> {
-  const { app, caller } = call
+  const { app, caller, now } = call
   const { id } = caller.player.value
   const { space } = row.value
   const ref = objectRef(app.name, id, space, object.name)
   return app.state.settle(async () => {
-    const before = await app.state.get(ref)
+    const [before, still] = await app.state.getMany([ref, row.ref])
+    if (still === undefined) {
+      if (before?.value.etag === object.etag) return { changes: [], result: undefined }
+      throw new PlayerError('NoSuchUpload', { uploadId: row.value.id })
+    }
     const tally = usageTally(app.name, id, space, { bytes: object.sizeBytes, objects: 1 })
     const put: Change =
       before === undefined
         ? { kind: 'create', ref, value: object, tally }
         : { kind: 'replace', row: before, value: object, tally }
-    // Whoever completes twice finds no reservation: it was completed.
-    const still = await app.state.get(row.ref)
-    if (still === undefined) return { changes: [], result: undefined }
-    return { changes: [{ kind: 'remove', row: still }, put], result: undefined }
+    return { changes: [...completedChanges(app, still, now), put], result: undefined }
   })
 }
 
-/** Gives the room back, and what may lie there with it. */
-export async function giveUp(call: Call<PlayerCaller>, row: Row<Upload>, keepsBytes = false): Promise<void> {
+/** Gives the room back. What may lie there goes, unless it is the file that was there before. */
+export async function giveUp(call: Call<PlayerCaller>, row: Row<Upload>): Promise<void> {
   const { app, now } = call
   const { bucket, key, multipart } = row.value
   if (multipart !== undefined)
@@ -77,6 +88,5 @@ export async function giveUp(call: Call<PlayerCaller>, row: Row<Upload>, keepsBy
     } catch (error) {
       app.log(`players: ${app.name}: an upload in parts stays: ${String(asPlayerError(error))}`)
     }
-  const garbage = keepsBytes ? [] : [discard(now, { app: app.name, bucket, key })]
-  await app.state.commit([{ kind: 'remove', row }, ...garbage])
+  await app.state.commit(endChanges(app, row, now))
 }

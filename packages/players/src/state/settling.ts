@@ -1,0 +1,23 @@
+import { defineFamily, rangeOf, refOf } from './space.ts'
+import type { Range, Ref } from './space.ts'
+
+/**
+ * A name of a folder at which bytes may have arrived that nobody looked at: an upload was given up or never completed, or
+ * was completed while its address is still good. What lies there is looked at until no address is left.
+ */
+export type Settling = {
+  readonly bucket: string
+  readonly key: string
+  /** When to look. */
+  readonly at: string
+  /** From then on nothing can arrive any more. */
+  readonly until: string
+  /** What lies there may be deleted at any moment: nobody writes to the name meanwhile. */
+  readonly isFenced?: boolean
+}
+
+export const settlingFamily = defineFamily<Settling>('settling')
+export const settlingRef = (app: string, player: string, space: string, name: string): Ref<Settling> =>
+  refOf(settlingFamily, app, player, space, name)
+export const settlingOf = (app: string, player: string): Range<Settling> => rangeOf(settlingFamily, app, player)
+export const allSettlingOf = (app: string): Range<Settling> => rangeOf(settlingFamily, app)
