@@ -7,11 +7,13 @@ import { killUnderLoad } from './kills.ts'
 import { checkHistories } from './linearizability/linearizability.ts'
 import { losePower } from './power-loss/power-loss.ts'
 import type { Scenario } from './scenario.ts'
+import { checkSlots } from './slots/slots.ts'
 
 const scenarios: readonly Scenario[] = [
   { name: 'power-loss', run: losePower },
   { name: 'kills', run: ({ seconds, seed }) => killUnderLoad({ seconds: Math.min(60, seconds), seed }) },
   { name: 'linearizability', run: checkHistories },
+  { name: 'slots', run: checkSlots },
   { name: 'freshness', run: seeChanges },
   { name: 'failures', run: failEverything },
   { name: 'full-disk', run: fillDisk },

@@ -7,8 +7,9 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { killWhile } from '../kills.ts'
 import { Client } from '../load/client.ts'
-import type { Reply } from '../load/client.ts'
 import { bucket, makeBucket } from '../load/load.ts'
+import { isUnsent } from '../load/wire.ts'
+import type { Reply } from '../load/wire.ts'
 import { makeRandom } from '../load/random.ts'
 import type { Random } from '../load/random.ts'
 import type { Outcome } from '../scenario.ts'
@@ -83,7 +84,7 @@ async function runRound(endpoint: string, random: Random, round: string, counts:
       written += 1
       const input = chooseInput(random, `${written}`, uploads.get(key) ?? [], histories.get(key) ?? [])
       const calledAt = performance.now()
-      const answer = await send(client, key, input).catch((error: unknown) => (isRefused(error) ? 'unsent' : undefined))
+      const answer = await send(client, key, input).catch((error: unknown) => (isUnsent(error) ? 'unsent' : undefined))
       const answeredAt = performance.now()
       if (answer === 'unsent') {
         await new Promise((resolve) => setTimeout(resolve, 20))
@@ -95,10 +96,6 @@ async function runRound(endpoint: string, random: Random, round: string, counts:
         histories.get(key)?.push({ input, output: answer, calledAt, answeredAt })
     }
   }
-}
-
-function isRefused(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && error.code === 'ECONNREFUSED'
 }
 
 function contentOf(random: Random, name: string): string {

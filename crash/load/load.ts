@@ -4,7 +4,7 @@
  */
 import { setTimeout as sleep } from 'node:timers/promises'
 import { Client } from './client.ts'
-import type { Reply } from './client.ts'
+import type { Reply } from './wire.ts'
 import { isSame, noObject, showState, stateOf } from './history.ts'
 import type { Change, ObjectState } from './history.ts'
 import type { Random } from './random.ts'
