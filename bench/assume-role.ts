@@ -2,6 +2,7 @@ import { join } from 'node:path'
 import type { Bench } from './lib/bench.ts'
 import { compare } from './lib/compare.ts'
 import { figureOf } from './lib/figure.ts'
+import type { Side } from './lib/compare.ts'
 import { accountId, latchkey } from './lib/latchkey.ts'
 import { writeRequests } from './lib/load.ts'
 import { signedCall } from './lib/sign.ts'
@@ -13,38 +14,57 @@ const roleName = 'player'
 /** Each call has a nonce that is good once, so calls are made anew for every round. */
 const callsPerRound = 12_000
 
-/** AssumeRole with a session policy, by a user who may, signed as RPC version 1. */
+/** AssumeRole with a session policy, by a user who may, signed as RPC version 1. No peer has it; another checkout may. */
 export async function assumeRole(bench: Bench): Promise<void> {
-  const subject = await startSubject(latchkey(), await newDirectory(bench.root, 'assume-role'))
-  const requests = join(bench.root, 'assume-role.requests')
-  let nonce = 0
+  const programs = [latchkey(), ...bench.peers.filter(({ dialect }) => dialect === 'oss')]
+  const sides: Side[] = []
   try {
-    const keys = await prepare(subject)
-    const refill = (): Promise<void> =>
-      writeRequests(requests, calls({ ...subject.target, keys }, bench.isQuick ? callsPerRound / 2 : callsPerRound))
-    function* calls(target: Target, count: number): Generator<Uint8Array> {
-      const now = new Date()
-      for (let call = 0; call < count; call += 1) {
-        nonce += 1
-        yield signedCall(target, assume(nonce), now, `bench-${nonce}`)
-      }
+    for (const program of programs) {
+      const subject = await startSubject(program, await newDirectory(bench.root, 'assume-role'))
+      sides.push(await sideOf(bench, subject, sides.length).catch((error: unknown) => endWith(subject, error)))
     }
-    const side = { subject, requests, refill }
-    const figures = await compare(bench, { claim: 'assume-role', name: 'AssumeRole', connections: bench.connections }, [
-      side,
-    ])
-    // On a machine that others use too, what one core can do shows in the CPU that a call costs.
-    const costsUs = figures.flatMap(({ also }) => also.cpuUsPerRequest ?? [])
-    const name = 'AssumeRole, per second of CPU of one core'
-    bench.report(
-      figureOf(
-        { claim: 'assume-role', name, subject: 'latchkey', unit: 'requests/s' },
-        costsUs.map((costUs) => 1e6 / costUs),
-      ),
+    const figures = await compare(
+      bench,
+      { claim: 'assume-role', name: 'AssumeRole', connections: bench.connections },
+      sides,
     )
+    // On a machine that others use too, what one core can do shows in the CPU that a call costs.
+    for (const { name: subject } of programs) {
+      const costsUs = figures.flatMap((figure) =>
+        figure.subject === subject ? (figure.also.cpuUsPerRequest ?? []) : [],
+      )
+      const name = 'AssumeRole, per second of CPU of one core'
+      bench.report(
+        figureOf(
+          { claim: 'assume-role', name, subject, unit: 'requests/s' },
+          costsUs.map((costUs) => 1e6 / costUs),
+        ),
+      )
+    }
   } finally {
-    await subject.close()
+    for (const { subject } of sides) await subject.close()
   }
+}
+
+async function endWith(subject: Subject, error: unknown): Promise<never> {
+  await subject.close()
+  throw error
+}
+
+async function sideOf(bench: Bench, subject: Subject, index: number): Promise<Side> {
+  const keys = await prepare(subject)
+  const requests = join(bench.root, `assume-role-${index}.requests`)
+  let nonce = 0
+  const refill = (): Promise<void> =>
+    writeRequests(requests, calls({ ...subject.target, keys }, bench.isQuick ? callsPerRound / 2 : callsPerRound))
+  function* calls(target: Target, count: number): Generator<Uint8Array> {
+    const now = new Date()
+    for (let call = 0; call < count; call += 1) {
+      nonce += 1
+      yield signedCall(target, assume(nonce), now, `bench-${nonce}`)
+    }
+  }
+  return { subject, requests, refill }
 }
 
 const assume = (player: number): Readonly<Record<string, string>> => ({
