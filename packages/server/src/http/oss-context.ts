@@ -1,63 +1,173 @@
 import assert from 'node:assert/strict'
 import { callbackKeyPath } from '../callbacks/callbacks.ts'
-import type { OssContext } from '../operations/operation.ts'
+import type { Found, Grants, OssContext } from '../operations/operation.ts'
+import type { Grant, Verb } from '../store/grant.ts'
 import type { Bucket } from '../store/port.ts'
 import type { OssCall } from './oss-call.ts'
 import type { Given } from './dialect.ts'
 
-/** What an OSS operation is given; everything in it is of this one request or a store. */
+/**
+ * What an OSS operation is given; everything in it is of this one request or a store. Each part is looked up when the
+ * operation asks for it: most ask for few.
+ */
 export function ossContext(call: OssCall, given: Given): OssContext {
-  const { wire, house, judged, buckets, now, authenticated } = given
-  const bucketOf = (field: string): Bucket => {
-    const bucket = buckets.get(field)
-    assert(bucket !== undefined, `${call.contract.name} opened the bucket of ${field}`)
-    return bucket
+  return new ContextOf(call, given)
+}
+
+/** A class, as getters in a literal give V8 a shape of its own with each request. */
+class ContextOf implements OssContext {
+  readonly #call: OssCall
+  readonly #given: Given
+  readonly grants: Grants
+
+  constructor(call: OssCall, given: Given) {
+    this.#call = call
+    this.#given = given
+    this.grants = new GrantsOf(call, given)
   }
-  const host = house.publicEndpoint ?? endpointHost(call)
-  const origin = house.proxies.originOf(wire)
-  return {
-    requestId: wire.requestId,
-    now,
-    // Made only for who asks: most requests are over before anybody could want to end them.
-    get signal() {
-      return wire.signal
-    },
-    caller: authenticated.caller,
-    get bucket() {
-      return bucketOf('bucket')
-    },
-    maybeBucket: buckets.get('bucket'),
-    grants: {
-      bucket: (verb) => judged.grant(verb, bucketOf('bucket'), undefined),
-      object: (verb, key, field = 'bucket') => judged.grant(verb, bucketOf(field), key),
-      found: (action, what, verb) => judged.found(action, what, verb),
-      tells: (action, what) => judged.tells(action, what),
-    },
-    buckets: house.buckets,
-    objects: house.objects,
-    uploads: house.uploads,
-    kms: house.kms,
-    documents: house.documents,
-    folderRules: house.folderRules,
-    domains: house.domains,
-    boundDomains: house.boundDomains,
-    images: house.images,
-    callbacks: house.callbacks,
-    selectIndexes: house.selectIndexes,
-    selectionGate: house.selectionGate,
-    clientAddress: origin.address,
-    get callbackKeyUrl() {
-      return (
-        (house.callbackKeyBase ?? `${origin.isSecure ? 'https' : 'http'}://${keyHost(call, host, house)}`) +
-        callbackKeyPath
-      )
-    },
-    ids: house.ids,
-    region: house.region,
-    restoreTimes: house.restoreTimes,
-    endpoint: endpointPair(host),
-    bucketUrl: bucketUrl(call, origin.isSecure),
+
+  get requestId() {
+    return this.#given.wire.requestId
   }
+
+  get now() {
+    return this.#given.now
+  }
+
+  get signal() {
+    return this.#given.wire.signal
+  }
+
+  get caller() {
+    return this.#given.authenticated.caller
+  }
+
+  get bucket() {
+    return openedBucket(this.#call, this.#given, 'bucket')
+  }
+
+  get maybeBucket() {
+    return this.#given.buckets.get('bucket')
+  }
+
+  get buckets() {
+    return this.#given.house.buckets
+  }
+
+  get objects() {
+    return this.#given.house.objects
+  }
+
+  get uploads() {
+    return this.#given.house.uploads
+  }
+
+  get kms() {
+    return this.#given.house.kms
+  }
+
+  get documents() {
+    return this.#given.house.documents
+  }
+
+  get folderRules() {
+    return this.#given.house.folderRules
+  }
+
+  get domains() {
+    return this.#given.house.domains
+  }
+
+  get boundDomains() {
+    return this.#given.house.boundDomains
+  }
+
+  get images() {
+    return this.#given.house.images
+  }
+
+  get callbacks() {
+    return this.#given.house.callbacks
+  }
+
+  get selectIndexes() {
+    return this.#given.house.selectIndexes
+  }
+
+  get selectionGate() {
+    return this.#given.house.selectionGate
+  }
+
+  get ids() {
+    return this.#given.house.ids
+  }
+
+  get region() {
+    return this.#given.house.region
+  }
+
+  get restoreTimes() {
+    return this.#given.house.restoreTimes
+  }
+
+  get clientAddress() {
+    return this.#origin.address
+  }
+
+  get callbackKeyUrl() {
+    const { house } = this.#given
+    const scheme = this.#origin.isSecure ? 'https' : 'http'
+    return (house.callbackKeyBase ?? `${scheme}://${keyHost(this.#call, this.#host, house)}`) + callbackKeyPath
+  }
+
+  get endpoint() {
+    return endpointPair(this.#host)
+  }
+
+  get bucketUrl() {
+    return bucketUrl(this.#call, this.#origin.isSecure)
+  }
+
+  get #host() {
+    return this.#given.house.publicEndpoint ?? endpointHost(this.#call)
+  }
+
+  get #origin() {
+    const { house, wire } = this.#given
+    return house.proxies.originOf(wire)
+  }
+}
+
+class GrantsOf implements Grants {
+  readonly #call: OssCall
+  readonly #given: Given
+
+  constructor(call: OssCall, given: Given) {
+    this.#call = call
+    this.#given = given
+  }
+
+  bucket(verb: Verb): Grant {
+    return this.#given.judged.grant(verb, openedBucket(this.#call, this.#given, 'bucket'), undefined)
+  }
+
+  object(verb: Verb, key: string, field = 'bucket'): Grant {
+    return this.#given.judged.grant(verb, openedBucket(this.#call, this.#given, field), key)
+  }
+
+  found(action: string, what: Found, verb: Verb): Promise<Grant> {
+    return this.#given.judged.found(action, what, verb)
+  }
+
+  tells(action: string, what: Found): Promise<boolean> {
+    return this.#given.judged.tells(action, what)
+  }
+}
+
+function openedBucket({ contract }: OssCall, { buckets }: Given, field: string): Bucket {
+  const bucket = buckets.get(field)
+  assert(bucket !== undefined, `${contract.name} opened the bucket of ${field}`)
+  return bucket
 }
 
 /** The service's own part of the Host that was used: behind `BUCKET.` on a virtual host. */

@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http'
 import { headerLinesMax } from './limits.ts'
+import { LazyWire } from './wire.ts'
 import type { Wire } from './wire.ts'
 
 /**
@@ -44,7 +45,6 @@ function authorityFault(request: IncomingMessage): string | undefined {
 const onlyOnce = ['host', 'authorization', 'content-length', 'transfer-encoding', 'content-md5', 'x-oss-date', 'date']
 
 type Given = Pick<Wire, 'requestId' | 'receivedAt' | 'isSecure' | 'body'> & {
-  /** Asked for only by who listens to it: few requests do, and a signal costs more than most of a head. */
   readonly signalOf: () => AbortSignal
 }
 
@@ -55,14 +55,11 @@ export function readHead(request: IncomingMessage, given: Given): Wire {
   for (let index = 0; index + 1 < request.rawHeaders.length; index += 2)
     headers.push([(request.rawHeaders[index] ?? '').toLowerCase(), request.rawHeaders[index + 1] ?? ''])
   const { requestId, receivedAt, isSecure, body, signalOf } = given
-  return {
+  const parts = {
     requestId,
     receivedAt,
     isSecure,
     body,
-    get signal() {
-      return signalOf()
-    },
     method: request.method ?? 'GET',
     target,
     path: mark < 0 ? target : target.slice(0, mark),
@@ -71,6 +68,7 @@ export function readHead(request: IncomingMessage, given: Given): Wire {
     host: request.headers.host ?? '',
     remoteAddress: plainAddress(request.socket.remoteAddress ?? ''),
   }
+  return new LazyWire(parts, signalOf)
 }
 
 /** Proxies send the absolute form; its authority was compared with Host before. */

@@ -13,7 +13,7 @@ import { commonHeaders, crossOriginHeaders, errorAnswer } from './encode-oss.ts'
 import type { House } from './house.ts'
 import type { Location } from './locate.ts'
 import type { Wire } from './wire.ts'
-import { headerOf } from './wire.ts'
+import { headerOf, LazyWire } from './wire.ts'
 
 /** Sends a request through the pipeline as what it is, without making a website of it again. */
 export type Visit = (wire: Wire, location: Location) => Promise<Answer>
@@ -172,7 +172,7 @@ async function errorPage(site: Site): Promise<Answer | undefined> {
 /** The same request without a range, conditions and parameters. */
 function asked(wire: Wire, method: string): Wire {
   const headers = wire.headers.filter(([name]) => !/^(?:range|x-oss-range-behavior|if-.*)$/.test(name))
-  return { ...wire, method, headers, rawQuery: undefined }
+  return new LazyWire({ ...wire, method, headers, rawQuery: undefined }, () => wire.signal)
 }
 
 function externalLocation(site: Site, rule: RoutingRule, redirect: ExternalRedirect): string {

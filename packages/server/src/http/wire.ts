@@ -20,6 +20,45 @@ export type Wire = {
   readonly signal: AbortSignal
 }
 
+/**
+ * A request whose signal is made when somebody asks for it: few do, and a signal costs more than most of a head. A class,
+ * for a getter in a literal gives V8 a shape of its own with each request, which keeps all that the getter sees alive
+ * until the old are collected.
+ */
+export class LazyWire implements Wire {
+  readonly requestId: string
+  readonly receivedAt: Date
+  readonly method: string
+  readonly target: string
+  readonly path: string
+  readonly rawQuery: string | undefined
+  readonly headers: Wire['headers']
+  readonly host: string
+  readonly remoteAddress: string
+  readonly isSecure: boolean
+  readonly body: BodyStream
+  readonly #signalOf: () => AbortSignal
+
+  constructor(parts: Omit<Wire, 'signal'>, signalOf: () => AbortSignal) {
+    this.requestId = parts.requestId
+    this.receivedAt = parts.receivedAt
+    this.method = parts.method
+    this.target = parts.target
+    this.path = parts.path
+    this.rawQuery = parts.rawQuery
+    this.headers = parts.headers
+    this.host = parts.host
+    this.remoteAddress = parts.remoteAddress
+    this.isSecure = parts.isSecure
+    this.body = parts.body
+    this.#signalOf = signalOf
+  }
+
+  get signal(): AbortSignal {
+    return this.#signalOf()
+  }
+}
+
 export type QueryPairs = readonly (readonly [name: string, value: string | undefined])[]
 
 export function headerOf(wire: Pick<Wire, 'headers'>, name: string): string | undefined {

@@ -12,7 +12,7 @@ import { attemptsPerMinuteMax } from '../http/console/sign-in-attempts.ts'
 import type { House } from '../http/house.ts'
 import { listen } from '../http/listener.ts'
 import type { Handler, Listening } from '../http/listener.ts'
-import { headerOf } from '../http/wire.ts'
+import { headerOf, LazyWire } from '../http/wire.ts'
 import type { Wire } from '../http/wire.ts'
 import { signInMarks } from '../store/sign-in-marks.ts'
 import { doorHeader, fromHeader } from './console-proxy.ts'
@@ -58,12 +58,10 @@ export function openDoor(handler: Handler, answer: ConsoleHandler, door: string)
 
 /** As it came to the console's address. */
 function throughDoor(wire: Wire): Wire {
-  return {
+  const parts = {
     ...wire,
     headers: wire.headers.filter(([name]) => name !== doorHeader && name !== fromHeader),
     remoteAddress: headerOf(wire, fromHeader) ?? wire.remoteAddress,
-    get signal() {
-      return wire.signal
-    },
   }
+  return new LazyWire(parts, () => wire.signal)
 }

@@ -11,6 +11,7 @@ import type { ConsoleSession } from '../../access/console-tokens.ts'
 import type { Answer } from '../answer.ts'
 import { parseQuery } from '../locate.ts'
 import { pipeline } from '../pipeline.ts'
+import { LazyWire } from '../wire.ts'
 import type { Wire } from '../wire.ts'
 import type { ConsoleParts } from './console-parts.ts'
 
@@ -71,7 +72,7 @@ function innerWire({ house }: ConsoleParts, wire: Wire): Wire {
   const mark = target.indexOf('?')
   const origin = house.proxies.originOf(wire)
   const carried = wire.headers.filter(([name]) => ['content-length', 'transfer-encoding', 'user-agent'].includes(name))
-  return {
+  const parts = {
     requestId: wire.requestId,
     receivedAt: wire.receivedAt,
     method,
@@ -79,15 +80,13 @@ function innerWire({ house }: ConsoleParts, wire: Wire): Wire {
     path: mark < 0 ? target : target.slice(0, mark),
     rawQuery: mark < 0 ? undefined : target.slice(mark + 1),
     // An address is path style, whatever the console is called.
-    headers: [['host', innerHost], ...carried, ...headers],
+    headers: [['host', innerHost] as const, ...carried, ...headers],
     host: innerHost,
     remoteAddress: origin.address,
     isSecure: origin.isSecure,
     body: wire.body,
-    get signal() {
-      return wire.signal
-    },
   }
+  return new LazyWire(parts, () => wire.signal)
 }
 
 /** The answer to HEAD says how long a body would be, and here it is the answer to a POST. */

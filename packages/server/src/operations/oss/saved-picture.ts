@@ -61,13 +61,14 @@ export async function savePicture(
   const into = await targetBucket(bucket, context)
   const target = await context.grants.found('oss:PutObject', { bucket: into, key }, 'write')
   const { bytes, contentType } = await pictureOf(recipe, source, sourceKey, context)
+  const { caller, kms, now } = context
   const draft = {
     meta: { contentType, userMeta: [], persistentHeaders: [], tags: [] },
     acl: 'default',
     storageClass: into.storageClass,
-    encryption: await encryptionBy(undefined, { ...context, bucket: into }),
+    encryption: await encryptionBy(undefined, { bucket: into, caller, kms, now }),
   } as const
-  const put = await context.objects.put(target, draft, bytes, {}, {}, context.now.getTime(), context.signal)
+  const put = await context.objects.put(target, draft, bytes, {}, {}, now.getTime(), context.signal)
   if (put.kind !== 'stored') throw notWritten(put, { bucket: into.name, key })
   return { bucket: into, object: put.object }
 }
