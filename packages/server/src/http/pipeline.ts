@@ -131,7 +131,10 @@ async function steps<C extends Call>(
 ): Promise<Answer> {
   const now = wire.receivedAt
   const came: Came<C> = { call: undefined, authenticated: undefined, buckets: undefined }
-  const again: Again = { house, visit: (other, to) => steps(asItIs(dialect), other, to, house, seen) }
+  const again: Again = {
+    house,
+    visit: (other, to) => steps(asItIs(dialect, came.authenticated), other, to, house, seen),
+  }
   try {
     const call = await dialect.read(wire, location, house)
     came.call = seen.call = call
@@ -169,7 +172,11 @@ function spokenFor<C extends Call>(dialect: Dialect<C>, speaker: Speaker | undef
 /** As far as one run of the steps came; its own, while `seen` is what the log is told in the end. */
 type Came<C extends Call> = { -readonly [K in 'call' | 'authenticated' | 'buckets']: Recovering<C>[K] }
 
-/** Another address of the same request is what it is: no page leads to a page. */
-function asItIs<C extends Call>(dialect: Dialect<C>): Dialect<C> {
-  return { ...dialect, admit: () => undefined, recover: () => undefined }
+/**
+ * Another address of the same request is what it is: no page leads to a page. Its caller is who signed this one; the
+ * signature does not name the other address and cannot be asked again.
+ */
+function asItIs<C extends Call>(dialect: Dialect<C>, authenticated: Authenticated | undefined): Dialect<C> {
+  const page: Dialect<C> = { ...dialect, admit: () => undefined, recover: () => undefined }
+  return authenticated === undefined ? page : { ...page, authenticate: () => Promise.resolve(authenticated) }
 }

@@ -78,8 +78,20 @@ export async function recoverSite(
   const whole: Site = { ...site, website, key: site.location.key }
   const routed = await routed404(whole, error.status)
   if (routed !== undefined) return routed
-  if (!site.isAnonymous || error.code !== 'NoSuchKey') return undefined
+  if (error.code !== 'NoSuchKey') return undefined
+  if (!site.isAnonymous) return signedFolder(whole)
   return (await instead(whole)) ?? errorPage(whole)
+}
+
+/**
+ * The page of a folder for whoever signed. What is stored under the name of the folder itself comes first, because clients
+ * keep such objects; a bucket's own address stays a listing, and what is missing stays an error that a client can read.
+ */
+async function signedFolder(site: Site): Promise<Answer | undefined> {
+  const index = site.key === '' ? undefined : indexKey(site.website, site.key)
+  if (index === undefined) return undefined
+  const answer = await visitKey(site, index)
+  return answer.status === 404 ? undefined : answer
 }
 
 /** HEAD of a bucket is no operation of OSS, but of a website it is the front page without its bytes. */

@@ -68,10 +68,24 @@ test('whoever signs sees a bucket and not a website', async (t) => {
   await using game = await gameWithPages()
   await siteOf(game, indexOf(2) + errorPage)
   t.assert.match((await game.send(game.root, { method: 'GET' })).text, /<ListBucketResult>/)
-  t.assert.equal(outcomeOf(await game.send(game.root, { method: 'GET', key: 'dir/' })), 'NoSuchKey')
   t.assert.equal(outcomeOf(await game.send(game.root, { method: 'GET', key: 'none' })), 'NoSuchKey')
+  t.assert.equal(outcomeOf(await game.send(game.root, { method: 'GET', key: 'none/' })), 'NoSuchKey')
   const target = presignedTarget(game.server, game.root, { method: 'GET', bucket: 'game', key: 'none' })
   t.assert.equal(outcomeOf(await game.server.inject({ method: 'GET', target })), 'NoSuchKey')
+})
+
+test('whoever signs sees the page of a folder, unless an object has the name of the folder', async (t) => {
+  await using game = await gameWithPages()
+  await siteOf(game, indexOf(2) + errorPage, 'private')
+  const folder = () => game.send(game.root, { method: 'GET', key: 'dir/' })
+  t.assert.equal((await folder()).text, 'folder')
+  const target = presignedTarget(game.server, game.root, { method: 'GET', bucket: 'game', key: 'dir/' })
+  t.assert.equal((await game.server.inject({ method: 'GET', target })).text, 'folder')
+  t.assert.equal((await game.send(game.root, { method: 'HEAD', key: 'dir/' })).status, 200)
+  await game.put('dir/', 'the folder itself')
+  t.assert.equal((await folder()).text, 'the folder itself')
+  await siteOf(game, indexOf(0, false), 'private')
+  t.assert.equal((await game.send(game.root, { method: 'GET', key: 'deep/er/' })).text, 'front')
 })
 
 test('a page is read only by whom its key lets', async (t) => {

@@ -7,8 +7,24 @@ import type { PathStep } from './sql.ts'
 import { Timestamp } from './timestamps.ts'
 import type { Value } from './values.ts'
 
+/** A number that was asked for as a text: it is compared as one, and comes out as it stood there, without quotes. */
+export class NumberText {
+  readonly source: string
+  constructor(source: string) {
+    this.source = source
+  }
+}
+
 /** A node as it was parsed; integers that a double does not hold are bigints. */
-export type Json = null | boolean | number | bigint | string | readonly Json[] | { readonly [key: string]: Json }
+export type Json =
+  | null
+  | boolean
+  | number
+  | bigint
+  | string
+  | NumberText
+  | readonly Json[]
+  | { readonly [key: string]: Json }
 
 const longDigits = /\d{16}/
 
@@ -28,7 +44,7 @@ function parsed(text: string, numbersAreText: boolean): Json {
     if (!numbersAreText && !longDigits.test(text)) return JSON.parse(text) as Json
     const revive = (_key: string, value: unknown, { source = '' }: Source): unknown => {
       if (typeof value !== 'number') return value
-      if (numbersAreText) return source
+      if (numbersAreText) return new NumberText(source)
       return !Number.isSafeInteger(value) && /^-?\d{1,19}$/.test(source) ? BigInt(source) : value
     }
     // The third argument is newer than the types of the language.
@@ -39,7 +55,7 @@ function parsed(text: string, numbersAreText: boolean): Json {
 }
 
 function refuseLongArrays(node: Json): void {
-  if (!(node instanceof Object)) return
+  if (!(node instanceof Object) || node instanceof NumberText) return
   if (Array.isArray(node) && node.length > arrayElementsMax) throw new ServiceError('ExceedsMaxJsonArraySize')
   for (const inside of Object.values(node) as Json[]) refuseLongArrays(inside)
 }
@@ -48,7 +64,7 @@ function refuseLongArrays(node: Json): void {
 export function nodeAt(node: Json, path: readonly PathStep[]): Json | undefined {
   let here: Json | undefined = node
   for (const step of path) {
-    if (!(here instanceof Object) || step === '*') return undefined
+    if (!(here instanceof Object) || here instanceof NumberText || step === '*') return undefined
     if ('index' in step) here = Array.isArray(here) ? (here as readonly Json[])[step.index] : undefined
     else if (Array.isArray(here) || !Object.hasOwn(here, step.key)) return undefined
     else here = (here as { readonly [key: string]: Json })[step.key]
@@ -59,12 +75,14 @@ export function nodeAt(node: Json, path: readonly PathStep[]): Json | undefined 
 /** Whole numbers are counted exactly. */
 export function valueOfNode(node: Json | undefined): Value {
   if (node === null || node === undefined) return undefined
+  if (node instanceof NumberText) return node.source
   return typeof node === 'number' && Number.isSafeInteger(node) ? BigInt(node) : node
 }
 
 /** Without line breaks, as a record of lines has to be. */
 export function jsonText(value: Json | Exclude<Value, undefined>): string {
   if (typeof value === 'bigint' || value instanceof Decimal) return String(value)
+  if (value instanceof NumberText) return value.source
   if (value instanceof Timestamp) return JSON.stringify(String(value))
   if (!(value instanceof Object)) return JSON.stringify(value)
   // What is left is what JSON.parse made.

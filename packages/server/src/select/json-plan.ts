@@ -3,7 +3,7 @@ import { ServiceError } from '@latchkey/protocol'
 import { accumulator } from './aggregate.ts'
 import { compileCondition, compileSelected } from './compile.ts'
 import type { Evaluate, Shape } from './compile.ts'
-import { jsonText, nodeAt, valueOfNode } from './json-node.ts'
+import { NumberText, jsonText, nodeAt, valueOfNode } from './json-node.ts'
 import type { Json } from './json-node.ts'
 import type { Plan } from './plan.ts'
 import type { SelectionOutput } from './request.ts'
@@ -48,7 +48,8 @@ export function jsonPlan(statement: Statement, { recordDelimiter }: SelectionOut
 }
 
 /** What is no object gets a name. */
-const wholeOf = (node: Json): Json => (node instanceof Object && !Array.isArray(node) ? node : { _1: node })
+const wholeOf = (node: Json): Json =>
+  node instanceof Object && !Array.isArray(node) && !(node instanceof NumberText) ? node : { _1: node }
 
 function columnText(path: readonly PathStep[], used: (readonly PathStep[])[]): (node: Json) => string | undefined {
   used.push(path)

@@ -82,7 +82,12 @@ for (const [content, sql, want] of lines)
 test('numbers as text keep every digit', async (t) => {
   const asked: Asked = { kind: 'json', input: { json: { type: 'LINES', parseJsonNumberAsString: 'true' } } }
   const sql = 'select a from ossobject where cast(a as decimal) > 123456789.1'
-  t.assert.equal(await selected(sql, '{"a":123456789.123456789123}', asked), '{"a":"123456789.123456789123"}\n')
+  t.assert.equal(await selected(sql, '{"a":123456789.123456789123}', asked), '{"a":123456789.123456789123}\n')
+  const whole = '{"a":[1.50,"2",{"b":1e400}],"c":-0}'
+  t.assert.equal(await selected('select * from ossobject', whole, asked), `${whole}\n`)
+  t.assert.equal(await selected('select * from ossobject.a[0]', whole, asked), '{"_1":1.50}\n')
+  t.assert.equal(await selected('select a[0] from ossobject where a[0] = "1.50"', whole, asked), '{"_1":1.50}\n')
+  t.assert.equal(await selected('select cast(c as int) from ossobject', whole, asked), '{"c":0}\n')
 })
 
 test('lines are counted and cut by their number', async (t) => {
