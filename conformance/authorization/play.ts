@@ -148,7 +148,7 @@ function rpcOutcome({ passes }: RpcPlay, { status, json, text }: RpcAnswer): Ref
   const { AuthAction } = (json['AccessDeniedDetail'] ?? {}) as { AuthAction?: string }
   return {
     isAllowed: status === 200 || (passes !== undefined && json['Code'] === passes),
-    isRefused: status === 403 && json['Code'] === 'NoPermission',
+    isRefused: status === 403 && /^(?:Forbidden\.)?NoPermission$/.test(String(json['Code'])),
     action: AuthAction,
     shown: `${status} ${text.slice(0, 400)}`,
   }

@@ -1,7 +1,7 @@
 /** For each operation of STS and RAM: its parameters, about entities that are new for each row. */
 import { everythingOf, trustIn } from '../run/world.ts'
 import { totp } from '../wire/totp.ts'
-import { imsVersion, ownVersion, ramVersion, stsVersion } from '../wire/rpc.ts'
+import { imsVersion, kmsVersion, ownVersion, ramVersion, stsVersion } from '../wire/rpc.ts'
 import { samlMetadata } from '../wire/saml.ts'
 import type { Parameters } from '../wire/rpc.ts'
 import type { Backdrop, Scene } from './scene.ts'
@@ -25,6 +25,8 @@ const ims = (parameters: RpcPlay['parameters'], prepare?: RpcPlay['prepare']): R
   ...ram(parameters, prepare),
   version: imsVersion,
 })
+
+const kms = (parameters: RpcPlay['parameters']): RpcPlay => ({ ...ram(parameters), version: kmsVersion })
 
 const oidc = ({ user: OIDCProviderName }: Scene): Parameters => ({ OIDCProviderName })
 const newOidc = (scene: Scene): Parameters => ({
@@ -232,6 +234,9 @@ export const rpcPlays: Readonly<Record<string, RpcPlay>> = {
   'UpdateSAMLProvider/plain': ims((scene) => ({ ...saml(scene), NewDescription: 'new' }), withSaml),
   'DeleteSAMLProvider/plain': ims(saml, withSaml),
   'ListSAMLProviders/plain': ims(() => ({})),
+  'Encrypt/plain': kms((_, { kmsKeyId: KeyId }) => ({ KeyId, Plaintext: 'c2VjcmV0' })),
+  'GenerateDataKey/plain': kms((_, { kmsKeyId: KeyId }) => ({ KeyId })),
+  'Decrypt/plain': kms((_, { kmsBlob: CiphertextBlob }) => ({ CiphertextBlob })),
   'SetAccountAlias/plain': ram((_, { world }) => ({ AccountAlias: world.name('alias') })),
   'GetAccountAlias/plain': ram(() => ({})),
   'ClearAccountAlias/plain': ram(() => ({})),

@@ -4,6 +4,7 @@ import type { PolicyDocument, World } from '../run/world.ts'
 import { everythingOf } from '../run/world.ts'
 import type { Keys } from '../wire/keys.ts'
 import type { RawOss } from '../wire/oss.ts'
+import { kmsVersion, rpc } from '../wire/rpc.ts'
 import { element } from '../wire/xml.ts'
 import type { Need } from './requirements.ts'
 
@@ -30,6 +31,9 @@ export class Backdrop {
   #roleArn = ''
   #account = ''
   #group = ''
+  /** What encrypts objects where no key is named, and something that it encrypted. */
+  kmsKeyId = ''
+  kmsBlob = ''
 
   constructor(world: World) {
     this.world = world
@@ -42,9 +46,22 @@ export class Backdrop {
     this.#account = await this.world.accountId()
     const everything = {
       Version: '1',
-      Statement: [{ Effect: 'Allow', Action: ['oss:*', 'ram:*', 'sts:*'], Resource: '*' }],
+      Statement: [{ Effect: 'Allow', Action: ['oss:*', 'ram:*', 'sts:*', 'kms:*'], Resource: '*' }],
     } as const
+    await this.#openKey()
     this.#roleArn = (await this.world.role(this.world.name('authz'), everything)).arn
+  }
+
+  async #openKey(): Promise<void> {
+    const headers = { 'x-oss-server-side-encryption': 'KMS' }
+    const put = await this.oss.call('PUT', { bucket: this.#bucket, key: 'under-a-key', body: 'x', headers })
+    this.kmsKeyId = String(put.headers['x-oss-server-side-encryption-key-id'])
+    const { endpoint, rootKeys: keys } = this.world.target
+    const parameters = { KeyId: this.kmsKeyId, Plaintext: 'c2VjcmV0' }
+    const { json, text } = await rpc({ endpoint, keys, version: kmsVersion, action: 'Encrypt', parameters })
+    assert.equal(typeof json['CiphertextBlob'], 'string', text)
+    this.kmsBlob = String(json['CiphertextBlob'])
+    await this.oss.call('DELETE', { bucket: this.#bucket, key: 'under-a-key' })
   }
 
   get bucket(): string {
@@ -88,6 +105,7 @@ export class Backdrop {
       mfa: `acs:ram:*:${this.#account}:mfa/${scene.user}`,
       'oidc-provider': `acs:ram:*:${this.#account}:oidc-provider/${scene.user}`,
       'saml-provider': `acs:ram:*:${this.#account}:saml-provider/${scene.user}`,
+      kms: `acs:kms:*:${this.#account}:key/${this.kmsKeyId}`,
       self: `acs:ram:*:${this.#account}:user/*`,
     }
     return names[on] ?? `acs:ram:*:${this.#account}:${on}`

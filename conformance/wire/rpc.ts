@@ -26,6 +26,7 @@ export const ramVersion = '2015-05-01'
 /** Of what the cloud does not have. */
 export const ownVersion = '2026-11-01'
 export const imsVersion = '2019-08-15'
+export const kmsVersion = '2016-01-20'
 
 export async function rpc(call: RpcCall): Promise<RpcAnswer> {
   const answer = call.shape === 'acs3' ? await sendAcs3(call) : await sendV1(call)

@@ -7,7 +7,7 @@ import type { FoundOperation } from './operations.ts'
 
 type Row = {
   readonly action: string
-  readonly on: Need['on']['kind']
+  readonly on: Exclude<Need['on']['kind'], 'kms'>
   readonly isListing: boolean
   readonly with: readonly string[]
 }
@@ -18,6 +18,8 @@ export function actionsCode(operations: readonly FoundOperation[]): string {
     for (const need of contract.needs)
       for (const action of [need.action, ...(need.versionAction === undefined ? [] : [need.versionAction])]) {
         const { kind: on } = need.on
+        // A proof is about objects. A key of KMS is shared by design: what keeps ids apart is what they can read.
+        if (on === 'kms') continue
         const isListing = need.conditions?.['oss:Prefix'] !== undefined
         const companions = companionsOf(contract.needs, need)
         const before = rows.get(action)

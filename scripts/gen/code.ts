@@ -39,7 +39,7 @@ export type ${name}Output = CallOutput<(typeof ${exportName})['output']>`
 
 /** By product, for the client's methods; each keeps its summary, because editors show it there. */
 function clientIndex(operations: readonly FoundOperation[]): string {
-  const products = ['oss', 'sts', 'ram', 'ims'] as const
+  const products = ['oss', 'sts', 'ram', 'ims', 'kms'] as const
   const indexes = products.map((product) => {
     const members = operations
       .filter(({ contract }) => contract.product === product)

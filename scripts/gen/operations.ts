@@ -13,7 +13,7 @@ export type FoundOperation = {
   readonly file: string
 }
 
-const products = ['oss', 'sts', 'ram', 'ims']
+const products = ['oss', 'sts', 'ram', 'ims', 'kms']
 
 /** In order of product and name, so that what is derived from them does not depend on where files lie. */
 export async function findOperations(top: string): Promise<FoundOperation[]> {
@@ -102,6 +102,7 @@ function mistakesInNeed(contract: Contract, need: Need): string[] {
     ...(on.kind === 'bucket' || on.kind === 'object' ? [on.bucket] : []),
     ...(on.kind === 'object' ? [on.key] : []),
     ...(on.kind === 'ram' && on.name !== undefined ? [on.name] : []),
+    ...(on.kind === 'kms' ? [on.field] : []),
     ...(when === undefined ? [] : ['has' in when ? when.has : 'missing' in when ? when.missing : when.field]),
     ...Object.entries(need.conditions ?? {}).flatMap(([key, field]) => conditionFields(key, field)),
     ...(need.versionAction === undefined || need.each !== undefined ? [] : ['versionId']),

@@ -4,13 +4,13 @@ import type { Contract, Need, Target } from '@latchkey/protocol'
 import { compare } from './operations.ts'
 import type { CloudOperation, FoundOperation } from './operations.ts'
 
-const productNames = { oss: 'OSS', sts: 'STS', ram: 'RAM', ims: 'IMS' } as const
+const productNames = { oss: 'OSS', sts: 'STS', ram: 'RAM', ims: 'IMS', kms: 'KMS' } as const
 type Entry = { readonly status: number; readonly message: string; readonly ec?: string }
 
 const banner = (source: string): string => `<!-- Written by \`npm run gen\` from ${source}. Do not edit. -->`
 
 export function operationsPage(operations: readonly FoundOperation[], ofTheCloud: readonly CloudOperation[]): string {
-  const sections = (['oss', 'sts', 'ram', 'ims'] as const).flatMap((product) => {
+  const sections = (['oss', 'sts', 'ram', 'ims', 'kms'] as const).flatMap((product) => {
     const contracts = operations.map(({ contract }) => contract).filter((contract) => contract.product === product)
     if (contracts.length === 0) return []
     return [
@@ -87,6 +87,8 @@ function targetText(target: Target): string {
       return target.bucket === 'bucket' ? 'the bucket' : target.bucket
     case 'object':
       return target.bucket === 'bucket' && target.key === 'key' ? 'the object' : `${target.bucket}/${target.key}`
+    case 'kms':
+      return target.isBlob === true ? `the key of ${target.field}` : `the key ${target.field}`
     case 'ram':
       if (target.isSelf === true) return 'the caller itself'
       return target.name === undefined ? `${target.entity} *` : `${target.entity} ${target.name}`

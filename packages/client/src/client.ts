@@ -19,7 +19,7 @@ import { ossExchange, rpcExchange, urlOf, wiringOf } from './exchanges.ts'
 import type { Wiring, WiringOptions } from './exchanges.ts'
 import { fetchTransport } from './fetch-transport.ts'
 import { headerTextOf } from './header-text.ts'
-import { imsContracts, ossContracts, ramContracts, stsContracts } from './operations.gen.ts'
+import { imsContracts, kmsContracts, ossContracts, ramContracts, stsContracts } from './operations.gen.ts'
 import { attemptsDefault } from './retry.ts'
 import { idleTimeoutMsDefault, Sender } from './sender.ts'
 import { signForm } from './sign-form.ts'
@@ -79,6 +79,8 @@ export type Client = {
   readonly ram: Methods<typeof ramContracts>
   /** Identity providers. */
   readonly ims: Methods<typeof imsContracts>
+  /** Keys that encrypt what is kept elsewhere. */
+  readonly kms: Methods<typeof kmsContracts>
   /** Which extensions the server has; `absent` where it knows of none, as in the cloud. */
   capabilities(options?: CallOptions): Promise<Capabilities>
   /** Any operation by its contract, also one that this release does not know. */
@@ -132,6 +134,7 @@ class Caller {
       sts: this.#methods(stsContracts),
       ram: this.#methods(ramContracts),
       ims: this.#methods(imsContracts),
+      kms: this.#methods(kmsContracts),
       capabilities: (options) => readCapabilities(() => this.#methods(stsContracts).getCapabilities({}, options)),
       // The output is read by the contract, so it has the contract's type.
       call: (contract, input, options) =>

@@ -45,10 +45,12 @@ export function regionOf(endpoint: Endpoint): string | undefined {
   return /^(?:s3\.)?oss-([a-z0-9-]+?)(?:-internal)?\.aliyuncs\.com$/.exec(endpoint.hostName)?.[1]
 }
 
-/** Where STS, RAM or IMS is: the cloud has hosts of their own, everybody else answers at the same address. */
-export function rpcEndpointOf(endpoint: Endpoint, product: 'sts' | 'ram' | 'ims', region: string): Endpoint {
+/** Where STS, RAM, IMS or KMS is: the cloud has hosts of their own, everybody else answers at the same address. */
+export function rpcEndpointOf(endpoint: Endpoint, product: 'sts' | 'ram' | 'ims' | 'kms', region: string): Endpoint {
   if (!endpoint.hostName.endsWith('.aliyuncs.com')) return endpoint
-  return parseEndpoint(`https://${product === 'sts' ? `sts.${region}` : product}.aliyuncs.com`)
+  return parseEndpoint(
+    `https://${product === 'sts' || product === 'kms' ? `${product}.${region}` : product}.aliyuncs.com`,
+  )
 }
 
 export type Place = { readonly host: string; readonly path: string }

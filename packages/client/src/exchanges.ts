@@ -21,10 +21,11 @@ export type WiringOptions = {
   /** `v4` unless given. */
   readonly signature?: SignatureVersion | undefined
   readonly addressing?: Addressing | undefined
-  /** Where STS, RAM and IMS are; when not given the endpoint itself, or the cloud's own hosts for an endpoint of the cloud. */
+  /** Where STS, RAM, IMS and KMS are; when not given the endpoint itself, or the cloud's own hosts for an endpoint of the cloud. */
   readonly stsEndpoint?: string | undefined
   readonly ramEndpoint?: string | undefined
   readonly imsEndpoint?: string | undefined
+  readonly kmsEndpoint?: string | undefined
 }
 
 /** Where requests go and how they are signed. */
@@ -33,6 +34,7 @@ export type Wiring = {
   readonly stsEndpoint: Endpoint
   readonly ramEndpoint: Endpoint
   readonly imsEndpoint: Endpoint
+  readonly kmsEndpoint: Endpoint
   readonly addressing: Addressing
   readonly signing: Signing
 }
@@ -43,13 +45,14 @@ type Headers = readonly (readonly [name: string, value: string])[]
 export function wiringOf(options: WiringOptions, digests: ClientDigests): Wiring {
   const endpoint = parseEndpoint(options.endpoint)
   const region = options.region ?? regionOf(endpoint) ?? 'cn-hangzhou'
-  const rpc = (product: 'sts' | 'ram' | 'ims', given: string | undefined): Endpoint =>
+  const rpc = (product: 'sts' | 'ram' | 'ims' | 'kms', given: string | undefined): Endpoint =>
     given === undefined ? rpcEndpointOf(endpoint, product, region) : parseEndpoint(given)
   return {
     endpoint,
     stsEndpoint: rpc('sts', options.stsEndpoint),
     ramEndpoint: rpc('ram', options.ramEndpoint),
     imsEndpoint: rpc('ims', options.imsEndpoint),
+    kmsEndpoint: rpc('kms', options.kmsEndpoint),
     addressing: options.addressing ?? 'auto',
     signing: { version: options.signature ?? 'v4', region, digests },
   }
@@ -144,7 +147,7 @@ function isOssIdempotent(method: string, query: readonly QueryParameter[], heade
 
 /** A second session does no harm, and what only reads may be read again. */
 function isRpcIdempotent(action: string): boolean {
-  return /^(Get|List|Describe|Decode|AssumeRole)/.test(action)
+  return /^(Get|List|Describe|Decode|AssumeRole|Encrypt|Decrypt|GenerateDataKey)/.test(action)
 }
 
 function rpcEndpointIn(wiring: Wiring, product: WireContract['product']): Endpoint {
@@ -155,6 +158,8 @@ function rpcEndpointIn(wiring: Wiring, product: WireContract['product']): Endpoi
       return wiring.ramEndpoint
     case 'ims':
       return wiring.imsEndpoint
+    case 'kms':
+      return wiring.kmsEndpoint
     case 'oss':
       throw new TypeError('OSS is no RPC service.')
   }

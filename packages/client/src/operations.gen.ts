@@ -7875,6 +7875,70 @@ export const updateSAMLProvider = {
 export type UpdateSAMLProviderInput = CallInput<(typeof updateSAMLProvider)['input']>
 export type UpdateSAMLProviderOutput = CallOutput<(typeof updateSAMLProvider)['output']>
 
+/** Decrypts what Encrypt or GenerateDataKey answered as CiphertextBlob. https://www.alibabacloud.com/help/en/kms/key-management-service/developer-reference/api-kms-2016-01-20-decrypt */
+export const decrypt = {
+  name: 'Decrypt',
+  product: 'kms',
+  summary: 'Decrypts what Encrypt or GenerateDataKey answered as CiphertextBlob.',
+  route: { action: 'Decrypt', version: '2016-01-20' },
+  input: {
+    ciphertextBlob: { in: 'param', name: 'CiphertextBlob', value: { type: 'text' }, required: true },
+    encryptionContext: { in: 'param', name: 'EncryptionContext', value: { type: 'text' } },
+  },
+  output: {
+    plaintext: { in: 'member', name: 'Plaintext', value: { type: 'text' }, required: true },
+    keyId: { in: 'member', name: 'KeyId', value: { type: 'text' }, required: true },
+    keyVersionId: { in: 'member', name: 'KeyVersionId', value: { type: 'text' }, required: true },
+  },
+  status: 200,
+} as const satisfies WireContract
+export type DecryptInput = CallInput<(typeof decrypt)['input']>
+export type DecryptOutput = CallOutput<(typeof decrypt)['output']>
+
+/** Encrypts a small text with a key of the local key store. https://www.alibabacloud.com/help/en/kms/key-management-service/developer-reference/api-kms-2016-01-20-encrypt */
+export const encrypt = {
+  name: 'Encrypt',
+  product: 'kms',
+  summary: 'Encrypts a small text with a key of the local key store.',
+  route: { action: 'Encrypt', version: '2016-01-20' },
+  input: {
+    keyId: { in: 'param', name: 'KeyId', value: { type: 'text' }, required: true },
+    plaintext: { in: 'param', name: 'Plaintext', value: { type: 'text' }, required: true },
+    encryptionContext: { in: 'param', name: 'EncryptionContext', value: { type: 'text' } },
+  },
+  output: {
+    ciphertextBlob: { in: 'member', name: 'CiphertextBlob', value: { type: 'text' }, required: true },
+    keyId: { in: 'member', name: 'KeyId', value: { type: 'text' }, required: true },
+    keyVersionId: { in: 'member', name: 'KeyVersionId', value: { type: 'text' }, required: true },
+  },
+  status: 200,
+} as const satisfies WireContract
+export type EncryptInput = CallInput<(typeof encrypt)['input']>
+export type EncryptOutput = CallOutput<(typeof encrypt)['output']>
+
+/** Draws a key for a client that encrypts by itself, and encrypts it with a key of the local key store. https://www.alibabacloud.com/help/en/kms/key-management-service/developer-reference/api-kms-2016-01-20-generatedatakey */
+export const generateDataKey = {
+  name: 'GenerateDataKey',
+  product: 'kms',
+  summary: 'Draws a key for a client that encrypts by itself, and encrypts it with a key of the local key store.',
+  route: { action: 'GenerateDataKey', version: '2016-01-20' },
+  input: {
+    keyId: { in: 'param', name: 'KeyId', value: { type: 'text' }, required: true },
+    keySpec: { in: 'param', name: 'KeySpec', value: { type: 'choice', values: ['AES_256', 'AES_128'] } },
+    numberOfBytes: { in: 'param', name: 'NumberOfBytes', value: { type: 'integer', min: 1, max: 1024 } },
+    encryptionContext: { in: 'param', name: 'EncryptionContext', value: { type: 'text' } },
+  },
+  output: {
+    plaintext: { in: 'member', name: 'Plaintext', value: { type: 'text' }, required: true },
+    ciphertextBlob: { in: 'member', name: 'CiphertextBlob', value: { type: 'text' }, required: true },
+    keyId: { in: 'member', name: 'KeyId', value: { type: 'text' }, required: true },
+    keyVersionId: { in: 'member', name: 'KeyVersionId', value: { type: 'text' }, required: true },
+  },
+  status: 200,
+} as const satisfies WireContract
+export type GenerateDataKeyInput = CallInput<(typeof generateDataKey)['input']>
+export type GenerateDataKeyOutput = CallOutput<(typeof generateDataKey)['output']>
+
 export const ossContracts = {
   /** Takes back a retention policy that is not locked yet; without any it succeeds as well. */
   abortBucketWorm,
@@ -8297,4 +8361,13 @@ export const imsContracts = {
   updateOIDCProvider,
   /** Gives a SAML identity provider another metadata document or description. */
   updateSAMLProvider,
+} as const
+
+export const kmsContracts = {
+  /** Decrypts what Encrypt or GenerateDataKey answered as CiphertextBlob. */
+  decrypt,
+  /** Encrypts a small text with a key of the local key store. */
+  encrypt,
+  /** Draws a key for a client that encrypts by itself, and encrypts it with a key of the local key store. */
+  generateDataKey,
 } as const

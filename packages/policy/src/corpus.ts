@@ -175,6 +175,7 @@ function callerOf(caller: CorpusCaller): TrustCaller {
 function resourceOf(arn: string): Resource {
   const [, service, region = '*', ownerAccountId = '', id = ''] = splitArn(arn)
   if (service === 'ram') return { kind: 'ram', ownerAccountId, relativeId: id }
+  if (service === 'kms') return { kind: 'kms', ownerAccountId, relativeId: id, region }
   if (id === '*') return { kind: 'service', ownerAccountId, region }
   const slash = id.indexOf('/')
   if (slash < 0) return { kind: 'bucket', ownerAccountId, bucket: id, region }

@@ -30,7 +30,7 @@ export function subjectOf(caller: TrustCaller, action: string, resource: Resourc
     caller,
     isOwner: caller.kind === 'root' && isOwnedBy(resource, caller.accountId),
     actionLower: asciiLower(action),
-    service: isRam ? 'ram' : 'oss',
+    service: isRam || resource.kind === 'kms' ? resource.kind : 'oss',
     region: isRam ? '*' : bareRegion(resource.region ?? '*'),
     account: resource.ownerAccountId,
     relativeId: isRole ? asciiLower(id) : id,

@@ -28,7 +28,7 @@ export type TrustCaller =
 
 /**
  * What is touched. `ownerAccountId` owns the bucket, whoever asks; for a bucket still to be made it is the caller's.
- * `service` is OSS as a whole (ListBuckets). `ram` is anything of RAM and STS, such as `role/player`.
+ * `service` is OSS as a whole (ListBuckets). `ram` is anything of RAM and STS, such as `role/player`; `kms` is a key, `key/ID`.
  */
 export type Resource =
   | { readonly kind: 'service'; readonly ownerAccountId: string; readonly region?: string }
@@ -41,6 +41,7 @@ export type Resource =
       readonly region?: string
     }
   | { readonly kind: 'ram'; readonly ownerAccountId: string; readonly relativeId: string }
+  | { readonly kind: 'kms'; readonly ownerAccountId: string; readonly relativeId: string; readonly region?: string }
 
 /** A policy on the caller's side, and by what way it reached the caller. */
 export interface AttachedPolicy {
@@ -88,7 +89,8 @@ export interface TrustRequest {
 /** The resource as an ARN. Regions are not part of RAM's. */
 export function resourceArn(resource: Resource): string {
   if (resource.kind === 'ram') return `acs:ram:*:${resource.ownerAccountId}:${resource.relativeId}`
-  return `acs:oss:${resource.region ?? '*'}:${resource.ownerAccountId}:${relativeId(resource)}`
+  const service = resource.kind === 'kms' ? 'kms' : 'oss'
+  return `acs:${service}:${resource.region ?? '*'}:${resource.ownerAccountId}:${relativeId(resource)}`
 }
 
 /** The last field of the resource's ARN. */
@@ -101,6 +103,7 @@ export function relativeId(resource: Resource): string {
     case 'object':
       return `${resource.bucket}/${resource.key}`
     case 'ram':
+    case 'kms':
       return resource.relativeId
   }
 }

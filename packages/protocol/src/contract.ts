@@ -83,6 +83,8 @@ export type Target =
    * calling user.
    */
   | { readonly kind: 'ram'; readonly entity: string; readonly name?: string; readonly isSelf?: true }
+  /** A key of KMS: the input field that names it, or, with `isBlob`, holds what it encrypted. */
+  | { readonly kind: 'kms'; readonly field: string; readonly isBlob?: true }
 
 export type When =
   | { readonly has: string }
@@ -125,12 +127,12 @@ export type OssRoute = {
 }
 export type RpcRoute = {
   readonly action: string
-  readonly version: '2015-04-01' | '2015-05-01' | '2019-08-15' | '2026-11-01'
+  readonly version: '2015-04-01' | '2015-05-01' | '2016-01-20' | '2019-08-15' | '2026-11-01'
 }
 
 export type Contract = {
   readonly name: string
-  readonly product: 'oss' | 'sts' | 'ram' | 'ims'
+  readonly product: 'oss' | 'sts' | 'ram' | 'ims' | 'kms'
   readonly tier: 1 | 2 | 3
   /** The page that documents it. */
   readonly page: string
@@ -321,4 +323,6 @@ export const onRam = (entity: string, name?: string): Target => ({
   entity,
   ...(name === undefined ? {} : { name }),
 })
+export const onKmsKey = (field: string): Target => ({ kind: 'kms', field })
+export const onKmsBlob = (field: string): Target => ({ kind: 'kms', field, isBlob: true })
 export const onSelf: Target = { kind: 'ram', entity: 'user', isSelf: true }

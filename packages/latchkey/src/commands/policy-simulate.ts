@@ -144,13 +144,14 @@ function principalOf(text: string, accountId: string): Principal {
   throw new UsageError(`${text} is no caller; one is user:NAME, session:ROLE/NAME, root or anonymous.`)
 }
 
-/** `acs:oss:REGION:ACCOUNT:*` is the service, `…:BUCKET` a bucket, `…:BUCKET/KEY` an object, `acs:ram:…` is RAM’s. */
+/** `acs:oss:REGION:ACCOUNT:*` is the service, `…:BUCKET` a bucket, `…:BUCKET/KEY` an object, `acs:ram:…` is RAM’s, `acs:kms:…:key/ID` a key. */
 function resourceOf(text: string, account: string): Resource {
-  const [, service, region = '', owner = '', id = ''] = /^acs:(oss|ram):([^:]*):([^:]*):([^]+)$/.exec(text) ?? []
+  const [, service, region = '', owner = '', id = ''] = /^acs:(oss|ram|kms):([^:]*):([^:]*):([^]+)$/.exec(text) ?? []
   const ownerAccountId = owner === '' || owner === '*' ? account : owner
   if (service === undefined) throw new UsageError(`${text} is no resource; one looks like acs:oss:*:*:bucket/key.`)
   if (service === 'ram') return { kind: 'ram', ownerAccountId, relativeId: id }
   const place = { ownerAccountId, ...(region === '' || region === '*' ? {} : { region }) }
+  if (service === 'kms') return { kind: 'kms', relativeId: id, ...place }
   if (id === '*') return { kind: 'service', ...place }
   const slash = id.indexOf('/')
   if (slash < 0) return { kind: 'bucket', bucket: id, ...place }

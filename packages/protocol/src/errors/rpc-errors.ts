@@ -50,6 +50,14 @@ export const rpcErrors = {
   'Throttling.User': { status: 400, message: 'Request was denied due to user flow control.' },
   UnsupportedHTTPMethod: { status: 400, message: 'This http method is not supported.' },
 
+  'Forbidden.KeyNotFound': { status: 404, message: 'The specified Key is not found.' },
+  'Forbidden.NoPermission': { status: 403, message: 'This operation is forbidden by permission system.' },
+  'Rejected.Disabled': { status: 409, message: 'The request was rejected because the key state is Disabled.' },
+  'Rejected.PendingDeletion': {
+    status: 409,
+    message: 'The request was rejected because the key state is PendingDeletion.',
+  },
+
   NoPermission: { status: 403, message: 'You are not authorized to do this action. You should be authorized by RAM.' },
   InvalidParameter: { status: 400, message: 'The specified parameter "{Parameter}" is not valid.' },
   'InvalidParameter.RoleArn': { status: 400, message: 'The parameter RoleArn is wrongly formed.' },

@@ -2,6 +2,8 @@ import { allowingChange, explain } from '@latchkey/policy'
 import type { AccessRequest, ChangePart, Decision, Explanation, Principal, Resource } from '@latchkey/policy'
 import type { Contract } from '@latchkey/protocol'
 import assert from 'node:assert/strict'
+import { parseKmsKeyName } from '../rules/kms-key-name.ts'
+import { keyIdOfBlob } from '../store/kms-data.ts'
 import { mintGrant } from '../store/grant.ts'
 import type { Grant, Verb } from '../store/grant.ts'
 import type { SecurityPreference } from '../store/directory-records.ts'
@@ -284,6 +286,8 @@ function resourceOf({ need, fields }: Asked, bucket: Bucket | undefined, { calle
       }
     case 'ram':
       return ramResource(need.on, { caller, fields })
+    case 'kms':
+      return kmsResource(need.on, { caller, fields }, region)
   }
 }
 
@@ -310,6 +314,20 @@ function ramResource(
     ownerAccountId: isSystem ? 'system' : accountId,
     relativeId: entity === '*' ? '*' : `${entity}/${text}`,
   }
+}
+
+/** What a key encrypted says which key that was; whose it is, the operation looks up. */
+function kmsResource(
+  { field, isBlob }: { readonly field: string; readonly isBlob?: true },
+  { caller, fields }: Around,
+  region: string,
+): Resource {
+  const given = String(fields[field])
+  const own = caller.kind === 'anonymous' ? '' : caller.accountId
+  if (isBlob === true)
+    return { kind: 'kms', ownerAccountId: own, relativeId: `key/${keyIdOfBlob(given) ?? ''}`, region }
+  const { keyId, accountId } = parseKmsKeyName(given) ?? { keyId: given, accountId: undefined }
+  return { kind: 'kms', ownerAccountId: accountId ?? own, relativeId: `key/${keyId}`, region }
 }
 
 function principalOf(caller: Caller): Principal {

@@ -32,6 +32,7 @@ export function refusal(
   const accessDenied = deniedDetail(caller, action, decision, diagnostic)
   if (action.startsWith('oss:'))
     return new ServiceError('AccessDenied', {}, { message: message ?? decision.sentence, ec, accessDenied })
+  if (action.startsWith('kms:')) return new ServiceError('Forbidden.NoPermission', {}, { accessDenied })
   return new ServiceError('NoPermission', {}, { accessDenied })
 }
 

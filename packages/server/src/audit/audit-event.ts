@@ -16,7 +16,7 @@ export type AuditEvent = {
   readonly personal: readonly Personal[]
 }
 
-export type AuditService = 'admin' | 'ims' | 'oss' | 'ram' | 'sign-in' | 'sts'
+export type AuditService = 'admin' | 'ims' | 'kms' | 'oss' | 'ram' | 'sign-in' | 'sts'
 /** `unidentified`: no signature, password or token proved who it was. */
 export type AuditDecision = 'allowed' | 'denied' | 'unidentified'
 export type AuditWho = {

@@ -4,6 +4,8 @@ import type { Contract } from '@latchkey/protocol'
 import type { Authenticated } from '../access/authenticate.ts'
 import type { Caller } from '../access/caller.ts'
 import type { AuditDecision, AuditEvent, AuditWeight, AuditWho, Personal } from '../audit/audit-event.ts'
+import { parseKmsKeyName } from '../rules/kms-key-name.ts'
+import { keyIdOfBlob } from '../store/kms-data.ts'
 import type { Fields } from './decode.ts'
 import type { Call } from './dialect.ts'
 import type { Location } from './locate.ts'
@@ -11,7 +13,7 @@ import type { Wire } from './wire.ts'
 import { headerOf } from './wire.ts'
 
 /**
- * Every call to STS, RAM and IMS; of OSS what changes a bucket or the service, as ActionTrail counts management events.
+ * Every call to STS, RAM, IMS and KMS; of OSS what changes a bucket or the service, as ActionTrail counts management events.
  * What reads and writes objects is in the access log of their bucket. Asked with every request, so kept by the contract.
  */
 export function auditWeightOf(contract: Contract): AuditWeight | undefined {
@@ -26,6 +28,8 @@ const weights = new WeakMap<Contract, AuditWeight | 'none'>()
 
 function weightOf({ name, product, route }: Contract): AuditWeight | undefined {
   if (product === 'sts') return 'sts'
+  // Nothing is changed by what a key encrypts, and there is as much of it as of what is read.
+  if (product === 'kms') return 'read'
   if (!('method' in route)) return /^(?:Get|List|Decode)/.test(name) ? 'read' : 'change'
   const isOfBucket = route.on === 'bucket' || route.on === 'service'
   return isOfBucket && changing.has(route.method) && !aboutObjects.has(name) ? 'change' : undefined
@@ -117,12 +121,20 @@ const textOf = (value: unknown): string | undefined => (typeof value === 'string
 function targetOf(contract: Contract, head: Fields | undefined, location: Location | undefined): string | undefined {
   if (contract.product === 'oss') return location?.bucket
   for (const { on } of contract.needs) {
+    if (on.kind === 'kms') return kmsTargetOf(on, textOf(head?.[on.field]))
     if (on.kind !== 'ram') continue
     // What is being made is asked for as `user/*`, and has its name in a field of its own.
     const name = head?.[on.name ?? `${on.entity}Name`]
     if (typeof name === 'string') return name.startsWith('acs:') ? name : `${on.entity}/${name}`
   }
   return undefined
+}
+
+/** The key, and never what it encrypted. */
+function kmsTargetOf({ isBlob }: { readonly isBlob?: true }, text: string | undefined): string | undefined {
+  if (text === undefined) return undefined
+  const keyId = isBlob === true ? keyIdOfBlob(text) : parseKmsKeyName(text)?.keyId
+  return keyId && `key/${keyId}`
 }
 
 function parametersOf(contract: Contract, head: Fields | undefined): readonly string[] {

@@ -1,5 +1,5 @@
 /**
- * Actions that STS, RAM and IMS have in one of their versions and that we lack in some. Such a one is NotImplemented; a name
+ * Actions that STS, RAM, IMS and KMS have in one of their versions and that we lack in some. Such a one is NotImplemented; a name
  * that nobody has is not found.
  */
 export const actionsOfTheCloud: ReadonlySet<string> = new Set(
@@ -19,5 +19,9 @@ export const actionsOfTheCloud: ReadonlySet<string> = new Set(
   RemoveUserFromGroup RestoreAccessKeyFromRecycleBin RestoreUserFromRecycleBin SetAccessKeyPolicy SetDefaultDomain
   SetPasswordPolicy SetSecurityPreference SetUserSsoSettings SetVerificationInfo TagResources UnbindMFADevice
   UnbindVerification UntagResources UpdateAccessKey UpdateApplication UpdateGroup UpdateLoginProfile UpdatePasskey
-  UpdateUser`.split(/\s+/),
+  UpdateUser CreateKey DescribeKey ListKeys EnableKey DisableKey ScheduleKeyDeletion CancelKeyDeletion CreateAlias
+  UpdateAlias DeleteAlias ListAliases ListAliasesByKeyId UpdateKeyDescription GenerateDataKeyWithoutPlaintext ReEncrypt
+  DescribeRegions AsymmetricEncrypt AsymmetricDecrypt AsymmetricSign AsymmetricVerify GetPublicKey CreateKeyVersion
+  DescribeKeyVersion ListKeyVersions UpdateRotationPolicy GetParametersForImport ImportKeyMaterial DeleteKeyMaterial
+  CreateSecret GetSecretValue ListSecrets DeleteSecret`.split(/\s+/),
 )

@@ -32,12 +32,13 @@ type Format = 'JSON' | 'XML'
 const sha256OfNothing = hash('sha256', '', 'hex')
 
 /**
- * A call to STS, RAM or IMS: `/` of a service host with an Action, in the query, the form, or a header. On a bucket's or
+ * A call to STS, RAM, IMS or KMS: `/` of a service host with an Action, in the query, the form, or a header. On a bucket's or
  * bound host `Action` is a parameter like any other.
  */
 export function isRpc(wire: Wire, location: Location): boolean {
   if (location.kind !== 'service') return false
-  if (/^(sts|sts-vpc|ram|ims)\./.test(hostName(wire.host)) || headerOf(wire, 'x-acs-action') !== undefined) return true
+  if (/^(sts|sts-vpc|ram|ims|kms|kms-vpc)\./.test(hostName(wire.host)) || headerOf(wire, 'x-acs-action') !== undefined)
+    return true
   if (namesCall(wire.rawQuery ?? '')) return true
   return wire.method === 'POST' && /^application\/x-www-form-urlencoded\b/i.test(headerOf(wire, 'content-type') ?? '')
 }
@@ -48,7 +49,7 @@ function namesCall(rawQuery: string): boolean {
   return rawQuery.includes('%') && parseQuery(rawQuery).some(([name]) => name === 'Action' || name === 'SignatureNonce')
 }
 
-/** STS, RAM and IMS: parameters, JSON or XML, RPC V1 and ACS3. */
+/** STS, RAM, IMS and KMS: parameters, JSON or XML, RPC V1 and ACS3. */
 export const dialectRpc: Dialect<RpcCallRead> = {
   read: async (wire, _location, house) => {
     if (wire.method !== 'GET' && wire.method !== 'POST') throw new ServiceError('UnsupportedHTTPMethod')
@@ -146,6 +147,7 @@ function rpcContext({ wire, house, authenticated, now }: Given): RpcContext {
     nonces: house.nonces,
     denied: (denial) => house.denied(wire.requestId, denial),
     diagnosed: house.diagnosed,
+    kms: house.kmsData,
     ids: house.ids,
     clock: house.clock,
     conditions: new Map([

@@ -27,6 +27,7 @@ import type { Directory } from '../store/directory.ts'
 import type { DomainStore } from '../store/domains.ts'
 import type { FolderRulesStore } from '../store/folder-documents.ts'
 import type { DocumentStore } from '../store/documents.ts'
+import type { KmsData } from '../store/kms-data.ts'
 import type { KmsKeys } from '../store/kms-keys.ts'
 import type { BucketStore, ObjectStore, UploadStore } from '../store/port.ts'
 import type { AccessLogs } from './access-log.ts'
@@ -68,6 +69,7 @@ export type House = {
   readonly objects: ObjectStore
   readonly uploads: UploadStore
   readonly kms: KmsKeys
+  readonly kmsData: KmsData
   readonly documents: DocumentStore
   readonly folderRules: FolderRulesStore
   readonly domains: DomainStore

@@ -19,7 +19,7 @@ export type Names = {
 
 /** The cloud's own families: oss-REGION, its internal and S3 forms, REGION.oss, acceleration, and the legacy name. */
 const cloudService =
-  /^(?:(?:s3\.)?oss-[a-z0-9-]+|[a-z0-9-]+\.oss|oss|sts(?:-vpc)?(?:\.[a-z0-9-]+)?|ram|ims|resourcemanager)\.aliyuncs\.com$/
+  /^(?:(?:s3\.)?oss-[a-z0-9-]+|[a-z0-9-]+\.oss|oss|sts(?:-vpc)?(?:\.[a-z0-9-]+)?|ram|ims|kms(?:-vpc)?\.[a-z0-9-]+|resourcemanager)\.aliyuncs\.com$/
 const cloudBucket = /^([^.]*)\.((?:s3\.)?oss-[a-z0-9-]+|[a-z0-9-]+\.oss|oss)\.aliyuncs\.com$/
 
 /**

@@ -21,6 +21,7 @@ import type { FolderRulesStore } from '../store/folder-documents.ts'
 import type { DocumentStore } from '../store/documents.ts'
 import type { Bucket, BucketStore, ObjectStore, UploadStore } from '../store/port.ts'
 import type { Directory } from '../store/directory.ts'
+import type { KmsData } from '../store/kms-data.ts'
 import type { KmsKeys } from '../store/kms-keys.ts'
 import type { Grant, Verb } from '../store/grant.ts'
 import type { Denial } from '../access/authorize.ts'
@@ -90,6 +91,7 @@ export type RpcContext = {
   readonly oidcTokens: OidcTokens
   readonly samlAssertions: SamlAssertions
   readonly nonces: Nonces
+  readonly kms: KmsData
   readonly ids: Ids
   readonly clock: Clock
   /** Address of the caller, and whether TLS brought the request: condition keys of trust policies. */

@@ -13,6 +13,9 @@ import { deleteSAMLProvider } from './ims/saml-provider/delete-saml-provider.ts'
 import { getSAMLProvider } from './ims/saml-provider/get-saml-provider.ts'
 import { listSAMLProviders } from './ims/saml-provider/list-saml-providers.ts'
 import { updateSAMLProvider } from './ims/saml-provider/update-saml-provider.ts'
+import { decrypt } from './kms/decrypt.ts'
+import { encrypt } from './kms/encrypt.ts'
+import { generateDataKey } from './kms/generate-data-key.ts'
 import { getBucketAccessMonitor, putBucketAccessMonitor } from './oss/bucket/bucket-access-monitor.ts'
 import { getBucketAcl, putBucketAcl } from './oss/bucket/bucket-acl.ts'
 import { getBucketArchiveDirectRead, putBucketArchiveDirectRead } from './oss/bucket/bucket-archive-direct-read.ts'
@@ -395,4 +398,7 @@ export const rpcOperations = [
   removeFingerprintFromOIDCProvider,
   updateOIDCProvider,
   updateSAMLProvider,
+  decrypt,
+  encrypt,
+  generateDataKey,
 ] as const

@@ -36,6 +36,7 @@ import { openMirrors } from '../operations/oss/mirror.ts'
 import { ossOperations, rpcOperations } from '../operations/registry.gen.ts'
 import { openSelectionGate } from '../select/gate.ts'
 import { selectionsAtOnceMax } from '../select/limits.ts'
+import { kmsData } from '../store/kms-data.ts'
 import { openSequence } from '../store/directory-change.ts'
 import { recordSealer } from '../store/directory-seal.ts'
 import type { Store } from '../store/open-store.ts'
@@ -117,6 +118,7 @@ export async function composeHouse(
     objects: store.objects,
     uploads: store.uploads,
     kms: engines.kms,
+    kmsData: kmsData(engines.kms, engines.ids),
     documents: store.documents,
     folderRules: store.folderRules,
     images: createImages({ readsSvg: config.imageSvg }, around.keptPictures),

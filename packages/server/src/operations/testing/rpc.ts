@@ -13,6 +13,11 @@ import { openIssuerKeys } from '../../federation/issuer-keys.ts'
 import { openOidcTokens } from '../../federation/oidc-tokens.ts'
 import { openSamlAssertions } from '../../federation/saml-assertions.ts'
 import type { DirectoryLimits } from '../../store/directory-limits.ts'
+import { recordSealer } from '../../store/directory-seal.ts'
+import { kmsData } from '../../store/kms-data.ts'
+import { kmsKeys } from '../../store/kms-keys.ts'
+import type { KmsKeys } from '../../store/kms-keys.ts'
+import { testSealKeys } from '../../store/testing.ts'
 import { openTestDirectory, snapshotOf, testAccountId, testNow, testRootKey } from '../../store/testing/directory.ts'
 import type { TestDirectory } from '../../store/testing/directory.ts'
 import type { RpcContext } from '../operation.ts'
@@ -26,6 +31,7 @@ export const trustOf = (principal: string, condition = ''): string =>
 export const trustAccount = trustOf(`acs:ram::${account}:root`)
 
 export type TestRpc = TestDirectory & {
+  readonly kms: KmsKeys
   readonly context: RpcContext
   /** The same context for another caller. */
   readonly as: (caller: Caller) => RpcContext
@@ -42,6 +48,7 @@ export async function testRpc(limits: Partial<DirectoryLimits> = {}): Promise<Te
   const opened = await openTestDirectory(limits)
   const { directory, kv, ids } = opened
   const clock = fixedClock(testNow.toISOString())
+  const kms = kmsKeys(kv, recordSealer(testSealKeys(), ids), ids)
   const context: RpcContext = {
     requestId: '00000000-0000-0000-0000-000000000000',
     now: testNow,
@@ -53,6 +60,7 @@ export async function testRpc(limits: Partial<DirectoryLimits> = {}): Promise<Te
     oidcTokens: openOidcTokens(openIssuerKeys({ fetch: async () => ({ kind: 'forbidden' }) }, clock)),
     samlAssertions: openSamlAssertions(),
     nonces: memoryNonces(),
+    kms: kmsData(kms, ids),
     ids,
     clock,
     denied: () => 'sealed',
@@ -64,6 +72,7 @@ export async function testRpc(limits: Partial<DirectoryLimits> = {}): Promise<Te
   }
   return {
     ...opened,
+    kms,
     context,
     as: (caller) => ({ ...context, caller }),
     async user(userName) {
