@@ -119,6 +119,13 @@ export const documentPlays: Plays = {
     { body: one('ArchiveDirectReadConfiguration', 'Enabled', 'true') },
     changes,
   ),
+  'PutBucketHttpsConfig/plain': onBucket(
+    'PUT',
+    [['httpsConfig']],
+    { body: one('HttpsConfiguration', 'TLS', '<Enable>true</Enable><TLSVersion>TLSv1.3</TLSVersion>') },
+    changes,
+  ),
+  'GetBucketHttpsConfig/plain': onBucket('GET', [['httpsConfig']]),
   'GetBucketArchiveDirectRead/plain': onBucket('GET', [['bucketArchiveDirectRead']]),
   'GetBucketAccessMonitor/plain': onBucket('GET', [['accessmonitor']]),
   'PutBucketTransferAcceleration/plain': onBucket(

@@ -19,6 +19,7 @@ const bucketViews: readonly QueryPairs[] = [
   [['requestPayment']],
   [['accessmonitor']],
   [['bucketArchiveDirectRead']],
+  [['httpsConfig']],
   [['transferAcceleration']],
   [['resourceGroup']],
   [['publicAccessBlock']],

@@ -20,7 +20,7 @@ export function bucketReadCases(stage: Stage): Case[] {
     ...(
       [
         ['GET', [['metaQuery']], 'GetMetaQueryStatus'],
-        ['PUT', [['httpsConfig']], 'PutBucketHttpsConfig'],
+        ['PUT', [['overwriteConfig']], 'PutBucketOverwriteConfig'],
         ['POST', [['metaQuery'], ['comp', 'query']], 'DoMetaQuery'],
       ] as const
     ).map(([method, query, name]): Case => ({

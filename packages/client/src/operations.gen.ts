@@ -1040,6 +1040,56 @@ export const getBucketFolderUsage = {
 export type GetBucketFolderUsageInput = CallInput<(typeof getBucketFolderUsage)['input']>
 export type GetBucketFolderUsageOutput = CallOutput<(typeof getBucketFolderUsage)['output']>
 
+/** Tells by which versions and cipher suites of TLS a bucket is reached. https://help.aliyun.com/en/oss/developer-reference/getbuckethttpsconfig */
+export const getBucketHttpsConfig = {
+  name: 'GetBucketHttpsConfig',
+  product: 'oss',
+  summary: 'Tells by which versions and cipher suites of TLS a bucket is reached.',
+  route: { method: 'GET', on: 'bucket', query: { httpsConfig: true } },
+  input: { bucket: { in: 'bucket' } },
+  output: {
+    configuration: {
+      in: 'xml',
+      root: 'HttpsConfiguration',
+      value: {
+        type: 'shape',
+        members: {
+          tls: {
+            name: 'TLS',
+            value: {
+              type: 'shape',
+              members: {
+                enable: { name: 'Enable', value: { type: 'boolean' }, required: true },
+                versions: {
+                  name: 'TLSVersion',
+                  value: { type: 'list', of: { type: 'choice', values: ['TLSv1.0', 'TLSv1.1', 'TLSv1.2', 'TLSv1.3'] } },
+                },
+              },
+            },
+            required: true,
+          },
+          ciphers: {
+            name: 'CipherSuite',
+            value: {
+              type: 'shape',
+              members: {
+                enable: { name: 'Enable', value: { type: 'boolean' }, required: true },
+                strong: { name: 'StrongCipherSuite', value: { type: 'boolean' } },
+                upTo12: { name: 'CustomCipherSuite', value: { type: 'list', of: { type: 'text' } } },
+                of13: { name: 'TLS13CustomCipherSuite', value: { type: 'list', of: { type: 'text' } } },
+              },
+            },
+          },
+        },
+      },
+      required: true,
+    },
+  },
+  status: 200,
+} as const satisfies WireContract
+export type GetBucketHttpsConfigInput = CallInput<(typeof getBucketHttpsConfig)['input']>
+export type GetBucketHttpsConfigOutput = CallOutput<(typeof getBucketHttpsConfig)['output']>
+
 /** Tells what a bucket is: owner, place, class, ACL, endpoints. https://help.aliyun.com/en/oss/developer-reference/getbucketinfo */
 export const getBucketInfo = {
   name: 'GetBucketInfo',
@@ -3704,6 +3754,57 @@ export const putBucketFolderRules = {
 } as const satisfies WireContract
 export type PutBucketFolderRulesInput = CallInput<(typeof putBucketFolderRules)['input']>
 export type PutBucketFolderRulesOutput = CallOutput<(typeof putBucketFolderRules)['output']>
+
+/** Says by which versions and cipher suites of TLS a bucket is reached. https://help.aliyun.com/en/oss/developer-reference/putbuckethttpsconfig */
+export const putBucketHttpsConfig = {
+  name: 'PutBucketHttpsConfig',
+  product: 'oss',
+  summary: 'Says by which versions and cipher suites of TLS a bucket is reached.',
+  route: { method: 'PUT', on: 'bucket', query: { httpsConfig: true } },
+  input: {
+    bucket: { in: 'bucket' },
+    configuration: {
+      in: 'xml',
+      root: 'HttpsConfiguration',
+      value: {
+        type: 'shape',
+        members: {
+          tls: {
+            name: 'TLS',
+            value: {
+              type: 'shape',
+              members: {
+                enable: { name: 'Enable', value: { type: 'boolean' }, required: true },
+                versions: {
+                  name: 'TLSVersion',
+                  value: { type: 'list', of: { type: 'choice', values: ['TLSv1.0', 'TLSv1.1', 'TLSv1.2', 'TLSv1.3'] } },
+                },
+              },
+            },
+            required: true,
+          },
+          ciphers: {
+            name: 'CipherSuite',
+            value: {
+              type: 'shape',
+              members: {
+                enable: { name: 'Enable', value: { type: 'boolean' }, required: true },
+                strong: { name: 'StrongCipherSuite', value: { type: 'boolean' } },
+                upTo12: { name: 'CustomCipherSuite', value: { type: 'list', of: { type: 'text' } } },
+                of13: { name: 'TLS13CustomCipherSuite', value: { type: 'list', of: { type: 'text' } } },
+              },
+            },
+          },
+        },
+      },
+      required: true,
+    },
+  },
+  output: {},
+  status: 200,
+} as const satisfies WireContract
+export type PutBucketHttpsConfigInput = CallInput<(typeof putBucketHttpsConfig)['input']>
+export type PutBucketHttpsConfigOutput = CallOutput<(typeof putBucketHttpsConfig)['output']>
 
 /** Asks for a list of the objects of a bucket, each day or each week. https://help.aliyun.com/en/oss/developer-reference/putbucketinventory */
 export const putBucketInventory = {
@@ -8014,6 +8115,8 @@ export const ossContracts = {
   getBucketFolderRules,
   /** Tells how much lies in the folders with one id, one for each rule, and how much may. */
   getBucketFolderUsage,
+  /** Tells by which versions and cipher suites of TLS a bucket is reached. */
+  getBucketHttpsConfig,
   /** Tells what a bucket is: owner, place, class, ACL, endpoints. */
   getBucketInfo,
   /** Tells one inventory of a bucket. */
@@ -8126,6 +8229,8 @@ export const ossContracts = {
   putBucketEncryption,
   /** Replaces the limits of the folders below a prefix: bytes, objects, the largest object, types, insert-only. */
   putBucketFolderRules,
+  /** Says by which versions and cipher suites of TLS a bucket is reached. */
+  putBucketHttpsConfig,
   /** Asks for a list of the objects of a bucket, each day or each week. */
   putBucketInventory,
   /** Replaces the rules by which objects of a bucket expire and change their class. */

@@ -17,6 +17,7 @@ import type { Answer } from './answer.ts'
 import type { Again, Dialect, Recovering } from './dialect.ts'
 import { enterSite, headFront, isSiteReader, recoverSite } from './website.ts'
 import type { Buckets } from './judging.ts'
+import { parseHttpsConfig, tlsProblem } from '../rules/https-config.ts'
 import type { House } from './house.ts'
 import type { OssCall } from './oss-call.ts'
 import { queryParametersMax } from './limits.ts'
@@ -78,6 +79,7 @@ function admit(
   const bucket = buckets.get('bucket')
   // A preflight comes without anything of the page but its origin.
   if (bucket === undefined || wire.method === 'OPTIONS') return undefined
+  requireTls(wire, bucket)
   requireReferer(authenticated, bucket, headerOf(wire, 'referer'))
   if (
     wire.host.includes('oss-accelerate') &&
@@ -86,6 +88,14 @@ function admit(
   )
     throw new ServiceError('TransferAccelerationDisabled', { BucketName: bucket.name })
   return enterSite(contract.name, authenticated, { wire, location, bucket, ...again })
+}
+
+/** The cloud refuses in the handshake; here one server speaks for all buckets, so it is told in words. */
+function requireTls(wire: Wire, { documents: { httpsConfig } }: Bucket): void {
+  if (httpsConfig === undefined || !wire.isSecure) return
+  const { tls } = wire
+  const problem = tls && tlsProblem(parseHttpsConfig(httpsConfig), tls)
+  if (problem !== undefined) throw new ServiceError('AccessDenied', {}, { message: problem })
 }
 
 function recover(error: unknown, seen: Recovering<OssCall>, again: Again): Promise<Answer | undefined> | undefined {

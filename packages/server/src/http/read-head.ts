@@ -1,3 +1,6 @@
+import type { Socket } from 'node:net'
+import { TLSSocket } from 'node:tls'
+import type { TlsSession } from '../rules/https-config.ts'
 import type { IncomingMessage } from 'node:http'
 import { headerLinesMax } from './limits.ts'
 import { LazyWire } from './wire.ts'
@@ -68,7 +71,13 @@ export function readHead(request: IncomingMessage, given: Given): Wire {
     host: request.headers.host ?? '',
     remoteAddress: plainAddress(request.socket.remoteAddress ?? ''),
   }
-  return new LazyWire(parts, signalOf)
+  return new LazyWire(parts, signalOf, isSecure ? () => tlsOf(request.socket) : undefined)
+}
+
+/** Asked only for buckets that have a word in it. */
+function tlsOf(socket: Socket): TlsSession | undefined {
+  if (!(socket instanceof TLSSocket)) return undefined
+  return { version: socket.getProtocol() ?? 'unknown', cipher: socket.getCipher().name }
 }
 
 /** Proxies send the absolute form; its authority was compared with Host before. */

@@ -1,4 +1,5 @@
 import type { BodyStream } from '@latchkey/protocol'
+import type { TlsSession } from '../rules/https-config.ts'
 
 /** A request as it came: nothing decoded, nothing normalised, for a signature must see what was sent. */
 export type Wire = {
@@ -15,6 +16,8 @@ export type Wire = {
   readonly host: string
   readonly remoteAddress: string
   readonly isSecure: boolean
+  /** What this server's own TLS agreed on; undefined without, and where a proxy speaks it. */
+  readonly tls?: TlsSession | undefined
   readonly body: BodyStream
   /** Ends when the client goes away. */
   readonly signal: AbortSignal
@@ -38,8 +41,9 @@ export class LazyWire implements Wire {
   readonly isSecure: boolean
   readonly body: BodyStream
   readonly #signalOf: () => AbortSignal
+  readonly #tlsOf: (() => TlsSession | undefined) | undefined
 
-  constructor(parts: Omit<Wire, 'signal'>, signalOf: () => AbortSignal) {
+  constructor(parts: Omit<Wire, 'signal' | 'tls'>, signalOf: () => AbortSignal, tlsOf?: () => TlsSession | undefined) {
     this.requestId = parts.requestId
     this.receivedAt = parts.receivedAt
     this.method = parts.method
@@ -52,6 +56,11 @@ export class LazyWire implements Wire {
     this.isSecure = parts.isSecure
     this.body = parts.body
     this.#signalOf = signalOf
+    this.#tlsOf = tlsOf
+  }
+
+  get tls(): TlsSession | undefined {
+    return this.#tlsOf?.()
   }
 
   get signal(): AbortSignal {

@@ -27,6 +27,7 @@ import {
   getBucketFolderRules,
   putBucketFolderRules,
 } from './oss/bucket/bucket-folder-rules.ts'
+import { getBucketHttpsConfig, putBucketHttpsConfig } from './oss/bucket/bucket-https-config.ts'
 import {
   deleteBucketInventory,
   getBucketInventory,
@@ -226,6 +227,7 @@ export const ossOperations = [
   getBucketEncryption,
   getBucketFolderRules,
   getBucketFolderUsage,
+  getBucketHttpsConfig,
   getBucketInfo,
   getBucketInventory,
   getBucketLifecycle,
@@ -282,6 +284,7 @@ export const ossOperations = [
   putBucketCors,
   putBucketEncryption,
   putBucketFolderRules,
+  putBucketHttpsConfig,
   putBucketInventory,
   putBucketLifecycle,
   putBucketLogging,

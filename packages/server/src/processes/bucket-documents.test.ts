@@ -42,6 +42,24 @@ test('a bucket is reached through an acceleration host only while that is switch
   t.assert.equal(await get(), 'TransferAccelerationDisabled')
 })
 
+test('a bucket is reached by the versions of TLS that it names, by http and through a proxy as ever', async (t) => {
+  await using game = await openGame()
+  await game.put('a', 'x', [['x-oss-object-acl', 'public-read']])
+  const get = (version?: string) =>
+    game.server
+      .inject({
+        method: 'GET',
+        target: '/game/a',
+        ...(version !== undefined && { tls: { version, cipher: 'TLS_AES_256_GCM_SHA384' } }),
+      })
+      .then(outcomeOf)
+  t.assert.equal(await get('TLSv1.2'), '200')
+  const body =
+    '<HttpsConfiguration><TLS><Enable>true</Enable><TLSVersion>TLSv1.3</TLSVersion></TLS></HttpsConfiguration>'
+  await game.send(game.root, { method: 'PUT', query: [['httpsConfig', undefined]], body })
+  t.assert.deepEqual([await get('TLSv1.2'), await get('TLSv1.3'), await get()], ['AccessDenied', '200', '200'])
+})
+
 test('what an access point would be asked is not answered by the bucket', async (t) => {
   await using game = await openGame()
   const answer = await game.send(game.root, {

@@ -57,6 +57,8 @@ export type InjectedRequest = {
   readonly host?: string
   readonly remoteAddress?: string
   readonly isChunked?: boolean
+  /** What TLS agreed on; without it the request came by http. */
+  readonly tls?: Wire['tls']
 }
 export type InjectedAnswer = {
   readonly status: number
@@ -189,7 +191,8 @@ export function injectedWire(request: InjectedRequest, house: Pick<House, 'ids' 
     ],
     host,
     remoteAddress: request.remoteAddress ?? '127.0.0.1',
-    isSecure: false,
+    isSecure: request.tls !== undefined,
+    tls: request.tls,
     body: {
       sizeBytes: isChunked ? undefined : body?.length,
       isChunked,

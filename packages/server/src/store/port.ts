@@ -28,6 +28,7 @@ export type BucketDocument =
   | 'transferAcceleration'
   | 'resourceGroup'
   | 'archiveDirectRead'
+  | 'httpsConfig'
   /** That there is one, by a revision that is new each time it is written; its text is a `LargeDocument`. */
   | 'lifecycle'
   | 'replication'

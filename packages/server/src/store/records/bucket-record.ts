@@ -28,6 +28,7 @@ const documentNames: readonly BucketDocument[] = [
   'replication',
   'worm',
   'folderRules',
+  'httpsConfig',
 ]
 
 export function encodeBucket(bucket: Omit<Bucket, 'version'>): Buffer {
