@@ -24,9 +24,10 @@ test('a server with a folder of games serves them in every worker, and what a pl
     })
     try {
       await writeFile(join(folder, 'demo.app.yaml'), await gameFile(root))
-      // Without games the path is an object's, of a bucket that nobody can have.
-      const { headers } = await fetch(`${first.endpoint}/-/players/v1/apps/demo/time`)
-      assert.match(headers.get('content-type') ?? '', /xml/)
+      // Whoever asks a server without games is told how to make one.
+      const none = await fetch(`${first.endpoint}/-/players/v1/apps/demo/time`)
+      assert.equal(none.status, 404)
+      assert.match(await none.text(), /NoPlayerService.*players init demo.*LATCHKEY_PLAYERS/)
     } finally {
       await first.close()
     }

@@ -35,6 +35,8 @@ export type Server = {
   readonly consoleAddress: string
   readonly isClockControlled: boolean
   readonly dataDirectory: string
+  /** Names of the games that the player service began with. */
+  readonly games: readonly string[]
   /** The account, and its root key when this start made it. */
   readonly made: Made | undefined
   readonly processes: () => readonly { readonly role: string; readonly pid: number; readonly isReady: boolean }[]
@@ -47,7 +49,7 @@ export type Server = {
  */
 export async function startServer(options: ServerOptions): Promise<Server> {
   const config = readConfig(options.sources)
-  if (config.players !== undefined) await checkGames(config.players, options.onLog)
+  const games = config.players === undefined ? [] : await checkGames(config.players, options.onLog)
   claimDataDirectory(config.dataDir)
   // What only some starts need is not loaded by the others: this process lives as long as the server and does little.
   if (existsSync(join(config.dataDir, restoreMark)))
@@ -103,6 +105,7 @@ export async function startServer(options: ServerOptions): Promise<Server> {
     consoleAddress: `http://${shownHost(config.consoleHost)}:${admin.port}`,
     isClockControlled: config.clock === 'controlled',
     dataDirectory: config.dataDir,
+    games,
     made: supervisor.made,
     processes: () => supervisor.pids,
     close: async () => {
@@ -113,9 +116,11 @@ export async function startServer(options: ServerOptions): Promise<Server> {
 }
 
 /** Before anything starts: a worker that cannot read its games would only be started again and again. */
-async function checkGames(path: string, onLog: (line: string) => void): Promise<void> {
+async function checkGames(path: string, onLog: (line: string) => void): Promise<readonly string[]> {
   const { readGames } = await import('./processes/players.ts')
-  for (const warning of readGames(path).warnings) onLog(warning)
+  const { apps, warnings } = readGames(path)
+  for (const warning of warnings) onLog(warning)
+  return apps.map(({ app }) => app)
 }
 
 /** An address to open in a browser: the wildcard ones mean this machine. */

@@ -4,6 +4,8 @@ import { join } from 'node:path'
 import { faultLine, loadApp } from './load-app.ts'
 import type { Surroundings } from './load-app.ts'
 import type { AppConfig } from './schema.ts'
+import { secretsBeside, secretsFileOf } from './secrets-file.ts'
+import type { Beside } from './secrets-file.ts'
 
 export const appsMax = 256
 const fileEnding = '.app.yaml'
@@ -12,6 +14,8 @@ export type ReadApps = {
   readonly apps: readonly AppConfig[]
   /** Lines for the operator. With an error among them the apps are not to be used. */
   readonly errors: readonly string[]
+  /** A folder in which no game is yet. */
+  readonly isEmpty: boolean
   readonly warnings: readonly string[]
 }
 
@@ -19,23 +23,44 @@ export function readApps(path: string, variable: Surroundings['variable']): Read
   const errors: string[] = []
   const warnings: string[] = []
   const apps: AppConfig[] = []
-  for (const file of filesAt(path, errors)) {
+  const files = filesAt(path, errors)
+  const isEmpty = files.length === 0 && errors.length === 0
+  if (isEmpty)
+    warnings.push(
+      `${path}: there is no game yet, no file whose name ends in ${fileEnding}; make one: latchkey players init demo --dir ${path}`,
+    )
+  for (const file of files) {
     const text = textOf(file, errors)
     if (text === undefined) continue
-    const { config, faults } = loadApp(text, { variable, readFile: (name) => readFileSync(name, 'utf8') })
+    const beside = secretsOf(file, variable, errors)
+    warnings.push(...beside.warnings)
+    const { config, faults } = loadApp(text, {
+      variable: beside.variable,
+      readFile: (name) => readFileSync(name, 'utf8'),
+    })
     for (const fault of faults) (fault.severity === 'error' ? errors : warnings).push(faultLine(file, fault))
     if (config === undefined) continue
     if (apps.some(({ app }) => app === config.app))
       errors.push(`${file}: another file describes the app ${config.app} too`)
     apps.push(config)
   }
-  return { apps, errors, warnings }
+  return { apps, errors, warnings, isEmpty }
 }
 
-/** Changes when a file of the path does: its name, size or time. */
+function secretsOf(file: string, variable: Surroundings['variable'], errors: string[]): Beside {
+  try {
+    return secretsBeside(file, variable)
+  } catch (error) {
+    errors.push(messageOf(error))
+    return { variable, warnings: [] }
+  }
+}
+
+/** Changes when a file of the path does, or the secrets beside it: its name, size or time. */
 export function traceOf(path: string): string {
   const errors: string[] = []
-  const lines = filesAt(path, errors).map((file) => {
+  const files = filesAt(path, errors).flatMap((file) => [file, secretsFileOf(file)])
+  const lines = files.map((file) => {
     try {
       const { size, mtimeMs, ino } = statSync(file)
       return `${file} ${size} ${mtimeMs} ${ino}`
@@ -50,7 +75,6 @@ function filesAt(path: string, errors: string[]): string[] {
   try {
     if (!statSync(path).isDirectory()) return [path]
     const names = readdirSync(path).filter((name) => name.endsWith(fileEnding))
-    if (names.length === 0) errors.push(`${path}: there is no file whose name ends in ${fileEnding}`)
     if (names.length > appsMax) errors.push(`${path}: at most ${appsMax} apps, not ${names.length}`)
     return names.toSorted().map((name) => join(path, name))
   } catch (error) {

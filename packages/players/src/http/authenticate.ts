@@ -59,7 +59,11 @@ async function byTicket(app: App, ticket: string, { origin, from }: Proof, now: 
     throw new PlayerError(
       'InvalidRequest',
       { path: 'ticket', rule: 'https' },
-      { message: 'A ticket travels over https only; plain http is for this machine alone.' },
+      {
+        message:
+          'A ticket travels over https only; plain http is for this machine alone. The server speaks https with ' +
+          'LATCHKEY_TLS_CERT and LATCHKEY_TLS_KEY; behind a proxy that ends TLS, LATCHKEY_TRUSTED_PROXIES names the proxy.',
+      },
     )
   const id = await sessionOfSecret(app, ticketPrefix, ticket)
   if (id === undefined) throw new PlayerError('Unauthenticated', { reauth: 'login' })

@@ -1,6 +1,7 @@
 /** From a request to the endpoint that answers it. Routes, limits and authentication are what the contracts say. */
 import { Hono } from 'hono'
 import type { Context } from 'hono'
+import { appNamePattern } from '../config/schema.ts'
 import type { AnyEndpoint, Caller, Contract, Input, Call, Origin, Reply } from '../operations/endpoint.ts'
 import type { App } from '../operations/house.ts'
 import { limits } from '../operations/limits.ts'
@@ -87,7 +88,7 @@ async function answer(context: Context<Variables>, endpoint: AnyEndpoint, option
   const app = options.appOf(context.req.param('app') ?? '')
   const cors = app === undefined ? {} : corsHeaders(context.req.raw.headers.get('origin'), app.config.cors)
   try {
-    if (app === undefined) throw new PlayerError('UnknownApp')
+    if (app === undefined) throw unknownApp(context.req.param('app') ?? '')
     const given = await run(context, endpoint, app)
     options.onReply?.(contract, given)
     return respond(given, contract, context, cors)
@@ -97,6 +98,13 @@ async function answer(context: Context<Variables>, endpoint: AnyEndpoint, option
     const known = error instanceof PlayerError ? error : new PlayerError('InternalError', {}, { cause: error })
     return refuse(known, contract, context, cors)
   }
+}
+
+/** Mostly met by whoever begins, and mistyped or has not told the server of the file. */
+function unknownApp(name: string): PlayerError {
+  const make = appNamePattern.test(name) ? `: \`latchkey players init ${name}\` makes one` : ''
+  const message = `There is no such app on this server. Its games are the files that LATCHKEY_PLAYERS (--players) names${make}.`
+  return new PlayerError('UnknownApp', {}, { message })
 }
 
 async function run(context: Context<Variables>, { contract, run: runs }: AnyEndpoint, app: App): Promise<Reply> {

@@ -36,6 +36,8 @@ export function readGames(path: string): ReadApps {
 
 /** How often a worker looks at the files and at what is due. */
 const lookEveryMs = 2_000
+/** And how often at most when somebody asks for a game that it does not know. */
+const unknownLookEveryMs = 250
 
 /** The service over the files at a path, which are read anew when they change; with a mistake in them the old ones stay. */
 export function openPlayerGate(path: string, engines: Engines, house: House, log: (line: string) => void): PlayerGate {
@@ -56,7 +58,30 @@ export function openPlayerGate(path: string, engines: Engines, house: House, log
     clearInterval(looks)
     return dues.close()
   }
-  return { ...playerGate(players, house), close }
+  const gate = playerGate(players, house)
+  const lookForNew = atMostEvery(unknownLookEveryMs, house.clock, look)
+  return {
+    ...gate,
+    answer: (wire) => {
+      // Another worker may have answered for a new game already: whoever just made it should not be told now and then no.
+      const name = gameOfPath.exec(wire.path)?.[1]
+      if (name !== undefined && !players.apps().includes(name)) lookForNew()
+      return gate.answer(wire)
+    },
+    close,
+  }
+}
+
+const gameOfPath = /^\/-\/players\/(?:admin\/)?v1\/apps\/([^/]+)/
+
+function atMostEvery(everyMs: number, clock: Pick<House['clock'], 'monotonicMs'>, work: () => void): () => void {
+  let lastMs = -Infinity
+  return () => {
+    const nowMs = clock.monotonicMs()
+    if (nowMs - lastMs < everyMs) return
+    lastMs = nowMs
+    work()
+  }
 }
 
 /** Each worker looks once a second; one of them does what is due. Ends when what is under way has come to a stop. */
@@ -83,14 +108,20 @@ function keepDoingDues(players: Pick<Players, 'runDues'>, log: (line: string) =>
 }
 
 /** A function that takes the files anew if they changed since it was called last. */
-export function reloading(path: string, players: Pick<Players, 'use'>, log: (line: string) => void): () => void {
+export function reloading(
+  path: string,
+  players: Pick<Players, 'apps' | 'use'>,
+  log: (line: string) => void,
+): () => void {
   let trace = traceOf(path)
   return () => {
     const seen = traceOf(path)
     if (seen === trace) return
     trace = seen
     try {
-      const { apps, warnings } = readGames(path)
+      const { apps, warnings, isEmpty } = readGames(path)
+      // A folder that was emptied, or is not mounted any more, takes no game from its players.
+      if (isEmpty && players.apps().length > 0) throw new ConfigError([`${path}: there is no game in it any more`])
       players.use(apps)
       for (const warning of warnings) log(warning)
       log(`players: ${path} has changed and is in use: ${apps.map(({ app }) => app).join(', ')}`)

@@ -26,6 +26,7 @@ import { keptPicturesOf } from './kept-pictures.ts'
 import { openNonces } from './nonces.ts'
 import { openObservers } from './observers.ts'
 import { openWorkerStore } from './open-worker-store.ts'
+import { asksForPlayers, noPlayersAnswer } from './no-players.ts'
 import type { PlayerGate } from './players.ts'
 import type { Running } from './running.ts'
 import { tlsOf } from './tls.ts'
@@ -113,6 +114,7 @@ export function handlerOf(house: House, ready: () => Promise<void>, { players, c
       if (!wire.path.startsWith('/-/')) return pipeline(wire, house)
       if (isHealth(wire)) return healthAnswer(wire, clock.now(), ready)
       if (players?.takes(wire) === true) return players.answer(wire)
+      if (asksForPlayers(wire, house.names)) return Promise.resolve(noPlayersAnswer(wire, clock.now()))
       return isCallbackKey(wire, house.names)
         ? callbackKeyAnswer(wire, clock.now(), house.callbacks)
         : pipeline(wire, house)
