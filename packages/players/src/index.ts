@@ -5,4 +5,17 @@ export { type ConfigFault, faultLine, loadApp, type LoadedApp, type Surroundings
 export { gameJsonSchema } from './config/json-schema.ts'
 export { readApps, type ReadApps, traceOf } from './config/read-apps.ts'
 export type { AppConfig } from './config/schema.ts'
+export { parseSecrets, secretsBeside, secretsFileOf } from './config/secrets-file.ts'
 export { createPlayers, type Players, type PlayersOptions, type RequestOrigin } from './players.ts'
+export {
+  type BackendNames,
+  namesFor,
+  playerPolicyName,
+  type PolicyDocument,
+  publicReadPolicy,
+  roleArnOf,
+  rolePolicy,
+  servicePolicy,
+  servicePolicyName,
+  trustPolicy,
+} from './rules/backend-documents.ts'

@@ -1,12 +1,32 @@
 import { Command } from 'commander'
 import { readFileSync } from 'node:fs'
+import { connected } from '../connection.ts'
 import { printLine } from '../printing.ts'
 import { Failed } from '../surroundings.ts'
 import type { Surroundings } from '../surroundings.ts'
+import type { InitOptions } from './players-init.ts'
 
 /** `latchkey players`: games of the player service. */
 export function playersCommand(surroundings: Surroundings): Command {
-  return new Command('players').description('games of the player service').addCommand(configCommand(surroundings))
+  return new Command('players')
+    .description('games of the player service')
+    .addCommand(initCommand(surroundings))
+    .addCommand(configCommand(surroundings))
+}
+
+function initCommand(surroundings: Surroundings): Command {
+  return connected(
+    new Command('init')
+      .description(
+        'make the buckets, the role, the RAM user and the file of a game; asked again it makes what is missing',
+      )
+      .argument('<app>', 'its name in every address: lower-case letters, digits and -')
+      .option('--dir <folder>', 'where NAME.app.yaml and NAME.secrets go', '.')
+      .option('--root-key <file>', 'the file in which `latchkey serve` left the administrator’s key'),
+  ).action(async (app: string, options: InitOptions, self: Command) =>
+    // No other command needs the service.
+    (await import('./players-init.ts')).initGame(app, options, self, surroundings),
+  )
 }
 
 function configCommand(surroundings: Surroundings): Command {
@@ -20,12 +40,14 @@ function configCommand(surroundings: Surroundings): Command {
 
 /** Mistakes go to standard output, one a line, as editors and CI read them; warnings do not fail. */
 async function check(files: readonly string[], surroundings: Surroundings): Promise<void> {
-  // No other command needs the service.
-  const { faultLine, loadApp } = await import('@latchkey/players')
+  const { faultLine, loadApp, secretsBeside } = await import('@latchkey/players')
   let hasErrors = false
   for (const file of files) {
-    const { config, faults } = loadApp(textOf(file), {
-      variable: (name) => surroundings.environment[name],
+    const text = textOf(file)
+    const { variable, warnings } = secretsBeside(file, (name) => surroundings.environment[name])
+    for (const warning of warnings) printLine(surroundings, `warning: ${warning}`)
+    const { config, faults } = loadApp(text, {
+      variable,
       readFile: (path) => readFileSync(path, 'utf8'),
     })
     for (const fault of faults) printLine(surroundings, faultLine(file, fault))

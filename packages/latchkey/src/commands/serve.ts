@@ -3,6 +3,7 @@ import type { ConfigSources, DenialRecord, Server } from '@latchkey/server'
 import { Command } from 'commander'
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { firstCalls } from './players-words.ts'
 
 /** `latchkey serve`: one flag for each setting, the banner, and an orderly end. */
 export function serveCommand(): Command {
@@ -63,7 +64,18 @@ function banner(server: Server): string[] {
     lines.push(
       red('The clock is CONTROLLED: time moves by command, and expiry means nothing. For tests and tutorials only.'),
     )
-  return [...lines, ...rootKeyLines(server)]
+  return [...lines, ...gameLines(server), ...rootKeyLines(server)]
+}
+
+/** What a newcomer does next: three calls, to be pasted. */
+function gameLines({ endpoint, games }: Server): string[] {
+  const [first, ...others] = games
+  if (first === undefined) return []
+  const more = others.length === 0 ? '' : `, and of ${others.length} more`
+  return [
+    `Player service of the game ${first}${more}: sign in, get keys for the official SDKs, store a first save:`,
+    ...firstCalls(first, endpoint).map((line) => `  ${line}`),
+  ]
 }
 
 /** The administrator's key is shown once: on a terminal, otherwise in a file that only its owner can read. */
