@@ -112,7 +112,7 @@ export function packageFaults(house: House): Fault[] {
       const name = packageNameOf(from)
       if (name === undefined) return []
       const short = name.replace('@latchkey/', '')
-      if (source.isTest && short === 'server' && testedAgainstServer.has(home)) return []
+      if (source.isTest && testedAgainst[home]?.includes(short) === true) return []
       if (name.startsWith('@latchkey/') && home !== `packages/${short}` && allowed?.includes(short) === false)
         return [{ where, what: `${home} imports ${name}` }]
       if (from.includes('/inside/') && !mayLookInside.has(home))
@@ -123,8 +123,8 @@ export function packageFaults(house: House): Fault[] {
 }
 
 const mayLookInside = new Set(['crash', 'bench', 'conformance'])
-/** Whose tests run against the real server; what they test imports it never. */
-const testedAgainstServer = new Set(['packages/players'])
+/** What tests run against although what they test imports it never: the real server, and the SDK that games have. */
+const testedAgainst: Readonly<Record<string, readonly string[]>> = { 'packages/players': ['server', 'game'] }
 
 /** `packages/kv`, `examples/tutorial`, `scripts`. */
 function homeOf(path: string): string {

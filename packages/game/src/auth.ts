@@ -305,7 +305,7 @@ async function reread({ api, store }: AuthNeeds, keep: (session: StoredSession) 
 }
 
 function signedOut(): never {
-  throw new PlayerError('NotSignedIn', 'sign in first')
+  throw new PlayerError('NotSignedIn')
 }
 
 function sessionFrom(

@@ -42,7 +42,10 @@ export function textOf(bytes: Uint8Array): string {
   }
 }
 
-const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789'
+/** A to Z, a to z, 0 to 9: sixty letters that a compressor can do nothing with are longer than how they are counted. */
+const alphabet = Array.from({ length: 62 }, (_, index) =>
+  String.fromCharCode(index + (index < 26 ? 65 : index < 52 ? 71 : -4)),
+).join('')
 
 /** With padding; `url` gives the alphabet for URLs and headers, without padding. */
 export function base64(bytes: Uint8Array, kind: 'plain' | 'url' = 'plain'): string {

@@ -50,6 +50,9 @@ export type OssCredentialProvider = {
   authServerUrl(): Promise<string>
 }
 
+/** Outside of pages ali-oss sends requests for an IP address with the bucket's Host of the cloud, and then not as a path too. */
+const namesTheCloud = (endpoint: string): boolean => /\/\/[\d.:]+$/.test(endpoint) && !('XMLHttpRequest' in globalThis)
+
 export function createCredentials(api: Api, auth: AuthInside, options: CredentialsOptions): OssCredentialProvider {
   const get = async (spaces = options.spaces): Promise<Credentials> =>
     jsonOf<Credentials>(await api.call('POST', '/credentials', { json: { ...options, spaces } }))
@@ -84,7 +87,11 @@ export function createCredentials(api: Api, auth: AuthInside, options: Credentia
         endpoint,
         region: region.startsWith('oss-') ? region : `oss-${region}`,
         secure: endpoint.startsWith('https:'),
-        ...(addressing === 'path' ? { sldEnable: true } : addressing === 'cname' ? { cname: true } : {}),
+        ...(addressing === 'path' && !namesTheCloud(endpoint)
+          ? { sldEnable: true }
+          : addressing === 'cname'
+            ? { cname: true }
+            : {}),
         ...(signature === 'v4' ? { authorizationV4: true } : {}),
         refreshSTSToken: async () => keys(await get(options.spaces ?? [name])),
         // ali-oss looks at the interval and not at the expiration.

@@ -58,6 +58,7 @@ export function createFiles(api: Api, uploads: Uploads, name: string, info: () =
         const progress = progressOf(onProgress, 0, bytes.byteLength)
         try {
           await api.call('PUT', object(file), { bytes, contentType, onProgress: progress, signal })
+          progress?.(bytes.byteLength)
           return
         } catch (error) {
           // A limit that has changed since the sign-in; the other way finds out whether it is the space's own.

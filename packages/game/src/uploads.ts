@@ -29,7 +29,7 @@ export async function sourceOf(api: Api, given: UploadSource): Promise<Source> {
   if (typeof given === 'object' && 'filePath' in given) {
     const { files } = api.transport
     const { filePath } = given
-    if (files === undefined) throw new PlayerError('NotSupported', 'no files here: give the bytes')
+    if (files === undefined) throw new PlayerError('NotSupported', 'give the bytes')
     return {
       sizeBytes: await files.sizeOf(filePath),
       filePath,
@@ -223,7 +223,8 @@ function formOf(
   bytes: Uint8Array,
   contentType: string,
 ): { readonly boundary: string; readonly body: Uint8Array } {
-  const boundary = `latchkey${sha256(bytes)}`
+  // At most 70 letters, says RFC 2046.
+  const boundary = sha256(bytes)
   const part = (name: string, rest: string): string =>
     `--${boundary}\r\ncontent-disposition: form-data; name="${name}"${rest}\r\n\r\n`
   const head = utf8(

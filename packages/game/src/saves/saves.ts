@@ -49,7 +49,7 @@ export function createSaves(needs: SavesNeeds): SavesInside {
 
   const open = (name: string, { autosaveMs = autosaveMsDefault, watchMs }: SlotOptions): OpenSlot => {
     const owner = player()
-    if (owner === undefined) throw new PlayerError('NotSignedIn', 'sign in first')
+    if (owner === undefined) throw new PlayerError('NotSignedIn')
     const heard = (device: string | undefined): void => {
       slot.heard(device !== undefined && deviceNames.includes(device) ? undefined : device)
     }
