@@ -3,7 +3,7 @@ import assert from 'node:assert/strict'
 import type { Keys } from '../wire/keys.ts'
 import { postForm, signedFields } from '../wire/form.ts'
 import { follow } from '../wire/oss.ts'
-import { rpc } from '../wire/rpc.ts'
+import { imsVersion, rpc } from '../wire/rpc.ts'
 import type { RpcAnswer } from '../wire/rpc.ts'
 import type { WireAnswer } from '../wire/send.ts'
 import { element } from '../wire/xml.ts'
@@ -132,7 +132,7 @@ const shapes = { header: 'acs3', url: 'GET', form: 'form' } as const
 
 async function sendRpc(
   backdrop: Backdrop,
-  action: string,
+  operation: string,
   play: RpcPlay,
   scene: Scene,
   entrance: Entrance,
@@ -141,6 +141,8 @@ async function sendRpc(
 ): Promise<RpcAnswer> {
   const { endpoint } = backdrop.world.target
   const parameters = { ...play.parameters(scene, backdrop), ...more }
+  // IMS has actions whose names RAM has too; their operations are told apart.
+  const action = play.version === imsVersion ? operation.replace('Ims', '') : operation
   return rpc({ endpoint, keys, version: play.version, action, parameters, shape: shapes[entrance] })
 }
 

@@ -37,6 +37,14 @@ const newOidc = (scene: Scene): Parameters => ({
 })
 const saml = ({ user: SAMLProviderName }: Scene): Parameters => ({ SAMLProviderName })
 const newSaml = (scene: Scene): Parameters => ({ ...saml(scene), EncodedSAMLMetadataDocument: samlMetadata })
+const key = (scene: Scene, backdrop: Backdrop): Parameters => ({
+  UserPrincipalName: backdrop.principalNameOf(scene),
+  UserAccessKeyId: scene.accessKeyId,
+})
+const fromAnywhere = JSON.stringify({
+  Status: 'Active',
+  Statements: [{ Type: 'ClassicWhiteList', IPList: ['0.0.0.0/0', '::/0'] }],
+})
 const withOidc: RpcPlay['prepare'] = async ({ world }, scene) => {
   world.forgetProviders(scene.user)
   const { text, status } = await world.ims('CreateOIDCProvider', newOidc(scene))
@@ -237,6 +245,12 @@ export const rpcPlays: Readonly<Record<string, RpcPlay>> = {
   'Encrypt/plain': kms((_, { kmsKeyId: KeyId }) => ({ KeyId, Plaintext: 'c2VjcmV0' })),
   'GenerateDataKey/plain': kms((_, { kmsKeyId: KeyId }) => ({ KeyId })),
   'Decrypt/plain': kms((_, { kmsBlob: CiphertextBlob }) => ({ CiphertextBlob })),
+  'SetImsPasswordPolicy/plain': ims(() => ({ MinimumPasswordLength: '8' })),
+  'GetImsPasswordPolicy/plain': ims(() => ({})),
+  'SetImsSecurityPreference/plain': ims(() => ({ LoginSessionDuration: '6' })),
+  'GetImsSecurityPreference/plain': ims(() => ({})),
+  'SetAccessKeyPolicy/plain': ims((scene, backdrop) => ({ ...key(scene, backdrop), AccessKeyPolicy: fromAnywhere })),
+  'GetAccessKeyPolicy/plain': ims(key),
   'SetAccountAlias/plain': ram((_, { world }) => ({ AccountAlias: world.name('alias') })),
   'GetAccountAlias/plain': ram(() => ({})),
   'ClearAccountAlias/plain': ram(() => ({})),

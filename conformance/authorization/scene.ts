@@ -116,6 +116,10 @@ export class Backdrop {
     return condition === undefined ? statement : { ...statement, Condition: condition }
   }
 
+  principalNameOf(scene: Scene): string {
+    return `${scene.user}@${this.#account}.onaliyun.com`
+  }
+
   serialNumberOf(scene: Scene): string {
     return `acs:ram::${this.#account}:mfa/${scene.user}`
   }

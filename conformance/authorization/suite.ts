@@ -88,6 +88,7 @@ const conditionSources: Readonly<Record<string, Source>> = {
   'oss:x-oss-acl': ['x-oss-acl', 'private', 'public-read'],
   'oss:x-oss-object-acl': ['x-oss-object-acl', 'private', 'public-read'],
   'sts:SourceIdentity': ['SourceIdentity', 'Alice', 'Bob'],
+  'ram:MFAOperationForLogin': ['MFAOperationForLogin', 'independent', 'adaptive'],
 }
 
 function conditionCases(backdrop: Backdrop, { operation, branches, entrances, conditions }: Requirement): Case[] {

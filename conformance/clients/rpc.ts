@@ -7,6 +7,7 @@ import type { Invoke } from './rpc/invoke.ts'
 import { federationCases } from './rpc/federation.ts'
 import { popCoreInvoke, sdkInvoke } from './rpc/official.ts'
 import { imsCases } from './rpc/ims.ts'
+import { imsAccountCases, imsPasswordCases } from './rpc/ims-account.ts'
 import { ramEntityCases } from './rpc/ram-entities.ts'
 import { ramGroupCases } from './rpc/ram-groups.ts'
 import { ramPolicyCases } from './rpc/ram-policies.ts'
@@ -30,7 +31,7 @@ export function rpcSuites({ world, only }: Given): Suite[] {
     return suiteOf({ client, cases: ramCases(stage), only })
   }
   const ims = (client: string, invoke: Invoke): Suite =>
-    suiteOf({ client, cases: imsCases(new RpcStage(world, invoke)), only })
+    suiteOf({ client, cases: knownToTheSdk(new RpcStage(world, invoke)), only })
   // The generated SDKs sign with ACS3 unless they are told otherwise.
   const acs3 = sdkInvoke(world)
   const v1 = sdkInvoke(world, { signatureAlgorithm: 'v2' })
@@ -39,7 +40,7 @@ export function rpcSuites({ world, only }: Given): Suite[] {
     suiteOf({ client: 'raw RPC, unsigned', cases: federationCases(new RpcStage(world, unsignedInvoke(world))), only }),
     ...ways.map(([client, invoke]) => {
       const stage = new RpcStage(world, invoke)
-      return suiteOf({ client, cases: [...stsAndFederation(stage), ...ramCases(stage), ...imsCases(stage)], only })
+      return suiteOf({ client, cases: [...stsAndFederation(stage), ...ramCases(stage), ...imsCasesOf(stage)], only })
     }),
     sts('@alicloud/sts20150401', acs3),
     sts('@alicloud/sts20150401, signature V1', v1),
@@ -51,6 +52,10 @@ export function rpcSuites({ world, only }: Given): Suite[] {
 }
 
 const stsAndFederation = (stage: RpcStage): Case[] => [...stsCases(stage), ...federationCases(stage)]
+
+const imsCasesOf = (stage: RpcStage): Case[] => [...imsCases(stage), ...imsAccountCases(stage)]
+
+const knownToTheSdk = (stage: RpcStage): Case[] => [...imsCases(stage), ...imsPasswordCases(stage)]
 
 const ramCases = (stage: RpcStage): Case[] => [
   ...ramEntityCases(stage),

@@ -7677,6 +7677,202 @@ export const deleteSAMLProvider = {
 export type DeleteSAMLProviderInput = CallInput<(typeof deleteSAMLProvider)['input']>
 export type DeleteSAMLProviderOutput = CallOutput<(typeof deleteSAMLProvider)['output']>
 
+/** Shows from which addresses an access key may be used. https://help.aliyun.com/zh/ram/developer-reference/api-ims-2019-08-15-getaccesskeypolicy */
+export const getAccessKeyPolicy = {
+  name: 'GetAccessKeyPolicy',
+  product: 'ims',
+  summary: 'Shows from which addresses an access key may be used.',
+  route: { action: 'GetAccessKeyPolicy', version: '2019-08-15' },
+  input: {
+    userPrincipalName: { in: 'param', name: 'UserPrincipalName', value: { type: 'text' } },
+    userAccessKeyId: { in: 'param', name: 'UserAccessKeyId', value: { type: 'text' }, required: true },
+  },
+  output: { accessKeyPolicy: { in: 'member', name: 'AccessKeyPolicy', value: { type: 'text' }, required: true } },
+  status: 200,
+} as const satisfies WireContract
+export type GetAccessKeyPolicyInput = CallInput<(typeof getAccessKeyPolicy)['input']>
+export type GetAccessKeyPolicyOutput = CallOutput<(typeof getAccessKeyPolicy)['output']>
+
+/** Shows what the passwords of the account’s users must be. https://help.aliyun.com/zh/ram/developer-reference/api-ims-2019-08-15-getpasswordpolicy */
+export const getImsPasswordPolicy = {
+  name: 'GetImsPasswordPolicy',
+  product: 'ims',
+  summary: 'Shows what the passwords of the account’s users must be.',
+  route: { action: 'GetPasswordPolicy', version: '2019-08-15' },
+  input: {},
+  output: {
+    passwordPolicy: {
+      in: 'member',
+      name: 'PasswordPolicy',
+      value: {
+        type: 'shape',
+        members: {
+          hardExpire: { name: 'HardExpire', value: { type: 'boolean' }, required: true },
+          maxLoginAttemps: { name: 'MaxLoginAttemps', value: { type: 'integer' }, required: true },
+          maxPasswordAge: { name: 'MaxPasswordAge', value: { type: 'integer' }, required: true },
+          minimumPasswordDifferentCharacter: {
+            name: 'MinimumPasswordDifferentCharacter',
+            value: { type: 'integer' },
+            required: true,
+          },
+          minimumPasswordLength: { name: 'MinimumPasswordLength', value: { type: 'integer' }, required: true },
+          passwordNotContainUserName: {
+            name: 'PasswordNotContainUserName',
+            value: { type: 'boolean' },
+            required: true,
+          },
+          passwordReusePrevention: { name: 'PasswordReusePrevention', value: { type: 'integer' }, required: true },
+          requireLowercaseCharacters: {
+            name: 'RequireLowercaseCharacters',
+            value: { type: 'boolean' },
+            required: true,
+          },
+          requireNumbers: { name: 'RequireNumbers', value: { type: 'boolean' }, required: true },
+          requireSymbols: { name: 'RequireSymbols', value: { type: 'boolean' }, required: true },
+          requireUppercaseCharacters: {
+            name: 'RequireUppercaseCharacters',
+            value: { type: 'boolean' },
+            required: true,
+          },
+        },
+      },
+      required: true,
+    },
+  },
+  status: 200,
+} as const satisfies WireContract
+export type GetImsPasswordPolicyInput = CallInput<(typeof getImsPasswordPolicy)['input']>
+export type GetImsPasswordPolicyOutput = CallOutput<(typeof getImsPasswordPolicy)['output']>
+
+/** Shows what users may do for themselves, how they sign in, and after how long without a use they may no more. https://help.aliyun.com/zh/ram/developer-reference/api-ims-2019-08-15-getsecuritypreference */
+export const getImsSecurityPreference = {
+  name: 'GetImsSecurityPreference',
+  product: 'ims',
+  summary:
+    'Shows what users may do for themselves, how they sign in, and after how long without a use they may no more.',
+  route: { action: 'GetSecurityPreference', version: '2019-08-15' },
+  input: {},
+  output: {
+    securityPreference: {
+      in: 'member',
+      name: 'SecurityPreference',
+      value: {
+        type: 'shape',
+        members: {
+          accessKeyPreference: {
+            name: 'AccessKeyPreference',
+            value: {
+              type: 'shape',
+              members: {
+                allowUserToManageAccessKeys: {
+                  name: 'AllowUserToManageAccessKeys',
+                  value: { type: 'boolean' },
+                  required: true,
+                },
+              },
+            },
+            required: true,
+          },
+          loginProfilePreference: {
+            name: 'LoginProfilePreference',
+            value: {
+              type: 'shape',
+              members: {
+                allowUserToChangePassword: {
+                  name: 'AllowUserToChangePassword',
+                  value: { type: 'boolean' },
+                  required: true,
+                },
+                allowUserToLoginWithPasskey: {
+                  name: 'AllowUserToLoginWithPasskey',
+                  value: { type: 'boolean' },
+                  required: true,
+                },
+                enableSaveMFATicket: { name: 'EnableSaveMFATicket', value: { type: 'boolean' }, required: true },
+                enforceMFAForLogin: { name: 'EnforceMFAForLogin', value: { type: 'boolean' }, required: true },
+                loginNetworkMasks: { name: 'LoginNetworkMasks', value: { type: 'text' }, required: true },
+                loginSessionDuration: { name: 'LoginSessionDuration', value: { type: 'integer' }, required: true },
+                mfaOperationForLogin: {
+                  name: 'MFAOperationForLogin',
+                  value: { type: 'choice', values: ['mandatory', 'independent', 'adaptive'] },
+                  required: true,
+                },
+                operationForRiskLogin: {
+                  name: 'OperationForRiskLogin',
+                  value: { type: 'choice', values: ['autonomous', 'enforceVerify'] },
+                  required: true,
+                },
+              },
+            },
+            required: true,
+          },
+          mfaPreference: {
+            name: 'MFAPreference',
+            value: {
+              type: 'shape',
+              members: {
+                allowUserToManageMFADevices: {
+                  name: 'AllowUserToManageMFADevices',
+                  value: { type: 'boolean' },
+                  required: true,
+                },
+              },
+            },
+            required: true,
+          },
+          maxIdleDays: {
+            name: 'MaxIdleDays',
+            value: {
+              type: 'shape',
+              members: {
+                maxIdleDaysForAccessKeys: {
+                  name: 'MaxIdleDaysForAccessKeys',
+                  value: { type: 'integer' },
+                  required: true,
+                },
+                maxIdleDaysForUsers: { name: 'MaxIdleDaysForUsers', value: { type: 'integer' }, required: true },
+              },
+            },
+            required: true,
+          },
+          personalInfoPreference: {
+            name: 'PersonalInfoPreference',
+            value: {
+              type: 'shape',
+              members: {
+                allowUserToManagePersonalDingTalk: {
+                  name: 'AllowUserToManagePersonalDingTalk',
+                  value: { type: 'boolean' },
+                  required: true,
+                },
+              },
+            },
+            required: true,
+          },
+          verificationPreference: {
+            name: 'VerificationPreference',
+            value: {
+              type: 'shape',
+              members: {
+                verificationTypes: {
+                  name: 'VerificationTypes',
+                  value: { type: 'list', of: { type: 'text' } },
+                  required: true,
+                },
+              },
+            },
+            required: true,
+          },
+        },
+      },
+      required: true,
+    },
+  },
+  status: 200,
+} as const satisfies WireContract
+export type GetImsSecurityPreferenceInput = CallInput<(typeof getImsSecurityPreference)['input']>
+export type GetImsSecurityPreferenceOutput = CallOutput<(typeof getImsSecurityPreference)['output']>
+
 /** Shows an OIDC identity provider. https://help.aliyun.com/zh/ram/developer-reference/api-ims-2019-08-15-getoidcprovider */
 export const getOIDCProvider = {
   name: 'GetOIDCProvider',
@@ -7900,6 +8096,246 @@ export const removeFingerprintFromOIDCProvider = {
 } as const satisfies WireContract
 export type RemoveFingerprintFromOIDCProviderInput = CallInput<(typeof removeFingerprintFromOIDCProvider)['input']>
 export type RemoveFingerprintFromOIDCProviderOutput = CallOutput<(typeof removeFingerprintFromOIDCProvider)['output']>
+
+/** Says from which addresses an access key of a user, or of the caller, may be used. https://help.aliyun.com/zh/ram/developer-reference/api-ims-2019-08-15-setaccesskeypolicy */
+export const setAccessKeyPolicy = {
+  name: 'SetAccessKeyPolicy',
+  product: 'ims',
+  summary: 'Says from which addresses an access key of a user, or of the caller, may be used.',
+  route: { action: 'SetAccessKeyPolicy', version: '2019-08-15' },
+  input: {
+    userPrincipalName: { in: 'param', name: 'UserPrincipalName', value: { type: 'text' } },
+    userAccessKeyId: { in: 'param', name: 'UserAccessKeyId', value: { type: 'text' }, required: true },
+    accessKeyPolicy: { in: 'param', name: 'AccessKeyPolicy', value: { type: 'text' }, required: true },
+  },
+  output: {},
+  status: 200,
+} as const satisfies WireContract
+export type SetAccessKeyPolicyInput = CallInput<(typeof setAccessKeyPolicy)['input']>
+export type SetAccessKeyPolicyOutput = CallOutput<(typeof setAccessKeyPolicy)['output']>
+
+/** Says what the passwords of the account’s users must be. What is not given stays. https://help.aliyun.com/zh/ram/developer-reference/api-ims-2019-08-15-setpasswordpolicy */
+export const setImsPasswordPolicy = {
+  name: 'SetImsPasswordPolicy',
+  product: 'ims',
+  summary: 'Says what the passwords of the account’s users must be. What is not given stays.',
+  route: { action: 'SetPasswordPolicy', version: '2019-08-15' },
+  input: {
+    minimumPasswordLength: { in: 'param', name: 'MinimumPasswordLength', value: { type: 'integer' } },
+    requireLowercaseCharacters: { in: 'param', name: 'RequireLowercaseCharacters', value: { type: 'boolean' } },
+    requireUppercaseCharacters: { in: 'param', name: 'RequireUppercaseCharacters', value: { type: 'boolean' } },
+    requireNumbers: { in: 'param', name: 'RequireNumbers', value: { type: 'boolean' } },
+    requireSymbols: { in: 'param', name: 'RequireSymbols', value: { type: 'boolean' } },
+    hardExpire: { in: 'param', name: 'HardExpire', value: { type: 'boolean' } },
+    maxPasswordAge: { in: 'param', name: 'MaxPasswordAge', value: { type: 'integer' } },
+    passwordReusePrevention: { in: 'param', name: 'PasswordReusePrevention', value: { type: 'integer' } },
+    maxLoginAttemps: { in: 'param', name: 'MaxLoginAttemps', value: { type: 'integer' } },
+    passwordNotContainUserName: { in: 'param', name: 'PasswordNotContainUserName', value: { type: 'boolean' } },
+    minimumPasswordDifferentCharacter: {
+      in: 'param',
+      name: 'MinimumPasswordDifferentCharacter',
+      value: { type: 'integer' },
+    },
+  },
+  output: {
+    passwordPolicy: {
+      in: 'member',
+      name: 'PasswordPolicy',
+      value: {
+        type: 'shape',
+        members: {
+          hardExpire: { name: 'HardExpire', value: { type: 'boolean' }, required: true },
+          maxLoginAttemps: { name: 'MaxLoginAttemps', value: { type: 'integer' }, required: true },
+          maxPasswordAge: { name: 'MaxPasswordAge', value: { type: 'integer' }, required: true },
+          minimumPasswordDifferentCharacter: {
+            name: 'MinimumPasswordDifferentCharacter',
+            value: { type: 'integer' },
+            required: true,
+          },
+          minimumPasswordLength: { name: 'MinimumPasswordLength', value: { type: 'integer' }, required: true },
+          passwordNotContainUserName: {
+            name: 'PasswordNotContainUserName',
+            value: { type: 'boolean' },
+            required: true,
+          },
+          passwordReusePrevention: { name: 'PasswordReusePrevention', value: { type: 'integer' }, required: true },
+          requireLowercaseCharacters: {
+            name: 'RequireLowercaseCharacters',
+            value: { type: 'boolean' },
+            required: true,
+          },
+          requireNumbers: { name: 'RequireNumbers', value: { type: 'boolean' }, required: true },
+          requireSymbols: { name: 'RequireSymbols', value: { type: 'boolean' }, required: true },
+          requireUppercaseCharacters: {
+            name: 'RequireUppercaseCharacters',
+            value: { type: 'boolean' },
+            required: true,
+          },
+        },
+      },
+      required: true,
+    },
+  },
+  status: 200,
+} as const satisfies WireContract
+export type SetImsPasswordPolicyInput = CallInput<(typeof setImsPasswordPolicy)['input']>
+export type SetImsPasswordPolicyOutput = CallOutput<(typeof setImsPasswordPolicy)['output']>
+
+/** Says what users may do for themselves, how they sign in, and after how long without a use they may no more. What is not given stays. https://help.aliyun.com/zh/ram/developer-reference/api-ims-2019-08-15-setsecuritypreference */
+export const setImsSecurityPreference = {
+  name: 'SetImsSecurityPreference',
+  product: 'ims',
+  summary:
+    'Says what users may do for themselves, how they sign in, and after how long without a use they may no more. What is not given stays.',
+  route: { action: 'SetSecurityPreference', version: '2019-08-15' },
+  input: {
+    enableSaveMFATicket: { in: 'param', name: 'EnableSaveMFATicket', value: { type: 'boolean' } },
+    allowUserToChangePassword: { in: 'param', name: 'AllowUserToChangePassword', value: { type: 'boolean' } },
+    allowUserToManageAccessKeys: { in: 'param', name: 'AllowUserToManageAccessKeys', value: { type: 'boolean' } },
+    allowUserToManageMFADevices: { in: 'param', name: 'AllowUserToManageMFADevices', value: { type: 'boolean' } },
+    allowUserToManagePersonalDingTalk: {
+      in: 'param',
+      name: 'AllowUserToManagePersonalDingTalk',
+      value: { type: 'boolean' },
+    },
+    allowUserToLoginWithPasskey: { in: 'param', name: 'AllowUserToLoginWithPasskey', value: { type: 'boolean' } },
+    loginNetworkMasks: { in: 'param', name: 'LoginNetworkMasks', value: { type: 'text', emptiable: true } },
+    loginSessionDuration: { in: 'param', name: 'LoginSessionDuration', value: { type: 'integer' } },
+    enforceMFAForLogin: { in: 'param', name: 'EnforceMFAForLogin', value: { type: 'boolean' } },
+    mfaOperationForLogin: {
+      in: 'param',
+      name: 'MFAOperationForLogin',
+      value: { type: 'choice', values: ['mandatory', 'independent', 'adaptive'] },
+    },
+    operationForRiskLogin: {
+      in: 'param',
+      name: 'OperationForRiskLogin',
+      value: { type: 'choice', values: ['autonomous', 'enforceVerify'] },
+    },
+    maxIdleDaysForAccessKeys: { in: 'param', name: 'MaxIdleDaysForAccessKeys', value: { type: 'integer' } },
+    maxIdleDaysForUsers: { in: 'param', name: 'MaxIdleDaysForUsers', value: { type: 'integer' } },
+    verificationTypes: { in: 'params', name: 'VerificationTypes', value: { type: 'list', of: { type: 'text' } } },
+  },
+  output: {
+    securityPreference: {
+      in: 'member',
+      name: 'SecurityPreference',
+      value: {
+        type: 'shape',
+        members: {
+          accessKeyPreference: {
+            name: 'AccessKeyPreference',
+            value: {
+              type: 'shape',
+              members: {
+                allowUserToManageAccessKeys: {
+                  name: 'AllowUserToManageAccessKeys',
+                  value: { type: 'boolean' },
+                  required: true,
+                },
+              },
+            },
+            required: true,
+          },
+          loginProfilePreference: {
+            name: 'LoginProfilePreference',
+            value: {
+              type: 'shape',
+              members: {
+                allowUserToChangePassword: {
+                  name: 'AllowUserToChangePassword',
+                  value: { type: 'boolean' },
+                  required: true,
+                },
+                allowUserToLoginWithPasskey: {
+                  name: 'AllowUserToLoginWithPasskey',
+                  value: { type: 'boolean' },
+                  required: true,
+                },
+                enableSaveMFATicket: { name: 'EnableSaveMFATicket', value: { type: 'boolean' }, required: true },
+                enforceMFAForLogin: { name: 'EnforceMFAForLogin', value: { type: 'boolean' }, required: true },
+                loginNetworkMasks: { name: 'LoginNetworkMasks', value: { type: 'text' }, required: true },
+                loginSessionDuration: { name: 'LoginSessionDuration', value: { type: 'integer' }, required: true },
+                mfaOperationForLogin: {
+                  name: 'MFAOperationForLogin',
+                  value: { type: 'choice', values: ['mandatory', 'independent', 'adaptive'] },
+                  required: true,
+                },
+                operationForRiskLogin: {
+                  name: 'OperationForRiskLogin',
+                  value: { type: 'choice', values: ['autonomous', 'enforceVerify'] },
+                  required: true,
+                },
+              },
+            },
+            required: true,
+          },
+          mfaPreference: {
+            name: 'MFAPreference',
+            value: {
+              type: 'shape',
+              members: {
+                allowUserToManageMFADevices: {
+                  name: 'AllowUserToManageMFADevices',
+                  value: { type: 'boolean' },
+                  required: true,
+                },
+              },
+            },
+            required: true,
+          },
+          maxIdleDays: {
+            name: 'MaxIdleDays',
+            value: {
+              type: 'shape',
+              members: {
+                maxIdleDaysForAccessKeys: {
+                  name: 'MaxIdleDaysForAccessKeys',
+                  value: { type: 'integer' },
+                  required: true,
+                },
+                maxIdleDaysForUsers: { name: 'MaxIdleDaysForUsers', value: { type: 'integer' }, required: true },
+              },
+            },
+            required: true,
+          },
+          personalInfoPreference: {
+            name: 'PersonalInfoPreference',
+            value: {
+              type: 'shape',
+              members: {
+                allowUserToManagePersonalDingTalk: {
+                  name: 'AllowUserToManagePersonalDingTalk',
+                  value: { type: 'boolean' },
+                  required: true,
+                },
+              },
+            },
+            required: true,
+          },
+          verificationPreference: {
+            name: 'VerificationPreference',
+            value: {
+              type: 'shape',
+              members: {
+                verificationTypes: {
+                  name: 'VerificationTypes',
+                  value: { type: 'list', of: { type: 'text' } },
+                  required: true,
+                },
+              },
+            },
+            required: true,
+          },
+        },
+      },
+      required: true,
+    },
+  },
+  status: 200,
+} as const satisfies WireContract
+export type SetImsSecurityPreferenceInput = CallInput<(typeof setImsSecurityPreference)['input']>
+export type SetImsSecurityPreferenceOutput = CallOutput<(typeof setImsSecurityPreference)['output']>
 
 /** Changes an OIDC identity provider’s client ids, time limit or description; its issuer stays. https://help.aliyun.com/zh/ram/developer-reference/api-ims-2019-08-15-updateoidcprovider */
 export const updateOIDCProvider = {
@@ -8450,6 +8886,12 @@ export const imsContracts = {
   deleteOIDCProvider,
   /** Deletes a SAML identity provider: its assertions open no role from then on. */
   deleteSAMLProvider,
+  /** Shows from which addresses an access key may be used. */
+  getAccessKeyPolicy,
+  /** Shows what the passwords of the account’s users must be. */
+  getImsPasswordPolicy,
+  /** Shows what users may do for themselves, how they sign in, and after how long without a use they may no more. */
+  getImsSecurityPreference,
   /** Shows an OIDC identity provider. */
   getOIDCProvider,
   /** Shows a SAML identity provider with its metadata document. */
@@ -8462,6 +8904,12 @@ export const imsContracts = {
   removeClientIdFromOIDCProvider,
   /** Removes a fingerprint from an OIDC identity provider. */
   removeFingerprintFromOIDCProvider,
+  /** Says from which addresses an access key of a user, or of the caller, may be used. */
+  setAccessKeyPolicy,
+  /** Says what the passwords of the account’s users must be. What is not given stays. */
+  setImsPasswordPolicy,
+  /** Says what users may do for themselves, how they sign in, and after how long without a use they may no more. What is not given stays. */
+  setImsSecurityPreference,
   /** Changes an OIDC identity provider’s client ids, time limit or description; its issuer stays. */
   updateOIDCProvider,
   /** Gives a SAML identity provider another metadata document or description. */

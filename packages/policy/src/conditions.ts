@@ -58,6 +58,7 @@ export const conditionKeys: readonly string[] = [
   'oss:RequestObjectTag',
   'oss:x-oss-acl',
   'oss:x-oss-object-acl',
+  'ram:MFAOperationForLogin',
   'saml:recipient',
   'sts:ExternalId',
   'sts:SourceIdentity',

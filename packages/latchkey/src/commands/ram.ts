@@ -31,7 +31,7 @@ function commandOf(
 }
 
 function operationCommand(contract: WireContract, surroundings: Surroundings): Command {
-  const command = new Command(kebabOf(contract.name)).description(contract.summary)
+  const command = new Command(kebabOf(actionOf(contract))).description(contract.summary)
   for (const [ours, field] of Object.entries(contract.input)) command.addOption(optionFor(ours, field))
   return connected(command).action(async (options: Readonly<Record<string, unknown>>, self: Command) => {
     const input: Record<string, unknown> = {}
@@ -46,6 +46,9 @@ function operationCommand(contract: WireContract, surroundings: Surroundings): C
     else if (isJson(self)) printResult(surroundings, {}, true)
   })
 }
+
+/** IMS has names that RAM has too, so the contract has another; people know what is on the wire. */
+const actionOf = ({ name, route }: WireContract): string => ('action' in route ? route.action : name)
 
 function optionFor(ours: string, field: InputField): Option {
   const flag = `--${kebabOf(ours)}`

@@ -192,6 +192,10 @@ export const ramErrors = {
     status: 400,
     message: 'The parameter - "MaxIdleDaysForUsers" is incorrect.',
   },
+  'InvalidParameter.AccessKeyPolicy': {
+    status: 400,
+    message: 'The parameter - "AccessKeyPolicy" is incorrect: {Reason}',
+  },
   'InvalidParameter.UserPrincipalName': { status: 400, message: 'The parameter - "UserPrincipalName" is incorrect.' },
   'InvalidParameter.DefaultDomainName': { status: 400, message: 'The parameter - "DefaultDomainName" is incorrect.' },
   'InvalidParameter.EncodedSAMLMetadataDocument': {

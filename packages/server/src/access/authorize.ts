@@ -295,7 +295,7 @@ type Around = { readonly caller: Caller; readonly fields: InputFields }
 
 /**
  * A field may hold a name or a whole ARN, whose account then counts. A user who names nobody means itself, and a system
- * policy belongs to no account.
+ * policy belongs to no account. IMS names users with a domain behind, `alice@game.onaliyun.com`.
  */
 function ramResource(
   { entity, name, isSelf }: { readonly entity: string; readonly name?: string; readonly isSelf?: true },
@@ -312,7 +312,7 @@ function ramResource(
   return {
     kind: 'ram',
     ownerAccountId: isSystem ? 'system' : accountId,
-    relativeId: entity === '*' ? '*' : `${entity}/${text}`,
+    relativeId: entity === '*' ? '*' : `${entity}/${entity === 'user' ? withoutDomain(text) : text}`,
   }
 }
 
@@ -329,6 +329,8 @@ function kmsResource(
   const { keyId, accountId } = parseKmsKeyName(given) ?? { keyId: given, accountId: undefined }
   return { kind: 'kms', ownerAccountId: accountId ?? own, relativeId: `key/${keyId}`, region }
 }
+
+const withoutDomain = (name: string): string => name.replace(/@.*$/s, '')
 
 function principalOf(caller: Caller): Principal {
   switch (caller.kind) {

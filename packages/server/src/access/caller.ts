@@ -7,7 +7,12 @@ import type { AttachedPolicy } from '../store/directory-port.ts'
  */
 export type Caller =
   | { readonly kind: 'anonymous' }
-  | { readonly kind: 'root'; readonly accountId: string; readonly accessKeyId: string }
+  | {
+      readonly kind: 'root'
+      readonly accountId: string
+      readonly accessKeyId: string
+      readonly networks?: readonly string[]
+    }
   | {
       readonly kind: 'user'
       readonly sequence: number
@@ -16,6 +21,8 @@ export type Caller =
       readonly userName: string
       readonly accessKeyId: string
       readonly policies: readonly AttachedPolicy[]
+      /** Where this key may be used from; absent: anywhere. */
+      readonly networks?: readonly string[]
       /** Of who signed in to the console; an access key says nothing about it. */
       readonly hasMfa?: boolean
     }

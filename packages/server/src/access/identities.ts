@@ -56,8 +56,12 @@ export class Identities {
     const key = await this.#directory.accessKey(accessKeyId)
     if (key === undefined) return { kind: 'no-key' }
     if (!key.isActive) return { kind: 'inactive' }
+    const networks = key.networks === undefined ? {} : { networks: key.networks }
     const identity: Identity = {
-      caller: key.owner.kind === 'user' ? { ...key.owner, accessKeyId, sequence } : { ...key.owner, accessKeyId },
+      caller:
+        key.owner.kind === 'user'
+          ? { ...key.owner, accessKeyId, sequence, ...networks }
+          : { ...key.owner, accessKeyId, ...networks },
       secret: key.secret,
     }
     this.#remember(accessKeyId, { sequence, identity })

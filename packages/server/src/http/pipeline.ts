@@ -12,6 +12,7 @@ import { dialectRpc, isRpc } from './dialect-rpc.ts'
 import { errorFields } from './error-fields.ts'
 import type { House } from './house.ts'
 import { judging, openBuckets } from './judging.ts'
+import { requireKeyNetwork } from './key-network.ts'
 import { locate } from './locate.ts'
 import type { Location } from './locate.ts'
 import type { Wire } from './wire.ts'
@@ -140,6 +141,7 @@ async function steps<C extends Call>(
     came.call = seen.call = call
     const authenticated = await dialect.authenticate(call, house, now)
     came.authenticated = seen.authenticated = authenticated
+    requireKeyNetwork(call.contract, authenticated.caller, wire, house)
     const head = (seen.head = dialect.decodeHead(call, authenticated))
     const buckets = await openBuckets(call.contract, head, authenticated.caller, house)
     seen.bucket = buckets.get('bucket')

@@ -5,6 +5,8 @@ import type { KmsKeys } from '../store/kms-keys.ts'
 import type { Store } from '../store/open-store.ts'
 import { deliverAccessLogs, haveLogsEnded } from './access-logs.ts'
 import { latestSlot, progressRecord } from './daily.ts'
+import { endIdle } from './idle-identities.ts'
+import type { IdleDirectory } from './idle-identities.ts'
 import { makeInventories } from './inventory.ts'
 import { runLifecycle } from './lifecycle.ts'
 import type { keptPictureSweeper } from './kept-pictures.ts'
@@ -16,6 +18,7 @@ export type DutiesOptions = {
     Store,
     'buckets' | 'documents' | 'folderCounting' | 'logs' | 'objects' | 'replication' | 'uploads'
   >
+  readonly directory: IdleDirectory
   readonly kms: KmsKeys
   readonly kv: Pick<Kv, 'getMany' | 'commit'>
   readonly clock: Clock
@@ -33,6 +36,7 @@ export function dutiesOf(options: DutiesOptions): readonly Duty[] {
     replicationDuty(options),
     folderCountingDuty(options),
     keyDeletionDuty(options),
+    idleDuty(options),
     ...(options.keptPictures === undefined ? [] : [keptPicturesDuty(options.keptPictures, options)]),
   ]
 }
@@ -88,6 +92,23 @@ function accessLogDuty({ store, kms, clock }: DutiesOptions): Duty {
       const { written, dropped } = await deliverAccessLogs({ ...store, kms }, nowMs(), signal)
       if (dropped === 0) return undefined
       return `${written} log objects written, the lines of ${dropped} dropped: their target is gone, or nobody asks for them`
+    },
+  }
+}
+
+function idleDuty({ directory, kv, clock, dailyAtMinute }: DutiesOptions): Duty {
+  const progress = progressRecord(kv, 'idle-identities')
+  let doneMs: number | undefined
+  const slot = (): number => latestSlot(clock.now().getTime(), dailyAtMinute)
+  return {
+    name: 'idle-identities',
+    isDue: () => slot() !== doneMs,
+    run: async (signal) => {
+      const slotMs = slot()
+      const counts = await endIdle(directory, { progress, slotMs, nowMs: clock.now().getTime(), signal })
+      doneMs = slotMs
+      if (counts === undefined || counts.keys + counts.logins === 0) return undefined
+      return `unused for too long: ${counts.keys} access keys disabled, ${counts.logins} passwords taken away`
     },
   }
 }

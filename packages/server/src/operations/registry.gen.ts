@@ -1,4 +1,7 @@
 // Written by `npm run gen` from the contracts below packages/server/src/operations. Do not edit.
+import { getAccessKeyPolicy, setAccessKeyPolicy } from './ims/access-key/access-key-policy.ts'
+import { getImsPasswordPolicy, setImsPasswordPolicy } from './ims/account/ims-password-policy.ts'
+import { getImsSecurityPreference, setImsSecurityPreference } from './ims/account/ims-security-preference.ts'
 import { addClientIdToOIDCProvider } from './ims/oidc-provider/add-client-id-to-oidc-provider.ts'
 import { addFingerprintToOIDCProvider } from './ims/oidc-provider/add-fingerprint-to-oidc-provider.ts'
 import { createOIDCProvider } from './ims/oidc-provider/create-oidc-provider.ts'
@@ -393,12 +396,18 @@ export const rpcOperations = [
   createSAMLProvider,
   deleteOIDCProvider,
   deleteSAMLProvider,
+  getAccessKeyPolicy,
+  getImsPasswordPolicy,
+  getImsSecurityPreference,
   getOIDCProvider,
   getSAMLProvider,
   listOIDCProviders,
   listSAMLProviders,
   removeClientIdFromOIDCProvider,
   removeFingerprintFromOIDCProvider,
+  setAccessKeyPolicy,
+  setImsPasswordPolicy,
+  setImsSecurityPreference,
   updateOIDCProvider,
   updateSAMLProvider,
   decrypt,

@@ -8,12 +8,12 @@ import { equalInConstantTime } from '../base/secret.ts'
 import type { Config } from '../config.ts'
 import { consoleHandler } from '../http/console/console.ts'
 import type { ConsoleHandler } from '../http/console/console.ts'
-import { attemptsPerMinuteMax } from '../http/console/sign-in-attempts.ts'
 import type { House } from '../http/house.ts'
 import { listen } from '../http/listener.ts'
 import type { Handler, Listening } from '../http/listener.ts'
 import { headerOf, LazyWire } from '../http/wire.ts'
 import type { Wire } from '../http/wire.ts'
+import { attemptsPerMinuteMax, signInAttempts } from '../store/sign-in-attempts.ts'
 import { signInMarks } from '../store/sign-in-marks.ts'
 import { doorHeader, fromHeader } from './console-proxy.ts'
 import type { Engines } from './engines.ts'
@@ -37,7 +37,8 @@ export function openConsole(
     marks,
     hosts: signInHosts,
     roles: signInRoles,
-    ...limits,
+    refusalMs: limits.refusalMs,
+    attempts: signInAttempts(kv, ids, limits.attemptsPerMinuteMax),
   })
 }
 

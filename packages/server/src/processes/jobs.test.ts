@@ -21,6 +21,7 @@ async function runDuties(server: TestServer): Promise<void> {
   await server.flushAccessLogs()
   const duties = dutiesOf({
     store: server.store,
+    directory: server.house.directory,
     kms: server.store.kms,
     kv: server.store.kv,
     clock: server.clock,

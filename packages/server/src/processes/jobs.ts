@@ -53,6 +53,7 @@ export async function runJobs(config: Config, clock: Clock, order: StartOrder, l
     holder: order.generation,
     duties: dutiesOf({
       store: opened.store,
+      directory: engines.directory,
       kms: engines.kms,
       kv: engines.kv,
       clock,

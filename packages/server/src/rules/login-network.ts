@@ -14,7 +14,13 @@ export function areNetworkMasks(text: string): boolean {
 /** Whether a sign-in may come from this address. Without masks it may come from anywhere. */
 export function isWithinNetworks(masksText: string, address: string): boolean {
   const masks = masksIn(masksText)
-  if (masks.length === 0) return true
+  return masks.length === 0 || isWithinAny(masks, address)
+}
+
+export const isNetwork = (mask: string): boolean => networkOf(mask) !== undefined
+
+/** Whether an address is in one of these CIDR blocks, or is one of these addresses. */
+export function isWithinAny(masks: readonly string[], address: string): boolean {
   if (!ipaddr.isValid(address)) return false
   const from = ipaddr.process(address)
   return masks.some((mask) => {

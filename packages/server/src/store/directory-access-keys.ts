@@ -5,7 +5,7 @@ import type { Changer, Encode, Plan } from './directory-change.ts'
 import { accessKeyKey, accountKey, lastUsedKey } from './directory-keys.ts'
 import type { DirectoryLimits } from './directory-limits.ts'
 import { findByName } from './directory-names.ts'
-import type { AccessKeyRecord, AccountRecord, KeyOwner, UserRecord } from './directory-records.ts'
+import type { AccessKeyPolicy, AccessKeyRecord, AccountRecord, KeyOwner, UserRecord } from './directory-records.ts'
 import type { RecordSealer } from './directory-seal.ts'
 import { userPut } from './directory-users.ts'
 
@@ -31,6 +31,18 @@ export type AccessKeys = {
     isActive: boolean,
   ): Promise<'updated' | 'no-holder' | 'missing'>
   delete(accountId: string, holder: KeyHolder, accessKeyId: string): Promise<'deleted' | 'no-holder' | 'missing'>
+  /** From where the key may be used; `undefined` when nobody said. */
+  networkPolicy(
+    accountId: string,
+    holder: KeyHolder,
+    accessKeyId: string,
+  ): Promise<AccessKeyPolicy | undefined | 'no-holder' | 'missing'>
+  setNetworkPolicy(
+    accountId: string,
+    holder: KeyHolder,
+    accessKeyId: string,
+    networkPolicy: AccessKeyPolicy,
+  ): Promise<'updated' | 'no-holder' | 'missing'>
 }
 
 /** Ids look like the cloud's: `LTAI5t` and letters and digits, 24 in all; secrets have 30. */
@@ -112,6 +124,19 @@ export function accessKeys({ kv, change, ids, limits, sealer }: AccessKeysOption
     setActive: (accountId, holder, accessKeyId, isActive) =>
       onKey(accountId, holder, accessKeyId, (_found, record, check, encode) => ({
         batch: { check, put: [{ key: accessKeyKey(accessKeyId), value: encode({ ...record, isActive }) }] },
+        answer: 'updated' as const,
+      })),
+    async networkPolicy(accountId, holder, accessKeyId) {
+      const found = await find(accountId, holder)
+      if (found === undefined) return 'no-holder'
+      if (!found.keyIds.includes(accessKeyId)) return 'missing'
+      const [entry] = await kv.getMany([{ key: accessKeyKey(accessKeyId) }])
+      const key = versioned<AccessKeyRecord>(entry)
+      return key === undefined ? 'missing' : key.record.networkPolicy
+    },
+    setNetworkPolicy: (accountId, holder, accessKeyId, networkPolicy) =>
+      onKey(accountId, holder, accessKeyId, (_found, record, check, encode) => ({
+        batch: { check, put: [{ key: accessKeyKey(accessKeyId), value: encode({ ...record, networkPolicy }) }] },
         answer: 'updated' as const,
       })),
     delete: (accountId, holder, accessKeyId) =>

@@ -6,6 +6,7 @@ import type { Changer, Versioned } from './directory-change.ts'
 import { loginKey, userMfaKey } from './directory-keys.ts'
 import { findByName } from './directory-names.ts'
 import type { LoginRecord, PasswordPolicy, UserRecord } from './directory-records.ts'
+import { demandsMfa } from './directory-settings.ts'
 import type { AccountSettings } from './directory-settings.ts'
 import { userPut } from './directory-users.ts'
 import type { Passwords } from './passwords.ts'
@@ -138,12 +139,15 @@ export function logins(options: LoginsOptions): Logins {
       if (judged.kind === 'locked') return { kind: 'locked' }
       if (judged.kind !== 'right') return { kind: 'wrong' }
       const { user, login } = judged
-      const policy = await settings.passwordPolicy(accountId)
+      const [policy, preference] = await Promise.all([
+        settings.passwordPolicy(accountId),
+        settings.securityPreference(accountId),
+      ])
       const isOld = isTooOld(login, policy, now)
       if (isOld && policy.isExpiryHard) return { kind: 'expired' }
       const [device] = await kv.getMany([{ key: userMfaKey(accountId, user.userId) }])
       const hasMfaDevice = device !== undefined
-      const mustBindMfa = login.isMfaBindRequired && !hasMfaDevice
+      const mustBindMfa = (login.isMfaBindRequired || demandsMfa(preference)) && !hasMfaDevice
       const { passwordSetMs } = login
       return { kind: 'ok', user, passwordSetMs, mustChange: login.isResetRequired || isOld, hasMfaDevice, mustBindMfa }
     },

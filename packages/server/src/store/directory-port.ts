@@ -32,6 +32,8 @@ export type AccessKey = {
   readonly id: string
   readonly secret: Secret
   readonly isActive: boolean
+  /** Where requests with this key may come from; undefined: from anywhere. */
+  readonly networks: readonly string[] | undefined
   readonly owner: RootIdentity | UserIdentity
 }
 

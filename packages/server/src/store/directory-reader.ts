@@ -3,7 +3,14 @@ import { isEntry, versioned } from './directory-change.ts'
 import type { Sequence } from './directory-change.ts'
 import { accessKeyKey, groupKey, nameKey, policyKey, providerKey, roleKey, userKey } from './directory-keys.ts'
 import { decodeRecord } from './directory-records.ts'
-import type { AccessKeyRecord, Attachment, GroupRecord, NameRecord, PolicyRecord } from './directory-records.ts'
+import type {
+  AccessKeyPolicy,
+  AccessKeyRecord,
+  Attachment,
+  GroupRecord,
+  NameRecord,
+  PolicyRecord,
+} from './directory-records.ts'
 import type { OidcProviderRecord, RoleRecord, SamlProviderRecord, UserRecord } from './directory-records.ts'
 import type { AccessKey, AttachedPolicy, DirectoryReader, RoleIdentity, UserIdentity } from './directory-port.ts'
 import type { RecordSealer } from './directory-seal.ts'
@@ -45,11 +52,12 @@ export function directoryReader({ kv, sequence, sealer, systemPolicies }: Reader
     const key = accessKeyKey(id)
     const [found] = await tracker.getMany([key])
     if (!isEntry(found)) return undefined
-    const { accountId, owner, isActive, sealedSecret } = decodeRecord<AccessKeyRecord>(found.value)
+    const { accountId, owner, isActive, sealedSecret, networkPolicy } = decodeRecord<AccessKeyRecord>(found.value)
     const secret = sealer.open(Buffer.from(sealedSecret, 'base64'), key, 'secret')
-    if (owner.kind === 'root') return { id, secret, isActive, owner: { kind: 'root', accountId } }
+    const of = { id, secret, isActive, networks: networksOf(networkPolicy) }
+    if (owner.kind === 'root') return { ...of, owner: { kind: 'root', accountId } }
     const user = await loadUser(accountId, owner.userId, tracker)
-    return user === undefined ? undefined : { id, secret, isActive, owner: user }
+    return user === undefined ? undefined : { ...of, owner: user }
   }
 
   const loadUser = async (accountId: string, userId: string, tracker: Tracker): Promise<UserIdentity | undefined> => {
@@ -113,6 +121,12 @@ export function directoryReader({ kv, sequence, sealer, systemPolicies }: Reader
         ? remember(`role-name ${accountId} ${roleName}`, (tracker) => loadRoleByName(accountId, roleName, tracker))
         : undefined,
   }
+}
+
+/** No request comes out of a VPC here, so a statement about one lets nobody in. */
+function networksOf(policy: AccessKeyPolicy | undefined): readonly string[] | undefined {
+  if (policy === undefined || !policy.isActive) return undefined
+  return policy.statements.flatMap(({ kind, networks }) => (kind === 'public' ? networks : []))
 }
 
 /** What the wire presents as a key id or name may be anything; nothing of ours has other characters. */

@@ -58,7 +58,25 @@ export type SecurityPreference = {
   /** CIDR blocks, separated by semicolons; empty: from anywhere. */
   readonly loginNetworkMasks: string
   readonly loginSessionHours: number
+  /** Who needs a second factor: everybody, whoever has or must bind one, or as `forUnusualLogin` says. */
+  readonly mfaForLogin: 'mandatory' | 'independent' | 'adaptive'
+  /** Of `adaptive`: whether a user without a device may go on without one. */
+  readonly forUnusualLogin: 'autonomous' | 'enforceVerify'
+  /** After so many days without a use a user's access key is disabled, or its password taken away. */
+  readonly idleDaysOfKeys: number
+  readonly idleDaysOfUsers: number
+  readonly allowsPasskeys: boolean
+  readonly allowsOwnDingTalk: boolean
 }
+
+/** From where an access key may be used, as IMS has it; without one from anywhere. */
+export type AccessKeyPolicy = {
+  readonly isActive: boolean
+  readonly statements: readonly AccessKeyStatement[]
+}
+export type AccessKeyStatement =
+  | { readonly kind: 'public'; readonly networks: readonly string[] }
+  | { readonly kind: 'vpc'; readonly vpc: string; readonly networks: readonly string[] }
 
 export type UserRecord = {
   readonly accountId: string
@@ -127,6 +145,7 @@ export type AccessKeyRecord = {
   readonly sealedSecret: string
   /** Given by the configuration, and replaced when the configuration gives another. */
   readonly isConfigured?: boolean
+  readonly networkPolicy?: AccessKeyPolicy
 }
 
 export type LastUsedRecord = { readonly lastUsedMs: number }

@@ -29,18 +29,29 @@ export const securityPreferenceDefaults: SecurityPreference = {
   savesMfaTicket: false,
   loginNetworkMasks: '',
   loginSessionHours: 6,
+  mfaForLogin: 'independent',
+  forUnusualLogin: 'autonomous',
+  idleDaysOfKeys: 730,
+  idleDaysOfUsers: 730,
+  allowsPasskeys: true,
+  allowsOwnDingTalk: true,
 }
 
-type SecurityChanges = { readonly [K in keyof SecurityPreference]?: SecurityPreference[K] | undefined }
+/** Whether users need a second factor whatever their own profile says. Nothing here tells a usual sign-in from an unusual one, so each is unusual. */
+export function demandsMfa({ mfaForLogin, forUnusualLogin }: SecurityPreference): boolean {
+  return mfaForLogin === 'mandatory' || (mfaForLogin === 'adaptive' && forUnusualLogin === 'enforceVerify')
+}
+
+type Changes<T> = { readonly [K in keyof T]?: T[K] | undefined }
 
 /** What an account says about itself and the sign-in of its users. */
 export type AccountSettings = {
   passwordPolicy(accountId: string): Promise<PasswordPolicy>
-  /** All of it: what a change does not name goes back to its default, as the cloud does it. */
-  setPasswordPolicy(accountId: string, policy: PasswordPolicy): Promise<void>
+  /** What is not given stays. */
+  setPasswordPolicy(accountId: string, changes: Changes<PasswordPolicy>): Promise<PasswordPolicy>
   securityPreference(accountId: string): Promise<SecurityPreference>
   /** What is not given stays. */
-  setSecurityPreference(accountId: string, changes: SecurityChanges): Promise<SecurityPreference>
+  setSecurityPreference(accountId: string, changes: Changes<SecurityPreference>): Promise<SecurityPreference>
   alias(accountId: string): Promise<string | undefined>
   /** Aliases are global; the account's former one is free again. */
   setAlias(accountId: string, alias: string): Promise<'set' | 'taken'>
@@ -56,33 +67,38 @@ export function accountSettings(kv: Kv, change: Changer): AccountSettings {
     if (account === undefined) throw new Error(`account ${accountId} lost its record`)
     return account
   }
+  const policyOf = ({ passwordPolicy }: AccountRecord): PasswordPolicy => ({
+    ...passwordPolicyDefaults,
+    ...passwordPolicy,
+  })
   const preferenceOf = ({ securityPreference }: AccountRecord): SecurityPreference => ({
     ...securityPreferenceDefaults,
     ...securityPreference,
   })
   return {
-    passwordPolicy: async (accountId) => ({
-      ...passwordPolicyDefaults,
-      ...(await find(accountId)).record.passwordPolicy,
-    }),
-    setPasswordPolicy: (accountId, passwordPolicy) =>
+    passwordPolicy: async (accountId) => policyOf((await find(accountId)).record),
+    setPasswordPolicy: (accountId, changes) =>
       change(async (encode) => {
         const { key, version, record } = await find(accountId)
+        const passwordPolicy = { ...policyOf(record), ...givenOf(changes) }
         const put = [{ key, value: encode({ ...record, passwordPolicy }) }]
-        return { batch: { check: [{ key, version }], put }, answer: undefined }
+        return { batch: { check: [{ key, version }], put }, answer: passwordPolicy }
       }),
     securityPreference: async (accountId) => preferenceOf((await find(accountId)).record),
     setSecurityPreference: (accountId, changes) =>
       change(async (encode) => {
         const { key, version, record } = await find(accountId)
-        const given = Object.fromEntries(Object.entries(changes).filter(([, value]) => value !== undefined))
-        const securityPreference = { ...preferenceOf(record), ...given }
+        const securityPreference = { ...preferenceOf(record), ...givenOf(changes) }
         const put = [{ key, value: encode({ ...record, securityPreference }) }]
         return { batch: { check: [{ key, version }], put }, answer: securityPreference }
       }),
     ...aliases(kv, change, find),
   }
 }
+
+const givenOf = <T>(changes: Changes<T>): Partial<T> =>
+  // A field that is given has its own type.
+  Object.fromEntries(Object.entries(changes).filter(([, value]) => value !== undefined)) as Partial<T>
 
 type Aliases = Pick<AccountSettings, 'alias' | 'setAlias' | 'clearAlias' | 'accountOf'>
 type FindAccount = (accountId: string) => Promise<{ key: Uint8Array; version: number; record: AccountRecord }>

@@ -1,6 +1,7 @@
 import type { Audit } from '../../audit/audit.ts'
 import type { ConsoleIdentities } from '../../access/console-identities.ts'
 import type { ConsoleTokens } from '../../access/console-tokens.ts'
+import type { SignInAttempts } from '../../store/sign-in-attempts.ts'
 import type { SignInMarks } from '../../store/sign-in-marks.ts'
 import type { House } from '../house.ts'
 
@@ -17,8 +18,7 @@ export type ConsoleParts = {
   readonly roles: readonly string[]
   /** How long a refused sign-in takes at least: whether a user exists must not show in it. */
   readonly refusalMs: number
-  /** Refused sign-ins of one address in a minute. */
-  readonly attemptsPerMinuteMax: number
+  readonly attempts: SignInAttempts
 }
 
 /** How a request came: the console's own address offers more than the names of the cloud's sign-in. */

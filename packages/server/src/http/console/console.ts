@@ -21,8 +21,6 @@ import { getSigninToken, login } from './federation.ts'
 import type { Params } from './federation.ts'
 import { pageAnswer } from './page.ts'
 import { passwordGiven, signInWithPassword } from './password-sign-in.ts'
-import { signInAttempts } from './sign-in-attempts.ts'
-import type { SignInAttempts } from './sign-in-attempts.ts'
 
 const jsonBodyBytesMax = 4_096
 
@@ -74,11 +72,9 @@ type Told = { caller: Caller | undefined; tried?: string; accountId?: string; na
 
 class Desk {
   readonly #parts: ConsoleParts
-  readonly #attempts: SignInAttempts
 
   constructor(parts: ConsoleParts) {
     this.#parts = parts
-    this.#attempts = signInAttempts(parts.attemptsPerMinuteMax)
   }
 
   async answer(wire: Wire, door: Door, seen: Seen): Promise<Answer> {
@@ -139,25 +135,24 @@ class Desk {
   }
 
   async #signIn(wire: Wire, told: Told): Promise<Answer> {
-    const { house, refusalMs } = this.#parts
+    const { house, refusalMs, attempts } = this.#parts
     const { address } = house.proxies.originOf(wire)
     const startedMs = house.clock.monotonicMs()
-    const nowMs = wire.receivedAt.getTime()
-    if (this.#attempts.isTooMany(address, nowMs)) throw new ServiceError('Throttling.User')
     const given = passwordGiven(await jsonBody(wire, this.#parts))
     told.tried = `${given.user}@${given.account}`
+    const place = await attempts.take(address, wire.receivedAt.getTime())
+    if (place === undefined) throw new ServiceError('Throttling.User')
     try {
       const { token, session, accountId, userName, mustBindMfa } = await signInWithPassword(this.#parts, wire, given)
+      await place.giveBack()
       told.accountId = accountId
       told.name = userName
       const expiration = new Date(session.expiresMs).toISOString()
       return jsonAnswer(wire, 200, { Token: token, Expiration: expiration, MustBindMFA: mustBindMfa })
     } catch (error) {
       const isRefused = error instanceof ServiceError && error.status === 401
-      if (isRefused) {
-        this.#attempts.failed(address, nowMs)
-        await sleep(Math.max(0, refusalMs - (house.clock.monotonicMs() - startedMs)))
-      }
+      if (!isRefused) await place.giveBack()
+      else await sleep(Math.max(0, refusalMs - (house.clock.monotonicMs() - startedMs)))
       throw error
     }
   }

@@ -49,8 +49,7 @@ export const setPasswordPolicy = rpcOperation(
   },
   async (input, { caller, directory }) => {
     const { accountId } = signedCaller(caller)
-    const { minimumDifferentCharacters, forbidsUserName } = await directory.settings.passwordPolicy(accountId)
-    const given = {
+    const policy = checkedPasswordPolicy({
       minimumLength: input.minimumPasswordLength ?? passwordPolicyDefaults.minimumLength,
       requiresLowercase: input.requireLowercaseCharacters ?? passwordPolicyDefaults.requiresLowercase,
       requiresUppercase: input.requireUppercaseCharacters ?? passwordPolicyDefaults.requiresUppercase,
@@ -60,13 +59,9 @@ export const setPasswordPolicy = rpcOperation(
       maxAgeDays: input.maxPasswordAge ?? passwordPolicyDefaults.maxAgeDays,
       reusePrevention: input.passwordReusePrevention ?? passwordPolicyDefaults.reusePrevention,
       maxAttempts: input.maxLoginAttemps ?? passwordPolicyDefaults.maxAttempts,
-      // IMS sets these two, and RAM does not know them.
-      minimumDifferentCharacters,
-      forbidsUserName,
-    }
-    const policy = checkedPasswordPolicy(given)
-    await directory.settings.setPasswordPolicy(accountId, policy)
-    return { passwordPolicy: policyAnswer(policy) }
+    })
+    // What only IMS knows of stays.
+    return { passwordPolicy: policyAnswer(await directory.settings.setPasswordPolicy(accountId, policy)) }
   },
 )
 

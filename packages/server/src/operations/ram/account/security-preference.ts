@@ -7,14 +7,13 @@ import {
   onRam,
   param,
   required,
-  ServiceError,
   shape,
   text,
 } from '@latchkey/protocol'
-import { areNetworkMasks } from '../../../rules/login-network.ts'
 import type { SecurityPreference } from '../../../store/directory-records.ts'
 import { rpcOperation } from '../../operation.ts'
 import { signedCaller } from '../../signed-caller.ts'
+import { loginNetworkMasks, loginSessionHours } from '../security-preference-limits.ts'
 
 const preferenceShape = shape({
   accessKeyPreference: required(
@@ -119,15 +118,4 @@ function preferenceAnswer(preference: SecurityPreference) {
     mfaPreference: { allowUserToManageMFADevices: preference.allowsOwnMfaDevices },
     publicKeyPreference: { allowUserToManagePublicKeys: preference.allowsOwnPublicKeys },
   }
-}
-
-function loginNetworkMasks(masks: string | undefined): string | undefined {
-  if (masks !== undefined && !areNetworkMasks(masks)) throw new ServiceError('InvalidParameter.LoginNetworkMasks')
-  return masks
-}
-
-/** 1 to 24 hours. */
-function loginSessionHours(hours: number | undefined): number | undefined {
-  if (hours !== undefined && (hours < 1 || hours > 24)) throw new ServiceError('InvalidParameter.LoginSessionDuration')
-  return hours
 }
