@@ -25,7 +25,7 @@ export {
   staticCredentials,
 } from './credentials.ts'
 export { type ClientDigests, portableClientDigests } from './digests.ts'
-export { type Addressing, type Endpoint, parseEndpoint, regionOf } from './endpoint.ts'
+export { type Addressing, type Endpoint, parseEndpoint, placeOf, regionOf } from './endpoint.ts'
 export { fetchTransport } from './fetch-transport.ts'
 export * from './operations.gen.ts'
 export { assumeRoleCredentials } from './providers/assume-role.ts'

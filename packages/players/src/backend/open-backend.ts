@@ -1,4 +1,11 @@
-import { ConnectionError, createClient, RequestError, TimeoutError } from '@latchkey/client/node'
+import {
+  ConnectionError,
+  createClient,
+  parseEndpoint,
+  placeOf,
+  RequestError,
+  TimeoutError,
+} from '@latchkey/client/node'
 import type { Client, ClientOptions, Transport } from '@latchkey/client/node'
 import type { Clock } from '../base/surroundings.ts'
 import type { AppConfig } from '../config/schema.ts'
@@ -66,6 +73,12 @@ export function openBackend(config: AppConfig, surroundings: BackendSurroundings
     },
     presign: (as, request, at) => signerOf(as, at).presign(request),
     signForm: (as, form, at) => signerOf(as, at).signForm(form),
+    publicUrl: (bucket, key, at) => {
+      const own = config.buckets.public === bucket ? config.buckets.publicUrl : undefined
+      const endpoint = parseEndpoint(own ?? oss.public ?? at)
+      const { host, path } = placeOf(endpoint, own === undefined ? oss.addressing : 'cname', bucket, key, [])
+      return `${endpoint.protocol}://${host}${path}`
+    },
     oss: own.oss,
   }
 }

@@ -45,6 +45,8 @@ export type Backend = {
   presign(as: SessionCredentials, request: UrlToSign, at: string): Promise<string>
   /** The fields of a form for one upload, and where it goes. */
   signForm(as: SessionCredentials, form: FormToSign, at: string): Promise<SignedForm>
+  /** Where everybody reads an object that everybody may read. `at` as with `presign`. */
+  publicUrl(bucket: string, key: string, at: string): string
   /** OSS as the service's own RAM user. Methods throw the client's RequestError and ConnectionError. */
   readonly oss: Client['oss']
 }

@@ -2,6 +2,7 @@
 import { playerIdLetters } from '../rules/ids.ts'
 import { sessionPolicy, sessionPolicyLettersMax } from '../rules/session-policy.ts'
 import { publicTokenKey, secretFault } from '../rules/token-keys.ts'
+import { pictureTypes } from '../rules/picture-types.ts'
 import { incomingSuffix } from './schema.ts'
 import type { AppConfig, SpaceConfig } from './schema.ts'
 
@@ -147,6 +148,7 @@ function spaceFaults(app: AppConfig, name: string, space: SpaceConfig): Judgemen
       )
     if (space.access === 'public-read' && app.buckets.public === undefined)
       faults.push(error([...path, 'access'], 'public images need a public bucket', 'buckets: { public: NAME }'))
+    faults.push(...imageFaults(app, path, space))
     if (app.spaces[name + incomingSuffix] !== undefined)
       faults.push(
         error(path, `its pictures arrive below ${name}${incomingSuffix}/, which is another space`, 'rename one'),
@@ -159,6 +161,28 @@ function spaceFaults(app: AppConfig, name: string, space: SpaceConfig): Judgemen
     faults.push(
       warning([...path, 'inlineMax'], 'is larger than maxObject, which holds', 'raise maxObject, or leave it out'),
     )
+  return faults
+}
+
+function imageFaults(
+  { buckets }: AppConfig,
+  path: readonly string[],
+  { access, types, moderation }: Extract<SpaceConfig, { kind: 'image' }>,
+): Judgement[] {
+  const faults: Judgement[] = []
+  const unread = types.filter((type) => type !== 'image/*' && !pictureTypes.includes(type))
+  if (unread.length > 0)
+    faults.push(error([...path, 'types'], `${unread.join(', ')} is never taken for a picture`, `types: [image/jpeg]`))
+  if (access === 'public-read' && buckets.public === buckets.private)
+    faults.push(
+      error(['buckets', 'public'], 'pictures that wait for a moderator lie in the private bucket', 'another one'),
+    )
+  const { mode, hook, secret } = moderation
+  const at = [...path, 'moderation']
+  if (hook !== undefined && secret === undefined)
+    faults.push(error(at, 'what the hook is sent is signed', 'secret: ${MODERATION_SECRET}'))
+  if (mode === 'sync' && hook === undefined) faults.push(error(at, 'sync needs hook', 'mode: async'))
+  if (mode === 'none' && hook !== undefined) faults.push(warning(at, 'nobody asks the hook', 'mode: async'))
   return faults
 }
 

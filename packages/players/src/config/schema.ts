@@ -206,7 +206,10 @@ const imageSpace = z.strictObject({
   types: types.default(['image/jpeg', 'image/png', 'image/webp']),
   image: z
     .strictObject({
-      maxPixels: pixels.prefault('16MP'),
+      maxPixels: pixels.prefault('16MP').meta({ description: 'All frames of an animation together.' }),
+      maxSide: z.int().min(64).max(4_096).default(2_048).meta({
+        description: 'The longer side of what is kept, in pixels: larger pictures are made smaller.',
+      }),
       reencode: z.enum(['webp', 'jpeg', 'png']).default('webp'),
       stripMetadata: z.literal(true).default(true),
       thumbnails: z.array(z.int().min(8).max(2_048)).max(8).default([64, 256]),
@@ -216,10 +219,20 @@ const imageSpace = z.strictObject({
   moderation: z
     .strictObject({
       mode: z.enum(['none', 'async', 'sync']).default('none'),
-      hook: webUrl.optional(),
+      hook: webUrl.optional().meta({
+        description: 'Asked for each picture; without it, moderators decide by the admin API.',
+      }),
       secret: secret('Signs what the hook is sent.').optional(),
+      timeoutMs: z.int().min(100).max(3_000).default(3_000).meta({ description: 'For one answer of the hook.' }),
       showWhilePending: z.boolean().default(false),
-      onTimeout: z.enum(['approve', 'reject', 'pending']).default('pending'),
+      onTimeout: z.enum(['approve', 'reject', 'pending']).default('pending').meta({
+        description:
+          'What becomes of a picture of which nobody decided: with sync at once, with async after decideWithin.',
+      }),
+      decideWithin: duration.prefault('1d'),
+      keepRejected: duration.prefault('0s').meta({
+        description: 'So long the files of a rejected picture are kept for moderators, where nobody else reads them.',
+      }),
     })
     .prefault({}),
   rate: rate.optional(),
@@ -269,7 +282,16 @@ export const appSchema = z
       description: 'Where players reach the service. Not given: as the request reached it.',
     }),
     backend,
-    buckets: z.strictObject({ private: bucketName, public: bucketName.optional() }),
+    buckets: z.strictObject({
+      private: bucketName,
+      public: bucketName.optional().meta({
+        description: 'Holds the pictures that everybody may see, and nothing else; everybody reads it.',
+      }),
+      publicUrl: origin.optional().meta({
+        description:
+          'Where everybody reaches the public bucket: its own domain or CDN. Not given: as players reach OSS.',
+      }),
+    }),
     players: z
       .strictObject({
         ids: z

@@ -26,6 +26,8 @@ export async function authenticate(app: App, auth: Auth, proof: Proof, now: Date
       return undefined
     case 'player':
       return byToken(app, proof, now)
+    case 'optional':
+      return proof.bearer === undefined ? undefined : byToken(app, proof, now)
     case 'ticket':
       return proof.ticket === undefined || proof.bearer !== undefined
         ? byToken(app, proof, now)

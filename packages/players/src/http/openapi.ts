@@ -67,6 +67,8 @@ function securityOf(auth: Auth): Json[] {
       return []
     case 'player':
       return [{ accessToken: [] }]
+    case 'optional':
+      return [{}, { accessToken: [] }]
     case 'ticket':
       return [{ ticket: [] }, { accessToken: [] }]
     case 'server':

@@ -6,8 +6,10 @@ import type { App } from '../operations/house.ts'
 import { dueChange } from '../state/dues.ts'
 import { erasureRef, receiptRef } from '../state/erasures.ts'
 import { exportRef, newestExportRef } from '../state/exports.ts'
+import { imagesOf, placeChanges } from '../state/images.ts'
 import { playerRef } from '../state/players.ts'
 import { rangesOfPlayer } from '../state/player-records.ts'
+import { lastPartOf } from '../state/space.ts'
 import { deleteFolder, foldersOf } from './player-files.ts'
 
 /** What was under way when the grants ended has ended by then. */
@@ -46,6 +48,7 @@ async function grantsOver(app: App, player: string, now: Date): Promise<Date> {
 const pageMax = 500
 
 async function sweepRecords(app: App, player: string): Promise<void> {
+  await sweepImages(app, player)
   for (const range of rangesOfPlayer(app.name, player))
     for (;;) {
       const { rows } = await app.state.page(range, { limit: pageMax })
@@ -59,4 +62,16 @@ async function sweepRecords(app: App, player: string): Promise<void> {
     { kind: 'drop', ref },
     { kind: 'drop', ref: newest.ref },
   ])
+}
+
+/** With each record the notes that lead moderators to it. */
+async function sweepImages(app: App, player: string): Promise<void> {
+  for (;;) {
+    const { rows } = await app.state.page(imagesOf(app.name, player), { limit: pageMax })
+    if (rows.length === 0) return
+    for (const row of rows) {
+      const owner = { player, space: lastPartOf(row.ref.key) }
+      await app.state.commit([{ kind: 'remove', row }, ...placeChanges(app.name, owner, row.value, undefined)])
+    }
+  }
 }

@@ -4,6 +4,7 @@ import { makeZip } from 'client-zip'
 import type { App } from '../operations/house.ts'
 import { dueChange } from '../state/dues.ts'
 import { exportKeyOf, exportRef, exportsPrefix, newestExportRef } from '../state/exports.ts'
+import { imagesOf } from '../state/images.ts'
 import { playerRef } from '../state/players.ts'
 import type { Player } from '../state/players.ts'
 import { sessionListRef, sessionRef } from '../state/sessions.ts'
@@ -150,6 +151,7 @@ async function manifestOf(app: App, player: Player, files: readonly ListedFile[]
         device: value.device,
       })),
     slots: await slotsOf(app, player.id),
+    images: await picturesOf(app, player.id),
     bans: player.banHistory ?? [],
     files,
   }
@@ -165,4 +167,10 @@ async function slotsOf({ name, state }: App, player: string): Promise<object[]> 
     after = page.rows.at(-1)?.ref.key
     if (!page.isTruncated || after === undefined) return slots
   }
+}
+
+/** What is shown, what waits, and what a moderator rejected last. */
+async function picturesOf({ name, state }: App, player: string): Promise<object[]> {
+  const { rows } = await state.page(imagesOf(name, player), { limit: pageMax })
+  return rows.map(({ ref, value }) => ({ space: lastPartOf(ref.key), ...value }))
 }

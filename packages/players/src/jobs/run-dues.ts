@@ -10,6 +10,7 @@ import { tombstoneRef } from '../state/tombstones.ts'
 import { erasePlayer } from './erase-player.ts'
 import { endExport, exportPlayer } from './export-player.ts'
 import { eraseRetired } from './erase-retired.ts'
+import { endModeration, moderate } from './moderate.ts'
 
 /** How many are looked at in one round. */
 export const duesAtOnceMax = 32
@@ -112,5 +113,9 @@ async function doDue(app: App, { kind, subject }: Due, signal: AbortSignal): Pro
       return endExport(app, subject, signal)
     case 'retired':
       return eraseRetired(app, subject)
+    case 'moderate':
+      return moderate(app, subject, signal)
+    case 'moderate-end':
+      return endModeration(app, subject, signal)
   }
 }

@@ -13,10 +13,11 @@ import type { LimitName } from './limits.ts'
 
 export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE' | 'HEAD'
 
-/** Who may call. `ticket`: the ticket in the query, or an access token; `server`: a server key with one of the roles. */
+/** Who may call. `optional`: everybody, and whoever shows an access token as its player; `ticket`: the ticket in the query, or an access token; `server`: a server key with one of the roles. */
 export type Auth =
   | { readonly kind: 'none' }
   | { readonly kind: 'player' }
+  | { readonly kind: 'optional' }
   | { readonly kind: 'ticket' }
   | { readonly kind: 'server'; readonly roles: readonly ServerRole[] }
 
@@ -85,9 +86,11 @@ export type PlayerCaller = {
 export type ServerCaller = { readonly kind: 'server'; readonly name: string; readonly role: ServerRole }
 type CallerOf<A> = A extends { readonly kind: 'player' | 'ticket' }
   ? PlayerCaller
-  : A extends { readonly kind: 'server' }
-    ? ServerCaller
-    : undefined
+  : A extends { readonly kind: 'optional' }
+    ? PlayerCaller | undefined
+    : A extends { readonly kind: 'server' }
+      ? ServerCaller
+      : undefined
 export type Caller = PlayerCaller | ServerCaller | undefined
 
 /** What a run may know of its request besides the input. */

@@ -8,6 +8,7 @@ import { createSession } from './sessions/create-session.ts'
 import { createTicket } from './admin/create-ticket.ts'
 import { createUpload } from './uploads/create-upload.ts'
 import { deleteCurrentSession } from './sessions/delete-current-session.ts'
+import { deleteImage } from './images/delete-image.ts'
 import { deleteLink } from './links/delete-link.ts'
 import { deleteObject } from './spaces/delete-object.ts'
 import { deleteSessions } from './sessions/delete-sessions.ts'
@@ -26,14 +27,18 @@ import { getMe } from './me/get-me.ts'
 import { getMyExport } from './me/get-my-export.ts'
 import { getObject } from './spaces/get-object.ts'
 import { getOssToken } from './credentials/get-oss-token.ts'
+import { getPlayerImage } from './images/get-player-image.ts'
 import { getSlot } from './slots/get-slot.ts'
 import { getTime } from './service/get-time.ts'
 import { getUpload } from './uploads/get-upload.ts'
 import { getUsage } from './me/get-usage.ts'
 import { linkIdentity } from './me/link-identity.ts'
+import { listModeration } from './admin/list-moderation.ts'
 import { listObjects } from './spaces/list-objects.ts'
 import { listRevisions } from './slots/list-revisions.ts'
 import { listSlots } from './slots/list-slots.ts'
+import { moderateImage } from './admin/moderate-image.ts'
+import { putImage } from './images/put-image.ts'
 import { putObject } from './spaces/put-object.ts'
 import { putSlot } from './slots/put-slot.ts'
 import { resolveConflict } from './me/resolve-conflict.ts'
@@ -52,6 +57,7 @@ export const endpoints = [
   createTicket,
   createUpload,
   deleteCurrentSession,
+  deleteImage,
   deleteLink,
   deleteObject,
   deleteSessions,
@@ -70,14 +76,18 @@ export const endpoints = [
   getMyExport,
   getObject,
   getOssToken,
+  getPlayerImage,
   getSlot,
   getTime,
   getUpload,
   getUsage,
   linkIdentity,
+  listModeration,
   listObjects,
   listRevisions,
   listSlots,
+  moderateImage,
+  putImage,
   putObject,
   putSlot,
   resolveConflict,

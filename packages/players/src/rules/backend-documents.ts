@@ -78,6 +78,8 @@ export function servicePolicy(names: BackendNames, kind: 'selfhosted' | 'alibaba
         'oss:DeleteObjectVersion',
         'oss:AbortMultipartUpload',
         'oss:ListParts',
+        // Pictures are made anew by the storage's own image service.
+        'oss:PostProcessTask',
       ],
       Resource: buckets.map((bucket) => `${bucket}/*`),
     },

@@ -11,6 +11,7 @@ export const playerErrors = {
   NoSuchUpload: { status: 404, message: 'There is no such upload, or it is over.' },
   NoSuchLink: { status: 404, message: 'There is no such link, or it is over.' },
   ObjectExists: { status: 409, message: 'The space takes new names only, and there is an object of this name.' },
+  UnknownImage: { status: 404, message: 'There is no such picture.' },
   NoSuchSlot: { status: 404, message: 'The slot holds no such save.' },
   UnknownIdentity: { status: 404, message: 'The player has no such identity.' },
   UnknownConflict: { status: 404, message: 'There is no such conflict any more: link the identity again.' },

@@ -6,7 +6,17 @@ import { prefixEnd } from '@latchkey/kv'
 import { defineFamily, refOf } from './space.ts'
 import type { Change, PageOf, Ref, Row, State } from './space.ts'
 
-export const dueKinds = ['revoke', 'erase', 'receipt', 'tombstone', 'export', 'export-end', 'retired'] as const
+export const dueKinds = [
+  'revoke',
+  'erase',
+  'receipt',
+  'tombstone',
+  'export',
+  'export-end',
+  'retired',
+  'moderate',
+  'moderate-end',
+] as const
 export type DueKind = (typeof dueKinds)[number]
 
 export type Due = {

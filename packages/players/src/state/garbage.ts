@@ -19,6 +19,11 @@ export function discard(at: Date, garbage: Garbage): Change {
   return { kind: 'write', ref: garbageRef(at, garbage), value: garbage }
 }
 
+/** The object stays: what `discard` said of it at the same time is taken back. */
+export function keep(at: Date, garbage: Garbage): Change {
+  return { kind: 'drop', ref: garbageRef(at, garbage) }
+}
+
 export async function garbageUntil(state: State, now: Date, limit: number): Promise<readonly Row<Garbage>[]> {
   const prefix = refOf(garbageFamily, everyApp, '').key
   const end = refOf(garbageFamily, everyApp, String(now.getTime()).padStart(timeDigits, '0')).key

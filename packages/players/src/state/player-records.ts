@@ -1,5 +1,6 @@
 /** Which records are of one player, so that erasing a player misses none of them. */
 import { credentialsOf } from './credentials.ts'
+import { imagesOf } from './images.ts'
 import { objectFamily } from './objects.ts'
 import { settlingOf } from './settling.ts'
 import { slotFamily } from './slots.ts'
@@ -16,6 +17,8 @@ export const erasedBy = {
   export: 'the first sweep',
   garbage: 'has keys of objects only, until they are gone',
   identity: 'the start, which leaves a tombstone',
+  image: 'the sweeps',
+  'image-place': 'the sweeps, with the pictures that it names',
   lease: 'has nothing of players',
   link: 'its own end; it leads to nothing once the object is gone',
   'link-conflict': 'the start',
@@ -42,6 +45,7 @@ export function rangesOfPlayer(app: string, player: string): readonly Range<unkn
     rangeOf(objectFamily, app, player),
     uploadsOf(app, player),
     settlingOf(app, player),
+    imagesOf(app, player),
     credentialsOf(app, player),
   ]
 }

@@ -18,6 +18,7 @@ import type { AppConfig } from '../config/schema.ts'
 import type { Contract, Reply } from '../operations/endpoint.ts'
 import { createPlayers } from '../players.ts'
 import type { Players, PlayersOptions } from '../players.ts'
+import { publicReadPolicy } from '../rules/backend-documents.ts'
 import { openState } from '../state/space.ts'
 import type { State } from '../state/space.ts'
 
@@ -178,10 +179,12 @@ function merged(...values: readonly Readonly<Record<string, unknown>>[]): Readon
 const isMap = (value: unknown): value is Readonly<Record<string, unknown>> =>
   typeof value === 'object' && value !== null && !Array.isArray(value)
 
-/** Two buckets, a RAM user that may assume one role and nothing else, and that role, which may do everything in the two. */
+/** Two buckets, one of which everybody reads, a RAM user that may assume one role and nothing else, and that role, which may do everything in the two. */
 export async function backendOf(root: Client): Promise<Readonly<Record<string, unknown>>> {
   await root.oss.putBucket({ bucket: 'demo-private' })
   await root.oss.putBucket({ bucket: 'demo-public' })
+  const policy = JSON.stringify(publicReadPolicy({ publicBucket: 'demo-public' }))
+  await root.oss.putBucketPolicy({ bucket: 'demo-public', policy })
   await root.ram.createUser({ userName: 'players' })
   const { accessKey } = await root.ram.createAccessKey({ userName: 'players' })
   const { accountId } = await root.sts.getCallerIdentity()

@@ -43,6 +43,12 @@ export function sharpOf({ data, width, height }: Raster): Sharp {
 
 export const pngOf = (picture: Raster): Promise<Buffer> => sharpOf(picture).png().toBuffer()
 
+/** An animation of so many frames, one below the other. */
+export const gifOf = ({ data, width, height }: Raster, frames: number): Promise<Buffer> =>
+  sharp(data, { raw: { width, height, channels: 4, pageHeight: height / frames } })
+    .gif()
+    .toBuffer()
+
 /** As a client would have it: `made(bytes, 'resize,w_100/format,png')`. */
 export async function made(bytes: Uint8Array, process: string, ...watermarks: Uint8Array[]): Promise<Buffer> {
   return Buffer.from(

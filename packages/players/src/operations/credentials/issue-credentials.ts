@@ -34,25 +34,34 @@ export type Issued = { readonly credentials: SessionCredentials; readonly folder
 
 /** @throws PlayerError UnknownSpace, GrantNotAllowed, InvalidRequest, PlayerBanned, RateLimited, BackendThrottled, BackendUnavailable */
 export async function issueCredentials(call: Call<PlayerCaller>, order: CredentialsOrder): Promise<Issued> {
-  const { app, caller, now } = call
+  const { app, caller } = call
   const session = caller.session.value
   const access = accessOf(call, order.access)
   const folders = stsFolders(app.config, session, order.spaces)
-  const wantedSeconds = lifeSeconds(call, order.ttlSeconds)
   const policy = policyOf(call, folders, access)
+  return { credentials: await cachedCredentials(call, policy, lifeSeconds(call, order.ttlSeconds)), folders }
+}
+
+/** @throws PlayerError PlayerBanned, RateLimited, BackendThrottled, BackendUnavailable */
+export async function cachedCredentials(
+  call: Call<PlayerCaller>,
+  policy: string,
+  wantedSeconds: number,
+): Promise<SessionCredentials> {
+  const { app, caller, now } = call
   const kind = createHash('sha256').update(`${wantedSeconds} ${policy}`).digest('base64url').slice(0, 22)
-  const ref = credentialsRef(app.name, session.player, kind)
+  const ref = credentialsRef(app.name, caller.session.value.player, kind)
   const cached = app.config.credential.cache === 'shared' ? await app.state.get(ref) : undefined
   const isSame = cached !== undefined && cached.value.epoch === keysEpochOf(caller.player.value)
-  if (isSame && isFresh(cached.value, now)) return { credentials: opened(call, cached), folders }
+  if (isSame && isFresh(cached.value, now)) return opened(call, cached)
   try {
     const credentials = await newCredentials(call, policy, wantedSeconds)
     await welcomeAgain(call, ref, credentials)
-    return { credentials, folders }
+    return credentials
   } catch (error) {
     const isBusy = error instanceof PlayerError && error.code.startsWith('Backend')
     const isGoodEnough = isSame && Date.parse(cached.value.expiresAt) - now.getTime() >= lastResortMs
-    if (isBusy && isGoodEnough) return { credentials: opened(call, cached), folders }
+    if (isBusy && isGoodEnough) return opened(call, cached)
     throw error
   }
 }

@@ -30,6 +30,8 @@ const spaceAnswer = z.object({
   prefix: z.string(),
   access: z.string(),
   maxObject: z.int(),
+  /** What is longer goes by POST /uploads. */
+  inlineMax: z.int(),
   types: z.array(z.string()).optional(),
   quota: z.object({ bytes: z.int().optional(), objects: z.int().optional() }).optional(),
   grants: z.array(z.enum(grantKinds)),
@@ -166,13 +168,14 @@ function answerSpace(
   place: { readonly bucket: string; readonly prefix: string },
   capabilities: Capabilities,
 ): z.input<typeof spaceAnswer> {
-  const { kind, access, maxObject } = space
+  const { kind, access, maxObject, inlineMax } = space
   const grants = grantsNow(app, space)
   return {
     kind,
     ...place,
     access,
     maxObject,
+    inlineMax: Math.min(maxObject, inlineMax),
     grants,
     ...('types' in space && space.types !== undefined ? { types: space.types } : {}),
     ...('quota' in space ? { quota: quotaOf(space.quota) } : {}),

@@ -1,5 +1,6 @@
 import { fileTypeFromBuffer, supportedMimeTypes } from 'file-type'
 import { PlayerError } from '../../rules/errors.ts'
+import { pictureTypes } from '../../rules/picture-types.ts'
 
 /** As much of a file as its type is looked for in. */
 export const detectedBytesMax = 4_100
@@ -27,6 +28,20 @@ export async function checkType(
   if (detected === undefined ? isKnown || !isOneOf(types, said) : !isOneOf(types, detected)) throw refuse()
   if (detected !== undefined && said !== 'application/octet-stream' && said !== detected) throw refuse()
   return detected ?? said
+}
+
+/** What a picture is, by its bytes alone: nothing of it is shown as it came. @throws PlayerError TypeNotAllowed */
+export async function checkPicture(
+  { name, types }: { readonly name: string; readonly types: readonly string[] },
+  bytes: Uint8Array,
+): Promise<string> {
+  const detected = (await fileTypeFromBuffer(bytes.subarray(0, detectedBytesMax)))?.mime
+  if (detected !== undefined && isOneOf(types, detected) && pictureTypes.includes(detected)) return detected
+  throw new PlayerError(
+    'TypeNotAllowed',
+    { space: name, rule: `spaces.${name}.types`, detected, allowed: types },
+    { message: `The space ${name} takes ${types.join(', ')}; this is ${detected ?? 'no picture'}.` },
+  )
 }
 
 /** Before the bytes are there. @throws PlayerError TypeNotAllowed */

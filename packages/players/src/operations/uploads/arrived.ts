@@ -5,7 +5,7 @@ import { asPlayerError } from '../../backend/open-backend.ts'
 import { PlayerError } from '../../rules/errors.ts'
 import type { Upload } from '../../state/uploads.ts'
 import type { Call } from '../endpoint.ts'
-import { checkType, detectedBytesMax } from '../spaces/detect-type.ts'
+import { checkPicture, checkType, detectedBytesMax } from '../spaces/detect-type.ts'
 
 export type Proof = {
   readonly etag?: string | undefined
@@ -43,7 +43,12 @@ export async function lookAt(
   call: Call,
   upload: Upload,
   { etag }: Proof,
-  wants: { readonly types: readonly string[] | undefined; readonly sha256: boolean },
+  wants: {
+    readonly types: readonly string[] | undefined
+    readonly sha256: boolean
+    /** Its bytes alone say what it is. */
+    readonly isPicture?: boolean
+  },
 ): Promise<Arrived> {
   const { bucket, key, sizeBytes, contentType, sha256 } = upload
   const { oss } = call.app.backend
@@ -69,7 +74,8 @@ export async function lookAt(
         if (needsAll) digest.update(chunk)
         if (first.length < detectedBytesMax) first = Buffer.concat([first, chunk]).subarray(0, detectedBytesMax)
       }
-      await checkType({ name: upload.space, types: wants.types }, contentType, first)
+      if (wants.isPicture === true) await checkPicture({ name: upload.space, types: wants.types ?? [] }, first)
+      else await checkType({ name: upload.space, types: wants.types }, contentType, first)
     }
     const found = needsAll ? digest.digest('hex') : undefined
     if (sha256 !== undefined && sha256 !== found)

@@ -6,6 +6,8 @@ import type { Row } from '../../state/space.ts'
 import type { Upload } from '../../state/uploads.ts'
 import { defineEndpoint, reply } from '../endpoint.ts'
 import type { Call, PlayerCaller } from '../endpoint.ts'
+import { asImageSpace } from '../images/image-space.ts'
+import { setAnswer, setImage } from '../images/set-image.ts'
 import { folderOf } from '../spaces/player-folders.ts'
 import { joinParts, lookAt } from './arrived.ts'
 import { ownUpload, uploadId } from './own-upload.ts'
@@ -23,7 +25,8 @@ const proof = z.strictObject({
 export const completeUpload = defineEndpoint(
   {
     name: 'CompleteUpload',
-    summary: 'Says that the bytes are there: they are looked at, and the file counts from now on.',
+    summary:
+      'Says that the bytes are there: they are looked at, and the file counts from now on. For a picture it answers as PUT /images does.',
     route: 'POST /uploads/{id}/complete',
     auth: { kind: 'player' },
     limits: ['uploadsPerPlayer'],
@@ -31,11 +34,14 @@ export const completeUpload = defineEndpoint(
     body: { kind: 'json', schema: proof, bytesMax: 1_048_576 },
     answers: {
       200: z.object({ space: z.string(), name: z.string(), key: z.string(), size: z.int(), etag: z.string() }),
+      201: setAnswer,
+      202: setAnswer,
     },
     errors: [
       'BackendThrottled',
       'BackendUnavailable',
       'InvalidRequest',
+      'ModerationRejected',
       'NoSuchUpload',
       'ObjectTooLarge',
       'RateLimited',
@@ -49,7 +55,7 @@ export const completeUpload = defineEndpoint(
     const row = await ownUpload(call, params.id)
     const upload = row.value
     const { space } = folderOf(call.app.config, upload.player, upload.space)
-    if (space.kind !== 'folder')
+    if (space.kind === 'slots')
       throw new PlayerError(
         'InvalidRequest',
         { path: 'id', space: upload.space },
@@ -59,6 +65,10 @@ export const completeUpload = defineEndpoint(
       )
     await joinParts(call, upload, body)
     try {
+      if (space.kind === 'image') {
+        await lookAt(call, upload, body, { types: space.types, sha256: false, isPicture: true })
+        return await setImage(call, asImageSpace(folderOf(call.app.config, upload.player, upload.space)), row)
+      }
       const { sizeBytes, etag } = await lookAt(call, upload, body, { types: space.types, sha256: false })
       const { name, key, contentType } = upload
       await settleObject(call, row, { name, key, sizeBytes, contentType, etag, savedAt: call.now.toISOString() })

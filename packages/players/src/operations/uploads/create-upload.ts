@@ -19,7 +19,9 @@ const holdMs = 3_600_000
 
 const asked = z.strictObject({
   space: spaceParam,
-  name: objectName.meta({ description: 'The name of the file, or the slot that the bytes are for.' }),
+  name: objectName.meta({
+    description: 'The name of the file, or the slot that the bytes are for; a picture has none, and any does.',
+  }),
   size: z.int().min(0).max(48_818_000_000_000),
   contentType: z.string().max(128).default('application/octet-stream'),
   sha256: z
@@ -62,7 +64,8 @@ export const createUpload = defineEndpoint(
     const { space } = folder
     if (body.size > space.maxObject)
       throw new PlayerError('ObjectTooLarge', { space: body.space, limit: space.maxObject, size: body.size })
-    const types = 'types' in space ? space.types : undefined
+    // A picture is known by its bytes, when they are there.
+    const types = space.kind === 'folder' ? space.types : undefined
     const contentType = checkDeclared({ name: body.space, types }, body.contentType)
     const mode = modeOf(folder, body)
     await takeSpaceRates(call, body.space, body.size)

@@ -16,8 +16,15 @@ const underWayMs = 600_000
 export function endChanges(app: App, row: Row<Upload>, now: Date): readonly Change[] {
   const { bucket, key, space } = row.value
   const remove: Change = { kind: 'remove', row }
+  if (app.config.spaces[space]?.kind === 'image') return [remove, ...sentChanges(app, row.value, now)]
   if (app.config.spaces[space]?.kind !== 'folder') return [remove, discard(now, { app: app.name, bucket, key })]
   return [remove, lookLater(app, row.value, now, now)]
+}
+
+/** What a picture was made of goes now; and once more when nobody can send to its key again. */
+export function sentChanges(app: App, { bucket, key, mode }: Upload, now: Date): readonly Change[] {
+  const sent = { app: app.name, bucket, key }
+  return mode === 'inline' ? [discard(now, sent)] : [discard(now, sent), discard(arrivedBy(now), sent)]
 }
 
 /** An upload that was completed: what was looked at counts, until its address can no longer be used to write something else. */
