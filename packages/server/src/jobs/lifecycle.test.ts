@@ -276,3 +276,27 @@ test('versions of more keys and more versions than a page holds are each judged 
   t.assert.equal((await runLifecycle(store, runOn(store, 9)))?.expired, 1_100)
   t.assert.deepEqual(await versions(), ['last 1 Standard', 'many 1 Standard', 'zz 2 Standard'])
 })
+
+test('in a full folder that only takes in, classes change, and what expires gives its room back', async (t) => {
+  await using store = await openTestStore()
+  const bucket = await makeBucket(store)
+  const rule = { prefix: 'saves', maxBytes: 3, maxObjects: 1, insertOnly: true, overrides: [] } as const
+  await store.folderRules.set(grantFor('configure', bucket), [rule])
+  await putText(store, bucket, 'saves/1/a', 'abc')
+  const used = async (): Promise<unknown> => {
+    const ruled = await store.buckets.find(bucket.name)
+    const [folder] = ruled === undefined ? [] : await store.folderRules.usage(grantFor('list', ruled), ruled, '1')
+    return folder && [folder.usedBytes, folder.usedObjects]
+  }
+  await setRules(store, bucket, [
+    { ...plain, id: 'cold', prefix: 'saves/', transitions: [{ days: 1, storageClass: 'IA' }], expiration: { days: 3 } },
+  ])
+  t.assert.deepEqual(await runLifecycle(store, runOn(store, 2)), { expired: 0, moved: 1, aborted: 0 })
+  const moved = await store.objects.head(grantFor('read', bucket, 'saves/1/a'))
+  t.assert.deepEqual([moved?.storageClass, String(await getBytes(store, bucket, 'saves/1/a'))], ['IA', 'abc'])
+  t.assert.deepEqual(await used(), [3, 1])
+  t.assert.deepEqual(await runLifecycle(store, runOn(store, 4)), { expired: 1, moved: 0, aborted: 0 })
+  t.assert.deepEqual(await used(), [0, 0])
+  await putText(store, bucket, 'saves/1/a', 'new')
+  t.assert.deepEqual(await used(), [3, 1])
+})

@@ -266,3 +266,42 @@ test('where both buckets keep versions, a change is a version and a deletion a m
   await replicate(store, runOn(store))
   t.assert.equal(await contentOf(store, target), 'a=three')
 })
+
+test('a folder of the target that is full takes nothing, and what waited as soon as there is room', async (t) => {
+  await using bench = await open({})
+  const { store, source, target } = bench
+  const limit = (maxBytes: number) =>
+    store.folderRules.set(grantFor('configure', target), [{ prefix: 'saves', maxBytes, overrides: [] }])
+  const used = async (): Promise<unknown> => {
+    const ruled = await store.buckets.find(target.name)
+    const [folder] = ruled === undefined ? [] : await store.folderRules.usage(grantFor('list', ruled), ruled, '1')
+    return folder && [folder.usedBytes, folder.usedObjects]
+  }
+  await limit(4)
+  await putText(store, source, 'saves/1/a', 'abc')
+  await replicate(store, runOn(store))
+  await putText(store, source, 'saves/1/a', 'longer')
+  await putText(store, source, 'saves/2/a', 'abcd')
+  t.assert.deepEqual(await replicate(store, runOn(store)), { copied: 1, removed: 0, failed: 1, isHistoryLeft: false })
+  // What was there stays whole, and the change waits.
+  t.assert.equal(await contentOf(store, target), 'saves/1/a=abc saves/2/a=abcd')
+  t.assert.deepEqual(await used(), [3, 1])
+  t.assert.equal(await store.replication.isEmpty(), false)
+  await limit(6)
+  t.assert.deepEqual(await replicate(store, runOn(store)), { copied: 1, removed: 0, failed: 0, isHistoryLeft: false })
+  t.assert.equal(await contentOf(store, target), 'saves/1/a=longer saves/2/a=abcd')
+  t.assert.deepEqual(await used(), [6, 1])
+  t.assert.equal(await store.replication.isEmpty(), true)
+})
+
+test('what a folder of the target never takes is not tried again', async (t) => {
+  await using bench = await open({})
+  const { store, source, target } = bench
+  const rule = { prefix: 'saves', maxObjectBytes: 2, overrides: [] }
+  await store.folderRules.set(grantFor('configure', target), [rule])
+  await putText(store, source, 'saves/1/a', 'abc')
+  await putText(store, source, 'saves/1/b', 'ab')
+  t.assert.deepEqual(await replicate(store, runOn(store)), { copied: 1, removed: 0, failed: 0, isHistoryLeft: false })
+  t.assert.equal(await contentOf(store, target), 'saves/1/b=ab')
+  t.assert.equal(await store.replication.isEmpty(), true)
+})

@@ -252,6 +252,24 @@ test('a missing object is fetched once, stored with what the origin says of it, 
   })
 })
 
+test('what an origin has is stored in a folder with room, and refused without a trace in a full one', async (t) => {
+  await using game = await openGame(openLoopback)
+  await withOrigin(
+    (_, response) => response.writeHead(200, { 'Content-Type': 'text/plain' }).end('12345'),
+    async ({ url }) => {
+      await siteOf(game, mirror(url))
+      const rule = '<Rule><Prefix>pages</Prefix><MaxBytes>9</MaxBytes></Rule>'
+      const body = `<FolderRulesConfiguration>${rule}</FolderRulesConfiguration>`
+      const put = await game.send(game.root, { method: 'PUT', query: [['folderRules', undefined]], body })
+      t.assert.equal(put.status, 200, put.text)
+      t.assert.deepEqual(seen(await visit(game, '/pages/1/a')), [200, '12345'])
+      t.assert.deepEqual(seen(await visit(game, '/pages/1/b')), [409, 'FolderQuotaExceeded'])
+      t.assert.deepEqual(seen(await visit(game, '/pages/2/b')), [200, '12345'])
+      t.assert.deepEqual(await game.keys(), ['pages/1/a', 'pages/2/b'])
+    },
+  )
+})
+
 test('nothing is fetched for whom the key is not', async (t) => {
   await using game = await openGame(openLoopback)
   await withOrigin(

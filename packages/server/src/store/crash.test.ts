@@ -6,12 +6,12 @@ import assert from 'node:assert/strict'
 import { readdir } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import { test } from 'node:test'
-import { KvFailedError, KvUnavailableError } from '@latchkey/kv'
-import type { Kv } from '@latchkey/kv'
 import { recountFolders } from './folder-recount.ts'
 import type { Bucket } from './port.ts'
 import { nothingCounted, recountBucket } from './recount.ts'
-import { getBytes, grantFor, makeBucket, openTestStore, plainDraft, testNowMs, unsyncedDisk } from './testing.ts'
+import { atEveryCommit, dieAndReopen } from './testing/dying.ts'
+import type { Death } from './testing/dying.ts'
+import { getBytes, grantFor, plainDraft, testNowMs } from './testing.ts'
 import type { TestStore } from './testing.ts'
 
 const file = (fill: string) => Buffer.alloc(270_000, fill)
@@ -23,14 +23,6 @@ type Expected = Map<string, (Buffer | undefined)[]>
 
 const folder = 'saves/1/'
 const played = ['a', 'b', 'c', 'd', 'log'].map((name) => folder + name)
-
-/** A bucket whose keys lie in a folder, so that each commit counts there as well. */
-async function makeRuled(store: TestStore): Promise<Bucket> {
-  const bucket = await makeBucket(store)
-  const rule = { prefix: 'saves', maxBytes: 100_000_000, overrides: [] }
-  await store.folderRules.set(grantFor('configure', bucket), [rule])
-  return bucket
-}
 
 /** Every kind of write over every kind of body. Throws where the store dies. */
 async function play(store: TestStore, bucket: Bucket, expected: Expected): Promise<void> {
@@ -84,52 +76,10 @@ async function play(store: TestStore, bucket: Bucket, expected: Expected): Promi
   await store.idle()
 }
 
-type Death = { readonly atCommit: number; readonly isDone: boolean }
-
-/** The engine's commits are counted; at the fatal one it dies, and answers nothing any more. */
-function dying(death: Death | undefined, counted: (count: number) => void) {
-  let count = 0
-  let isDead = false
-  const alive = <T>(work: () => Promise<T>): Promise<T> =>
-    isDead ? Promise.reject(new KvUnavailableError('dead')) : work()
-  return (kv: Kv): Kv => ({
-    ...kv,
-    getMany: (reads) => alive(() => kv.getMany(reads)),
-    range: (query) => alive(() => kv.range(query)),
-    counters: (keys) => alive(() => kv.counters(keys)),
-    commit: (batch) =>
-      alive(async () => {
-        count += 1
-        counted(count)
-        if (count !== death?.atCommit) return kv.commit(batch)
-        isDead = true
-        // Of a commit that was certainly not done an engine says so; of any other it does not.
-        if (!death.isDone) throw new KvUnavailableError('died')
-        await kv.commit(batch)
-        throw new KvFailedError('died')
-      }),
-  })
-}
-
-async function commitCount(): Promise<number> {
-  let last = 0
-  await using store = await openTestStore({ disk: unsyncedDisk, wrapKv: dying(undefined, (count) => (last = count)) })
-  await play(store, await makeRuled(store), new Map())
-  return last
-}
-
-async function dieAndReopen(death: Death): Promise<void> {
-  const store = await openTestStore({ disk: unsyncedDisk, wrapKv: dying(death, () => undefined) })
+async function dieAndJudge(death: Death): Promise<void> {
   const expected: Expected = new Map()
-  let bucket: Bucket | undefined
-  try {
-    bucket = await makeRuled(store)
-    await play(store, bucket, expected)
-  } catch (error) {
-    assert(error instanceof KvUnavailableError || error instanceof KvFailedError, String(error))
-  }
-  await store.idle()
-  await using reopened = await store.crash()
+  const { reopened, bucket } = await dieAndReopen(death, (store, ruled) => play(store, ruled, expected))
+  await using _closed = reopened
   if (bucket === undefined) return
   for (const key of played) {
     const bytes = await getBytes(reopened, bucket, key)
@@ -175,14 +125,5 @@ async function filesOnDisk(directory: string): Promise<number> {
 }
 
 test('a store that dies at any commit opens again with all that was acknowledged and nothing too many', async () => {
-  const count = await commitCount()
-  assert(count > 30, `${count} commits are too few to mean anything`)
-  // The first commit marks a new database with its format, while it is opened.
-  for (let atCommit = 2; atCommit <= count; atCommit += 1)
-    for (const isDone of [false, true])
-      await dieAndReopen({ atCommit, isDone }).catch((error: unknown) => {
-        throw new Error(`died at commit ${atCommit} of ${count}, ${isDone ? 'after' : 'before'} it was done`, {
-          cause: error,
-        })
-      })
+  await atEveryCommit(30, (store, bucket) => play(store, bucket, new Map()), dieAndJudge)
 })

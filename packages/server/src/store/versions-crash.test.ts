@@ -4,26 +4,20 @@
  */
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { KvFailedError, KvUnavailableError } from '@latchkey/kv'
-import type { Kv } from '@latchkey/kv'
 import type { Bucket } from './port.ts'
 import { nothingCounted, recountBucket } from './recount.ts'
-import { grantFor, makeBucket, openTestStore, plainDraft, testNowMs, unsyncedDisk } from './testing.ts'
+import { atEveryCommit, dieAndReopen } from './testing/dying.ts'
+import type { Death } from './testing/dying.ts'
+import { grantFor, plainDraft, testNowMs } from './testing.ts'
 import type { TestStore } from './testing.ts'
 
 const key = 'saves/1/k'
-const rule = { prefix: 'saves', maxBytes: 100_000_000, overrides: [] }
 const bodies = [Buffer.alloc(270_000, '1'), Buffer.from('2'), Buffer.alloc(3_000, '3')]
-
-/** A bucket whose key lies in a folder, so that each commit counts there as well. */
-async function makeRuled(store: TestStore): Promise<Bucket> {
-  const bucket = await makeBucket(store)
-  await store.folderRules.set(grantFor('configure', bucket), [rule])
-  return bucket
-}
 
 /** What was told: contents by version id, undefined for delete markers. Ids that were removed are no longer in it. */
 type Told = { readonly there: Map<string, Buffer | undefined>; doubtful: string | undefined }
+
+const nothingTold = (): Told => ({ there: new Map(), doubtful: undefined })
 
 async function play(store: TestStore, bucket: Bucket, told: Told): Promise<void> {
   const put = async (bytes: Buffer): Promise<string> => {
@@ -76,44 +70,10 @@ async function play(store: TestStore, bucket: Bucket, told: Told): Promise<void>
   await store.idle()
 }
 
-type Death = { readonly atCommit: number; readonly isDone: boolean }
-
-function dying(death: Death | undefined, counted: (count: number) => void) {
-  let count = 0
-  let isDead = false
-  const alive = <T>(work: () => Promise<T>): Promise<T> =>
-    isDead ? Promise.reject(new KvUnavailableError('dead')) : work()
-  return (kv: Kv): Kv => ({
-    ...kv,
-    getMany: (reads) => alive(() => kv.getMany(reads)),
-    range: (query) => alive(() => kv.range(query)),
-    ranges: (queries) => alive(() => kv.ranges(queries)),
-    counters: (keys) => alive(() => kv.counters(keys)),
-    commit: (batch) =>
-      alive(async () => {
-        count += 1
-        counted(count)
-        if (count !== death?.atCommit) return kv.commit(batch)
-        isDead = true
-        if (!death.isDone) throw new KvUnavailableError('died')
-        await kv.commit(batch)
-        throw new KvFailedError('died')
-      }),
-  })
-}
-
-async function dieAndReopen(death: Death): Promise<void> {
-  const store = await openTestStore({ disk: unsyncedDisk, wrapKv: dying(death, () => undefined) })
-  const told: Told = { there: new Map(), doubtful: undefined }
-  let bucket: Bucket | undefined
-  try {
-    bucket = await makeRuled(store)
-    await play(store, bucket, told)
-  } catch (error) {
-    assert(error instanceof KvUnavailableError || error instanceof KvFailedError, String(error))
-  }
-  await store.idle()
-  await using reopened = await store.crash()
+async function dieAndJudge(death: Death): Promise<void> {
+  const told = nothingTold()
+  const { reopened, bucket } = await dieAndReopen(death, (store, ruled) => play(store, ruled, told))
+  await using _closed = reopened
   if (bucket === undefined) return
   const read = grantFor('read', bucket, key)
   const { items } = await reopened.objects.listVersions(grantFor('list', bucket), { prefix: '', limit: 100 })
@@ -159,17 +119,5 @@ async function emptied(store: TestStore, bucket: Bucket, ids: readonly string[])
 }
 
 test('a store with versions that dies at any commit opens again with all that was acknowledged', async () => {
-  let count = 0
-  {
-    await using store = await openTestStore({ disk: unsyncedDisk, wrapKv: dying(undefined, (last) => (count = last)) })
-    await play(store, await makeRuled(store), { there: new Map(), doubtful: undefined })
-  }
-  assert(count > 15, `${count} commits are too few to mean anything`)
-  for (let atCommit = 2; atCommit <= count; atCommit += 1)
-    for (const isDone of [false, true])
-      await dieAndReopen({ atCommit, isDone }).catch((error: unknown) => {
-        throw new Error(`died at commit ${atCommit} of ${count}, ${isDone ? 'after' : 'before'} it was done`, {
-          cause: error,
-        })
-      })
+  await atEveryCommit(15, (store, bucket) => play(store, bucket, nothingTold()), dieAndJudge)
 })

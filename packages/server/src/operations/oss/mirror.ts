@@ -149,11 +149,15 @@ async function put({ objects, kms }: Parts, request: MirrorRequest, answer: Answ
     // The cloud stores what it fetches unencrypted; a bucket that says otherwise is believed here.
     encryption: await bucketEncryption(bucket, kms, nowMs),
   } as const
+  // Whoever wrote the object meanwhile is right: the origin only fills what is missing.
+  return objects.put(mirrorGrant(bucket, key), draft, fromOrigin(answer.body), declared, { onlyIfAbsent: true }, nowMs)
+}
+
+/** What ends the body is the origin's failure; what the store refuses, a full folder or a key under lock, is told as ever. */
+async function* fromOrigin(body: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array, void, void> {
   try {
-    // Whoever wrote the object meanwhile is right: the origin only fills what is missing.
-    return await objects.put(mirrorGrant(bucket, key), draft, answer.body, declared, { onlyIfAbsent: true }, nowMs)
+    yield* body
   } catch (error) {
-    if (error instanceof ServiceError) throw error
     throw failed('Read body from mirror host failed, please check your mirror host', error)
   }
 }
