@@ -147,7 +147,7 @@ function rpcContext({ wire, house, authenticated, now }: Given): RpcContext {
     nonces: house.nonces,
     denied: (denial) => house.denied(wire.requestId, denial),
     diagnosed: house.diagnosed,
-    kms: house.kmsData,
+    kms: isKmsElsewhere(wire, house) ? { ...house.kmsData, find: async () => undefined } : house.kmsData,
     ids: house.ids,
     clock: house.clock,
     conditions: new Map([
@@ -156,6 +156,12 @@ function rpcContext({ wire, house, authenticated, now }: Given): RpcContext {
       ['acs:CurrentTime', [now.toISOString()]],
     ]),
   }
+}
+
+/** A key is of one region: at the host of another there is none, whatever key is named. */
+function isKmsElsewhere({ host }: Wire, { region }: Pick<House, 'region'>): boolean {
+  const named = /^kms(?:-vpc)?\.([a-z0-9-]+)\.aliyuncs\.com$/.exec(hostName(host))?.[1]
+  return named !== undefined && named !== region
 }
 
 /** The one request id in the form that RPC answers have: the 24 digits, with eight zeros in front. */

@@ -49,11 +49,14 @@ test('a user does with a key what its policy says, of the key that the policy na
 test('the hosts of KMS lead here', async (t) => {
   await using game = await openGame()
   const KeyId = await defaultKeyId(game)
-  for (const host of ['kms.cn-hangzhou.aliyuncs.com', 'kms-vpc.cn-shanghai.aliyuncs.com']) {
+  const drawAt = (host: string) => {
     const target = signedRpc(game.server, game.root, 'GenerateDataKey', version, { KeyId, NumberOfBytes: '16' })
-    const answer = jsonOf(await game.server.inject({ method: 'GET', target, host }))
-    t.assert.equal(Buffer.from(String(answer.Plaintext), 'base64').length, 16)
+    return game.server.inject({ method: 'GET', target, host })
   }
+  for (const host of ['kms.cn-hangzhou.aliyuncs.com', 'kms-vpc.cn-hangzhou.aliyuncs.com:443'])
+    t.assert.equal(Buffer.from(String(jsonOf(await drawAt(host)).Plaintext), 'base64').length, 16)
+  // The key is of this server's region, and of no other.
+  t.assert.equal(outcomeOf(await drawAt('kms.cn-shanghai.aliyuncs.com')), 'Forbidden.KeyNotFound')
   t.assert.equal(outcomeOf(await kms(game, game.root, 'CreateKey', {})), 'NotImplemented')
   t.assert.equal(outcomeOf(await kms(game, game.root, 'NoSuch', {})), 'InvalidAction.NotFound')
   t.assert.equal(outcomeOf(await kms(game, game.root, 'Encrypt', { KeyId })), 'MissingPlaintext')
