@@ -1,5 +1,6 @@
 /** The limits of RAM's parameters as pure functions: each answers what was given or throws the documented code. */
 import { PolicySyntaxError, parsePolicy, policyDocumentCharactersMax } from '@latchkey/policy'
+import type { PolicyDocument } from '@latchkey/policy'
 import { ServiceError } from '@latchkey/protocol'
 import type { PolicyType } from '../../store/directory-records.ts'
 
@@ -95,20 +96,20 @@ export function versionId(text: string): string {
 /** @throws ServiceError InvalidParameter.PolicyDocument.Length, MalformedPolicyDocument with what is wrong and where */
 export function policyDocument(source: string): string {
   if (source.length > policyDocumentCharactersMax) throw new ServiceError('InvalidParameter.PolicyDocument.Length')
-  return parsed(source, 'identity')
+  parsed(source, 'identity')
+  return source
 }
 
 /** @throws ServiceError InvalidParameter.AssumeRolePolicyDocument.Length, MalformedPolicyDocument */
-export function trustPolicyDocument(source: string): string {
+export function trustPolicyDocument(source: string): PolicyDocument {
   if (source.length > policyDocumentCharactersMax)
     throw new ServiceError('InvalidParameter.AssumeRolePolicyDocument.Length')
   return parsed(source, 'trust')
 }
 
-function parsed(source: string, kind: 'identity' | 'trust'): string {
+function parsed(source: string, kind: 'identity' | 'trust'): PolicyDocument {
   try {
-    parsePolicy(source, kind)
-    return source
+    return parsePolicy(source, kind)
   } catch (error) {
     if (!(error instanceof PolicySyntaxError)) throw error
     throw new ServiceError('MalformedPolicyDocument', { Reason: error.message }, { cause: error })

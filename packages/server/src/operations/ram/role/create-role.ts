@@ -2,8 +2,9 @@ import { answer, integer, onRam, param, required, ServiceError, text } from '@la
 import { rpcOperation } from '../../operation.ts'
 import { signedCaller } from '../../signed-caller.ts'
 import { readTags, tagsField } from '../tags.ts'
-import { description, maxSessionSeconds, roleName, sessionSecondsMin, trustPolicyDocument } from '../validate.ts'
+import { description, maxSessionSeconds, roleName, sessionSecondsMin } from '../validate.ts'
 import { roleAnswer, roleShape } from './role-answer.ts'
+import { checkedTrustPolicy } from './trust-policy.ts'
 
 export const createRole = rpcOperation(
   {
@@ -37,14 +38,15 @@ export const createRole = rpcOperation(
     ],
   },
   async (input, { caller, directory, now }) => {
+    const { accountId } = signedCaller(caller)
     const role = {
       roleName: roleName(input.roleName),
-      trustPolicy: trustPolicyDocument(input.assumeRolePolicyDocument),
+      trustPolicy: await checkedTrustPolicy(input.assumeRolePolicyDocument, accountId, directory),
       description: description(input.description),
       maxSessionSeconds: maxSessionSeconds(input.maxSessionDuration) ?? sessionSecondsMin,
       tags: readTags(input.tags),
     }
-    const created = await directory.roles.create(signedCaller(caller).accountId, role, now)
+    const created = await directory.roles.create(accountId, role, now)
     switch (created.kind) {
       case 'created':
         return { role: { ...roleAnswer(created.role), updateDate: undefined } }

@@ -1,9 +1,10 @@
 import { answer, integer, onRam, param, required, text } from '@latchkey/protocol'
 import { rpcOperation } from '../../operation.ts'
 import { signedCaller } from '../../signed-caller.ts'
-import { description, maxSessionSeconds, roleName, trustPolicyDocument } from '../validate.ts'
+import { description, maxSessionSeconds, roleName } from '../validate.ts'
 import { noRole } from './no-role.ts'
 import { roleAnswer, roleShape } from './role-answer.ts'
+import { checkedTrustPolicy } from './trust-policy.ts'
 
 export const updateRole = rpcOperation(
   {
@@ -35,13 +36,14 @@ export const updateRole = rpcOperation(
   },
   async (input, { caller, directory, now }) => {
     const { newAssumeRolePolicyDocument: document } = input
+    const { accountId } = signedCaller(caller)
     const name = roleName(input.roleName)
     const changes = {
-      trustPolicy: document === undefined ? undefined : trustPolicyDocument(document),
+      trustPolicy: document === undefined ? undefined : await checkedTrustPolicy(document, accountId, directory),
       description: description(input.newDescription),
       maxSessionSeconds: maxSessionSeconds(input.newMaxSessionDuration),
     }
-    const role = await directory.roles.update(signedCaller(caller).accountId, name, changes, now)
+    const role = await directory.roles.update(accountId, name, changes, now)
     if (role === undefined) throw noRole()
     return { role: roleAnswer(role) }
   },
