@@ -16,6 +16,7 @@ const workers = 4
 const connections = 16
 const alternations = 10_000
 const stsVersion = '2015-04-01'
+const imsVersion = '2019-08-15'
 const ownVersion = '2026-11-01'
 const policyOf = (effect: string): string =>
   JSON.stringify({ Version: '1', Statement: [{ Effect: effect, Action: 'ram:ListRoles', Resource: '*' }] })
@@ -33,11 +34,11 @@ export async function seeChanges({ seed }: { readonly seed: number }): Promise<O
   const clients = Array.from({ length: connections }, () => new RpcClient(server.endpoint))
   const changer = new RpcClient(server.endpoint)
   try {
-    const lanes = [attaching, joining, disabling, versioning, revoking]
+    const lanes = [attaching, joining, disabling, placing, versioning, revoking]
     const outcomes = await Promise.all(
       lanes.map(async (lane, index) => {
         const { way, keys } = await lane(changer, `user-${index}`)
-        return alternate(way, keys, clients, makeRandom(seed + index), alternations / lanes.length)
+        return alternate(way, keys, clients, makeRandom(seed + index), Math.ceil(alternations / lanes.length))
       }),
     )
     const faults = outcomes.flatMap((outcome) => outcome.faults)
@@ -111,6 +112,20 @@ const disabling: Lane = async (client, UserName) => {
       Status: isAllowed ? 'Active' : 'Inactive',
     })
   return { keys, way: { name: 'the state of the key', set } }
+}
+
+/** From where a key may be used: from here, or from a network where nobody is. */
+const placing: Lane = async (client, UserName) => {
+  const keys = await userWithKey(client, UserName)
+  await client.ok(rootKey, 'AttachPolicyToUser', { ...(await policyNamed(client, `of-${UserName}`)), UserName })
+  const { AccountId } = await client.ok(rootKey, 'GetCallerIdentity', {}, stsVersion)
+  const key = { UserPrincipalName: `${UserName}@${String(AccountId)}.onaliyun.com`, UserAccessKeyId: keys.id }
+  const set = (isAllowed: boolean) => {
+    const IPList = isAllowed ? ['127.0.0.0/8', '::1'] : ['203.0.113.0/24']
+    const AccessKeyPolicy = JSON.stringify({ Status: 'Active', Statements: [{ Type: 'ClassicWhiteList', IPList }] })
+    return client.ok(rootKey, 'SetAccessKeyPolicy', { ...key, AccessKeyPolicy }, imsVersion)
+  }
+  return { keys, way: { name: 'the networks of the key', set } }
 }
 
 const versioning: Lane = async (client, UserName) => {

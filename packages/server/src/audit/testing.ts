@@ -1,5 +1,6 @@
 /** An audit log on a disk in memory, with several processes that write to it. */
 import { openMemoryKv } from '@latchkey/kv'
+import type { Kv } from '@latchkey/kv'
 import { basename, dirname } from 'node:path'
 import { fixedClock } from '../base/clock.ts'
 import { createSimulatedDisk } from '../base/disk-simulated.ts'
@@ -22,10 +23,18 @@ import type { AuditVerified } from './verify-audit.ts'
 export const testDirectory = '/data/audit'
 export const testPlace = '00000000000000aa'
 
-export function openTestAudit(options: { readonly fileBytesMax?: number; readonly disk?: SimulatedDisk } = {}) {
+export type TestAuditOptions = {
+  readonly fileBytesMax?: number
+  readonly disk?: SimulatedDisk
+  /** Metadata that machines share, with the name of this one's directory. */
+  readonly shared?: { readonly kv: Kv; readonly place: string }
+}
+
+export function openTestAudit(options: TestAuditOptions = {}) {
   const disk = options.disk ?? createSimulatedDisk([testDirectory])
-  const kv = openMemoryKv()
-  const ids = seededIds(11)
+  const kv = options.shared?.kv ?? openMemoryKv()
+  const place = options.shared?.place ?? testPlace
+  const ids = seededIds(options.shared === undefined ? 11 : Number.parseInt(place, 16))
   const clock = fixedClock('2026-11-20T12:00:00.000Z')
   const masterKeys = { writeVersion: 1, keyOf: (version: number) => (version === 1 ? Buffer.alloc(32, 9) : undefined) }
   const keys = chainKeys(masterKeys)
@@ -40,7 +49,7 @@ export function openTestAudit(options: { readonly fileBytesMax?: number; readonl
     return openAuditWriter({
       disk: on,
       directory: testDirectory,
-      place: testPlace,
+      place,
       chain,
       keys,
       records,
@@ -56,7 +65,7 @@ export function openTestAudit(options: { readonly fileBytesMax?: number; readonl
       disk,
       directory: testDirectory,
       headDirectory: `${testDirectory}/heads`,
-      place: testPlace,
+      place,
       keys,
       records,
       clock,
@@ -71,10 +80,10 @@ export function openTestAudit(options: { readonly fileBytesMax?: number; readonl
     more: { readonly heads?: readonly AuditHead[]; readonly isCopy?: boolean } = {},
   ): Promise<AuditVerified> => {
     const known = {
-      place: testPlace,
+      place,
       chains: await records.chains(),
       kept: await records.kept(),
-      isAlone: true,
+      isAlone: options.shared === undefined,
     }
     return verifyAudit({
       disk: on,
