@@ -17,6 +17,7 @@ import {
 import type { CertificateOf } from './bound-certificates.ts'
 import { requestBody, watchRates } from './request-body.ts'
 import type { Transfer } from './request-body.ts'
+import { LeanRequest } from './lean-request.ts'
 import { framingFault, readHead } from './read-head.ts'
 import type { Wire } from './wire.ts'
 import { writeAnswer } from './write-answer.ts'
@@ -73,6 +74,9 @@ export async function listen(address: ListenAddress, handler: Handler): Promise<
     requireHostHeader: false,
     connectionsCheckingInterval: 5_000,
     noDelay: true,
+    IncomingMessage: LeanRequest,
+    // What has no body is no stream either: nobody waits for the end of one that never began.
+    optimizeEmptyRequests: true,
   }
   const server: Server =
     address.tls === undefined
