@@ -44,6 +44,8 @@ const playersHeights: Heights = {
   state: 2,
   rules: 1,
   base: 0,
+  // Looks at a service from outside, and knows nothing of its inside.
+  verify: 0,
 }
 /** The wire's words stop at this height. */
 const protocolHeight = 2

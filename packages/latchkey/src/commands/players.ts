@@ -5,6 +5,7 @@ import { printLine } from '../printing.ts'
 import { Failed } from '../surroundings.ts'
 import type { Surroundings } from '../surroundings.ts'
 import type { InitOptions } from './players-init.ts'
+import { verifyCommand } from './players-verify.ts'
 
 /** `latchkey players`: games of the player service. */
 export function playersCommand(surroundings: Surroundings): Command {
@@ -12,6 +13,7 @@ export function playersCommand(surroundings: Surroundings): Command {
     .description('games of the player service')
     .addCommand(initCommand(surroundings))
     .addCommand(configCommand(surroundings))
+    .addCommand(verifyCommand(surroundings))
 }
 
 function initCommand(surroundings: Surroundings): Command {
