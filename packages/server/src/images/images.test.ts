@@ -119,6 +119,21 @@ test('when all have left the reading is told, and whoever comes starts anew', as
   t.assert.equal(reads.count, 1)
 })
 
+test('who has left before the picture was asked for is told so, and the failure of the picture is nobody’s', async (t) => {
+  const unhandled: unknown[] = []
+  const note = (reason: unknown): void => void unhandled.push(reason)
+  process.on('unhandledRejection', note)
+  try {
+    const source = freshSource()
+    const asked = images.picture([sourceFrom(source, counted().read)], recipe, AbortSignal.abort(new Error('gone')))
+    await t.assert.rejects(asked, /gone/)
+    await new Promise((resolve) => setTimeout(resolve, 50))
+    t.assert.deepEqual(unhandled, [])
+  } finally {
+    process.off('unhandledRejection', note)
+  }
+})
+
 test('a source over the limit is refused before it is read', async (t) => {
   const source = freshSource()
   const reads = counted()

@@ -161,8 +161,9 @@ type Making = { waiting: number; readonly abandoned: AbortController; readonly p
 function unlessAborted<Value>(promise: Promise<Value>, signal: AbortSignal): Promise<Value> {
   return new Promise((resolve, reject) => {
     const leave = (): void => reject(signal.reason instanceof Error ? signal.reason : new Error('the caller left'))
-    if (signal.aborted) return leave()
     signal.addEventListener('abort', leave, { once: true })
+    // Also for who has left already: a failure that is nobody's would end the process.
     promise.then(resolve, reject).finally(() => signal.removeEventListener('abort', leave))
+    if (signal.aborted) leave()
   })
 }
