@@ -4,7 +4,7 @@ import type { Answer } from '@latchkey/server/inside/http/answer.ts'
 import type { Game } from '../../testing/start-game.ts'
 import type { ClassName } from '../attack.ts'
 import type { Fault, InsideRequest } from './start-verified.ts'
-import { buffered, byRoot, codeOf, forgets, seenOf, textAnswer, textOf, withBody } from './wires.ts'
+import { buffered, byRoot, changed, codeOf, forgets, seenOf, textAnswer, textOf, withBody } from './wires.ts'
 import type { Seen } from './wires.ts'
 
 export type Mutant = { readonly what: string; readonly fault: Fault }
@@ -139,7 +139,7 @@ export const mutants: Readonly<Record<ClassName, Mutant>> = {
         const folded = new URL(wire.path, 'http://a').pathname
         if (folded === wire.path || wire.path.startsWith('/-/')) return next(wire)
         const { body } = await buffered(wire)
-        const seen = seenOf({ ...wire, path: folded })
+        const seen = seenOf(changed(wire, { path: folded }))
         return next(withBody(byRoot(seen, game), body))
       },
     },
@@ -239,10 +239,11 @@ export const mutants: Readonly<Record<ClassName, Mutant>> = {
         const inQuery = seenOf(wire).isUrl ? 1 : 0
         if (tokens.length + inQuery < 2) return next(wire)
         const first = inQuery === 1 ? undefined : tokens[0]
-        return next({
-          ...wire,
-          headers: wire.headers.filter((one) => one[0] !== 'x-oss-security-token' || one === first),
-        })
+        return next(
+          changed(wire, {
+            headers: wire.headers.filter((one) => one[0] !== 'x-oss-security-token' || one === first),
+          }),
+        )
       },
     },
   },
@@ -251,7 +252,7 @@ export const mutants: Readonly<Record<ClassName, Mutant>> = {
     fault: {
       handle: (wire, next, game) => {
         const path = new Map(wire.headers).get('x-original-url')
-        return path === undefined ? next(wire) : next(byRoot(seenOf({ ...wire, path }), game))
+        return path === undefined ? next(wire) : next(byRoot(seenOf(changed(wire, { path })), game))
       },
     },
   },
@@ -260,7 +261,7 @@ export const mutants: Readonly<Record<ClassName, Mutant>> = {
     fault: {
       handle: (wire, next) =>
         wire.path.startsWith('/-/players/') && wire.host.endsWith('.aliyuncs.com')
-          ? next({ ...wire, host: '127.0.0.1' })
+          ? next(changed(wire, { host: '127.0.0.1' }))
           : next(wire),
     },
   },
@@ -309,7 +310,7 @@ export const mutants: Readonly<Record<ClassName, Mutant>> = {
     fault: {
       handle: (wire, next) => {
         const path = wire.path.replace(/apps\/[^/]+\/oss-token$/, 'apps/demo/oss-token')
-        return next({ ...wire, path, target: wire.target.replace(wire.path, path) })
+        return next(changed(wire, { path, target: wire.target.replace(wire.path, path) }))
       },
     },
   },

@@ -44,6 +44,9 @@ function decoded(text: string): string {
   }
 }
 
+/** The same request but for this: a spread alone would leave behind what a wire makes only when it is asked. */
+export const changed = (wire: Wire, changes: Partial<Wire>): Wire => ({ ...wire, signal: wire.signal, ...changes })
+
 export async function buffered(wire: Wire): Promise<{ readonly body: Buffer; readonly wire: () => Wire }> {
   const chunks: Uint8Array[] = []
   for await (const chunk of wire.body.chunks) chunks.push(chunk)
@@ -56,7 +59,7 @@ export function withBody(wire: Wire, body: Uint8Array): Wire {
     await Promise.resolve()
     if (body.length > 0) yield body
   })()
-  return { ...wire, body: { ...wire.body, chunks } }
+  return changed(wire, { body: { ...wire.body, chunks } })
 }
 
 const ofProof =
@@ -90,14 +93,13 @@ export function byRoot(seen: Seen, game: Game, changes: Partial<Pick<Seen, 'meth
     )
     .join('&')
   const framing = [...headers].filter(([name]) => name === 'content-length')
-  return {
-    ...seen.wire,
+  return changed(seen.wire, {
     method,
     path,
     rawQuery: rawQuery === '' ? undefined : rawQuery,
     target: rawQuery === '' ? path : `${path}?${rawQuery}`,
     headers: [['host', seen.wire.host], ...framing, ...Object.entries(signed)],
-  }
+  })
 }
 
 export const codeOf = ({ body }: Answer): string =>
