@@ -88,6 +88,10 @@ export const documentPlays: Readonly<Record<string, Play>> = {
   },
   'GetBucketReplication/plain': { ...play('GET', [['replication']]), allowed: [404] },
   'GetBucketReplicationLocation/plain': play('GET', [['replicationLocation']]),
+  'GetBucketReplicationProgress/plain': {
+    ...play('GET', [['replicationProgress'], ['rule-id', 'none']]),
+    allowed: [404],
+  },
   'DeleteBucketReplication/plain': {
     ...play('POST', comp('delete'), { body: '<ReplicationRules><ID>none</ID></ReplicationRules>' }),
     allowed: [404],

@@ -20,6 +20,7 @@ import { formCases } from './raw/forms.ts'
 import { framingCases } from './raw/framing.ts'
 import { identityCases } from './raw/identity.ts'
 import { keyCases } from './raw/keys.ts'
+import { kmsCases } from './raw/kms.ts'
 import { inventoryCases } from './raw/inventory.ts'
 import { lifecycleCases } from './raw/lifecycle.ts'
 import { loggingCases } from './raw/logging.ts'
@@ -71,6 +72,7 @@ const themes: readonly ((stage: Stage) => Case[])[] = [
   folderRuleCases,
   websiteCases,
   encryptionCases,
+  kmsCases,
   styleCases,
   cnameCases,
   liveCases,

@@ -11,7 +11,7 @@ const subResources = new Set(
    transferAcceleration cname qos qosInfo asyncFetch style styleName x-oss-process x-oss-async-process metaQuery
    resourceGroup regionList response-content-type response-content-language response-expires response-cache-control
    response-content-disposition response-content-encoding x-oss-ac-source-ip x-oss-ac-subnet-mask x-oss-ac-vpc-id
-   x-oss-ac-forward-allow accessmonitor bucketArchiveDirectRead cleanRestoredObject policyStatus publicAccessBlock`.split(
+   x-oss-ac-forward-allow accessmonitor bucketArchiveDirectRead httpsConfig cleanRestoredObject policyStatus publicAccessBlock`.split(
     /\s+/,
   ),
 )

@@ -13,6 +13,7 @@ export function documentCases(stage: Stage): Case[] {
     ...blockCases(stage),
     statusCase(stage),
     directReadCase(stage),
+    httpsCase(stage),
   ]
 }
 
@@ -101,6 +102,31 @@ function settingCases(stage: Stage): Case[] {
 }
 
 /** Objects of the class Archive are read without restoring them while the bucket says so. */
+function httpsCase(stage: Stage): Case {
+  return {
+    name: 'PutBucketHttpsConfig+GetBucketHttpsConfig_told-and-refused',
+    run: async () => {
+      const bucket = await stage.world.bucket('https')
+      const query = [['httpsConfig']] as const
+      const get = async () => expectStatus(await stage.oss.call('GET', { bucket, query }), 200).text
+      const put = async (inside: string) =>
+        stage.oss.call('PUT', { bucket, query, body: `<HttpsConfiguration>${inside}</HttpsConfiguration>` })
+      assert.equal(element(await get(), 'Enable'), 'false')
+      const tls = '<TLS><Enable>true</Enable><TLSVersion>TLSv1.2</TLSVersion><TLSVersion>TLSv1.3</TLSVersion></TLS>'
+      expectStatus(await put(tls), 200)
+      const told = await get()
+      assert.ok(told.includes(tls), told)
+      for (const wrong of [
+        '<TLS><Enable>true</Enable></TLS>',
+        '<TLS><Enable>true</Enable><TLSVersion>SSLv3</TLSVersion></TLS>',
+        `${tls}<CipherSuite><Enable>true</Enable></CipherSuite>`,
+      ])
+        expectError(await put(wrong), 400, 'MalformedXML')
+      assert.equal(await get(), told, 'what was refused changed nothing')
+    },
+  }
+}
+
 function directReadCase(stage: Stage): Case {
   return {
     name: 'PutBucketArchiveDirectRead+GetBucketArchiveDirectRead_acts-on-archived-objects',

@@ -92,6 +92,25 @@ export function replicationCases(stage: Stage): Case[] {
       },
     },
     {
+      name: 'GetBucketReplicationProgress_comes-to-all',
+      run: async () => {
+        const [bucket, target] = [await stage.world.bucket('progress'), await stage.world.bucket('replica')]
+        const progress = async (id: string) =>
+          stage.oss.call('GET', { bucket, query: [['replicationProgress'], ['rule-id', id]] })
+        expectError(await progress('none'), 404, 'NoSuchReplicationRule')
+        expectStatus(await stage.oss.call('PUT', { bucket, key: 'before', body: 'x' }), 200)
+        const added = expectStatus(await add(bucket, ruleTo(target)), 200)
+        const id = added.headers['x-oss-replication-rule-id'] ?? ''
+        await until('all that was there is replicated', async () => {
+          const { text } = expectStatus(await progress(id), 200)
+          assert.deepEqual([element(text, 'ID'), element(text, 'Bucket')], [id, target])
+          assert.match(element(text, 'NewObject') ?? '', /^\d{4}-\d\d-\d\dT[\d:]{8}\.000Z$/)
+          return element(text, 'HistoricalObject') === '1'
+        })
+        expectStatus(await stage.oss.call('GET', { bucket: target, key: 'before' }), 200)
+      },
+    },
+    {
       name: 'GetBucketReplicationLocation_here',
       run: async () => {
         const answer = await stage.call('GET', undefined, { query: [['replicationLocation']] })

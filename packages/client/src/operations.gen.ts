@@ -1687,6 +1687,70 @@ export const getBucketReplicationLocation = {
 export type GetBucketReplicationLocationInput = CallInput<(typeof getBucketReplicationLocation)['input']>
 export type GetBucketReplicationLocationOutput = CallOutput<(typeof getBucketReplicationLocation)['output']>
 
+/** Tells how far a rule of replication came. https://help.aliyun.com/en/oss/developer-reference/getbucketreplicationprogress */
+export const getBucketReplicationProgress = {
+  name: 'GetBucketReplicationProgress',
+  product: 'oss',
+  summary: 'Tells how far a rule of replication came.',
+  route: { method: 'GET', on: 'bucket', query: { replicationProgress: true } },
+  input: {
+    bucket: { in: 'bucket' },
+    ruleId: { in: 'query', name: 'rule-id', value: { type: 'text' }, required: true },
+  },
+  output: {
+    progress: {
+      in: 'xml',
+      root: 'ReplicationProgress',
+      value: {
+        type: 'shape',
+        members: {
+          rules: {
+            name: 'Rule',
+            value: {
+              type: 'list',
+              of: {
+                type: 'shape',
+                members: {
+                  id: { name: 'ID', value: { type: 'text' } },
+                  prefixes: { name: 'PrefixSet', value: { type: 'list', of: { type: 'text' }, wrapped: 'Prefix' } },
+                  action: { name: 'Action', value: { type: 'text' } },
+                  destination: {
+                    name: 'Destination',
+                    value: {
+                      type: 'shape',
+                      members: {
+                        bucket: { name: 'Bucket', value: { type: 'text' } },
+                        location: { name: 'Location', value: { type: 'text' } },
+                        transferType: { name: 'TransferType', value: { type: 'text' } },
+                      },
+                    },
+                  },
+                  status: { name: 'Status', value: { type: 'text' } },
+                  history: { name: 'HistoricalObjectReplication', value: { type: 'text' } },
+                  progress: {
+                    name: 'Progress',
+                    value: {
+                      type: 'shape',
+                      members: {
+                        historical: { name: 'HistoricalObject', value: { type: 'text' } },
+                        newObject: { name: 'NewObject', value: { type: 'time' } },
+                      },
+                    },
+                  },
+                },
+              },
+            },
+          },
+        },
+      },
+      required: true,
+    },
+  },
+  status: 200,
+} as const satisfies WireContract
+export type GetBucketReplicationProgressInput = CallInput<(typeof getBucketReplicationProgress)['input']>
+export type GetBucketReplicationProgressOutput = CallOutput<(typeof getBucketReplicationProgress)['output']>
+
 /** Tells who pays for requests to a bucket; the owner when nobody said so. https://help.aliyun.com/en/oss/developer-reference/getbucketrequestpayment */
 export const getBucketRequestPayment = {
   name: 'GetBucketRequestPayment',
@@ -8575,6 +8639,8 @@ export const ossContracts = {
   getBucketReplication,
   /** Tells where the target of a replication may lie: in the one region that there is. */
   getBucketReplicationLocation,
+  /** Tells how far a rule of replication came. */
+  getBucketReplicationProgress,
   /** Tells who pays for requests to a bucket; the owner when nobody said so. */
   getBucketRequestPayment,
   /** Tells the resource group of a bucket. */

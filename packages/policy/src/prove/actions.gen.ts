@@ -55,6 +55,7 @@ export const operationActions: readonly OperationAction[] = [
   { action: 'oss:GetBucketReferer', on: 'bucket' },
   { action: 'oss:GetBucketReplication', on: 'bucket' },
   { action: 'oss:GetBucketReplicationLocation', on: 'bucket' },
+  { action: 'oss:GetBucketReplicationProgress', on: 'bucket' },
   { action: 'oss:GetBucketRequestPayment', on: 'bucket' },
   { action: 'oss:GetBucketResourceGroup', on: 'bucket' },
   { action: 'oss:GetBucketStat', on: 'bucket' },

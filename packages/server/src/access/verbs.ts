@@ -28,6 +28,7 @@ const verbs: Readonly<Record<string, readonly Verb[]>> = {
   'oss:ListMultipartUploads': ['list'],
   'oss:GetBucketInfo': ['list'],
   'oss:GetBucketStat': ['list'],
+  'oss:GetBucketReplicationProgress': ['list'],
   'oss:GetBucketFolderUsage': ['list'],
 }
 

@@ -27,6 +27,7 @@ import type { Directory } from '../store/directory.ts'
 import type { DomainStore } from '../store/domains.ts'
 import type { FolderRulesStore } from '../store/folder-documents.ts'
 import type { DocumentStore } from '../store/documents.ts'
+import type { Store } from '../store/open-store.ts'
 import type { KmsData } from '../store/kms-data.ts'
 import type { KmsKeys } from '../store/kms-keys.ts'
 import type { BucketStore, ObjectStore, UploadStore } from '../store/port.ts'
@@ -72,6 +73,7 @@ export type House = {
   readonly kmsData: KmsData
   readonly documents: DocumentStore
   readonly folderRules: FolderRulesStore
+  readonly replication: Pick<Store, 'replication' | 'historyProgress'>
   readonly domains: DomainStore
   readonly boundDomains: BoundDomains
   readonly images: Images

@@ -70,6 +70,10 @@ class ContextOf implements OssContext {
     return this.#given.house.documents
   }
 
+  get replicated() {
+    return this.#given.house.replication
+  }
+
   get folderRules() {
     return this.#given.house.folderRules
   }

@@ -1,6 +1,7 @@
 import { openMemoryKv } from '@latchkey/kv'
 import { test } from 'node:test'
-import { latestSlot, progressRecord } from './daily.ts'
+import { progressRecord } from '../store/job-progress.ts'
+import { latestSlot } from './daily.ts'
 
 const cases: [now: string, atMinute: number, slot: string][] = [
   ['2026-11-20T16:00:00Z', 960, '2026-11-20T16:00:00Z'],

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { Secret } from '../base/secret.ts'
 import { openTestDirectory, testAccountId as account, testNow } from '../store/testing/directory.ts'
-import { progressRecord } from './daily.ts'
+import { progressRecord } from '../store/job-progress.ts'
 import { endIdle } from './idle-identities.ts'
 
 const dayMs = 86_400_000

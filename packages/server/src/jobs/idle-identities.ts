@@ -4,7 +4,7 @@
  */
 import type { Directory } from '../store/directory.ts'
 import type { SecurityPreference, UserRecord } from '../store/directory-records.ts'
-import type { ProgressRecord } from './daily.ts'
+import type { ProgressRecord } from '../store/job-progress.ts'
 
 export type IdleDirectory = Pick<Directory, 'accessKeys' | 'accounts' | 'lastUsed' | 'logins' | 'settings' | 'users'>
 export type IdleRun = {

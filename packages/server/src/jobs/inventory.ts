@@ -34,7 +34,7 @@ import type {
   StoredObject,
   VersionPage,
 } from '../store/port.ts'
-import type { ProgressRecord } from './daily.ts'
+import type { ProgressRecord } from '../store/job-progress.ts'
 
 export type InventoryStores = {
   readonly buckets: Pick<BucketStore, 'all' | 'find'>

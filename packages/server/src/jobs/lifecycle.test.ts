@@ -15,7 +15,8 @@ import {
   testNowMs,
 } from '../store/testing.ts'
 import type { TestStore } from '../store/testing.ts'
-import { latestSlot, progressRecord } from './daily.ts'
+import { progressRecord } from '../store/job-progress.ts'
+import { latestSlot } from './daily.ts'
 import { runLifecycle } from './lifecycle.ts'
 import type { LifecycleRun, LifecycleStores } from './lifecycle.ts'
 

@@ -22,7 +22,7 @@ import type {
   UploadStore,
   VersionPage,
 } from '../store/port.ts'
-import type { Progress, ProgressRecord } from './daily.ts'
+import type { Progress, ProgressRecord } from '../store/job-progress.ts'
 
 export type LifecycleStores = {
   readonly buckets: Pick<BucketStore, 'all' | 'find' | 'largeDocument'>

@@ -14,7 +14,7 @@ import {
   testNowMs,
 } from '../store/testing.ts'
 import type { TestStore } from '../store/testing.ts'
-import { progressRecord } from './daily.ts'
+import { progressRecord } from '../store/job-progress.ts'
 import { isHistoryOpen, replicate } from './replication.ts'
 import type { ReplicationRun, ReplicationStores } from './replication.ts'
 

@@ -15,7 +15,8 @@ import type { KmsKeys } from '../store/kms-keys.ts'
 import { ObjectReplaced } from '../store/port.ts'
 import type { Bucket, BucketStore, ObjectStore } from '../store/port.ts'
 import type { QueuedChange, ReplicationQueue } from '../store/replication-queue.ts'
-import type { ProgressRecord } from './daily.ts'
+import { historyProgressName } from '../store/job-progress.ts'
+import type { ProgressRecord } from '../store/job-progress.ts'
 
 export type ReplicationStores = {
   readonly buckets: Pick<BucketStore, 'all' | 'find' | 'largeDocument'>
@@ -181,7 +182,7 @@ async function hasHistory(
   bucket: Bucket,
   rule: ReplicationRule,
 ): Promise<boolean> {
-  return rule.isHistorical && (await progressOf(`${bucket.id}/${rule.id}`).load())?.isDone !== true
+  return rule.isHistorical && (await progressOf(historyProgressName(bucket.id, rule.id)).load())?.isDone !== true
 }
 
 async function continueHistory(
@@ -192,7 +193,7 @@ async function continueHistory(
   counts: ReplicationCounts,
 ): Promise<void> {
   if (!rule.isHistorical) return
-  const progress = run.progressOf(`${bucket.id}/${rule.id}`)
+  const progress = run.progressOf(historyProgressName(bucket.id, rule.id))
   const last = await progress.load()
   if (last?.isDone === true) return
   const query = { prefix: '', after: last?.after, limit: historyPageMax }
@@ -211,5 +212,6 @@ async function continueHistory(
   counts.failed += failed
   if (failed > 0) return
   if (page.isTruncated) counts.isHistoryLeft = true
-  await progress.save({ slotMs: rule.createdMs, isDone: !page.isTruncated, after: page.next })
+  const seen = (last?.seen ?? 0) + page.items.length
+  await progress.save({ slotMs: rule.createdMs, isDone: !page.isTruncated, after: page.next, seen })
 }

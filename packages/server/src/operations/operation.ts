@@ -21,6 +21,8 @@ import type { FolderRulesStore } from '../store/folder-documents.ts'
 import type { DocumentStore } from '../store/documents.ts'
 import type { Bucket, BucketStore, ObjectStore, UploadStore } from '../store/port.ts'
 import type { Directory } from '../store/directory.ts'
+import type { Store } from '../store/open-store.ts'
+import type { ReplicationQueue } from '../store/replication-queue.ts'
 import type { KmsData } from '../store/kms-data.ts'
 import type { KmsKeys } from '../store/kms-keys.ts'
 import type { Grant, Verb } from '../store/grant.ts'
@@ -59,6 +61,8 @@ export type OssContext = {
   /** Styles, live channels and whatever else has a record of its own. */
   readonly documents: DocumentStore
   readonly folderRules: FolderRulesStore
+  /** How far replication came. */
+  readonly replicated: { readonly replication: Pick<ReplicationQueue, 'list'> } & Pick<Store, 'historyProgress'>
   readonly domains: DomainStore
   readonly boundDomains: BoundDomains
   readonly kms: Pick<KmsKeys, 'find' | 'defaultKey'>

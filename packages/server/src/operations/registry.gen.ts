@@ -74,6 +74,7 @@ import { getBucketFolderUsage } from './oss/bucket/get-bucket-folder-usage.ts'
 import { getBucketInfo } from './oss/bucket/get-bucket-info.ts'
 import { getBucketLocation } from './oss/bucket/get-bucket-location.ts'
 import { getBucketPolicyStatus } from './oss/bucket/get-bucket-policy-status.ts'
+import { getBucketReplicationProgress } from './oss/bucket/get-bucket-replication-progress.ts'
 import { getBucketStat } from './oss/bucket/get-bucket-stat.ts'
 import { listLiveChannel } from './oss/bucket/list-live-channel.ts'
 import { listMultipartUploads } from './oss/bucket/list-multipart-uploads.ts'
@@ -242,6 +243,7 @@ export const ossOperations = [
   getBucketReferer,
   getBucketReplication,
   getBucketReplicationLocation,
+  getBucketReplicationProgress,
   getBucketRequestPayment,
   getBucketResourceGroup,
   getBucketStat,

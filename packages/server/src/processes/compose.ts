@@ -121,6 +121,7 @@ export async function composeHouse(
     kmsData: kmsData(engines.kms, engines.ids),
     documents: store.documents,
     folderRules: store.folderRules,
+    replication: store,
     images: createImages({ readsSvg: config.imageSvg }, around.keptPictures),
     domains: store.domains,
     boundDomains: openBoundDomains({

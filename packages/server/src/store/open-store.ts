@@ -29,6 +29,8 @@ import type { ObjectSeals } from './sealing/object-seals.ts'
 import { createSelectIndexes } from './select-indexes.ts'
 import type { SelectIndexes } from './select-indexes.ts'
 import { watchSpace } from './space.ts'
+import { historyProgressName, progressRecord } from './job-progress.ts'
+import type { Progress } from './job-progress.ts'
 import { createReplicationQueue } from './replication-queue.ts'
 import type { ReplicationQueue } from './replication-queue.ts'
 import type { StoreParts } from './store-parts.ts'
@@ -63,6 +65,8 @@ export type Store = {
   readonly folderCounting: FolderCounting
   readonly logs: LogStore
   readonly replication: ReplicationQueue
+  /** Of the objects from before the rule; undefined where nothing was begun. */
+  historyProgress(bucketId: string, ruleId: string): Promise<Progress | undefined>
   readonly selectIndexes: SelectIndexes
   readonly maintenance: Maintenance
   /** Resolves when nothing that follows finished requests is under way. */
@@ -103,6 +107,8 @@ export async function openStore(options: StoreOptions): Promise<Store> {
     folderCounting: createFolderCounting(parts),
     logs: createLogStore(kv),
     replication: createReplicationQueue(kv),
+    historyProgress: (bucketId, ruleId) =>
+      progressRecord(kv, `replication/${historyProgressName(bucketId, ruleId)}`).load(),
     selectIndexes: createSelectIndexes(parts),
     maintenance: createMaintenance(parts, readsClear),
     idle: () => parts.releases.idle(),

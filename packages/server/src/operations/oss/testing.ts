@@ -110,6 +110,7 @@ function contextFor(
     kms: store.kms,
     documents: store.documents,
     folderRules: store.folderRules,
+    replicated: store,
     domains: store.domains,
     boundDomains: openBoundDomains({
       isService: (domain) => domain.endsWith('.aliyuncs.com'),
