@@ -114,16 +114,10 @@ export async function composeHouse(
     oidcTokens: openOidcTokens(openIssuerKeys(outbound, clock)),
     samlAssertions: openSamlAssertions(),
     nonces: around.nonces,
-    buckets: store.buckets,
-    objects: store.objects,
-    uploads: store.uploads,
     kms: engines.kms,
     kmsData: kmsData(engines.kms, engines.ids),
-    documents: store.documents,
-    folderRules: store.folderRules,
-    replication: store,
+    ...storesOf(store),
     images: createImages({ readsSvg: config.imageSvg }, around.keptPictures),
-    domains: store.domains,
     boundDomains: openBoundDomains({
       // Domains of the configuration lead where the operator said.
       isService: (domain) => hostKind(domain, serviceHosts) !== undefined || bound.has(domain),
@@ -133,7 +127,6 @@ export async function composeHouse(
     }),
     mirrors: openMirrors({ outbound, objects: store.objects, kms: engines.kms }),
     callbacks: openCallbacks(openCallbackKey(kv, recordSealer(masterKeys.purpose('records'), ids)), outbound),
-    selectIndexes: store.selectIndexes,
     selectionGate: openSelectionGate(selectionsAtOnceMax),
     callbackKeyBase: config.callbackKeyBase,
     denied: (requestId, denial) => {
@@ -155,6 +148,11 @@ export async function composeHouse(
     diagnosed: (message) => seal.open(message),
     observe: around.observe,
   }
+}
+
+function storesOf(store: Store) {
+  const { buckets, objects, uploads, documents, folderRules, domains, selectIndexes } = store
+  return { buckets, objects, uploads, documents, folderRules, domains, selectIndexes, replication: store } as const
 }
 
 /** `HOST=BUCKET` pairs. */
