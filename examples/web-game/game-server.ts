@@ -30,13 +30,16 @@ export async function startGameServer(directory: string, port: number): Promise<
 
 /** Two buckets, a role that reaches them, and a RAM user that may assume it. */
 async function makeBackend({ oss, ram, sts }: Client): Promise<object> {
+  const policy = (action: string | readonly string[], more: object): string =>
+    JSON.stringify({ Version: '1', Statement: [{ Effect: 'Allow', Action: action, ...more }] })
   await oss.putBucket({ bucket: 'lanterns-private' })
   await oss.putBucket({ bucket: 'lanterns-public' })
+  // Pictures lie in the public one: everybody reads them, nobody lists them.
+  const resource = { Principal: ['*'], Resource: ['acs:oss:*:*:lanterns-public/*'] }
+  await oss.putBucketPolicy({ bucket: 'lanterns-public', policy: policy(['oss:GetObject'], resource) })
   await ram.createUser({ userName: 'players' })
   const { accessKey } = await ram.createAccessKey({ userName: 'players' })
   const { accountId } = await sts.getCallerIdentity()
-  const policy = (action: string, more: object): string =>
-    JSON.stringify({ Version: '1', Statement: [{ Effect: 'Allow', Action: action, ...more }] })
   const trust = policy('sts:AssumeRole', { Principal: { RAM: [`acs:ram::${accountId}:user/players`] } })
   const { role } = await ram.createRole({ roleName: 'lanterns', assumeRolePolicyDocument: trust })
   const reach = ['private', 'public'].flatMap((name) => [
@@ -67,6 +70,7 @@ const appOf = (backend: object): object => ({
   identities: { guest: { enabled: true } },
   spaces: {
     saves: { kind: 'slots', grants: ['inline', 'url', 'sts'] },
+    avatar: { kind: 'image', image: { thumbnails: [64, 256] } },
   },
   cors: ['http://127.0.0.1:*', 'http://localhost:*'],
 })

@@ -17,7 +17,7 @@ const withoutMono =
     : false
 
 test(
-  'the Unity client signs in, saves, meets a conflict, resolves it and renews its session',
+  'the Unity client signs in, saves, meets a conflict, resolves it, sets a picture and renews its session',
   { skip: withoutMono, timeout: 90_000 },
   async (t) => {
     const directory = await mkdtemp(join(tmpdir(), 'latchkey-unity-'))
@@ -29,7 +29,7 @@ test(
     t.assert.deepEqual([compiled.status, compiled.stderr], [0, ''])
     const server = await startGameServer(directory, 0)
     try {
-      t.assert.deepEqual(await played(program, [server.endpoint, 'lanterns']), [
+      t.assert.deepEqual(await played(program, [server.endpoint, 'lanterns', onePixelPng]), [
         'early: SaveNotRead',
         'unknown: NotSignedIn',
         'signed in: p_',
@@ -41,6 +41,7 @@ test(
         'conflict: 2 Level 2 by Test tablet',
         'resolved: 3',
         'loaded: Level 2 on both',
+        'image: approved',
         'offline: Offline',
       ])
     } finally {
@@ -49,6 +50,8 @@ test(
     }
   },
 )
+
+const onePixelPng = 'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=='
 
 async function played(program: string, words: readonly string[]): Promise<string[]> {
   const child = spawn('mono', [program, ...words], { stdio: ['ignore', 'pipe', 'inherit'] })

@@ -56,6 +56,48 @@ test('a save goes from tab to tab, a conflict is resolved on screen, and offline
   await tablet.locator('#total').getByText('3').waitFor()
 })
 
+test('a photo becomes the picture of the player, on every device, without where it was taken', options, async (t) => {
+  await using world = await open()
+  const { laptop, context } = world
+  await state(laptop, 'ready')
+  await laptop.click('#avatar')
+  t.assert.equal(await laptop.locator('#large').isVisible(), false)
+  const sent = await photoWithPlace(laptop)
+  t.assert.equal(sent.includes('SecretCamera'), true)
+  await laptop.setInputFiles('#file', { name: 'me.jpg', mimeType: 'image/jpeg', buffer: sent })
+  await laptop.locator('#large:not([hidden])').waitFor()
+  await laptop.locator('#avatar img:not([hidden])').waitFor()
+  t.assert.deepEqual(await sizesOf(laptop), { small: [64, 64], large: [256, 256] })
+  await shot(laptop, 'portrait')
+  const address = (await laptop.locator('#large').getAttribute('src')) ?? ''
+  const seen = await laptop.request.get(address)
+  t.assert.equal(seen.headers()['cache-control'], 'public, max-age=31536000, immutable')
+  t.assert.equal((await seen.body()).includes('SecretCamera'), false)
+  await laptop.click('#done')
+  await shot(laptop, 'avatar')
+
+  const [tablet] = await Promise.all([context.waitForEvent('page'), laptop.click('#another')])
+  await tablet.locator('#avatar img:not([hidden])').waitFor()
+  t.assert.match((await tablet.locator('#avatar img').getAttribute('src')) ?? '', /images\/avatar\?size=64$/)
+  t.assert.deepEqual((await sizesOf(tablet)).small, [64, 64])
+
+  await laptop.click('#avatar')
+  await laptop.setInputFiles('#file', { name: 'me.png', mimeType: 'image/png', buffer: Buffer.from('MZ no picture') })
+  await laptop.locator('#portrait-told').getByText('TypeNotAllowed').waitFor()
+  await laptop.click('#remove')
+  await laptop.locator('#large[hidden]').waitFor({ state: 'attached' })
+  t.assert.notEqual((await laptop.request.get(address)).status(), 200)
+})
+
+const sizesOf = (page: Page): Promise<{ small: number[]; large: number[] }> =>
+  page.evaluate(() => {
+    const sizeOf = (selector: string): number[] => {
+      const picture = document.querySelector<HTMLImageElement>(selector)
+      return [picture?.naturalWidth ?? 0, picture?.naturalHeight ?? 0]
+    }
+    return { small: sizeOf('#avatar img'), large: sizeOf('#large') }
+  })
+
 type World = AsyncDisposable & { readonly laptop: Page; readonly context: BrowserContext }
 
 async function open(): Promise<World> {
@@ -76,6 +118,36 @@ async function open(): Promise<World> {
       await rm(directory, { recursive: true, force: true })
     },
   }
+}
+
+/** As a phone writes it: drawn by the browser, with EXIF that says how it was held, by what it was taken, and north of where. */
+async function photoWithPlace(page: Page): Promise<Buffer> {
+  const drawn = await page.evaluate(() => {
+    const canvas = document.createElement('canvas')
+    canvas.width = 1_200
+    canvas.height = 900
+    const context = canvas.getContext('2d')
+    for (let x = 0; x < 1_200; x += 10) {
+      if (context !== null) context.fillStyle = `hsl(${x / 4} 80% 50%)`
+      context?.fillRect(x, 0, 10, 900)
+    }
+    return canvas.toDataURL('image/jpeg').split(',')[1] ?? ''
+  })
+  const camera = Buffer.from('SecretCamera 1.0\0')
+  const number = (value: number): string => value.toString(16).padStart(8, '0')
+  const gpsAt = 8 + 2 + 3 * 12 + 4 + camera.length
+  const tiff = Buffer.concat([
+    Buffer.from('4d4d002a00000008' + '0003', 'hex'),
+    Buffer.from('01120003' + number(1) + '00060000', 'hex'),
+    Buffer.from('01310002' + number(camera.length) + number(gpsAt - camera.length), 'hex'),
+    Buffer.from('88250004' + number(1) + number(gpsAt) + number(0), 'hex'),
+    camera,
+    Buffer.from('0001' + '00010002' + number(2) + '4e000000' + number(0), 'hex'),
+  ])
+  const exif = Buffer.concat([Buffer.from('Exif\0\0'), tiff])
+  const marker = Buffer.from([0xff, 0xe1, (exif.length + 2) >> 8, (exif.length + 2) & 255])
+  const jpeg = Buffer.from(drawn, 'base64')
+  return Buffer.concat([jpeg.subarray(0, 2), marker, exif, jpeg.subarray(2)])
 }
 
 const state = (page: Page, ...wanted: readonly string[]): Promise<void> =>

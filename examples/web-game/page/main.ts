@@ -3,6 +3,7 @@ import { createPlayerClient, detectPlatform, PlayerError, prefixedStore } from '
 import type { SaveConflict, Transport } from '@latchkey/game'
 import { levelOf, merged, nothing, progressOf, summaryOf, textOf, totalOf, withOneMore } from './progress.ts'
 import type { Progress } from './progress.ts'
+import { createPortrait } from './portrait.ts'
 import { createSky } from './sky.ts'
 
 const settings = (window as unknown as { latchkey: { baseUrl: string; app: string } }).latchkey // from /settings.js
@@ -42,6 +43,7 @@ async function start(): Promise<void> {
   const player = await client.auth.signInGuest(guestSecret === undefined ? {} : { guestSecret })
   history.replaceState(undefined, '', location.pathname + location.search)
   element('player').textContent = `${player.id.slice(0, 8)}…`
+  createPortrait(client.images('avatar'), player.id)
 
   const opened = client.saves.open('auto', { autosaveMs: 400, watchMs: 5_000 })
   opened.on('state', () => show())
@@ -144,7 +146,7 @@ element('another').onclick = () => {
 }
 element('history').ontoggle = () => void showHistory().catch(fail)
 document.addEventListener('keydown', (event) => {
-  if (event.key !== ' ' || element<HTMLDialogElement>('conflict').open) return
+  if (event.key !== ' ' || document.querySelector('dialog[open]') !== null) return
   event.preventDefault()
   sky.leap()
 })

@@ -7,6 +7,7 @@ export type PlayerErrorCode =
   | 'UnknownApp'
   | 'UnknownSpace'
   | 'NoSuchSlot'
+  | 'UnknownImage'
   | 'Unauthenticated'
   | 'TokenExpired'
   | 'TicketExpired'

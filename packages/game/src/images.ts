@@ -7,8 +7,9 @@ import { sourceOf, typeDefault, wholeOf } from './uploads.ts'
 import type { UploadOptions, UploadSource, Uploads } from './uploads.ts'
 
 export type ImageAnswer = {
-  /** `pending`: a moderator has not seen it yet. */
-  readonly status: 'approved' | 'pending' | 'rejected'
+  /** `pending`: a moderator has not seen it yet, and others see the one before it. */
+  readonly status: 'approved' | 'pending'
+  /** Of this very picture, for ever. Absent while nobody may see it, and in a private space. */
   readonly url?: string
   /** Addresses by size: `thumbs['64']`. */
   readonly thumbs?: Readonly<Record<string, string>>
@@ -16,9 +17,15 @@ export type ImageAnswer = {
 }
 
 export type Images = {
-  /** What the picture is, is found in its bytes: a renamed file is refused with `TypeNotAllowed`. */
+  /**
+   * What the picture is, is found in its bytes: what is none is refused with `TypeNotAllowed`. Where a moderator decides at once,
+   * `ModerationRejected` says why not in `details.reason`.
+   */
   set(source: UploadSource, options?: UploadOptions): Promise<ImageAnswer>
-  /** The address of anybody's picture, made without a request; players without one have the default picture there. */
+  /**
+   * The address of anybody's picture, made without a request; players without one have the default picture there. It is up to a
+   * minute behind: after `set`, show what it answered. In a private space it asks for the player's token.
+   */
   urlOf(playerId: string, options?: { readonly size?: number }): string
   remove(): Promise<void>
 }

@@ -46,7 +46,13 @@ export const storageRoutes: readonly (readonly [string, Route])[] = [
   ['POST /spaces/[^/]+/links', of(share)],
   ['DELETE /links/[^/]+', of((_, { house, path }) => empty(kept(linksOf, house).delete(path.slice(7)) ? 204 : 404))],
   ['PUT /images/[^/]+', of((session, { request, path }) => setImage(session.player, path.slice(8), request.body))],
-  ['DELETE /images/[^/]+', of(({ player }, { path }) => empty(player.images.delete(path.slice(8)) ? 204 : 404))],
+  [
+    'DELETE /images/[^/]+',
+    of(({ player }, { path }) => {
+      player.images.delete(path.slice(8))
+      return empty(204)
+    }),
+  ],
 ]
 
 const empty = (status: number): HttpResponse => ({ status, headers: {}, body: new Uint8Array() })
