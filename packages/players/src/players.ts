@@ -13,6 +13,7 @@ import { allDuties } from './jobs/all-duties.ts'
 import { openDuties } from './jobs/duties.ts'
 import type { App } from './operations/house.ts'
 import { openLimiter } from './operations/limiter.ts'
+import { withOnBehalf } from './operations/on-behalf.ts'
 import { endpoints } from './operations/registry.gen.ts'
 import { openState } from './state/space.ts'
 import { openAccessTokenReader } from './tokens/access-tokens.ts'
@@ -63,7 +64,7 @@ export function createPlayers(options: PlayersOptions): Players {
   const holder = Buffer.from(options.chance.bytes(12)).toString('base64url')
   const duties = openDuties({ duties: allDuties, kv: options.kv, clock, holder, apps: () => [...apps.values()], log })
   const router = createRouter({
-    endpoints,
+    endpoints: withOnBehalf(endpoints),
     appOf: (name) => apps.get(name),
     onFault: (error, requestId) =>
       log(`players: ${requestId}: ${error instanceof Error ? error.stack : String(error)}`),

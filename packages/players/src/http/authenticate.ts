@@ -19,7 +19,7 @@ export type Proof = {
   readonly from: 'read' | 'write'
 }
 
-/** @throws PlayerError Unauthenticated, TokenExpired, TicketExpired, TicketRevoked, PlayerBanned, RoleNotAllowed */
+/** Of a server the role is judged apart. @throws PlayerError Unauthenticated, TokenExpired, TicketExpired, TicketRevoked, PlayerBanned */
 export async function authenticate(app: App, auth: Auth, proof: Proof, now: Date): Promise<Caller> {
   switch (auth.kind) {
     case 'none':
@@ -33,7 +33,7 @@ export async function authenticate(app: App, auth: Auth, proof: Proof, now: Date
         ? byToken(app, proof, now)
         : byTicket(app, proof.ticket, proof, now)
     case 'server':
-      return byServerKey(app, auth.roles, proof.bearer)
+      return byServerKey(app, proof.bearer)
   }
 }
 
@@ -87,7 +87,7 @@ async function byTicket(app: App, ticket: string, { origin, from }: Proof, now: 
   return { kind: 'player', by: 'ticket', player, session }
 }
 
-function byServerKey(app: App, roles: readonly ServerRole[], bearer: string | undefined): ServerCaller {
+function byServerKey(app: App, bearer: string | undefined): ServerCaller {
   if (bearer === undefined) throw new PlayerError('Unauthenticated')
   const presented = createHash('sha256').update(bearer).digest()
   const found = app.config.admin.keys.find(({ key, sha256 }) => {
@@ -100,11 +100,15 @@ function byServerKey(app: App, roles: readonly ServerRole[], bearer: string | un
     return equalInConstantTime(expected, presented)
   })
   if (found === undefined) throw new PlayerError('Unauthenticated')
-  if (!roles.includes(found.role))
+  return { kind: 'server', name: found.name, role: found.role }
+}
+
+/** @throws PlayerError RoleNotAllowed */
+export function requireRole({ role }: ServerCaller, allowed: readonly ServerRole[]): void {
+  if (!allowed.includes(role))
     throw new PlayerError(
       'RoleNotAllowed',
-      { role: found.role, allowed: roles },
-      { message: `A key of the role ${found.role} may not do this; ${roles.join(', ')} may.` },
+      { role, allowed },
+      { message: `A key of the role ${role} may not do this; ${allowed.join(', ')} may.` },
     )
-  return { kind: 'server', name: found.name, role: found.role }
 }

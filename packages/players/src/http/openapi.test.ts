@@ -1,8 +1,11 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { endpoints } from '../operations/registry.gen.ts'
+import { withOnBehalf } from '../operations/on-behalf.ts'
+import { endpoints as registered } from '../operations/registry.gen.ts'
 import { startGame } from '../testing/start-game.ts'
 import { openApiDocument } from './openapi.ts'
+
+const endpoints = withOnBehalf(registered)
 
 type Operation = {
   readonly operationId: string

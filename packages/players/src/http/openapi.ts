@@ -2,6 +2,7 @@
 import { z } from 'zod'
 import type { AnyEndpoint, Auth, Contract } from '../operations/endpoint.ts'
 import { playerErrors } from '../rules/errors.ts'
+import { reasonLettersMax } from './audited.ts'
 
 type Json = Readonly<Record<string, unknown>>
 
@@ -44,7 +45,7 @@ export function openApiDocument(endpoints: readonly AnyEndpoint[]): Json {
 }
 
 function operationOf(contract: Contract, path: string, index: number): Json {
-  const { name, summary, auth, params, query, headers, body } = contract
+  const { name, summary, auth, params, query, headers, body, reason } = contract
   return {
     // An id names one operation; a second method of the same endpoint is another.
     operationId: index === 0 ? name : `${name}${index + 1}`,
@@ -55,10 +56,18 @@ function operationOf(contract: Contract, path: string, index: number): Json {
       ...pathParameters(path, params),
       ...parametersOf('query', query).filter(({ name: given }) => given !== 'ticket'),
       ...parametersOf('header', headers),
+      ...(reason === undefined ? [] : [reasonParameter]),
     ],
     ...(body === undefined ? {} : { requestBody: { required: true, content: contentOf(body) } }),
     responses: { ...refusalsOf(contract), ...answersOf(contract) },
   }
+}
+
+const reasonParameter = {
+  name: 'X-Reason',
+  in: 'header',
+  required: true,
+  schema: { type: 'string', minLength: 1, maxLength: reasonLettersMax, description: 'Why: for the audit log.' },
 }
 
 function securityOf(auth: Auth): Json[] {

@@ -8,9 +8,11 @@ import { limits } from '../operations/limits.ts'
 import type { LimitName } from '../operations/limits.ts'
 import { compatEnvelope, nativeEnvelope, PlayerError } from '../rules/errors.ts'
 import { networkOf } from '../rules/networks.ts'
+import { audited } from './audited.ts'
 import { authenticate } from './authenticate.ts'
 import { corsHeaders, preflightHeaders, preflightSeconds } from './cors.ts'
 import { decodeInput } from './decode.ts'
+import type { AnyInput } from './decode.ts'
 import { openApiDocument } from './openapi.ts'
 
 export const playerBase = '/-/players/v1/apps/:app'
@@ -120,13 +122,14 @@ async function run(context: Context<Variables>, { contract, run: runs }: AnyEndp
   } as const
   const caller = await authenticate(app, contract.auth, proof, now)
   if (caller?.kind === 'player') await takeLimits(app, contract, 'player', caller.player.value.id)
-  const input = await decodeInput(contract, request, url, context.req.param())
+  const params = context.req.param()
+  const decode = () => decodeInput(contract, request, url, params)
   const call: Call = { app, caller, now, requestId, signal, origin }
   // The contract that decoded the input and found the caller is the one that `run` was typed by.
-  return (runs as unknown as (given: Input<Contract>, by: Call<Caller>) => Promise<Reply>)(
-    input as Input<Contract>,
-    call,
-  )
+  const typed = runs as unknown as (given: Input<Contract>, by: Call<Caller>) => Promise<Reply>
+  const go = (input: AnyInput): Promise<Reply> => typed(input as Input<Contract>, call)
+  if (caller?.kind !== 'server') return go(await decode())
+  return audited({ app, contract, caller, request, params, requestId, now }, decode, go)
 }
 
 async function takeLimits(

@@ -3,10 +3,12 @@
  * grant of before may write; the second comes when the last of them has ended, and only it completes the receipt.
  */
 import type { App } from '../operations/house.ts'
+import { auditKeyRef, auditSubjectRef } from '../state/audit.ts'
 import { dueChange } from '../state/dues.ts'
 import { erasureRef, receiptRef } from '../state/erasures.ts'
 import { exportRef, newestExportRef } from '../state/exports.ts'
 import { imagesOf, placeChanges } from '../state/images.ts'
+import { allLinksOf } from '../state/links.ts'
 import { playerRef } from '../state/players.ts'
 import { rangesOfPlayer } from '../state/player-records.ts'
 import { lastPartOf } from '../state/space.ts'
@@ -49,6 +51,10 @@ const pageMax = 500
 
 async function sweepRecords(app: App, player: string): Promise<void> {
   await sweepImages(app, player)
+  const auditKey = await app.state.get(auditKeyRef(app.name, player))
+  if (auditKey !== undefined)
+    await app.state.commit([{ kind: 'drop', ref: auditSubjectRef(app.name, auditKey.value.subject) }])
+  await sweepLinks(app, player)
   for (const range of rangesOfPlayer(app.name, player))
     for (;;) {
       const { rows } = await app.state.page(range, { limit: pageMax })
@@ -73,5 +79,17 @@ async function sweepImages(app: App, player: string): Promise<void> {
       const owner = { player, space: lastPartOf(row.ref.key) }
       await app.state.commit([{ kind: 'remove', row }, ...placeChanges(app.name, owner, row.value, undefined)])
     }
+  }
+}
+
+/** They are found by their secrets, not by players, so all of them are looked at. */
+async function sweepLinks({ name, state }: App, player: string): Promise<void> {
+  let after: Uint8Array | undefined
+  for (;;) {
+    const { rows, isTruncated } = await state.page(allLinksOf(name), { limit: pageMax, after })
+    const own = rows.filter(({ value }) => value.player === player)
+    if (own.length > 0) await state.commit(own.map(({ ref }) => ({ kind: 'drop', ref })))
+    after = rows.at(-1)?.ref.key
+    if (!isTruncated || after === undefined) return
   }
 }

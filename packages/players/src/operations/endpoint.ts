@@ -38,6 +38,15 @@ export type Contract = {
   /** By lower-case name; others are not seen. */
   readonly headers?: z.ZodType<Readonly<Record<string, unknown>>> | undefined
   readonly body?: BodyContract | undefined
+  /** Servers with one of these roles may do it for a player too: below `/players/{player}` of the admin API, with a reason. */
+  readonly onBehalf?: readonly ServerRole[] | undefined
+  /**
+   * How a call of a server is written to the audit log. `before`: whatever changes anything, unless this says otherwise;
+   * `afterwards`: whom it was about is known with the answer; `never`: reads, unless they show what players keep.
+   */
+  readonly audit?: 'before' | 'afterwards' | 'never' | undefined
+  /** Of a server that has to say in `X-Reason` why it calls. */
+  readonly reason?: 'required' | undefined
   /** A player who is banned from writing may call this, though it is no GET. */
   readonly whenReadOnly?: true | undefined
   /** What is answered, by status: a schema, or what is not JSON. */
@@ -79,7 +88,8 @@ export type BodyBytes = {
 
 export type PlayerCaller = {
   readonly kind: 'player'
-  readonly by: 'token' | 'ticket'
+  /** `server`: a server of the studio acts for the player, whose rules hold except those against the player's own hand. */
+  readonly by: 'token' | 'ticket' | 'server'
   readonly player: Row<Player>
   readonly session: Row<Session>
 }

@@ -33,6 +33,7 @@ import { getTime } from './service/get-time.ts'
 import { getUpload } from './uploads/get-upload.ts'
 import { getUsage } from './me/get-usage.ts'
 import { linkIdentity } from './me/link-identity.ts'
+import { listAudit } from './audit/list-audit.ts'
 import { listModeration } from './admin/list-moderation.ts'
 import { listObjects } from './spaces/list-objects.ts'
 import { listRevisions } from './slots/list-revisions.ts'
@@ -82,6 +83,7 @@ export const endpoints = [
   getUpload,
   getUsage,
   linkIdentity,
+  listAudit,
   listModeration,
   listObjects,
   listRevisions,

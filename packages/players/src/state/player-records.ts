@@ -1,4 +1,5 @@
 /** Which records are of one player, so that erasing a player misses none of them. */
+import { auditKeysOf } from './audit.ts'
 import { credentialsOf } from './credentials.ts'
 import { imagesOf } from './images.ts'
 import { objectFamily } from './objects.ts'
@@ -11,6 +12,10 @@ import { uploadsOf } from './uploads.ts'
 /** How a family of records loses what it says of an erased player. A family that is missing here fails a test. */
 export const erasedBy = {
   'app-keys': 'has nothing of players',
+  audit: 'the sweeps drop the key of what is sealed; a pseudonym stays, for as long as the log is kept',
+  'audit-key': 'the sweeps',
+  'audit-mention': 'has pseudonyms only',
+  'audit-subject': 'the sweeps',
   credentials: 'the sweeps; what was sealed has ended',
   due: 'has ids only',
   erasure: 'ends with the second sweep',
@@ -20,7 +25,7 @@ export const erasedBy = {
   image: 'the sweeps',
   'image-place': 'the sweeps, with the pictures that it names',
   lease: 'has nothing of players',
-  link: 'its own end; it leads to nothing once the object is gone',
+  link: 'the sweeps',
   'link-conflict': 'the start',
   'newest-export': 'the first sweep',
   object: 'the sweeps',
@@ -47,5 +52,6 @@ export function rangesOfPlayer(app: string, player: string): readonly Range<unkn
     settlingOf(app, player),
     imagesOf(app, player),
     credentialsOf(app, player),
+    auditKeysOf(app, player),
   ]
 }

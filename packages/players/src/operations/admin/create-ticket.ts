@@ -37,6 +37,7 @@ export const createTicket = defineEndpoint(
       'Makes a ticket for a player whom a server of the studio knows; the device uses it as it is, or signs in with it.',
     route: 'POST /tickets',
     auth: { kind: 'server', roles: ['owner', 'developer'] },
+    audit: 'afterwards',
     body: { kind: 'json', schema: body },
     answers: {
       201: z.strictObject({

@@ -12,6 +12,7 @@ export const getUsage = defineEndpoint(
     summary: 'What the player has in each space, and what it may have.',
     route: 'GET /me/usage',
     auth: { kind: 'player' },
+    onBehalf: ['owner', 'developer', 'support'],
     answers: {
       200: z.strictObject({ spaces: z.record(z.string(), z.strictObject({ bytes: limited, objects: limited })) }),
     },

@@ -12,6 +12,7 @@ export const deleteSlot = defineEndpoint(
     summary: 'Empties a slot. Its revisions stay for as many days as the space says, and can be brought back.',
     route: 'DELETE /slots/{slot}',
     auth: { kind: 'player' },
+    onBehalf: ['owner', 'support'],
     params: z.object({ slot: slotName }),
     query: z.object(spaceQuery),
     headers: z.object({ 'if-match': z.string().max(64).optional() }),

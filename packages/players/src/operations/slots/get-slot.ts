@@ -13,6 +13,7 @@ export const getSlot = defineEndpoint(
     summary: 'The bytes of a save: of the head, or of the revision that is asked for.',
     route: 'GET /slots/{slot}',
     auth: { kind: 'player' },
+    onBehalf: ['owner', 'developer', 'support'],
     params: z.object({ slot: slotName }),
     query: z.object({ ...spaceQuery, rev: revNumber.optional() }),
     headers: z.object({ 'if-none-match': z.string().max(64).optional() }),

@@ -11,6 +11,7 @@ export const listRevisions = defineEndpoint(
     summary: 'Everything that is kept of a slot, the newest first, also when the slot was deleted.',
     route: 'GET /slots/{slot}/revisions',
     auth: { kind: 'player' },
+    onBehalf: ['owner', 'developer', 'support'],
     params: z.object({ slot: slotName }),
     query: z.object(spaceQuery),
     answers: {

@@ -14,6 +14,7 @@ export const listSlots = defineEndpoint(
     summary: 'The slots of the player with the head of each.',
     route: 'GET /slots',
     auth: { kind: 'player' },
+    onBehalf: ['owner', 'developer', 'support'],
     query: z.object(spaceQuery),
     answers: { 200: z.array(slotAnswer) },
     errors: ['GrantNotAllowed', 'InvalidRequest', 'TokenExpired', 'Unauthenticated', 'UnknownSpace'],

@@ -19,6 +19,7 @@ export const putSlot = defineEndpoint(
       'Saves: the body becomes the next revision of the slot, if nobody else saved since the one that it builds on.',
     route: 'PUT /slots/{slot}',
     auth: { kind: 'player' },
+    onBehalf: ['owner', 'developer', 'support'],
     limits: ['uploadsPerPlayer'],
     params: z.object({ slot: slotName }),
     query: z.object(spaceQuery),

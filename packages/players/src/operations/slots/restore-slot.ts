@@ -13,6 +13,7 @@ export const restoreSlot = defineEndpoint(
     summary: 'Brings an old revision back as a new one: history only grows.',
     route: 'POST /slots/{slot}/restore',
     auth: { kind: 'player' },
+    onBehalf: ['owner', 'support'],
     limits: ['uploadsPerPlayer'],
     params: z.object({ slot: slotName }),
     query: z.object(spaceQuery),

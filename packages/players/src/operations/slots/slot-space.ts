@@ -6,7 +6,11 @@ import type { Call, PlayerCaller } from '../endpoint.ts'
 import { folderOf, spacesOf } from '../spaces/player-folders.ts'
 import type { PlayerFolder } from '../spaces/player-folders.ts'
 
-export type SlotSpace = PlayerFolder & { readonly space: Extract<SpaceConfig, { kind: 'slots' }> }
+export type SlotSpace = PlayerFolder & {
+  readonly space: Extract<SpaceConfig, { kind: 'slots' }>
+  /** Who asks. */
+  readonly by: PlayerCaller['by']
+}
 
 export const slotName = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9_-]{0,63}$/, 'is 1 to 64 letters, digits, _ and -')
 export const spaceQuery = {
@@ -34,12 +38,12 @@ export function slotSpaceOf({ app, caller }: Call<PlayerCaller>, asked: string |
   const { space } = folder
   if (space.kind !== 'slots')
     throw new PlayerError('UnknownSpace', { space: name }, { message: `The space ${name} has no slots.` })
-  return { ...folder, space }
+  return { ...folder, space, by: caller.by }
 }
 
 /** @throws PlayerError GrantNotAllowed when players may only read */
-export function requireWritable({ name, space }: SlotSpace): void {
-  if (space.access === 'protected')
+export function requireWritable({ name, space, by }: SlotSpace): void {
+  if (space.access === 'protected' && by !== 'server')
     throw new PlayerError(
       'GrantNotAllowed',
       { rule: `spaces.${name}.access`, space: name },

@@ -11,6 +11,7 @@ export const deleteObject = defineEndpoint(
     summary: 'Removes a file of the player, and gives its room back; one that is not there is no failure.',
     route: 'DELETE /spaces/{space}/objects/{name+}',
     auth: { kind: 'player' },
+    onBehalf: ['owner', 'support'],
     params: z.object({ space: spaceParam, name: objectName }),
     answers: { 204: 'nothing' },
     errors: [
@@ -26,9 +27,10 @@ export const deleteObject = defineEndpoint(
   async ({ params }, call) => {
     const { app, caller, signal } = call
     const folder = objectSpaceOf(call, params.space)
-    requireOwnWrite(folder)
+    const isOwn = caller.by !== 'server'
+    if (isOwn) requireOwnWrite(folder)
     const { bucket, prefix, space } = folder
-    if (!space.clientDelete || space.insertOnly)
+    if (isOwn && (!space.clientDelete || space.insertOnly))
       throw new PlayerError('GrantNotAllowed', {
         rule: `spaces.${params.space}.${space.insertOnly ? 'insertOnly' : 'clientDelete'}`,
         space: params.space,

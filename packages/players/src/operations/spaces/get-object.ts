@@ -11,6 +11,7 @@ export const getObject = defineEndpoint(
     summary: 'The bytes of a file of the player.',
     route: 'GET /spaces/{space}/objects/{name+}',
     auth: { kind: 'player' },
+    onBehalf: ['owner', 'developer', 'support'],
     params: z.object({ space: spaceParam, name: objectName }),
     answers: { 200: 'bytes' },
     errors: [

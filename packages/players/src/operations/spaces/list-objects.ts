@@ -11,6 +11,7 @@ export const listObjects = defineEndpoint(
     summary: 'The files of the player in a space, in the order of their names, whichever way they came there.',
     route: 'GET /spaces/{space}/objects',
     auth: { kind: 'player' },
+    onBehalf: ['owner', 'developer', 'support'],
     params: z.object({ space: spaceParam }),
     query: z.object({
       prefix: z.string().max(512).default(''),
