@@ -1,4 +1,5 @@
 /** What is right field by field and wrong together: the rules of a game's configuration that its schema cannot say. */
+import { eventTypes, isWanted } from '../rules/event-types.ts'
 import { playerIdLetters } from '../rules/ids.ts'
 import { sessionPolicy, sessionPolicyLettersMax } from '../rules/session-policy.ts'
 import { publicTokenKey, secretFault } from '../rules/token-keys.ts'
@@ -28,6 +29,7 @@ export function faultsInApp(app: AppConfig): Judgement[] {
     ...Object.entries(app.spaces).flatMap(([name, space]) => spaceFaults(app, name, space)),
     ...policyFaults(app),
     ...planFaults(app),
+    ...webhookFaults(app),
   ]
 }
 
@@ -249,4 +251,17 @@ function planFaults({ plans, spaces }: AppConfig): Judgement[] {
       return space.kind === 'image' ? [error(path, 'images have no quota')] : []
     }),
   )
+}
+
+function webhookFaults({ webhooks }: AppConfig): Judgement[] {
+  return webhooks.flatMap(({ url, events }, index) => {
+    const path = ['webhooks', String(index)]
+    const twice = webhooks.findIndex((one) => one.url === url) !== index
+    const unknown = events.flatMap((wanted, place) =>
+      eventTypes.some((type) => isWanted(type, [wanted]))
+        ? []
+        : [error([...path, 'events', String(place)], `there is no event ${wanted}`, `one of ${eventTypes.join(', ')}`)],
+    )
+    return [...(twice ? [error([...path, 'url'], 'stands here twice', 'name all events in one')] : []), ...unknown]
+  })
 }

@@ -2,7 +2,9 @@
 import { Hono } from 'hono'
 import type { Context } from 'hono'
 import { appNamePattern } from '../config/schema.ts'
-import type { AnyEndpoint, Caller, Contract, Input, Call, Origin, Reply } from '../operations/endpoint.ts'
+import type { AnyEndpoint, Call, Caller, Contract, Input, Origin, PlayerCaller, Reply } from '../operations/endpoint.ts'
+import { pruneSometimes } from '../operations/events/prune-events.ts'
+import { tellRefusal } from '../operations/events/tell-refusals.ts'
 import type { App } from '../operations/house.ts'
 import { limits } from '../operations/limits.ts'
 import type { LimitName } from '../operations/limits.ts'
@@ -128,8 +130,21 @@ async function run(context: Context<Variables>, { contract, run: runs }: AnyEndp
   // The contract that decoded the input and found the caller is the one that `run` was typed by.
   const typed = runs as unknown as (given: Input<Contract>, by: Call<Caller>) => Promise<Reply>
   const go = (input: AnyInput): Promise<Reply> => typed(input as Input<Contract>, call)
+  if (caller?.kind === 'player' && proof.from === 'write') return byPlayer(call, caller, async () => go(await decode()))
   if (caller?.kind !== 'server') return go(await decode())
   return audited({ app, contract, caller, request, params, requestId, now }, decode, go)
+}
+
+/** What players change, and what they were refused, stands in their timeline. */
+async function byPlayer({ app, now }: Call, caller: PlayerCaller, go: () => Promise<Reply>): Promise<Reply> {
+  try {
+    const reply = await go()
+    await pruneSometimes(app, caller.player.value.id)
+    return reply
+  } catch (error) {
+    await tellRefusal(app, caller, error, now)
+    throw error
+  }
 }
 
 async function takeLimits(

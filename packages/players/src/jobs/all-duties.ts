@@ -1,8 +1,19 @@
 import { collect } from './collect.ts'
+import { deliver } from './deliver.ts'
 import type { Duty } from './duties.ts'
 import { sweepSlots } from './sweep-slots.ts'
 import { sweep } from './sweep.ts'
+import { sweepDeadLetters } from './sweep-dead-letters.ts'
+import { sweepDevices } from './sweep-devices.ts'
 import { sweepAudit } from './sweep-audit.ts'
 
 /** Everything that is done without a caller, each in a file of its own. */
-export const allDuties: readonly Duty[] = [sweep, collect, sweepSlots, sweepAudit]
+export const allDuties: readonly Duty[] = [
+  deliver,
+  sweep,
+  collect,
+  sweepSlots,
+  sweepAudit,
+  sweepDeadLetters,
+  sweepDevices,
+]

@@ -2,8 +2,10 @@
  * Erases a player in two sweeps. When the first begins nobody can sign in as the player any more, but whoever still holds a
  * grant of before may write; the second comes when the last of them has ended, and only it completes the receipt.
  */
+import { webhookChanges } from '../operations/events/tell.ts'
 import type { App } from '../operations/house.ts'
 import { auditKeyRef, auditSubjectRef } from '../state/audit.ts'
+import { deviceForgotten, devicesOf } from '../state/devices.ts'
 import { dueChange } from '../state/dues.ts'
 import { erasureRef, receiptRef } from '../state/erasures.ts'
 import { exportRef, newestExportRef } from '../state/exports.ts'
@@ -34,6 +36,7 @@ export async function erasePlayer(app: App, player: string, signal: AbortSignal)
   await app.state.commit([
     { kind: 'remove', row: erasure },
     { kind: 'drop', ref: playerRef(app.name, player) },
+    ...webhookChanges(app, { type: 'player.deleted', player, at: now, data: { receipt: erasure.value.receipt } }),
     ...(receipt === undefined
       ? []
       : [{ kind: 'replace', row: receipt, value: { ...receipt.value, completedAt: now.toISOString() } } as const]),
@@ -55,6 +58,7 @@ async function sweepRecords(app: App, player: string): Promise<void> {
   if (auditKey !== undefined)
     await app.state.commit([{ kind: 'drop', ref: auditSubjectRef(app.name, auditKey.value.subject) }])
   await sweepLinks(app, player)
+  await sweepDevices(app, player)
   for (const range of rangesOfPlayer(app.name, player))
     for (;;) {
       const { rows } = await app.state.page(range, { limit: pageMax })
@@ -79,6 +83,14 @@ async function sweepImages(app: App, player: string): Promise<void> {
       const owner = { player, space: lastPartOf(row.ref.key) }
       await app.state.commit([{ kind: 'remove', row }, ...placeChanges(app.name, owner, row.value, undefined)])
     }
+  }
+}
+
+async function sweepDevices({ name, state }: App, player: string): Promise<void> {
+  for (;;) {
+    const { rows } = await state.page(devicesOf(name, player), { limit: pageMax })
+    if (rows.length === 0) return
+    await state.commit(rows.flatMap(({ ref }) => deviceForgotten(name, lastPartOf(ref.key), player)))
   }
 }
 

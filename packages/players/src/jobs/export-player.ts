@@ -3,13 +3,16 @@ import { createHash } from 'node:crypto'
 import { makeZip } from 'client-zip'
 import type { App } from '../operations/house.ts'
 import { dueChange } from '../state/dues.ts'
+import { eventsOf } from '../state/events.ts'
 import { exportKeyOf, exportRef, exportsPrefix, newestExportRef } from '../state/exports.ts'
 import { imagesOf } from '../state/images.ts'
+import { notesOf } from '../state/notes.ts'
 import { playerRef } from '../state/players.ts'
 import type { Player } from '../state/players.ts'
 import { sessionListRef, sessionRef } from '../state/sessions.ts'
 import { slotFamily } from '../state/slots.ts'
 import { lastPartOf, rangeOf } from '../state/space.ts'
+import type { Range, State } from '../state/space.ts'
 import { foldersOf } from './player-files.ts'
 import type { Folder } from './player-files.ts'
 import { uploadStream } from './upload-stream.ts'
@@ -153,7 +156,20 @@ async function manifestOf(app: App, player: Player, files: readonly ListedFile[]
     slots: await slotsOf(app, player.id),
     images: await picturesOf(app, player.id),
     bans: player.banHistory ?? [],
+    timeline: await valuesOf(state, eventsOf(name, player.id)),
+    notes: await valuesOf(state, notesOf(name, player.id)),
     files,
+  }
+}
+
+async function valuesOf<T>(state: State, range: Range<T>): Promise<T[]> {
+  const values: T[] = []
+  let after: Uint8Array | undefined
+  for (;;) {
+    const page = await state.page(range, { limit: pageMax, after })
+    values.push(...page.rows.map(({ value }) => value))
+    after = page.rows.at(-1)?.ref.key
+    if (!page.isTruncated || after === undefined) return values
   }
 }
 

@@ -38,7 +38,7 @@ export function onBehalfOf({ contract, run }: AnyEndpoint): AnyEndpoint[] {
       contract: given,
       run: async (input: { readonly params: { readonly player: string } }, call: Call<ServerCaller>) =>
         runs(input as never, await actingFor(call, input.params.player)), // decoded by the same contract
-    } as AnyEndpoint, // typed by the contract above
+    },
   ]
 }
 

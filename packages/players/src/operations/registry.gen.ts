@@ -1,4 +1,5 @@
 // Written by `npm run gen` from the endpoints of this folder. Do not edit.
+import { addNote } from './admin/add-note.ts'
 import { banPlayer } from './admin/ban-player.ts'
 import { commitSlot } from './slots/commit-slot.ts'
 import { completeUpload } from './uploads/complete-upload.ts'
@@ -27,13 +28,16 @@ import { getMe } from './me/get-me.ts'
 import { getMyExport } from './me/get-my-export.ts'
 import { getObject } from './spaces/get-object.ts'
 import { getOssToken } from './credentials/get-oss-token.ts'
+import { getPlayer } from './admin/get-player.ts'
 import { getPlayerImage } from './images/get-player-image.ts'
 import { getSlot } from './slots/get-slot.ts'
 import { getTime } from './service/get-time.ts'
+import { getTimeline } from './admin/get-timeline.ts'
 import { getUpload } from './uploads/get-upload.ts'
 import { getUsage } from './me/get-usage.ts'
 import { linkIdentity } from './me/link-identity.ts'
 import { listAudit } from './audit/list-audit.ts'
+import { listDeadLetters } from './webhooks/list-dead-letters.ts'
 import { listModeration } from './admin/list-moderation.ts'
 import { listObjects } from './spaces/list-objects.ts'
 import { listRevisions } from './slots/list-revisions.ts'
@@ -44,11 +48,15 @@ import { putObject } from './spaces/put-object.ts'
 import { putSlot } from './slots/put-slot.ts'
 import { resolveConflict } from './me/resolve-conflict.ts'
 import { restoreSlot } from './slots/restore-slot.ts'
+import { retryDeadLetter } from './webhooks/retry-dead-letter.ts'
 import { revokePlayer } from './admin/revoke-player.ts'
+import { searchPlayers } from './admin/search-players.ts'
+import { setQuota } from './admin/set-quota.ts'
 import { unbanPlayer } from './admin/unban-player.ts'
 import { unlinkIdentity } from './me/unlink-identity.ts'
 
 export const endpoints = [
+  addNote,
   banPlayer,
   commitSlot,
   completeUpload,
@@ -77,13 +85,16 @@ export const endpoints = [
   getMyExport,
   getObject,
   getOssToken,
+  getPlayer,
   getPlayerImage,
   getSlot,
   getTime,
+  getTimeline,
   getUpload,
   getUsage,
   linkIdentity,
   listAudit,
+  listDeadLetters,
   listModeration,
   listObjects,
   listRevisions,
@@ -94,7 +105,10 @@ export const endpoints = [
   putSlot,
   resolveConflict,
   restoreSlot,
+  retryDeadLetter,
   revokePlayer,
+  searchPlayers,
+  setQuota,
   unbanPlayer,
   unlinkIdentity,
 ] as const

@@ -15,6 +15,7 @@ export const playerErrors = {
   NoSuchSlot: { status: 404, message: 'The slot holds no such save.' },
   UnknownIdentity: { status: 404, message: 'The player has no such identity.' },
   UnknownConflict: { status: 404, message: 'There is no such conflict any more: link the identity again.' },
+  NoSuchDeadLetter: { status: 404, message: 'There is no such dead letter.' },
   UnknownJob: { status: 404, message: 'There is no such job.' },
   NoSuchEndpoint: { status: 404, message: 'There is no such endpoint.' },
   MethodNotAllowed: { status: 405, message: 'The endpoint does not take this method.' },

@@ -2,8 +2,11 @@
 import { auditKeysOf } from './audit.ts'
 import { credentialsOf } from './credentials.ts'
 import { imagesOf } from './images.ts'
+import { eventsOf } from './events.ts'
+import { notesOf } from './notes.ts'
 import { objectFamily } from './objects.ts'
 import { settlingOf } from './settling.ts'
+import { outgoingDataOf } from './outbox.ts'
 import { slotFamily } from './slots.ts'
 import { rangeOf } from './space.ts'
 import type { Range } from './space.ts'
@@ -17,8 +20,12 @@ export const erasedBy = {
   'audit-mention': 'has pseudonyms only',
   'audit-subject': 'the sweeps',
   credentials: 'the sweeps; what was sealed has ended',
+  'dead-letter': 'has ids only',
+  device: 'the sweeps; has keyed hashes only',
+  'device-of': 'the sweeps; has keyed hashes only',
   due: 'has ids only',
   erasure: 'ends with the second sweep',
+  event: 'the sweeps',
   export: 'the first sweep',
   garbage: 'has keys of objects only, until they are gone',
   identity: 'the start, which leaves a tombstone',
@@ -28,7 +35,10 @@ export const erasedBy = {
   link: 'the sweeps',
   'link-conflict': 'the start',
   'newest-export': 'the first sweep',
+  note: 'the sweeps',
   object: 'the sweeps',
+  outbox: 'has ids only',
+  'outgoing-data': 'the sweeps',
   player: 'the start, and whole with the second sweep',
   rate: 'has keyed hashes only, for a day at most',
   receipt: 'names nobody',
@@ -53,5 +63,8 @@ export function rangesOfPlayer(app: string, player: string): readonly Range<unkn
     imagesOf(app, player),
     credentialsOf(app, player),
     auditKeysOf(app, player),
+    eventsOf(app, player),
+    notesOf(app, player),
+    outgoingDataOf(app, player),
   ]
 }

@@ -1,5 +1,5 @@
-import { defineFamily, refOf } from './space.ts'
-import type { Ref } from './space.ts'
+import { defineFamily, rangeOf, refOf } from './space.ts'
+import type { Range, Ref } from './space.ts'
 
 export type BanScope = 'write' | 'all'
 
@@ -28,6 +28,8 @@ export type Player = {
   readonly displayName?: string
   /** By space, instead of what the configuration and the plan say. */
   readonly quota?: Readonly<Record<string, { readonly bytes?: number; readonly objects?: number }>>
+  /** The same, set by a server of the studio for this player; it goes before everything else. */
+  readonly quotaByHand?: Player['quota']
   /** The identity whose provider said plan, name and quota. */
   readonly termsOf?: string
   /** Nobody can be this player any more: `into` goes on in its place. It is erased after `retiredMs`. */
@@ -50,6 +52,7 @@ export type LinkedIdentity = {
 export const retiredMs = 30 * 86_400_000
 
 export const playerFamily = defineFamily<Player>('player')
+export const allPlayersOf = (app: string): Range<Player> => rangeOf(playerFamily, app)
 export const playerRef = (app: string, id: string): Ref<Player> => refOf(playerFamily, app, id)
 
 export type Identity = {

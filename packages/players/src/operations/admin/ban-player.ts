@@ -3,6 +3,7 @@ import { PlayerError } from '../../rules/errors.ts'
 import { playerRef } from '../../state/players.ts'
 import type { Ban, Player } from '../../state/players.ts'
 import { defineEndpoint, reply } from '../endpoint.ts'
+import { eventChanges } from '../events/tell.ts'
 import { endGrants, grantsEnd, revocationChanges } from './end-grants.ts'
 
 /** So many bans of the past are told. */
@@ -51,6 +52,7 @@ export const banPlayer = defineEndpoint(
       ...(until === undefined ? {} : { until: until.toISOString() }),
       scope: body.scope,
     }
+    const told = { player: params.player, at: now, by: call.caller.name }
     await app.state.settle(async () => {
       const row = await app.state.get(playerRef(app.name, params.player))
       if (row === undefined || row.value.erasing !== undefined)
@@ -62,7 +64,15 @@ export const banPlayer = defineEndpoint(
         banHistory: [...(row.value.banHistory ?? []), ban].slice(-banHistoryMax),
       }
       return {
-        changes: [{ kind: 'replace', row, value }, ...revocationChanges(app, params.player, now)],
+        changes: [
+          { kind: 'replace', row, value },
+          ...revocationChanges(app, params.player, now),
+          ...eventChanges(app, {
+            ...told,
+            type: 'player.banned',
+            data: { scope: ban.scope, reasonCode: ban.reason, until: ban.until },
+          }),
+        ],
         result: undefined,
       }
     })

@@ -5,6 +5,7 @@ import { isBanned, playerRef } from '../../state/players.ts'
 import { defineEndpoint, reply } from '../endpoint.ts'
 import type { Call } from '../endpoint.ts'
 import { folderOf } from '../spaces/player-folders.ts'
+import { quotaBySpace, requireQuotas } from './quota-by-space.ts'
 import { device } from '../sessions/device.ts'
 import { baseOf } from '../sessions/session-answer.ts'
 import type { VerifiedIdentity } from '../sessions/sign-in-method.ts'
@@ -22,6 +23,9 @@ const body = z
     spaces: z.array(z.string().regex(spaceNamePattern, 'is the name of a space')).min(1).max(32).optional(),
     credentialTtl: z.int().min(900).max(43_200).optional().meta({ description: 'The longest life of credentials.' }),
     plan: z.string().min(1).max(64).optional(),
+    quota: quotaBySpace
+      .optional()
+      .meta({ description: 'What the player may have, by space, until another ticket says otherwise.' }),
     device,
   })
   .refine((given) => (given.player === undefined) !== (given.subject === undefined), {
@@ -78,7 +82,8 @@ export const createTicket = defineEndpoint(
 async function identityOf({ app, now }: Call, order: z.output<typeof body>): Promise<VerifiedIdentity> {
   const spaces = order.spaces === undefined ? {} : { spaces: order.spaces }
   const ttl = order.credentialTtl === undefined ? {} : { ttlSeconds: order.credentialTtl }
-  const common = { method: 'ticket', mayCreate: true, plan: order.plan, narrowed: { ...spaces, ...ttl } }
+  const terms = order.quota === undefined ? {} : { terms: { quota: requireQuotas(app.config, order.quota) } }
+  const common = { method: 'ticket', mayCreate: true, plan: order.plan, ...terms, narrowed: { ...spaces, ...ttl } }
   if (order.player === undefined) return { ...common, subject: order.subject ?? '' }
   const row = await app.state.get(playerRef(app.name, order.player))
   if (row === undefined || row.value.erasing !== undefined)

@@ -3,6 +3,7 @@ import { PlayerError } from '../../rules/errors.ts'
 import { playerRef } from '../../state/players.ts'
 import type { Change } from '../../state/space.ts'
 import { defineEndpoint, reply } from '../endpoint.ts'
+import { eventChanges } from '../events/tell.ts'
 import { endGrants, grantsEnd, revocationChanges } from './end-grants.ts'
 
 export const revokePlayer = defineEndpoint(
@@ -17,7 +18,7 @@ export const revokePlayer = defineEndpoint(
     answers: { 200: z.object({ player: z.string(), grantsEnd: grantsEnd.optional() }) },
     errors: ['InvalidRequest', 'RoleNotAllowed', 'Unauthenticated', 'UnknownPlayer'],
   },
-  async ({ params, body }, { app, now }) => {
+  async ({ params, body }, { app, caller, now }) => {
     const endsSessions = body.what !== 'credentials'
     const endsCredentials = body.what !== 'sessions'
     await app.state.settle(async () => {
@@ -28,6 +29,8 @@ export const revokePlayer = defineEndpoint(
       const raised = endsSessions ? { epoch: epoch + 1 } : { keysRevoked: keysRevoked + 1 }
       const changes: Change[] = [{ kind: 'replace', row, value: { ...row.value, ...raised } }]
       if (endsCredentials) changes.push(...revocationChanges(app, params.player, now))
+      const told = { type: 'player.revoked', player: params.player, at: now, by: caller.name } as const
+      changes.push(...eventChanges(app, { ...told, data: { what: body.what } }))
       return { changes, result: undefined }
     })
     const ended = endsCredentials ? { grantsEnd: await endGrants(app, params.player) } : {}

@@ -3,6 +3,7 @@ import { PlayerError } from '../../rules/errors.ts'
 import { playerRef } from '../../state/players.ts'
 import type { Ban, Player } from '../../state/players.ts'
 import { defineEndpoint, reply } from '../endpoint.ts'
+import { eventChanges } from '../events/tell.ts'
 
 export const unbanPlayer = defineEndpoint(
   {
@@ -14,7 +15,7 @@ export const unbanPlayer = defineEndpoint(
     answers: { 204: 'nothing' },
     errors: ['RoleNotAllowed', 'Unauthenticated', 'UnknownPlayer'],
   },
-  async ({ params }, { app, now }) => {
+  async ({ params }, { app, caller, now }) => {
     await app.state.settle(async () => {
       const row = await app.state.get(playerRef(app.name, params.player))
       if (row === undefined || row.value.erasing !== undefined)
@@ -24,7 +25,8 @@ export const unbanPlayer = defineEndpoint(
       const lifted: Ban = { ...ban, lifted: now.toISOString() }
       // A ban for writing ends credentials that could only read; they are asked for anew.
       const value: Player = { ...rest, epoch: row.value.epoch + 1, banHistory: [...banHistory.slice(0, -1), lifted] }
-      return { changes: [{ kind: 'replace', row, value }], result: undefined }
+      const event = eventChanges(app, { type: 'player.unbanned', player: params.player, at: now, by: caller.name })
+      return { changes: [{ kind: 'replace', row, value }, ...event], result: undefined }
     })
     return reply(204)
   },

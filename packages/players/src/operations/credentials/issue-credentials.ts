@@ -14,6 +14,7 @@ import { isBanned, keysEpochOf, playerRef } from '../../state/players.ts'
 import { sessionRef } from '../../state/sessions.ts'
 import type { Change, Ref, Row } from '../../state/space.ts'
 import type { Call, PlayerCaller } from '../endpoint.ts'
+import { eventChanges } from '../events/tell.ts'
 import { limits } from '../limits.ts'
 import { bannedError } from '../sessions/start-session.ts'
 import { policyFolder, stsFolders } from '../spaces/player-folders.ts'
@@ -39,7 +40,15 @@ export async function issueCredentials(call: Call<PlayerCaller>, order: Credenti
   const access = accessOf(call, order.access)
   const folders = stsFolders(app.config, session, order.spaces)
   const policy = policyOf(call, folders, access)
-  return { credentials: await cachedCredentials(call, policy, lifeSeconds(call, order.ttlSeconds)), folders }
+  return {
+    credentials: await cachedCredentials(
+      call,
+      policy,
+      lifeSeconds(call, order.ttlSeconds),
+      folders.map(({ name }) => name),
+    ),
+    folders,
+  }
 }
 
 /** @throws PlayerError PlayerBanned, RateLimited, BackendThrottled, BackendUnavailable */
@@ -47,6 +56,7 @@ export async function cachedCredentials(
   call: Call<PlayerCaller>,
   policy: string,
   wantedSeconds: number,
+  spaces: readonly string[],
 ): Promise<SessionCredentials> {
   const { app, caller, now } = call
   const kind = createHash('sha256').update(`${wantedSeconds} ${policy}`).digest('base64url').slice(0, 22)
@@ -56,7 +66,7 @@ export async function cachedCredentials(
   if (isSame && isFresh(cached.value, now)) return opened(call, cached)
   try {
     const credentials = await newCredentials(call, policy, wantedSeconds)
-    await welcomeAgain(call, ref, credentials)
+    await welcomeAgain(call, ref, credentials, spaces)
     return credentials
   } catch (error) {
     const isBusy = error instanceof PlayerError && error.code.startsWith('Backend')
@@ -136,6 +146,7 @@ async function welcomeAgain(
   call: Call<PlayerCaller>,
   ref: Ref<CachedCredentials>,
   credentials: SessionCredentials,
+  spaces: readonly string[],
 ): Promise<void> {
   const { app, caller } = call
   await app.state.settle(async () => {
@@ -152,7 +163,9 @@ async function welcomeAgain(
       { kind: 'unchanged', row: session },
       { kind: 'write', ref, value: kept },
     ]
-    return { changes: app.config.credential.cache === 'shared' ? changes : [], result: undefined }
+    const data = { spaces }
+    const event = eventChanges(app, { type: 'credential.issued', player: player.value.id, at: app.clock.now(), data })
+    return { changes: [...(app.config.credential.cache === 'shared' ? changes : []), ...event], result: undefined }
   })
 }
 

@@ -117,7 +117,7 @@ async function signedUrl(call: Visitor, folder: ImageSpace, { bucket }: Picture,
       { Effect: 'Allow', Action: ['oss:GetObject'], Resource: [`acs:oss:*:*:${folder.bucket}/${folder.prefix}*`] },
     ],
   })
-  const as = await cachedCredentials(owner, policy, app.config.credential.ttl)
+  const as = await cachedCredentials(owner, policy, app.config.credential.ttl, [folder.name])
   const at = publicEndpointOf(app.config, origin)
   return app.backend.presign(as, { method: 'GET', bucket, key, expiresSeconds: signedSeconds }, at)
 }

@@ -8,7 +8,7 @@ import type { LinkedIdentity, Player } from '../../state/players.ts'
 import type { Decision, Row } from '../../state/space.ts'
 import { defineEndpoint, reply } from '../endpoint.ts'
 import type { Call, PlayerCaller } from '../endpoint.ts'
-import { linkChanges, newLink, storedIdentity, unlessErased } from '../sessions/player-of-identity.ts'
+import { linkChanges, linkedEvent, newLink, storedIdentity, unlessErased } from '../sessions/player-of-identity.ts'
 import { linkedIdentityAnswer } from '../sessions/session-answer.ts'
 import type { VerifiedIdentity } from '../sessions/sign-in-method.ts'
 import { signInMethods, signInSchema } from '../sessions/sign-in-methods.ts'
@@ -87,6 +87,7 @@ async function decide(call: Call<PlayerCaller>, identity: VerifiedIdentity): Pro
       ...unlessErased(app, identity, stored, now),
       { kind: 'replace', row: me, value: player },
       ...linkChanges(app, link, player.id, stored.rows),
+      ...linkedEvent(app, player.id, link),
     ],
     result: { kind: 'linked', identity: link },
   }

@@ -15,6 +15,7 @@ import type { App } from '../house.ts'
 import { unlisted } from '../sessions/refresh-session.ts'
 import { answerPlayer, answerSession, playerAnswer, sessionAnswer } from '../sessions/session-answer.ts'
 import { bannedError, beginSession } from '../sessions/start-session.ts'
+import { linkedEvent } from '../sessions/player-of-identity.ts'
 import type { FoundPlayer } from '../sessions/player-of-identity.ts'
 import type { Started } from '../sessions/start-session.ts'
 import { choice, identitiesPerPlayerMax, standingPlayer } from './linking.ts'
@@ -103,6 +104,7 @@ async function move(call: Call<PlayerCaller>, told: string): Promise<Decision<Pl
       { kind: 'remove', row: conflict },
       { kind: 'replace', row: me, value: player },
       { kind: 'replace', row: other, value: lost },
+      ...linkedEvent(app, me.value.id, link),
       ...(left.length === 0 ? [retiredDue(app, otherId, now)] : []),
       ...moved.map((row): Change => ({
         kind: 'replace',

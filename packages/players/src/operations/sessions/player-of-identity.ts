@@ -5,6 +5,7 @@ import type { Identity, LinkedIdentity, Player } from '../../state/players.ts'
 import type { Change, Row } from '../../state/space.ts'
 import { tombstoneRef } from '../../state/tombstones.ts'
 import type { Tombstone } from '../../state/tombstones.ts'
+import { eventChanges } from '../events/tell.ts'
 import type { App } from '../house.ts'
 import { newPlayerIdOf } from './player-id.ts'
 import type { VerifiedIdentity } from './sign-in-method.ts'
@@ -71,9 +72,12 @@ async function vouchedPlayer(app: App, identity: VerifiedIdentity, id: string): 
   const row = await app.state.get(playerRef(app.name, id))
   if (row === undefined || row.value.erasing !== undefined) throw rejected(identity, 'unknown')
   const { plan = row.value.plan } = identity
+  const quota = identity.terms?.quota ?? row.value.quota
   const found = { isNew: false, identity: '' }
-  if (plan === row.value.plan) return { ...found, player: row.value, changes: [{ kind: 'unchanged', row }] }
-  const player = { ...row.value, ...(plan === undefined ? {} : { plan }) }
+  if (plan === row.value.plan && JSON.stringify(quota) === JSON.stringify(row.value.quota))
+    return { ...found, player: row.value, changes: [{ kind: 'unchanged', row }] }
+  const said = { ...(plan === undefined ? {} : { plan }), ...(quota === undefined ? {} : { quota }) }
+  const player = { ...row.value, ...said }
   return { ...found, player, changes: [{ kind: 'replace', row, value: player }] }
 }
 
@@ -81,7 +85,7 @@ async function vouchedPlayer(app: App, identity: VerifiedIdentity, id: string): 
 function linkedTo(app: App, identity: VerifiedIdentity, row: Row<Player>, linked: LinkedIdentity): FoundPlayer {
   if (row.value.erasing !== undefined) throw rejected(identity, 'erased')
   const player = { ...row.value, identities: [...row.value.identities, linked] }
-  const names = linkChanges(app, linked, player.id, [])
+  const names = [...linkChanges(app, linked, player.id, []), ...linkedEvent(app, player.id, linked)]
   return { player, isNew: false, identity: linked.id, changes: [{ kind: 'replace', row, value: player }, ...names] }
 }
 
@@ -142,6 +146,12 @@ export function linkChanges(
     if (row === undefined) return [{ kind: 'create', ref: identityRef(app.name, name), value }]
     return row.value.player === player ? [{ kind: 'unchanged', row }] : []
   })
+}
+
+/** Goes with every link but the first, which makes the player. */
+export function linkedEvent(app: App, player: string, { method, provider, linkedAt }: LinkedIdentity): Change[] {
+  const data = { method, ...(provider === undefined ? {} : { provider }) }
+  return eventChanges(app, { type: 'player.linked', player, at: new Date(linkedAt), data })
 }
 
 /**

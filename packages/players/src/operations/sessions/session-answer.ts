@@ -10,6 +10,8 @@ import type { Session } from '../../state/sessions.ts'
 import type { Call } from '../endpoint.ts'
 import type { App } from '../house.ts'
 import { folderOf, spacesOf } from '../spaces/player-folders.ts'
+import { quotaOf } from '../spaces/quota.ts'
+import type { Quota } from '../spaces/quota.ts'
 import { accessTokenFor } from './session-tokens.ts'
 import type { Started } from './start-session.ts'
 
@@ -90,7 +92,7 @@ export async function answerSession(
     },
     ...(guestSecret === undefined ? {} : { guestSecret }),
     authServerUrl: `${baseOf(app, origin)}/oss-token?ticket=${ticket}`,
-    storage: await answerStorage(app, session, origin),
+    storage: await answerStorage(app, player, session, origin),
     serverTime: Math.floor(now.getTime() / 1_000),
   }
 }
@@ -125,6 +127,7 @@ export function publicEndpointOf(config: AppConfig, origin: Call['origin']): str
 
 export async function answerStorage(
   app: App,
+  player: Player,
   session: Session,
   origin: Call['origin'],
 ): Promise<z.input<typeof storageAnswer>> {
@@ -140,7 +143,8 @@ export async function answerStorage(
     spaces: Object.fromEntries(
       spacesOf(config, session).map((name) => {
         const { space, bucket, prefix } = folderOf(config, session.player, name)
-        return [name, answerSpace(app, space, { bucket, prefix }, capabilities)]
+        const quota = quotaOf(config, name, player)
+        return [name, answerSpace(app, space, { bucket, prefix, quota }, capabilities)]
       }),
     ),
   }
@@ -165,7 +169,7 @@ function styleOf(endpoint: string): 'path' | 'virtual' {
 function answerSpace(
   app: App,
   space: SpaceConfig,
-  place: { readonly bucket: string; readonly prefix: string },
+  { quota, ...place }: { readonly bucket: string; readonly prefix: string; readonly quota: Quota },
   capabilities: Capabilities,
 ): z.input<typeof spaceAnswer> {
   const { kind, access, maxObject, inlineMax } = space
@@ -178,7 +182,7 @@ function answerSpace(
     inlineMax: Math.min(maxObject, inlineMax),
     grants,
     ...('types' in space && space.types !== undefined ? { types: space.types } : {}),
-    ...('quota' in space ? { quota: quotaOf(space.quota) } : {}),
+    ...('quota' in space ? { quota: answerQuota(quota) } : {}),
     guarantees: Object.fromEntries(grants.map((grant) => [grant, guaranteesOf(grant, capabilities)])),
   }
 }
@@ -189,9 +193,6 @@ function grantsNow(app: App, { grants }: SpaceConfig): GrantKind[] {
   return app.sts.isThrottled() && others.length > 0 ? others : grants
 }
 
-function quotaOf({ bytes, objects }: Extract<SpaceConfig, { kind: 'folder' }>['quota']): {
-  bytes?: number
-  objects?: number
-} {
+function answerQuota({ bytes, objects }: Quota): { bytes?: number; objects?: number } {
   return { ...(bytes === undefined ? {} : { bytes }), ...(objects === undefined ? {} : { objects }) }
 }

@@ -1,11 +1,13 @@
 /** From a verified identity to a session: finds or makes the player, keeps the number of devices, and writes it all in one commit. */
 import { PlayerError } from '../../rules/errors.ts'
 import { hashOf, newSessionId } from '../../rules/ids.ts'
+import { deviceIdOf, deviceSeen } from '../../state/devices.ts'
 import { isBanned } from '../../state/players.ts'
 import type { Player } from '../../state/players.ts'
 import { sessionListRef, sessionRef } from '../../state/sessions.ts'
 import type { Device, Session, SessionList } from '../../state/sessions.ts'
 import type { Change, Row } from '../../state/space.ts'
+import { eventChanges } from '../events/tell.ts'
 import type { App } from '../house.ts'
 import { playerOfIdentity } from './player-of-identity.ts'
 import type { FoundPlayer } from './player-of-identity.ts'
@@ -69,9 +71,29 @@ export async function beginSession(
       ...found.changes,
       { kind: 'create', ref: sessionRef(app.name, sessionId), value: session },
       ...listed,
+      ...eventsOf(app, beginning, session, wish.now),
+      ...(await deviceOf(app, session)),
     ]
     return { changes, result: { player: found.player, isNew: found.isNew, session, refreshToken, ticket } }
   })
+}
+
+async function deviceOf(app: App, { device, player, createdAt }: Session): Promise<Change[]> {
+  if (device?.id === undefined) return []
+  return deviceSeen(app.name, deviceIdOf(await app.keys.mac(), device.id), player, new Date(createdAt))
+}
+
+function eventsOf(app: App, { found, method }: Beginning, { device }: Session, at: Date): Change[] {
+  const player = found.player.id
+  const from = {
+    ...(device?.name === undefined ? {} : { device: device.name }),
+    ...(device?.platform === undefined ? {} : { platform: device.platform }),
+    ...(device?.appVersion === undefined ? {} : { appVersion: device.appVersion }),
+  }
+  return [
+    ...(found.isNew ? eventChanges(app, { type: 'player.created', player, at, data: { method } }) : []),
+    ...eventChanges(app, { type: 'session.created', player, at, data: { method, ...from } }),
+  ]
 }
 
 export function bannedError(player: Player): PlayerError {

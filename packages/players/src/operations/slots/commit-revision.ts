@@ -10,6 +10,7 @@ import type { Change, Decision, Row } from '../../state/space.ts'
 import type { Upload } from '../../state/uploads.ts'
 import { usageCounter, usageTally } from '../../state/usage.ts'
 import type { Call, PlayerCaller } from '../endpoint.ts'
+import { byOf, eventChanges } from '../events/tell.ts'
 import { ceilingsOf, quotaExceeded, quotaOf } from '../spaces/quota.ts'
 import { conflict } from './slot-answers.ts'
 import type { SlotSpace } from './slot-space.ts'
@@ -110,12 +111,24 @@ export function commitRevision(
       changes: [
         slotChange(space, row, ref, value, call),
         ...(commit.releases === undefined ? [] : [{ kind: 'remove' as const, row: commit.releases }]),
+        ...committedEvent(space, revision, commit, call),
         ...gone.map(({ key }) => discard(call.now, { app: app.name, bucket: space.bucket, key })),
       ],
       result: { revision, headRev, isSame: false },
       ...limitsOf(space, blob, call),
     }
   })
+}
+
+function committedEvent(
+  { name: space }: SlotSpace,
+  { rev, sizeBytes: size, sha256 }: Revision,
+  { slot, restoredFrom }: Commit,
+  { app, caller, now }: Call<PlayerCaller>,
+): Change[] {
+  const told = { player: caller.player.value.id, at: now, by: byOf(caller) }
+  const data = { space, slot, rev, size, sha256, ...(restoredFrom === undefined ? {} : { restoredFrom }) }
+  return eventChanges(app, { ...told, type: restoredFrom === undefined ? 'slot.committed' : 'slot.restored', data })
 }
 
 /** Writes the record, whose tally keeps the usage exact: bytes and objects of everything kept, and whether the slot is in use. */

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { headOf, slotRef } from '../../state/slots.ts'
 import { PlayerError } from '../../rules/errors.ts'
 import { defineEndpoint, reply } from '../endpoint.ts'
+import { byOf, eventChanges } from '../events/tell.ts'
 import { slotChange } from './commit-revision.ts'
 import { answerRevision, baseOfHeaders } from './slot-answers.ts'
 import { requireWritable, slotName, slotSpaceOf, spaceQuery } from './slot-space.ts'
@@ -40,7 +41,9 @@ export const deleteSlot = defineEndpoint(
       if (base.kind === 'revision' && base.rev !== head.rev)
         throw new PlayerError('RevisionConflict', { slot, base: base.rev, head: answerRevision(head) })
       const value = { ...row.value, deletedAt: now.toISOString() }
-      return { changes: [slotChange(space, row, ref, value, call)], result: undefined }
+      const told = { type: 'slot.deleted', player: caller.player.value.id, at: now, by: byOf(caller) } as const
+      const event = eventChanges(app, { ...told, data: { space: space.name, slot, rev: head.rev } })
+      return { changes: [slotChange(space, row, ref, value, call), ...event], result: undefined }
     })
     return reply(204)
   },

@@ -3,6 +3,7 @@ import { asPlayerError } from '../../backend/open-backend.ts'
 import { PlayerError } from '../../rules/errors.ts'
 import { objectRef } from '../../state/objects.ts'
 import { defineEndpoint, reply } from '../endpoint.ts'
+import { byOf, eventChanges } from '../events/tell.ts'
 import { objectName, objectSpaceOf, requireOwnWrite, spaceParam } from './object-space.ts'
 
 export const deleteObject = defineEndpoint(
@@ -25,7 +26,7 @@ export const deleteObject = defineEndpoint(
     ],
   },
   async ({ params }, call) => {
-    const { app, caller, signal } = call
+    const { app, caller, now, signal } = call
     const folder = objectSpaceOf(call, params.space)
     const isOwn = caller.by !== 'server'
     if (isOwn) requireOwnWrite(folder)
@@ -42,7 +43,15 @@ export const deleteObject = defineEndpoint(
     }
     // The room is given back after the bytes are gone, so that nobody has more than the quota.
     const row = await app.state.get(objectRef(app.name, caller.player.value.id, params.space, params.name))
-    if (row !== undefined) await app.state.commit([{ kind: 'remove', row }])
+    const data = { space: params.space, name: params.name }
+    const event = eventChanges(app, {
+      type: 'object.deleted',
+      player: caller.player.value.id,
+      at: now,
+      by: byOf(caller),
+      data,
+    })
+    if (row !== undefined) await app.state.commit([{ kind: 'remove', row }, ...event])
     return reply(204)
   },
 )

@@ -5,12 +5,19 @@ import type { Player } from '../../state/players.ts'
 /** What a player may have in a space; what is absent has no limit. */
 export type Quota = { readonly bytes?: number | undefined; readonly objects?: number | undefined }
 
-/** As the configuration says, and instead of it what the player's plan says of the same number. */
-export function quotaOf(config: AppConfig, space: string, player: Pick<Player, 'plan'>): Quota {
+/**
+ * As the configuration says; instead of it what the player's plan says of the same number, then what the studio's system said
+ * at the sign-in or with a ticket, and last what somebody set for this player by hand.
+ */
+export function quotaOf(
+  config: AppConfig,
+  space: string,
+  player: Pick<Player, 'plan' | 'quota' | 'quotaByHand'>,
+): Quota {
   const own = config.spaces[space]
   const base = own !== undefined && 'quota' in own ? own.quota : {}
   const plan = player.plan === undefined ? undefined : config.plans[player.plan]?.spaces[space]?.quota
-  return { ...base, ...plan }
+  return { ...base, ...plan, ...player.quota?.[space], ...player.quotaByHand?.[space] }
 }
 
 /** Ceilings of a usage counter, whose first amounts are bytes and objects. */

@@ -3,11 +3,12 @@ import { objectsOf } from '../../state/objects.ts'
 import type { StoredObject } from '../../state/objects.ts'
 import type { Row } from '../../state/space.ts'
 import type { Call, PlayerCaller } from '../endpoint.ts'
+import { eventChanges } from '../events/tell.ts'
 
 const pageMax = 1_000
 
 /** Deletes the file that was saved first; false when there is none. */
-export async function dropOldest({ app, caller }: Call<PlayerCaller>, space: string): Promise<boolean> {
+export async function dropOldest({ app, caller, now }: Call<PlayerCaller>, space: string): Promise<boolean> {
   const player = caller.player.value.id
   let oldest: Row<StoredObject> | undefined
   let after: Uint8Array | undefined
@@ -23,6 +24,8 @@ export async function dropOldest({ app, caller }: Call<PlayerCaller>, space: str
   } catch (error) {
     throw asPlayerError(error)
   }
-  await app.state.commit([{ kind: 'remove', row: oldest }])
+  const data = { space, name: oldest.value.name, why: 'overflow' }
+  const event = eventChanges(app, { type: 'object.deleted', player, at: now, data })
+  await app.state.commit([{ kind: 'remove', row: oldest }, ...event])
   return true
 }

@@ -9,6 +9,7 @@ import { uploadRef } from '../../state/uploads.ts'
 import type { Upload } from '../../state/uploads.ts'
 import { usageCounter, usageTally } from '../../state/usage.ts'
 import type { Call, PlayerCaller } from '../endpoint.ts'
+import { byOf, eventChanges } from '../events/tell.ts'
 import { ceilingsOf, quotaExceeded, quotaOf } from '../spaces/quota.ts'
 import { completedChanges, endChanges } from './end-upload.ts'
 import { dropOldest } from './overflow.ts'
@@ -74,7 +75,9 @@ export function settleObject(call: Call<PlayerCaller>, row: Row<Upload>, object:
       before === undefined
         ? { kind: 'create', ref, value: object, tally }
         : { kind: 'replace', row: before, value: object, tally }
-    return { changes: [...completedChanges(app, still, now), put], result: undefined }
+    const data = { space, name: object.name, size: object.sizeBytes, contentType: object.contentType }
+    const event = eventChanges(app, { type: 'object.uploaded', player: id, at: now, by: byOf(caller), data })
+    return { changes: [...completedChanges(app, still, now), put, ...event], result: undefined }
   })
 }
 

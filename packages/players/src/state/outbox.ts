@@ -1,0 +1,54 @@
+/**
+ * What webhooks have still to be told. An entry is written in the commit of what it tells; when it is due stands first in its key,
+ * so that looking for it is one short read. What it says lies apart, below the player, so that an erasure finds it.
+ */
+import { prefixEnd } from '@latchkey/kv'
+import type { EventType } from '../rules/event-types.ts'
+import { defineFamily, rangeOf, refOf } from './space.ts'
+import type { Range, Ref, Row, State } from './space.ts'
+
+export type Outgoing = {
+  readonly app: string
+  /** Of this event at this webhook. */
+  readonly entry: string
+  /** Of the event; the same at every webhook and every attempt. */
+  readonly id: string
+  readonly type: EventType
+  readonly time: string
+  readonly player: string
+  readonly url: string
+  readonly failures: number
+  /** When the attempts began. */
+  readonly since: string
+}
+
+export const outboxFamily = defineFamily<Outgoing>('outbox')
+/** In the place of the app: all apps are looked through together. */
+const everyApp = ''
+
+export function outboxRef(dueAt: Date, { app, entry }: Pick<Outgoing, 'app' | 'entry'>): Ref<Outgoing> {
+  return refOf(outboxFamily, everyApp, dueAt.toISOString(), app, entry)
+}
+
+/** The earliest first. */
+export async function outboxUntil(state: State, now: Date, limit: number): Promise<readonly Row<Outgoing>[]> {
+  const prefix = refOf(outboxFamily, everyApp, '').key
+  const { rows } = await state.page({ family: outboxFamily, prefix }, { limit })
+  const end = refOf(outboxFamily, everyApp, now.toISOString()).key
+  const to = prefixEnd(end) ?? end
+  return rows.filter(({ ref }) => Buffer.compare(ref.key, to) < 0)
+}
+
+/** The `data` of an entry. */
+export type OutgoingData = { readonly data: Readonly<Record<string, unknown>> }
+export const outgoingDataFamily = defineFamily<OutgoingData>('outgoing-data')
+export const outgoingDataRef = ({ app, player, entry }: Pick<Outgoing, 'app' | 'player' | 'entry'>) =>
+  refOf(outgoingDataFamily, app, player, entry)
+export const outgoingDataOf = (app: string, player: string): Range<OutgoingData> =>
+  rangeOf(outgoingDataFamily, app, player)
+
+/** What was tried for a day, and nobody took. */
+export type DeadLetter = Outgoing & { readonly diedAt: string; readonly error: string }
+export const deadLetterFamily = defineFamily<DeadLetter>('dead-letter')
+export const deadLetterRef = (app: string, entry: string): Ref<DeadLetter> => refOf(deadLetterFamily, app, entry)
+export const deadLettersOf = (app: string): Range<DeadLetter> => rangeOf(deadLetterFamily, app)
