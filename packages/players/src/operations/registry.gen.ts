@@ -1,8 +1,10 @@
 // Written by `npm run gen` from the endpoints of this folder. Do not edit.
 import { addNote } from './admin/add-note.ts'
 import { banPlayer } from './admin/ban-player.ts'
+import { checkConfig } from './admin/check-config.ts'
 import { commitSlot } from './slots/commit-slot.ts'
 import { completeUpload } from './uploads/complete-upload.ts'
+import { copySlot } from './admin/copy-slot.ts'
 import { createCredentials } from './credentials/create-credentials.ts'
 import { createLink } from './links/create-link.ts'
 import { createSession } from './sessions/create-session.ts'
@@ -21,6 +23,7 @@ import { erasePlayer } from './admin/erase-player.ts'
 import { exportMe } from './me/export-me.ts'
 import { exportPlayer } from './admin/export-player.ts'
 import { followLink } from './links/follow-link.ts'
+import { getConfig } from './admin/get-config.ts'
 import { getErasure } from './me/get-erasure.ts'
 import { getJob } from './admin/get-job.ts'
 import { getJwks } from './service/get-jwks.ts'
@@ -42,9 +45,12 @@ import { listModeration } from './admin/list-moderation.ts'
 import { listObjects } from './spaces/list-objects.ts'
 import { listRevisions } from './slots/list-revisions.ts'
 import { listSlots } from './slots/list-slots.ts'
+import { mergePlayers } from './admin/merge-players.ts'
 import { moderateImage } from './admin/moderate-image.ts'
+import { openAsPlayer } from './admin/open-as-player.ts'
 import { putImage } from './images/put-image.ts'
 import { putObject } from './spaces/put-object.ts'
+import { putProtected } from './admin/put-protected.ts'
 import { putSlot } from './slots/put-slot.ts'
 import { resolveConflict } from './me/resolve-conflict.ts'
 import { restoreSlot } from './slots/restore-slot.ts'
@@ -58,8 +64,10 @@ import { unlinkIdentity } from './me/unlink-identity.ts'
 export const endpoints = [
   addNote,
   banPlayer,
+  checkConfig,
   commitSlot,
   completeUpload,
+  copySlot,
   createCredentials,
   createLink,
   createSession,
@@ -78,6 +86,7 @@ export const endpoints = [
   exportMe,
   exportPlayer,
   followLink,
+  getConfig,
   getErasure,
   getJob,
   getJwks,
@@ -99,9 +108,12 @@ export const endpoints = [
   listObjects,
   listRevisions,
   listSlots,
+  mergePlayers,
   moderateImage,
+  openAsPlayer,
   putImage,
   putObject,
+  putProtected,
   putSlot,
   resolveConflict,
   restoreSlot,
