@@ -6,6 +6,7 @@ import { defineEndpoint, reply } from '../endpoint.ts'
 import { eventChanges } from '../events/tell.ts'
 import { playerParam } from '../on-behalf.ts'
 import { quotaOf } from '../spaces/quota.ts'
+import type { Quota } from '../spaces/quota.ts'
 import { quotaBySpace, requireQuotas } from './quota-by-space.ts'
 
 export const setQuota = defineEndpoint(
@@ -31,9 +32,9 @@ export const setQuota = defineEndpoint(
       const event = { type: 'player.quota', player: value.id, at: now, by: caller.name, data: { quota: said } } as const
       return { changes: [{ kind: 'replace', row, value }, ...eventChanges(app, event)], result: value }
     })
-    const inForce = Object.keys(app.config.spaces)
-      .filter((name) => app.config.spaces[name]?.kind !== 'image')
-      .map((name) => [name, quotaOf(app.config, name, player)])
-    return reply(200, { player: player.id, quota: Object.fromEntries(inForce) })
+    const inForce: Record<string, Quota> = {}
+    for (const [name, { kind }] of Object.entries(app.config.spaces))
+      if (kind !== 'image') inForce[name] = quotaOf(app.config, name, player)
+    return reply(200, { player: player.id, quota: inForce })
   },
 )

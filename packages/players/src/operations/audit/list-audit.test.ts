@@ -108,6 +108,7 @@ test('an erased player leaves a pseudonym, and nothing that was said of it', asy
   const sent = { bearer: support, headers: { 'x-reason': 'asked by their mother' } }
   await player.send('PUT /slots/auto', { bytes: 'x', headers: { 'if-none-match': '*' } })
   t.assert.equal((await game.send(`admin GET /players/${player.id}/slots/auto`, sent)).text, 'x')
+  game.clock.advance(1_000)
   const erased = await game.send(`admin DELETE /players/${player.id}`, { bearer: keyOf('privacy') })
   t.assert.equal(erased.status, 202)
   await work(game)

@@ -5,9 +5,20 @@ import { join } from 'node:path'
 import { test } from 'node:test'
 import { setTimeout as wait } from 'node:timers/promises'
 import { compactLmdb } from '@latchkey/kv'
+import { serverKey } from '../../testing/start-game.ts'
 import { startProcesses } from '../../testing/start-processes.ts'
 import type { Processes } from '../../testing/start-processes.ts'
 import { jwtApp, tokenOf } from './testing.ts'
+
+/** With links, and a webhook that nobody is behind: what it should have been told waits. */
+const app = {
+  ...jwtApp,
+  spaces: {
+    saves: { kind: 'slots' },
+    replays: { kind: 'folder', shareLinks: { maxTtl: '30d' } },
+  },
+  webhooks: [{ url: 'http://127.0.0.1:9/hooks', secret: 'secret-of-the-webhook', events: ['object.*', 'slot.*'] }],
+}
 
 type Person = { readonly id: string; readonly bearer: string; readonly needles: Readonly<Record<string, string>> }
 
@@ -32,8 +43,21 @@ async function live(processes: Processes, name: string, address: string): Promis
   const [save, large] = [`save-of-${name}-`, `replay-of-${name}-`]
   const authorization = `Bearer ${bearer}`
   await send('PUT', '/slots/auto', save.repeat(20), { authorization, 'if-none-match': '*' })
+  const [file, note, reason] = [`file-of-${name}`, `note-about-${name}`, `reason-for-${name}`]
+  await send('PUT', `/spaces/replays/objects/${file}`, 'small', { authorization })
+  await send('POST', '/spaces/replays/links', JSON.stringify({ name: file }), { authorization })
+  const noted = await fetch(`${processes.endpoint}/-/players/admin/v1/apps/demo/players/${id}/notes`, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${serverKey}`, 'x-reason': reason },
+    body: JSON.stringify({ text: note }),
+  })
+  assert.equal(noted.status, 201, await noted.text())
   await processes.root.oss.putObject({ bucket: 'demo-private', key: `replays/${id}/large`, body: large.repeat(60_000) })
-  return { id, bearer, needles: { device: device.id, deviceName: device.name, subject, address, save, large } }
+  return {
+    id,
+    bearer,
+    needles: { device: device.id, deviceName: device.name, subject, address, save, large, file, note, reason },
+  }
 }
 
 /** In which files of a folder a text stands, as it is. */
@@ -48,7 +72,7 @@ async function isGone({ root }: Processes, player: string): Promise<boolean> {
 }
 
 test('after an erasure and a compaction the disk knows neither bytes, identity, device nor address', async () => {
-  await using processes = await startProcesses(jwtApp, { workers: '2', trustedProxies: '127.0.0.1/32' })
+  await using processes = await startProcesses(app, { workers: '2', trustedProxies: '127.0.0.1/32' })
   const erased = await live(processes, 'erased', '198.51.100.77')
   const kept = await live(processes, 'kept', '198.51.100.88')
   const answer = await fetch(`${processes.game}/me`, {
@@ -67,6 +91,6 @@ test('after an erasure and a compaction the disk knows neither bytes, identity, 
   const found = Object.entries(erased.needles).filter(([, text]) => filesWith(processes.dataDir, text).length > 0)
   assert.deepEqual(found, [])
   // The search finds what is there.
-  for (const name of ['device', 'deviceName', 'save', 'large'])
+  for (const name of ['device', 'deviceName', 'save', 'large', 'file', 'note'])
     assert.notDeepEqual(filesWith(processes.dataDir, kept.needles[name] ?? ''), [], name)
 })
