@@ -39,7 +39,7 @@ export async function audited<I extends { readonly body: unknown }>(
     requireRole(caller, contract.auth.kind === 'server' ? contract.auth.roles : [])
   } catch (error) {
     const [player] = playersOf({ params, body: undefined })
-    await noteCall(app, entry(player === undefined ? [] : [player]), { decision: 'refused', code: codeOf(error) })
+    await noteCall(app, entry(player === undefined ? [] : [player]), refusal(error))
     throw error
   }
   requireReason(contract, request)
@@ -48,7 +48,10 @@ export async function audited<I extends { readonly body: unknown }>(
     case 'never':
       return run(input)
     case 'afterwards': {
-      const reply = await run(input)
+      const reply = await run(input).catch(async (error: unknown) => {
+        await noteCall(app, entry(playersOf({ params, body: input.body })), refusal(error))
+        throw error
+      })
       await noteCall(app, entry(playersOf({ params: {}, body: reply.json })))
       return reply
     }
@@ -77,6 +80,8 @@ function requireReason({ reason }: Contract, request: Request): void {
 }
 
 const codeOf = (error: unknown): string => (error instanceof PlayerError ? error.code : 'InternalError')
+
+const refusal = (error: unknown) => ({ decision: 'refused', code: codeOf(error) }) as const
 
 const idLettersMax = 64
 const playerFields = ['player', 'from', 'into', 'to'] as const

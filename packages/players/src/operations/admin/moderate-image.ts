@@ -10,6 +10,7 @@ export const moderateImage = defineEndpoint(
       'Approves a picture that waits, so that everybody sees it, or rejects one: its files go, also when it was approved before.',
     route: 'POST /moderation/{id}',
     auth: { kind: 'server', roles: ['owner', 'moderator'] },
+    audit: 'afterwards',
     params: z.object({ id: z.string().max(64) }),
     body: {
       kind: 'json',

@@ -29,7 +29,9 @@ const table: Readonly<Record<string, string>> = {
   ListObjectsOfPlayer: 'owner developer support',
   ListRevisionsOfPlayer: 'owner developer support',
   ListSlotsOfPlayer: 'owner developer support',
+  ListModeration: 'owner moderator',
   MergePlayers: 'owner support',
+  ModerateImage: 'owner moderator',
   OpenAsPlayer: 'owner support',
   PutProtected: 'owner developer',
   PutSlotOfPlayer: 'owner developer support',
@@ -59,7 +61,7 @@ test('each role may do what the table says, and nothing else', async (t) => {
     t.assert.equal(allowed.join(' '), table[contract.name] ?? 'not in the table', contract.name)
     t.assert.equal((await game.send(`admin ${path}`)).status, 401, path)
   }
-  t.assert.deepEqual(Object.keys(table), served.map(({ contract }) => contract.name).toSorted())
+  t.assert.deepEqual(Object.keys(table).toSorted(), served.map(({ contract }) => contract.name).toSorted())
 })
 
 test('what changes something or shows what players keep is audited, whatever the endpoint', (t) => {
@@ -74,6 +76,7 @@ test('what changes something or shows what players keep is audited, whatever the
     'GetTimeline',
     'ListAudit',
     'ListDeadLetters',
+    'ListModeration',
     'SearchPlayers',
   ])
 })

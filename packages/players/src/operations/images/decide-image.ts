@@ -5,6 +5,7 @@ import { PlayerError } from '../../rules/errors.ts'
 import { imagePlaceRef, imageRef, imageStatuses } from '../../state/images.ts'
 import type { Decided, ImagePlace, ImageStatus, Picture, PlayerImages } from '../../state/images.ts'
 import type { Change, Row } from '../../state/space.ts'
+import { eventChanges } from '../events/tell.ts'
 import type { App } from '../house.ts'
 import { folderOf } from '../spaces/player-folders.ts'
 import { discardFiles, lastOfEach, recordChanges, rejectedOf, replacedMs } from './image-record.ts'
@@ -74,6 +75,7 @@ async function approve(
       after: { ...rest, current: { ...shown, decided: decidedBy(by, now) } },
       named: shown,
       changes: [
+        ...decidedEvent(app, { player, space: folder.name, image: picture.id, status: 'approved' }, by, now),
         ...(into === undefined ? [] : discardFiles(app, now, waiting.bucket, waiting.files)),
         ...(gone === undefined ? [] : discardFiles(app, later, gone.bucket, gone.files)),
       ],
@@ -106,12 +108,23 @@ async function reject(
       after: { ...rest, ...defined(others), rejected },
       named: rejected,
       changes: [
+        ...decidedEvent(app, { player, space: folder.name, image: picture.id, status: 'rejected' }, by, now),
         ...discardFiles(app, until, kept.bucket, kept.files),
         ...(kept === picture ? [] : discardFiles(app, now, picture.bucket, picture.files)),
       ],
     }
   })
   if (isPublic) await removeNow(app, picture.bucket, picture.files)
+}
+
+function decidedEvent(
+  app: App,
+  { player, status, ...data }: ImagePlace & { readonly image: string; readonly status: 'approved' | 'rejected' },
+  { by, reason }: Decision,
+  at: Date,
+): Change[] {
+  const why = reason === undefined ? {} : { reason }
+  return eventChanges(app, { type: `image.${status}`, player, at, by, data: { ...data, ...why } })
 }
 
 type Decide = (

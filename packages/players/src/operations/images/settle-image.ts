@@ -8,6 +8,7 @@ import { isBanned, playerRef } from '../../state/players.ts'
 import type { Change, Row } from '../../state/space.ts'
 import type { Upload } from '../../state/uploads.ts'
 import type { Call, PlayerCaller } from '../endpoint.ts'
+import { eventChanges } from '../events/tell.ts'
 import { bannedError } from '../sessions/start-session.ts'
 import { sentChanges } from '../uploads/end-upload.ts'
 import { discardFiles, lastOfEach, recordChanges, rejectedOf, replacedMs } from './image-record.ts'
@@ -61,6 +62,12 @@ export function settleImage(
         discardFiles(app, new Date(now.getTime() + replacedMs), picture.bucket, picture.files),
       ),
       ...recordChanges(app, owner, row, after),
+      ...eventChanges(app, {
+        type: `image.${outcome.status}`,
+        player,
+        at: now,
+        data: { space: folder.name, image: outcome.picture.id },
+      }),
       ...(outcome.status === 'pending' ? moderationDues(app.name, outcome, folder.space, now) : []),
     ]
     return { changes: lastOfEach(changes), result: undefined }
