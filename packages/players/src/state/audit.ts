@@ -1,4 +1,3 @@
-import type { ServerRole } from '../config/schema.ts'
 import { defineFamily, rangeOf, refOf } from './space.ts'
 import type { Range, Ref } from './space.ts'
 
@@ -10,7 +9,7 @@ export type AuditEntry = {
   readonly at: string
   /** The name of the server key. */
   readonly actor: string
-  readonly role: ServerRole
+  readonly role: string
   /** The endpoint. */
   readonly action: string
   readonly requestId: string

@@ -25,6 +25,6 @@ test('a file is judged with line and fix, and nothing of the machine is looked u
   const event = await check(file('webhooks: [{ url: "https://a.example", secret: "s", events: [slot.stolen] }]'))
   t.assert.match(event.at('faults.0.message'), /no event slot\.stolen/)
   t.assert.equal((await check('a: [')).at('isValid'), false)
-  const home = await check(file(`url: \${HOME}`))
-  t.assert.equal(home.text.includes(process.env['HOME'] ?? '/root'), false)
+  const path = await check(file(`url: \${PATH}`))
+  t.assert.equal(path.text.includes(process.env['PATH'] ?? 'PATH'), false)
 })
