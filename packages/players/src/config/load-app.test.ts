@@ -119,6 +119,26 @@ const faults: [name: string, text: string, want: RegExp][] = [
     /^f:9:3: error: spaces\.a: its pictures arrive below a-in\//,
   ],
   [
+    'SVG as a picture',
+    'spaces:\n  a: { kind: image, types: [image/png, image/svg+xml] }',
+    /^f:9:\d+: error: spaces\.a\.types: image\/svg\+xml is never taken for a picture/,
+  ],
+  [
+    'a hook for pictures without a secret',
+    'spaces:\n  a: { kind: image, moderation: { mode: async, hook: "https://a.example" } }',
+    /error: spaces\.a\.moderation: what the hook is sent is signed; fix: secret: \$\{MODERATION_SECRET\}/,
+  ],
+  [
+    'moderation that waits for nobody',
+    'spaces:\n  a: { kind: image, moderation: { mode: sync } }',
+    /error: spaces\.a\.moderation: sync needs hook/,
+  ],
+  [
+    'a hook that nobody asks',
+    'spaces:\n  a: { kind: image, moderation: { hook: "https://a.example", secret: s } }',
+    /warning: spaces\.a\.moderation: nobody asks the hook/,
+  ],
+  [
     'a public folder',
     'spaces:\n  a: { kind: folder, access: public-read }',
     /^f:9:22: warning: spaces\.a\.access: players could host/,

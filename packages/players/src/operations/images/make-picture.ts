@@ -5,6 +5,7 @@
 import { RequestError } from '@latchkey/client'
 import { asPlayerError } from '../../backend/open-backend.ts'
 import { PlayerError } from '../../rules/errors.ts'
+import { metadataIn } from '../../rules/picture-metadata.ts'
 import type { PictureFile } from '../../state/images.ts'
 import type { App } from '../house.ts'
 import { formatOf, sidesOf } from './image-space.ts'
@@ -12,6 +13,7 @@ import type { ImageSpace, Place } from './image-space.ts'
 
 export type Source = { readonly bucket: string; readonly key: string }
 const infoBytesMax = 262_144
+const madeBytesMax = 32 * 1_048_576
 
 /**
  * The picture and its thumbnails, in this place.
@@ -30,6 +32,7 @@ export async function makePicture(
   const resize = `resize,m_lfit,w_${image.maxSide},h_${image.maxSide}`
   const whole = `${uprightAndSmall(resize, info)}/${format}`
   const made = await saveAs(app, folder, source, whole, { bucket: into.bucket, key: into.keyOf(undefined) }, signal)
+  await checkMetadata(app, folder, { bucket: into.bucket, key: made.key }, signal)
   const thumbnails = sidesOf(folder.space).flatMap((side) => (side === undefined ? [] : [side]))
   const rest = await Promise.all(
     thumbnails.map(async (side) => {
@@ -48,6 +51,25 @@ export async function makePicture(
   return [made, ...rest]
 }
 
+/**
+ * What the cloud's image service leaves in a picture is written nowhere, so it is looked at before anybody else can: a picture that
+ * says where it was taken is shown to nobody. This server's own leaves nothing, which its tests say.
+ */
+async function checkMetadata(app: App, { name }: ImageSpace, made: Source, signal: AbortSignal): Promise<void> {
+  if (app.backend.kind === 'selfhosted') return
+  let found: string | undefined
+  try {
+    const { body } = await app.backend.oss.getObject(made, { signal })
+    found = metadataIn(await bytesOf(body, madeBytesMax))
+  } catch (error) {
+    throw asPictureError(error, name)
+  }
+  if (found === undefined) return
+  app.log(`players: ${app.name}: the storage leaves ${found} in pictures of ${name}; try another image.reencode`)
+  throw new PlayerError('BackendUnavailable', { space: name })
+}
+
+type InfoAnswer = Readonly<Record<string, { readonly value?: string } | undefined>>
 type Info = { readonly width: number; readonly height: number; readonly orientation: number }
 
 /** The image service turns nothing that has a longer side, also not by what the camera said. */
@@ -66,7 +88,7 @@ async function infoOf(app: App, { name, space }: ImageSpace, source: Source, sig
   const limit = space.image.maxPixels
   try {
     const { body } = await app.backend.oss.getObject({ ...source, process: 'image/info' }, { signal })
-    const info = JSON.parse(await textOf(body)) as Readonly<Record<string, { readonly value?: string } | undefined>> // judged below
+    const info = JSON.parse((await bytesOf(body, infoBytesMax)).toString('utf8')) as InfoAnswer // judged below
     const number = (field: string): number => Number(info[field]?.value ?? 1)
     const [width, height] = [number('ImageWidth'), number('ImageHeight')]
     const pixels = width * height * Math.max(1, number('FrameCount'))
@@ -81,15 +103,15 @@ async function infoOf(app: App, { name, space }: ImageSpace, source: Source, sig
   }
 }
 
-async function textOf(body: AsyncIterable<Uint8Array>): Promise<string> {
+async function bytesOf(body: AsyncIterable<Uint8Array>, bytesMax: number): Promise<Buffer> {
   const chunks: Uint8Array[] = []
   let sizeBytes = 0
   for await (const chunk of body) {
     sizeBytes += chunk.length
-    if (sizeBytes > infoBytesMax) throw new PlayerError('TypeNotAllowed', { reason: 'metadata is too long' })
+    if (sizeBytes > bytesMax) throw new PlayerError('TypeNotAllowed', { reason: 'too long' })
     chunks.push(chunk)
   }
-  return Buffer.concat(chunks).toString('utf8')
+  return Buffer.concat(chunks)
 }
 
 async function saveAs(

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { ConnectionError } from '@latchkey/client'
-import { difference, gifOf, landscape, rasterOf } from '@latchkey/server/inside/images/testing.ts'
+import { difference, gifOf, landscape, rasterOf, sharpOf } from '@latchkey/server/inside/images/testing.ts'
 import { readUsage } from '../../state/usage.ts'
 import { avatars, fetchFrom, keysIn, photo, png, setAvatar, shownTo } from '../../testing/pictures.ts'
 import { startGame } from '../../testing/start-game.ts'
@@ -170,6 +170,55 @@ test('files that a crash left behind are collected', async () => {
   assert.deepEqual([await keysIn(game, 'demo-private'), await keysIn(game, 'demo-public')], [[], []])
   assert.deepEqual(await usageOf(game, player.id), { bytes: 0, objects: 0 })
 })
+
+for (const leaves of [undefined, 'EXIF'])
+  test(`in front of the cloud ${leaves === undefined ? 'it is the same' : 'a picture that keeps metadata is refused'}`, async () => {
+    const oss = {
+      internal: 'https://oss-cn-hangzhou-internal.aliyuncs.com',
+      public: 'https://oss-cn-hangzhou.aliyuncs.com',
+      region: 'cn-hangzhou',
+      addressing: 'virtual',
+    }
+    const given = avatars()
+    const bytes = await photo()
+    const tainted = await sharpOf(landscape(20, 20))
+      .webp()
+      .withExif({ IFD0: { Make: 'x' } })
+      .toBuffer()
+    await using game = await startGame({
+      app: { ...given.app, backend: { kind: 'alibaba', oss } },
+      wrap: (options) => ({
+        ...options,
+        inside: undefined,
+        outside: async (request) => {
+          if (options.inside === undefined) throw new Error('no server')
+          const answer = await options.inside(request)
+          const isPicture = leaves !== undefined && request.method === 'GET' && request.path.endsWith('.webp')
+          if (!isPicture) return answer
+          const headers = new Map([...answer.headers].filter(([name]) => !/content-length|crc64|md5/.test(name)))
+          return {
+            ...answer,
+            headers: headers.set('content-length', String(tainted.length)),
+            chunks: oneChunk(tainted),
+          }
+        },
+      }),
+    })
+    const player = await game.signIn()
+    const set = await setAvatar(player, bytes)
+    if (leaves === undefined) {
+      assert.equal(set.status, 201, set.text)
+      assert.match(set.at('url'), /^https:\/\/demo-public\.oss-cn-hangzhou\.aliyuncs\.com\/avatar\//)
+      assert.equal((await keysIn(game, 'demo-public')).length, 3)
+      return
+    }
+    assert.deepEqual([set.status, await keysIn(game, 'demo-public')], [503, []], set.text)
+    assert.match(game.log.join('\n'), /leaves EXIF in pictures of avatar/)
+  })
+
+async function* oneChunk(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
+  yield bytes
+}
 
 test('a form carries a picture as well, and its completion answers as the PUT', async () => {
   await using game = await startGame({ listens: true, ...avatars() })
