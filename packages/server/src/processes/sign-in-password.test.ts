@@ -98,6 +98,20 @@ test('one address may fail a number of times a minute, whomever it tries to be',
   t.assert.equal((await desk.signIn(alice(desk))).status, 200)
 })
 
+test('an account may demand a second factor of users whose own profile asks for none', async (t) => {
+  await using desk = await withAlice()
+  const set = (MFAOperationForLogin: string) =>
+    callRpc(desk.server, desk.root, 'SetSecurityPreference', '2019-08-15', { MFAOperationForLogin })
+  t.assert.equal(fieldOf(await desk.signIn(alice(desk)), 'MustBindMFA'), 'false')
+  t.assert.equal((await set('mandatory')).status, 200)
+  const signedIn = await desk.signIn(alice(desk))
+  t.assert.equal(fieldOf(signedIn, 'MustBindMFA'), 'true')
+  const listed = await desk.call(fieldOf(signedIn, 'Token'), 'GET', '/?Action=ListUsers&Version=2015-05-01')
+  t.assert.equal(outcomeOf(listed), 'SignIn.MFABindRequired')
+  t.assert.equal((await set('independent')).status, 200)
+  t.assert.equal(fieldOf(await desk.signIn(alice(desk)), 'MustBindMFA'), 'false')
+})
+
 test('from outside of the account’s networks the right password is wrong, and nobody can be locked out', async (t) => {
   await using desk = await withAlice()
   await desk.ram('SetSecurityPreference', { LoginNetworkMasks: '10.0.0.0/8' })
