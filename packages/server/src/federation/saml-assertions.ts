@@ -11,10 +11,11 @@ export type SamlJudgement =
   | { readonly kind: 'expired' }
   | { readonly kind: 'metadata' | 'invalid'; readonly reason: string }
 export type SamlAssertions = {
-  judge(encoded: string, provider: SamlProviderIdentity, now: Date): SamlJudgement
+  judge(encoded: string, provider: SamlProviderIdentity, now: Date): SamlJudgement | Promise<SamlJudgement>
 }
+type SamlReader = { judge(encoded: string, provider: SamlProviderIdentity, now: Date): SamlJudgement }
 
-export function openSamlAssertions(): SamlAssertions {
+export function openSamlAssertions(): SamlReader {
   // The directory answers the same provider with the same object until it changes.
   const metadataOf = new WeakMap<SamlProviderIdentity, SamlMetadataRead>()
   const read = (provider: SamlProviderIdentity): SamlMetadataRead => {

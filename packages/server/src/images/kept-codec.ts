@@ -5,7 +5,6 @@
  * neither does one of which a crash left only a part.
  */
 import { createCipheriv, createDecipheriv } from 'node:crypto'
-import { z } from 'zod'
 import type { Ids } from '../base/ids.ts'
 import type { DerivedSeal } from '../store/sealing/block-cipher.ts'
 import type { Picture } from './picture.ts'
@@ -65,23 +64,41 @@ function sealPart(key: Uint8Array, nonce: Uint8Array, binding: string, bytes: Ui
 
 const lengthOf = (parts: readonly Uint8Array[]): number => parts.reduce((sum, part) => sum + part.length, 0)
 
-const aboutShape = z.object({
-  sources: z.array(
-    z.object({ bucketId: z.string(), key: z.string(), writeId: z.string(), kmsKeyId: z.string().optional() }),
-  ),
-  madeMs: z.number(),
-  contentType: z.string(),
-  sealCount: z.number(),
-})
+type Told = {
+  readonly sources: readonly KeptSource[]
+  readonly madeMs: number
+  readonly contentType: string
+  readonly sealCount: number
+}
+type About = Told & { readonly pictureAt: number; readonly sizeBytes: number }
 
-type About = z.infer<typeof aboutShape> & { readonly pictureAt: number; readonly sizeBytes: number }
+/** Few words, so by hand: a library of shapes would be a tenth of what this process loads. */
+function toldOf(value: unknown): Told | undefined {
+  if (!isRecord(value)) return undefined
+  const { sources, madeMs, contentType, sealCount } = value
+  if (typeof madeMs !== 'number' || typeof contentType !== 'string' || typeof sealCount !== 'number') return undefined
+  if (!Array.isArray(sources)) return undefined
+  const known = sources.map(sourceOf).filter((source) => source !== undefined)
+  return known.length === sources.length ? { sources: known, madeMs, contentType, sealCount } : undefined
+}
+
+function sourceOf(value: unknown): KeptSource | undefined {
+  if (!isRecord(value)) return undefined
+  const { bucketId, key, writeId, kmsKeyId } = value
+  if (typeof bucketId !== 'string' || typeof key !== 'string' || typeof writeId !== 'string') return undefined
+  if (kmsKeyId !== undefined && typeof kmsKeyId !== 'string') return undefined
+  return { bucketId, key, writeId, kmsKeyId }
+}
+
+const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === 'object' && value !== null
 
 /** What the first bytes of a file tell of it; undefined when they are not whole, not of this name, or of another key. */
 export function openAbout(keys: Pick<KeptKeys, 'keyOf'>, name: string, start: Buffer): About | undefined {
   const parts = partsOf(start)
   const key = parts && keys.keyOf(parts.version)
   const told = key && openPart(key, `${name} about`, start.subarray(keptHeadBytes, parts.pictureAt))
-  const about = told && aboutShape.safeParse(JSON.parse(told.toString('utf8'))).data
+  const about = told && toldOf(JSON.parse(told.toString('utf8')))
   return about && { ...about, pictureAt: parts.pictureAt, sizeBytes: parts.sizeBytes }
 }
 

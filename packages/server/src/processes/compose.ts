@@ -23,7 +23,7 @@ import { openCallbacks } from '../callbacks/callbacks.ts'
 import type { Config } from '../config.ts'
 import { openIssuerKeys } from '../federation/issuer-keys.ts'
 import { openOidcTokens } from '../federation/oidc-tokens.ts'
-import { openSamlAssertions } from '../federation/saml-assertions.ts'
+import { lazySamlAssertions } from '../federation/lazy-saml-assertions.ts'
 import type { House } from '../http/house.ts'
 import { wholeBodiesBytesMax } from '../http/limits.ts'
 import { hostKind } from '../http/locate.ts'
@@ -112,7 +112,7 @@ export async function composeHouse(
     tokens,
     revocations: revoked,
     oidcTokens: openOidcTokens(openIssuerKeys(outbound, clock)),
-    samlAssertions: openSamlAssertions(),
+    samlAssertions: lazySamlAssertions(),
     nonces: around.nonces,
     kms: engines.kms,
     kmsData: kmsData(engines.kms, engines.ids),

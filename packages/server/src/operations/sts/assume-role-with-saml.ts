@@ -70,7 +70,7 @@ export const assumeRoleWithSAML = rpcOperation(
     const sequence = await directory.sequence()
     const provider = await providerOf(providerArn, directory)
     // Before anything is said about roles: whoever proves nothing learns nothing of them.
-    const claims = claimsOf(samlAssertions.judge(assertion, provider, now))
+    const claims = claimsOf(await samlAssertions.judge(assertion, provider, now))
     const role = await directory.roleByName(arn.accountId, arn.roleName)
     if (role === undefined) throw new ServiceError('EntityNotExist.RoleArn')
     requireNamed(claims, `role/${role.roleName}`, role.accountId, provider)

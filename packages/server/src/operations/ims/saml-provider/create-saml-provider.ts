@@ -35,7 +35,7 @@ export const createSAMLProvider = rpcOperation(
   async (input, { caller, directory, now }) => {
     const fields = {
       providerName: providerName(input.samlProviderName, 'SAMLProviderName'),
-      metadataDocument: metadataDocument(input.encodedSamlMetadataDocument),
+      metadataDocument: await metadataDocument(input.encodedSamlMetadataDocument),
       signAlgorithm: signAlgorithm(input.authnSignAlgo) ?? 'rsa-sha1',
       description: providerDescription(input.description),
     }

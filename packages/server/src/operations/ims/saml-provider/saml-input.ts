@@ -1,12 +1,13 @@
 import { ServiceError } from '@latchkey/protocol'
-import { readSamlMetadata } from '../../../rules/saml-metadata.ts'
 
 /** Base64 of metadata that describes an identity provider. @throws ServiceError InvalidParameter.EncodedSAMLMetadataDocument */
-export function metadataDocument(encoded: string): string {
+export async function metadataDocument(encoded: string): Promise<string> {
   const compact = encoded.replaceAll(/\s+/g, '')
   const wrong = (Reason: string) => new ServiceError('InvalidParameter.EncodedSAMLMetadataDocument', { Reason })
   if (!/^[A-Za-z0-9+/]+={0,2}$/.test(compact)) throw wrong('it is no Base64')
   const document = Buffer.from(compact, 'base64').toString('utf8')
+  // Loaded with the first document: few servers have a provider, and a parser of XML is large.
+  const { readSamlMetadata } = await import('../../../rules/saml-metadata.ts')
   const read = readSamlMetadata(document)
   if (read.kind === 'wrong') throw wrong(read.reason)
   return document

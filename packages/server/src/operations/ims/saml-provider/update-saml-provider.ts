@@ -35,7 +35,7 @@ export const updateSAMLProvider = rpcOperation(
     const name = providerName(input.samlProviderName, 'SAMLProviderName')
     const { newEncodedSamlMetadataDocument: encoded } = input
     const changes = {
-      metadataDocument: encoded === undefined ? undefined : metadataDocument(encoded),
+      metadataDocument: encoded === undefined ? undefined : await metadataDocument(encoded),
       signAlgorithm: signAlgorithm(input.authnSignAlgo),
       description: providerDescription(input.newDescription, 'New'),
     }
