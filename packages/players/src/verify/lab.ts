@@ -64,6 +64,8 @@ export type Lab = {
   readonly throwaway: () => Promise<Player>
   /** A key of A that no other attack uses. */
   readonly fresh: (name: string) => string
+  /** Deletes what A has made since, as far as players may: quotas are for all of a run together. */
+  readonly tidyUp: () => Promise<void>
   /** A key outside of every player's folder, which an attack may leave behind. */
   readonly stray: (key: string) => string
   readonly once: <T>(name: string, make: () => Promise<T>) => Promise<T>
@@ -132,11 +134,16 @@ async function furnished(
   const { place, space } = a
   const { bucket } = space
   const raw = socketSender(place.origin)
-  const send: Lab['send'] = (order, { as = a.keys, ...signing }) =>
-    raw(signed(place, order, { ...signing, as, nowMs: clock.now() }))
+  const things = thingsOf(a, b, chance)
+  const made = new Set<string>()
+  const send: Lab['send'] = (order, { as = a.keys, ...signing }) => {
+    const { method, key } = signing.sent ?? order
+    const isWrite = as === a.keys && (method === 'PUT' || method === 'POST')
+    if (isWrite && key?.startsWith(space.prefix) === true && !things.isLaidDown(key)) made.add(key)
+    return raw(signed(place, order, { ...signing, as, nowMs: clock.now() }))
+  }
   const by = (player: Player, order: Order): Promise<Answer> =>
     send({ bucket, ...order }, { version: 'v4', as: player.keys })
-  const things = thingsOf(a, b, chance)
   const layDown = async (): Promise<void> => {
     for (const [player, key, body] of things.all)
       succeeded(await by(player, { method: 'PUT', key, body, headers: bytesHeaders }), `A player's own PUT of ${key}`)
@@ -167,7 +174,16 @@ async function furnished(
     anonymously,
     throwaway: population.join,
     markGone: population.markGone,
-    fresh: (name) => `${space.prefix}${name}-${chance(8)}`,
+    fresh: (name) => {
+      const key = `${space.prefix}${name}-${chance(8)}`
+      made.add(key)
+      return key
+    },
+    tidyUp: async () => {
+      const keys = [...made]
+      made.clear()
+      await Promise.all(keys.map((key) => by(a, { method: 'DELETE', key })))
+    },
     stray: (key) => {
       strays.push({ bucket, key })
       return key
@@ -200,10 +216,12 @@ const bytesHeaders = [['content-type', 'application/octet-stream']] as const
 
 async function playerOf(call: Call, signIn: SignIn): Promise<Player> {
   const session = await signIn()
-  const folders = session.spaces.filter(({ grants }) => grants.includes('sts'))
-  const space = folders.find(({ kind }) => kind === 'folder') ?? folders[0]
+  const folders = session.spaces.filter(({ grants, access }) => grants.includes('sts') && access !== 'protected')
+  const space = folders.find(({ kind, takesAll }) => kind === 'folder' && takesAll) ?? folders[0]
   if (space === undefined)
-    throw new VerifyError('No space of the game gives keys of STS (grants: [sts]): there is nothing to attack with.')
+    throw new VerifyError(
+      'No space of the game in which players write gives keys of STS (grants: [sts]): there is nothing to attack with.',
+    )
   const again = (): Promise<Session> => signIn(session.guestSecret)
   return { ...session, space, again, keys: await keysOf(call, session) }
 }
@@ -223,7 +241,8 @@ function thingsOf(a: Player, b: Player, chance: LabOptions['chance']) {
     [b, secretPicture, picture],
     [b, `${b.space.prefix}${hiddenName}`, mark],
   ] as const
-  return { own, ownPicture, secret, secretPicture, marks: [mark, hiddenName], all }
+  const isLaidDown = (key: string): boolean => all.some((thing) => thing[1] === key)
+  return { own, ownPicture, secret, secretPicture, marks: [mark, hiddenName], all, isLaidDown }
 }
 
 function uploadId(answer: Answer): string {

@@ -28,6 +28,9 @@ export type Space = {
   readonly kind: string
   readonly bucket: string
   readonly prefix: string
+  readonly access: string
+  /** Of whatever type. */
+  readonly takesAll: boolean
   readonly grants: readonly string[]
   /** What the service says of its keys of STS: `now` when they end with a ban. */
   readonly revocation: string
@@ -150,6 +153,8 @@ function spaceOf(name: string, value: unknown): Space {
     kind: text('kind'),
     bucket: text('bucket'),
     prefix: text('prefix'),
+    access: text('access'),
+    takesAll: space['types'] === undefined,
     grants,
     revocation: typeof revocation === 'string' ? revocation : '',
   }

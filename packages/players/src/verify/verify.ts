@@ -57,6 +57,7 @@ async function allTried(lab: Lab, { only, onResult, clock }: VerifyOptions): Pro
     for (const version of attack.signed ? (['v4', 'v1'] as const) : [undefined]) {
       const startMs = clock.now()
       const { outcome, why } = await tried(lab, attack, version, before)
+      await lab.tidyUp()
       const { class: name, title } = attack
       const result = { class: name, title, version, outcome, why, durationMs: clock.now() - startMs }
       results.push(result)

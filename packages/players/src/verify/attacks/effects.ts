@@ -179,7 +179,7 @@ async function watermarked(lab: Lab, mark: string): Promise<Answer> {
 /** In A's folder, so that it goes away with A. */
 const publicPicture = (lab: Lab): Promise<string> =>
   lab.once('public picture', async () => {
-    const key = lab.fresh('public.png')
+    const key = `${lab.a.space.prefix}public-${lab.options.chance(8)}.png`
     const { operator } = lab.options
     if (operator === undefined) return key
     const bytes = (await lab.send({ method: 'GET', bucket: lab.bucket, key: lab.ownPicture }, { version: 'v4' })).body
