@@ -13,7 +13,10 @@ const bucket = 'bench-list'
 const filesPerFolder = 100
 const pages = 200
 
-/** ListObjects of 1,000 keys of 1,000,000 (100,000 with --quick, 10,000,000 with --10m), and of folders by a delimiter that skips them. */
+/**
+ * ListObjects of 1,000 keys of 1,000,000 (100,000 with --quick, 10,000,000 with --10m), ListObjectVersions of as many, and
+ * folders by a delimiter that skips the keys in them.
+ */
 export async function list(bench: Bench): Promise<void> {
   const count = bench.options.has('10m') ? 10_000_000 : bench.isQuick ? 100_000 : 1_000_000
   const program = latchkey()
@@ -29,6 +32,7 @@ export async function list(bench: Bench): Promise<void> {
     const connections = [1, ...bench.connections.filter((one) => one > 1 && one <= 16)]
     for (const [name, query] of [
       [`ListObjects, 1,000 keys of ${count.toLocaleString('en')}`, pageQuery],
+      [`ListObjectVersions, 1,000 versions of ${count.toLocaleString('en')}`, versionQuery],
       [`ListObjects, 1,000 folders by delimiter, of ${count.toLocaleString('en')} keys`, folderQuery],
     ] as const) {
       const requests = join(bench.root, 'list.requests')
@@ -53,6 +57,11 @@ type Query = NonNullable<Plain['query']>
 const pageQuery = (marker: string): Query => [
   ['marker', marker],
   ['max-keys', '1000'],
+]
+const versionQuery = (marker: string): Query => [
+  ['key-marker', marker],
+  ['max-keys', '1000'],
+  ['versions', ''],
 ]
 const folderQuery = (marker: string): Query => [
   ['delimiter', '/'],

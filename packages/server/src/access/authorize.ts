@@ -81,7 +81,12 @@ export class Judged {
   /** Judges what only a look-up told, and grants it. */
   async found(
     action: string,
-    what: { readonly bucket: Bucket; readonly key: string; readonly versionId?: string | undefined },
+    what: {
+      readonly bucket: Bucket
+      readonly key: string
+      readonly versionId?: string | undefined
+      readonly tags?: Pairs | undefined
+    },
     verb: Verb,
   ): Promise<Grant> {
     const need = this.#contract.needs.find((candidate) => candidate.stage === 'found' && candidate.action === action)
@@ -90,7 +95,9 @@ export class Judged {
     const common = { ownerAccountId, bucket: name, region: this.#judging.region }
     const isOfBucket = need.on.kind === 'bucket'
     const resource: Resource = isOfBucket ? { kind: 'bucket', ...common } : { kind: 'object', ...common, key: what.key }
-    await this.#decide({ need, action, fields: this.#input, versionId: what.versionId }, resource, what.bucket)
+    const foundTags = what.tags?.map(([key, value]) => ({ key, value }))
+    const fields = foundTags === undefined ? this.#input : { ...this.#input, foundTags }
+    await this.#decide({ need, action, fields, versionId: what.versionId }, resource, what.bucket)
     return this.grant(verb, what.bucket, isOfBucket ? undefined : what.key)
   }
 

@@ -19,7 +19,7 @@ import type { Images } from '../images/images.ts'
 import type { DomainStore } from '../store/domains.ts'
 import type { FolderRulesStore } from '../store/folder-documents.ts'
 import type { DocumentStore } from '../store/documents.ts'
-import type { Bucket, BucketStore, ObjectStore, UploadStore } from '../store/port.ts'
+import type { Bucket, BucketStore, ObjectStore, Pairs, UploadStore } from '../store/port.ts'
 import type { Directory } from '../store/directory.ts'
 import type { Store } from '../store/open-store.ts'
 import type { ReplicationQueue } from '../store/replication-queue.ts'
@@ -32,7 +32,13 @@ import type { Diagnosis } from '../access/diagnostics.ts'
 import type { Caller } from '../access/caller.ts'
 
 /** What a look-up told of: a key, or one version of it. */
-export type Found = { readonly bucket: Bucket; readonly key: string; readonly versionId?: string | undefined }
+export type Found = {
+  readonly bucket: Bucket
+  readonly key: string
+  readonly versionId?: string | undefined
+  /** Tags that the object will have without being named in the request: policies see them as if they were. */
+  readonly tags?: Pairs | undefined
+}
 
 export type Grants = {
   /** For the bucket of the address. */

@@ -290,3 +290,34 @@ test('a form of a player ends up in the folder of the player, whatever it is cal
   t.assert.equal((await game.send(game.root, { method: 'GET', key: '1/a' })).text, 'from a form')
   t.assert.equal((await game.send(game.root, { method: 'GET', key: '2/secret' })).text, 'secret')
 })
+
+for (const action of ['oss:PutObject', 'oss:PutObjectTagging'])
+  test(`a tag that a Deny on ${action} keeps away does not come with a copy either`, async (t) => {
+    await using game = await openGame()
+    await game.put('1/paid', 'x', [['x-oss-tagging', 'plan=paid']])
+    await game.put('1/free', 'x', [['x-oss-tagging', 'plan=free']])
+    const common = { Resource: ['acs:oss:*:*:game/1/*'] }
+    const Condition = { StringEquals: { 'oss:RequestObjectTag/plan': ['paid'] } }
+    const player = await game.session({
+      Version: '1',
+      Statement: [
+        { Effect: 'Allow', Action: 'oss:*', ...common },
+        { Effect: 'Deny', Action: action, ...common, Condition },
+      ],
+    })
+    const copy = (source: string, directive: string, tagging?: string) =>
+      game.send(player, {
+        method: 'PUT',
+        key: '1/copy',
+        headers: [
+          ['x-oss-copy-source', `/game/1/${source}`],
+          ['x-oss-tagging-directive', directive],
+          ...(tagging === undefined ? [] : [['x-oss-tagging', tagging] as [string, string]]),
+        ],
+      })
+    t.assert.equal(outcomeOf(await copy('paid', 'Copy')), 'AccessDenied')
+    t.assert.equal(outcomeOf(await copy('free', 'Replace', 'plan=paid')), 'AccessDenied')
+    t.assert.deepEqual(await game.keys(), ['1/free', '1/paid'])
+    t.assert.equal(outcomeOf(await copy('free', 'Copy')), '200')
+    t.assert.equal(outcomeOf(await copy('paid', 'Replace', 'plan=free')), '200')
+  })

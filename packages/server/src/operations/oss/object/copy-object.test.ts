@@ -37,6 +37,7 @@ test('a copy asks for the source, and for tags on both sides when they travel', 
   t.assert.deepEqual(bench.found, [
     'oss:GetObject game-saves/a/src',
     'oss:GetObjectTagging game-saves/a/src',
+    'oss:PutObject game-saves/b',
     'oss:PutObjectTagging game-saves/b',
   ])
   bench.found.length = 0

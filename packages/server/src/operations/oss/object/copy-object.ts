@@ -15,6 +15,7 @@ import {
   encryptionOutput,
   ofObject,
   placementInput,
+  requestTagConditions,
   sourceVersionIdHeader,
   trafficInput,
   versionIdHeader,
@@ -45,7 +46,8 @@ export const copyObject = ossOperation(
       // When the source has tags and they travel with it.
       { action: 'oss:GetObjectTagging', on: onObject('sourceBucket', 'sourceKey'), stage: 'found' },
       { action: 'oss:GetObjectVersionTagging', on: onObject('sourceBucket', 'sourceKey'), stage: 'found' },
-      { action: 'oss:PutObjectTagging', on: onObject(), stage: 'found' },
+      { action: 'oss:PutObject', on: onObject(), stage: 'found', conditions: requestTagConditions('foundTags') },
+      { action: 'oss:PutObjectTagging', on: onObject(), stage: 'found', conditions: requestTagConditions('foundTags') },
       { ...ifMatchNeed, stage: 'found' },
     ],
     callers: 'any',
@@ -197,7 +199,10 @@ async function travelling(
   if (tags.length === 0 || isOntoItself) return tags
   const action = source.versionId === undefined ? 'oss:GetObjectTagging' : 'oss:GetObjectVersionTagging'
   await context.grants.found(action, { bucket, key: source.key, versionId: source.versionId }, 'read')
-  await context.grants.found('oss:PutObjectTagging', { bucket: context.bucket, key: targetKey }, 'write')
+  // A policy that keeps a tag away from the target means it whichever way the tag comes.
+  const what = { bucket: context.bucket, key: targetKey, tags }
+  await context.grants.found('oss:PutObject', what, 'write')
+  await context.grants.found('oss:PutObjectTagging', what, 'write')
   return tags
 }
 
