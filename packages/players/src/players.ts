@@ -13,9 +13,12 @@ import { allDuties } from './jobs/all-duties.ts'
 import { openDuties } from './jobs/duties.ts'
 import type { App } from './operations/house.ts'
 import { openLimiter } from './operations/limiter.ts'
+import { openMetrics } from './operations/metrics.ts'
+import type { Metrics } from './operations/metrics.ts'
 import { withOnBehalf } from './operations/on-behalf.ts'
 import { endpoints } from './operations/registry.gen.ts'
 import { openState } from './state/space.ts'
+import type { State } from './state/space.ts'
 import { openAccessTokenReader } from './tokens/access-tokens.ts'
 import { openAppKeyring } from './tokens/app-keys.ts'
 
@@ -60,7 +63,8 @@ export type Players = {
 /** The service: a function from requests to answers. What it keeps is in `kv`; what it holds in memory are caches. */
 export function createPlayers(options: PlayersOptions): Players {
   const { clock, log } = options
-  let apps = openApps(options.apps, options)
+  const metricsOf = keptMetrics(openState(options.kv))
+  let apps = openApps(options.apps, options, metricsOf)
   const holder = Buffer.from(options.chance.bytes(12)).toString('base64url')
   const duties = openDuties({ duties: allDuties, kv: options.kv, clock, holder, apps: () => [...apps.values()], log })
   const router = createRouter({
@@ -76,9 +80,12 @@ export function createPlayers(options: PlayersOptions): Players {
       runDues({ state, appOf: (name) => apps.get(name), holder, now: () => clock.now(), log, signal }),
     apps: () => [...apps.keys()],
     use: (configs) => {
-      apps = openApps(configs, options)
+      apps = openApps(configs, options, metricsOf)
     },
-    tick: duties.tick,
+    tick: async () => {
+      await Promise.all([...apps.values()].map(({ metrics }) => metrics.flush()))
+      await duties.tick()
+    },
     fetch: (request, { requestId, address, isSecure, signal }) => {
       const { host } = new URL(request.url)
       const base = `${isSecure ? 'https' : 'http'}://${host}`
@@ -92,11 +99,27 @@ export function createPlayers(options: PlayersOptions): Players {
   }
 }
 
-function openApps(configs: readonly AppConfig[], options: PlayersOptions): ReadonlyMap<string, App> {
-  return new Map(configs.map((config) => [config.app, openApp(config, options)]))
+type MetricsOf = (app: string) => Metrics
+
+/** What was counted outlives the configuration that it was counted under. */
+function keptMetrics(state: State): MetricsOf {
+  const kept = new Map<string, Metrics>()
+  return (app) => {
+    const metrics = kept.get(app) ?? openMetrics(app, state)
+    kept.set(app, metrics)
+    return metrics
+  }
 }
 
-function openApp(config: AppConfig, options: PlayersOptions): App {
+function openApps(
+  configs: readonly AppConfig[],
+  options: PlayersOptions,
+  metricsOf: MetricsOf,
+): ReadonlyMap<string, App> {
+  return new Map(configs.map((config) => [config.app, openApp(config, options, metricsOf(config.app))]))
+}
+
+function openApp(config: AppConfig, options: PlayersOptions, metrics: Metrics): App {
   const { kv, clock, chance, sealer, log, inside, outside, region } = options
   const state = openState(kv)
   const name = config.app
@@ -111,6 +134,7 @@ function openApp(config: AppConfig, options: PlayersOptions): App {
     backend: openBackend(config, { clock, inside, outside, region }),
     verifiers: openVerifiers(config.identities, { fetch: limitedFetch, clock }),
     limiter,
+    metrics,
     sts: openStsBudget(config, limiter, clock),
     clock,
     chance,

@@ -91,17 +91,28 @@ async function answer(context: Context<Variables>, endpoint: AnyEndpoint, option
   const { requestId } = context.env
   const app = options.appOf(context.req.param('app') ?? '')
   const cors = app === undefined ? {} : corsHeaders(context.req.raw.headers.get('origin'), app.config.cors)
+  const beganMs = app?.clock.monotonicMs() ?? 0
   try {
     if (app === undefined) throw unknownApp(context.req.param('app') ?? '')
     const given = await run(context, endpoint, app)
     options.onReply?.(contract, given)
+    counted(app, contract, given.status, beganMs)
     return respond(given, contract, context, cors)
   } catch (error) {
     if (!(error instanceof PlayerError)) options.onFault(error, requestId)
     else if (error.status >= 500) options.onFault(error.cause ?? error, requestId)
     const known = error instanceof PlayerError ? error : new PlayerError('InternalError', {}, { cause: error })
+    if (app !== undefined) {
+      counted(app, contract, known.status, beganMs)
+      app.metrics.count('refusals', { endpoint: contract.name, code: known.code })
+    }
     return refuse(known, contract, context, cors)
   }
+}
+
+function counted({ metrics, clock }: App, { name }: Contract, status: number, beganMs: number): void {
+  metrics.count('requests', { endpoint: name, status: String(status) })
+  metrics.time('request', clock.monotonicMs() - beganMs)
 }
 
 /** Mostly met by whoever begins, and mistyped or has not told the server of the file. */

@@ -70,6 +70,7 @@ const moved = (row: Row<Outgoing>, at: Date, value: Outgoing): Change[] => [
 
 async function deliverOne(app: App, row: Row<Outgoing>): Promise<boolean> {
   const failure = await attempt(app, row.value)
+  app.metrics.count('webhooks', { outcome: failure === undefined ? 'taken' : 'failed' })
   if (failure === undefined) {
     await app.state.commit([
       { kind: 'remove', row },

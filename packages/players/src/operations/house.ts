@@ -7,6 +7,7 @@ import type { AccessTokenReader } from '../tokens/access-tokens.ts'
 import type { AppKeyring } from '../tokens/app-keys.ts'
 import type { StsBudget } from './credentials/sts-budget.ts'
 import type { Limiter } from './limiter.ts'
+import type { Metrics } from './metrics.ts'
 
 /** One game as the service runs it. A new configuration makes a new one; nothing in it belongs to one request. */
 export type App = {
@@ -17,6 +18,7 @@ export type App = {
   readonly accessTokens: AccessTokenReader
   readonly backend: Backend
   readonly limiter: Limiter
+  readonly metrics: Metrics
   readonly sts: StsBudget
   readonly verifiers: Verifiers
   readonly clock: Clock

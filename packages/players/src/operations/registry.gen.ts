@@ -25,9 +25,11 @@ import { exportPlayer } from './admin/export-player.ts'
 import { followLink } from './links/follow-link.ts'
 import { getConfig } from './admin/get-config.ts'
 import { getErasure } from './me/get-erasure.ts'
+import { getHealth } from './service/get-health.ts'
 import { getJob } from './admin/get-job.ts'
 import { getJwks } from './service/get-jwks.ts'
 import { getMe } from './me/get-me.ts'
+import { getMetrics } from './admin/get-metrics.ts'
 import { getMyExport } from './me/get-my-export.ts'
 import { getObject } from './spaces/get-object.ts'
 import { getOssToken } from './credentials/get-oss-token.ts'
@@ -88,9 +90,11 @@ export const endpoints = [
   followLink,
   getConfig,
   getErasure,
+  getHealth,
   getJob,
   getJwks,
   getMe,
+  getMetrics,
   getMyExport,
   getObject,
   getOssToken,

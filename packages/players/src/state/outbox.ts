@@ -30,6 +30,8 @@ export function outboxRef(dueAt: Date, { app, entry }: Pick<Outgoing, 'app' | 'e
   return refOf(outboxFamily, everyApp, dueAt.toISOString(), app, entry)
 }
 
+export const outboxOf = (): Range<Outgoing> => rangeOf(outboxFamily, everyApp)
+
 /** The earliest first. */
 export async function outboxUntil(state: State, now: Date, limit: number): Promise<readonly Row<Outgoing>[]> {
   const prefix = refOf(outboxFamily, everyApp, '').key

@@ -34,6 +34,8 @@ export const erasedBy = {
   lease: 'has nothing of players',
   link: 'the sweeps',
   'link-conflict': 'the start',
+  metric: 'has nothing of players',
+  'metric-count': 'has nothing of players',
   'newest-export': 'the first sweep',
   note: 'the sweeps',
   object: 'the sweeps',

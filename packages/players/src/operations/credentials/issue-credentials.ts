@@ -63,10 +63,14 @@ export async function cachedCredentials(
   const ref = credentialsRef(app.name, caller.session.value.player, kind)
   const cached = app.config.credential.cache === 'shared' ? await app.state.get(ref) : undefined
   const isSame = cached !== undefined && cached.value.epoch === keysEpochOf(caller.player.value)
-  if (isSame && isFresh(cached.value, now)) return opened(call, cached)
+  if (isSame && isFresh(cached.value, now)) {
+    app.metrics.count('credentials', { kind: 'cached' })
+    return opened(call, cached)
+  }
   try {
     const credentials = await newCredentials(call, policy, wantedSeconds)
     await welcomeAgain(call, ref, credentials, spaces)
+    app.metrics.count('credentials', { kind: 'issued' })
     return credentials
   } catch (error) {
     const isBusy = error instanceof PlayerError && error.code.startsWith('Backend')

@@ -59,7 +59,7 @@ export async function beginSession(
   find: () => Promise<Beginning>,
   wish: Omit<Wish, 'mayCreate'>,
 ): Promise<Started> {
-  return app.state.settle(async () => {
+  const started = await app.state.settle(async () => {
     const beginning = await find()
     const { found } = beginning
     if (isBanned(found.player, wish.now)) throw bannedError(found.player)
@@ -76,6 +76,8 @@ export async function beginSession(
     ]
     return { changes, result: { player: found.player, isNew: found.isNew, session, refreshToken, ticket } }
   })
+  app.metrics.count('sessions', { method: started.session.method, new: String(started.isNew) })
+  return started
 }
 
 async function deviceOf(app: App, { device, player, createdAt }: Session): Promise<Change[]> {

@@ -11,6 +11,7 @@ import type { Upload } from '../../state/uploads.ts'
 import { usageCounter, usageTally } from '../../state/usage.ts'
 import type { Call, PlayerCaller } from '../endpoint.ts'
 import { byOf, eventChanges } from '../events/tell.ts'
+import { countUpload } from '../metrics.ts'
 import { ceilingsOf, quotaExceeded, quotaOf } from '../spaces/quota.ts'
 import { conflict } from './slot-answers.ts'
 import type { SlotSpace } from './slot-space.ts'
@@ -87,7 +88,7 @@ export async function commitStored(
 }
 
 /** @throws PlayerError RevisionConflict, SuspiciousShrink, QuotaExceeded, BackendThrottled */
-export function commitRevision(
+export async function commitRevision(
   space: SlotSpace,
   blob: Blob,
   commit: Commit,
@@ -95,7 +96,7 @@ export function commitRevision(
 ): Promise<Committed> {
   const { app, caller } = call
   const ref = slotRef(app.name, caller.player.value.id, space.name, commit.slot)
-  return app.state.settle(async (): Promise<Decision<Committed>> => {
+  const committed = await app.state.settle(async (): Promise<Decision<Committed>> => {
     const row = await app.state.get(ref)
     const slot = row?.value
     const head = headOf(slot)
@@ -118,6 +119,8 @@ export function commitRevision(
       ...limitsOf(space, blob, call),
     }
   })
+  if (!committed.isSame) countUpload(app, space.name, blob.sizeBytes)
+  return committed
 }
 
 function committedEvent(

@@ -10,6 +10,7 @@ import type { Upload } from '../../state/uploads.ts'
 import { usageCounter, usageTally } from '../../state/usage.ts'
 import type { Call, PlayerCaller } from '../endpoint.ts'
 import { byOf, eventChanges } from '../events/tell.ts'
+import { countUpload } from '../metrics.ts'
 import { ceilingsOf, quotaExceeded, quotaOf } from '../spaces/quota.ts'
 import { completedChanges, endChanges } from './end-upload.ts'
 import { dropOldest } from './overflow.ts'
@@ -59,15 +60,15 @@ export async function reserve(call: Call<PlayerCaller>, upload: Upload): Promise
  * object as it is told here.
  * @throws PlayerError NoSuchUpload when the reservation ended meanwhile, and what lies there counts for nothing
  */
-export function settleObject(call: Call<PlayerCaller>, row: Row<Upload>, object: StoredObject): Promise<void> {
+export async function settleObject(call: Call<PlayerCaller>, row: Row<Upload>, object: StoredObject): Promise<void> {
   const { app, caller, now } = call
   const { id } = caller.player.value
   const { space } = row.value
   const ref = objectRef(app.name, id, space, object.name)
-  return app.state.settle(async () => {
+  const isCounted = await app.state.settle(async () => {
     const [before, still] = await app.state.getMany([ref, row.ref])
     if (still === undefined) {
-      if (before?.value.etag === object.etag) return { changes: [], result: undefined }
+      if (before?.value.etag === object.etag) return { changes: [], result: false }
       throw new PlayerError('NoSuchUpload', { uploadId: row.value.id })
     }
     const tally = usageTally(app.name, id, space, { bytes: object.sizeBytes, objects: 1 })
@@ -77,8 +78,9 @@ export function settleObject(call: Call<PlayerCaller>, row: Row<Upload>, object:
         : { kind: 'replace', row: before, value: object, tally }
     const data = { space, name: object.name, size: object.sizeBytes, contentType: object.contentType }
     const event = eventChanges(app, { type: 'object.uploaded', player: id, at: now, by: byOf(caller), data })
-    return { changes: [...completedChanges(app, still, now), put, ...event], result: undefined }
+    return { changes: [...completedChanges(app, still, now), put, ...event], result: true }
   })
+  if (isCounted) countUpload(app, space, object.sizeBytes)
 }
 
 /** Gives the room back. What may lie there goes, unless it is the file that was there before. */
