@@ -36,7 +36,9 @@ export async function listImages(
 ): Promise<ImagePage> {
   const after = cursor === undefined ? undefined : imagePlaceRef(app.name, status, cursor).key
   const { rows, isTruncated } = await app.state.page(imagePlacesOf(app.name, status), { limit, after })
-  if (rows.length === 0) return { images: [] }
+  // Pictures of spaces that the configuration once had have nobody to look at them.
+  const hasSpaces = Object.values(app.config.spaces).some(({ kind }) => kind === 'image')
+  if (rows.length === 0 || !hasSpaces) return { images: [] }
   const refs = rows.map(({ value }) => imageRef(app.name, value.player, value.space))
   const found = await app.state.getMany(refs)
   const urlsOf = await moderatorUrls(app, urlSeconds, signal)
