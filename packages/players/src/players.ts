@@ -11,6 +11,7 @@ import type { RouterOptions } from './http/router.ts'
 import { openStsBudget } from './operations/credentials/sts-budget.ts'
 import { allDuties } from './jobs/all-duties.ts'
 import { openDuties } from './jobs/duties.ts'
+import { openRulesKeeper } from './jobs/keep-folder-rules.ts'
 import type { App } from './operations/house.ts'
 import { openLimiter } from './operations/limiter.ts'
 import { openMetrics } from './operations/metrics.ts'
@@ -66,6 +67,7 @@ export function createPlayers(options: PlayersOptions): Players {
   const metricsOf = keptMetrics(openState(options.kv))
   let apps = openApps(options.apps, options, metricsOf)
   const holder = Buffer.from(options.chance.bytes(12)).toString('base64url')
+  const rules = openRulesKeeper(holder)
   const duties = openDuties({ duties: allDuties, kv: options.kv, clock, holder, apps: () => [...apps.values()], log })
   const router = createRouter({
     endpoints: withOnBehalf(endpoints),
@@ -84,6 +86,7 @@ export function createPlayers(options: PlayersOptions): Players {
     },
     tick: async () => {
       await Promise.all([...apps.values()].map(({ metrics }) => metrics.flush()))
+      await rules.keep([...apps.values()]).catch((error: unknown) => log(`players: rules of folders: ${String(error)}`))
       await duties.tick()
     },
     fetch: (request, { requestId, address, isSecure, signal }) => {

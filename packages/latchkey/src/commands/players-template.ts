@@ -21,7 +21,7 @@ export function gameFile(app: string, names: BackendNames): string {
 schema: 1
 app: ${app}
 
-backend:                                 # latchkey players plan --backend alibaba: the same game in front of the cloud
+backend:                                 # kind: alibaba, and addresses of the cloud, put the same game in front of it
   kind: selfhosted
   sts: { roleArn: "${roleArnOf(names)}" }
   credentials: { accessKeyId: \${${keyId}}, accessKeySecret: \${${keySecret}} }

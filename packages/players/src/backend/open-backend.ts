@@ -10,6 +10,7 @@ import type { Client, ClientOptions, Transport } from '@latchkey/client/node'
 import type { Clock } from '../base/surroundings.ts'
 import type { AppConfig } from '../config/schema.ts'
 import { PlayerError } from '../rules/errors.ts'
+import { openFolderRules } from './folder-rules.ts'
 import type { Backend, Capabilities, SessionCredentials } from './port.ts'
 
 /** How long one call to the storage may take: the Android SDK waits for its credentials without end. */
@@ -79,6 +80,7 @@ export function openBackend(config: AppConfig, surroundings: BackendSurroundings
       const { host, path } = placeOf(endpoint, own === undefined ? oss.addressing : 'cname', bucket, key, [])
       return `${endpoint.protocol}://${host}${path}`
     },
+    folderRules: openFolderRules(own.oss, config.buckets.private, surroundings.clock),
     oss: own.oss,
   }
 }
@@ -142,9 +144,28 @@ async function withDeadline<T>(signal: AbortSignal | undefined, work: (signal: A
 export function asPlayerError(cause: unknown, deadline?: AbortSignal): unknown {
   if (cause instanceof RequestError && /^Throttling|^SlowDown|^RequestLimitExceeded/.test(cause.code))
     return new PlayerError('BackendThrottled', { retryAfter: 1, fallback: 'url' }, { cause })
+  const byRule = cause instanceof RequestError ? refusedByRule(cause) : undefined
+  if (byRule !== undefined) return byRule
   const isUnreached = cause instanceof ConnectionError || cause instanceof TimeoutError || deadline?.aborted === true
   const isFault = cause instanceof RequestError && cause.status >= 500
   if (isUnreached || isFault)
     return new PlayerError('BackendUnavailable', { retryAfter: 2, fallback: 'url' }, { cause })
   return cause
+}
+
+/** The bucket's own rules for folders, which count what went past the service as well. */
+function refusedByRule(cause: RequestError): PlayerError | undefined {
+  const options = { message: cause.message, cause }
+  switch (cause.code) {
+    case 'FolderQuotaExceeded':
+      return new PlayerError('QuotaExceeded', { rule: 'folderRules' }, options)
+    case 'FolderObjectTooLarge':
+      return new PlayerError('ObjectTooLarge', { rule: 'folderRules' }, options)
+    case 'FolderTypeNotAllowed':
+      return new PlayerError('TypeNotAllowed', { rule: 'folderRules' }, options)
+    case 'FolderInsertOnly':
+      return new PlayerError('ObjectExists', { rule: 'folderRules' }, options)
+    default:
+      return undefined
+  }
 }

@@ -1,5 +1,6 @@
 import type { Credentials, FormToSign, SignedForm, UrlToSign } from '@latchkey/client'
 import type { Client } from '@latchkey/client'
+import type { FolderRules } from './folder-rules.ts'
 
 /** Keys of a session, and when they end. */
 export type SessionCredentials = Required<Pick<Credentials, 'accessKeyId' | 'accessKeySecret'>> & {
@@ -47,6 +48,8 @@ export type Backend = {
   signForm(as: SessionCredentials, form: FormToSign, at: string): Promise<SignedForm>
   /** Where everybody reads an object that everybody may read. `at` as with `presign`. */
   publicUrl(bucket: string, key: string, at: string): string
+  /** Of the private bucket; to be asked where `capabilities` has them. */
+  readonly folderRules: FolderRules
   /** OSS as the service's own RAM user. Methods throw the client's RequestError and ConnectionError. */
   readonly oss: Client['oss']
 }

@@ -6,6 +6,7 @@ import { publicTokenKey, secretFault } from '../rules/token-keys.ts'
 import { pictureTypes } from '../rules/picture-types.ts'
 import { incomingSuffix } from './schema.ts'
 import type { AppConfig, SpaceConfig } from './schema.ts'
+import { canBeRule, ruleTypesMax } from './wanted-rules.ts'
 
 export type Judgement = {
   readonly severity: 'error' | 'warning'
@@ -159,6 +160,7 @@ function spaceFaults(app: AppConfig, name: string, space: SpaceConfig): Judgemen
   if (space.kind === 'slots' && space.slots !== undefined && space.max !== undefined)
     faults.push(error([...path, 'max'], 'slots are either listed or counted', 'remove slots or max'))
   if (space.kind === 'folder') faults.push(...folderFaults(app, path, space))
+  if (space.grants.includes('sts') && app.backend.kind === 'selfhosted') faults.push(...ruleFaults(app, name, space))
   if (space.inlineMax > space.maxObject)
     faults.push(
       warning([...path, 'inlineMax'], 'is larger than maxObject, which holds', 'raise maxObject, or leave it out'),
@@ -189,7 +191,7 @@ function imageFaults(
 }
 
 function folderFaults(
-  { backend }: AppConfig,
+  { backend, buckets: { private: privateBucket } }: AppConfig,
   path: readonly string[],
   space: Extract<SpaceConfig, { kind: 'folder' }>,
 ): Judgement[] {
@@ -205,17 +207,66 @@ function folderFaults(
   if (backend.kind === 'alibaba' && space.grants.includes('sts')) {
     const lost = [
       ...(space.types === undefined ? [] : ['types are not checked at all']),
-      `maxObject (${space.maxObject} bytes) is found out by a sweep, when the object is stored`,
-      ...(space.quota.bytes === undefined && space.quota.objects === undefined
-        ? []
-        : ['quota holds when keys are issued, not when they are used']),
+      `maxObject (${space.maxObject} bytes) is not checked`,
+      ...(hasQuota(space) ? ['quota counts what goes through the service only'] : []),
     ]
     faults.push(
       warning([...path, 'grants'], `with STS on Alibaba Cloud ${lost.join('; ')}`, 'grants: [inline, form, url]'),
     )
   }
+  if (space.expireDays !== undefined)
+    faults.push(
+      warning(
+        [...path, 'expireDays'],
+        `is what a lifecycle rule of the bucket does: Prefix ${path.at(-1)}/, Expiration Days ${space.expireDays}; the service sets none`,
+        `latchkey oss lifecycle set oss://${privateBucket} rules.xml`,
+      ),
+    )
   if (space.insertOnly && space.overflow === 'dropOldest')
     faults.push(error([...path, 'overflow'], 'insertOnly keeps what dropOldest would drop', 'overflow: refuse'))
+  return faults
+}
+
+const hasQuota = ({ quota }: Extract<SpaceConfig, { kind: 'folder' | 'slots' }>): boolean =>
+  quota.bytes !== undefined || quota.objects !== undefined
+
+/** What the rules of the bucket cannot say, of which keys of STS then know nothing. */
+function ruleFaults({ plans }: AppConfig, name: string, space: SpaceConfig): Judgement[] {
+  if (space.kind === 'image') return []
+  const path = ['spaces', name]
+  const faults: Judgement[] = []
+  if (space.kind === 'slots' && hasQuota(space))
+    faults.push(
+      warning(
+        [...path, 'grants'],
+        'the quota of saves is exact through the service; for keys of STS a ceiling above it holds',
+        'grants: [inline, url]',
+      ),
+    )
+  if (space.kind !== 'folder') return faults
+  if (space.types !== undefined && !canBeRule(space.types))
+    faults.push(
+      warning(
+        [...path, 'types'],
+        `the rules of a bucket take ${ruleTypesMax} types such as image/png or image/*: with STS no type is checked`,
+        'grants: [inline, form, url]',
+      ),
+    )
+  if (space.overflow === 'dropOldest')
+    faults.push(
+      warning(
+        [...path, 'overflow'],
+        'with STS a full folder refuses: nothing is dropped for what goes past the service',
+      ),
+    )
+  const raised = Object.entries(plans).filter(([, { spaces }]) => spaces[name] !== undefined)
+  if (raised.length > 0)
+    faults.push(
+      warning(
+        [...path, 'quota'],
+        `the rules of a bucket know no plans: with STS everybody may fill the largest of them (${raised.map(([plan]) => plan).join(', ')})`,
+      ),
+    )
   return faults
 }
 

@@ -32,7 +32,7 @@ test('durations, sizes, shares and rates are numbers behind the file', () => {
 credential: { ttl: 45m, jitter: 5% }
 limits: { perPlayer: { credentials: 20/h, bytes: 200MiB/day } }
 spaces:
-  saves: { kind: slots, maxObject: 2MiB, quota: { bytes: 1GiB, objects: 60 }, conflict: { guardShrink: 50% }, grants: [inline, sts] }
+  saves: { kind: slots, maxObject: 2MiB, quota: { bytes: 1GiB, objects: 60 }, conflict: { guardShrink: 50% }, grants: [inline, url] }
   avatar: { kind: image, image: { maxPixels: 4MP }, rate: 10/day }
 `
   const { config, faults } = load(text)
@@ -163,6 +163,36 @@ test('every mistake is said, not only the first', () => {
   assert.equal(found.length, 3)
 })
 
+const unruled: [space: string, warnings: RegExp[]][] = [
+  ['{ kind: folder, types: [image/png], quota: { bytes: 1GiB }, insertOnly: true, grants: [inline, sts] }', []],
+  ['{ kind: folder, types: ["image/x*"], grants: [sts] }', [/types: .*with STS no type is checked/]],
+  ['{ kind: folder, types: ["image/x*"], grants: [url] }', []],
+  ['{ kind: folder, overflow: dropOldest, grants: [sts] }', [/overflow: with STS a full folder refuses/]],
+  [
+    '{ kind: folder, expireDays: 30, grants: [url] }',
+    [/expireDays: is what a lifecycle rule .*Prefix a\/, Expiration Days 30/],
+  ],
+  [
+    '{ kind: slots, quota: { bytes: 1GiB }, grants: [inline, sts] }',
+    [/grants: the quota of saves is exact through the service/],
+  ],
+  ['{ kind: slots, quota: { bytes: 1GiB }, grants: [inline, url] }', []],
+  [
+    '{ kind: folder, quota: { bytes: 1GiB }, grants: [sts] }\nplans: { vip: { spaces: { a: { quota: { bytes: 2GiB } } } } }',
+    [/quota: the rules of a bucket know no plans.*\(vip\)/],
+  ],
+]
+for (const [space, warnings] of unruled)
+  test(`of ${space.replace('\n', ' ')} ${warnings.length === 0 ? 'all can be held' : 'what cannot be held is told'}`, () => {
+    const { config, faults } = load(`${head}spaces:\n  a: ${space}\n`)
+    assert.ok(config !== undefined)
+    assert.equal(faults.length, warnings.length)
+    for (const [index, pattern] of warnings.entries()) {
+      const found = faults[index]
+      assert.match(`${found?.severity} ${found?.path}: ${found?.message}`, pattern)
+    }
+  })
+
 test('in front of Alibaba Cloud a folder with STS says which guarantee is lost, and is used', () => {
   const oss =
     'oss: { internal: https://oss-cn-hangzhou-internal.aliyuncs.com, public: https://saves.studio.example, region: cn-hangzhou }'
@@ -173,7 +203,7 @@ test('in front of Alibaba Cloud a folder with STS says which guarantee is lost, 
   assert.deepEqual(
     found.map((fault) => faultLine('f', fault)),
     [
-      'f:10:66: warning: spaces.a.grants: with STS on Alibaba Cloud types are not checked at all; maxObject (20971520 bytes) is found out by a sweep, when the object is stored; quota holds when keys are issued, not when they are used; fix: grants: [inline, form, url]',
+      'f:10:66: warning: spaces.a.grants: with STS on Alibaba Cloud types are not checked at all; maxObject (20971520 bytes) is not checked; quota counts what goes through the service only; fix: grants: [inline, form, url]',
     ],
   )
   assert.match(String(load(head.replace('selfhosted', 'alibaba')).faults[0]?.message), /alibaba needs internal/)

@@ -1,5 +1,7 @@
 /** Which limit holds where: what a player is told of each way to move bytes, so that nobody has to guess. */
 
+import type { HeldByStorage } from './folder-rules.ts'
+
 export type Held =
   /** Before a byte is stored. */
   | 'enforced'
@@ -18,14 +20,17 @@ export type Guarantees = {
   readonly revocation: 'now' | 'minutes' | 'expiry'
 }
 
-type Extensions = { readonly folderRules: boolean; readonly revokeSessions: boolean }
+export type Storage = {
+  /** What the storage refuses by itself. */
+  readonly held: HeldByStorage
+  readonly revokeSessions: boolean
+}
 
-/** The cloud's keys of STS cannot be bound to a size or a type, nor be ended; a server with the extensions can do both. */
-export function guaranteesOf(
-  grant: 'inline' | 'url' | 'form' | 'sts',
-  { folderRules, revokeSessions }: Extensions,
-): Guarantees {
-  const byRules: Held = folderRules ? 'enforced' : 'afterwards'
+/**
+ * What the file of the game asks of a space and who holds it, whichever way the bytes go. Keys of STS go past the service:
+ * there only the storage's own rules hold, and nobody looks at what lies there afterwards.
+ */
+export function guaranteesOf(grant: 'inline' | 'url' | 'form' | 'sts', { held, revokeSessions }: Storage): Guarantees {
   const revocation = revokeSessions ? 'now' : 'minutes'
   switch (grant) {
     case 'inline':
@@ -51,7 +56,7 @@ export function guaranteesOf(
     case 'url':
       return {
         folder: 'enforced',
-        size: byRules,
+        size: held.size ? 'enforced' : 'afterwards',
         declaredType: 'enforced',
         detectedType: 'afterwards',
         quota: 'enforced',
@@ -61,12 +66,14 @@ export function guaranteesOf(
     case 'sts':
       return {
         folder: 'enforced',
-        size: byRules,
-        declaredType: folderRules ? 'enforced' : 'none',
-        detectedType: 'afterwards',
-        quota: byRules,
-        history: byRules,
+        size: enforcedIf(held.size),
+        declaredType: enforcedIf(held.type),
+        detectedType: 'none',
+        quota: enforcedIf(held.quota),
+        history: enforcedIf(held.history),
         revocation: revokeSessions ? 'now' : 'expiry',
       }
   }
 }
+
+const enforcedIf = (isHeld: boolean): Held => (isHeld ? 'enforced' : 'none')

@@ -7,6 +7,7 @@ import { eventChanges } from '../events/tell.ts'
 import { playerParam } from '../on-behalf.ts'
 import { quotaOf } from '../spaces/quota.ts'
 import type { Quota } from '../spaces/quota.ts'
+import { renewRoom } from '../spaces/room-for.ts'
 import { quotaBySpace, requireQuotas } from './quota-by-space.ts'
 
 export const setQuota = defineEndpoint(
@@ -32,6 +33,7 @@ export const setQuota = defineEndpoint(
       const event = { type: 'player.quota', player: value.id, at: now, by: caller.name, data: { quota: said } } as const
       return { changes: [{ kind: 'replace', row, value }, ...eventChanges(app, event)], result: value }
     })
+    await renewRoom(app, player)
     const inForce: Record<string, Quota> = {}
     for (const [name, { kind }] of Object.entries(app.config.spaces))
       if (kind !== 'image') inForce[name] = quotaOf(app.config, name, player)

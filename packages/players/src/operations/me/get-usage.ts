@@ -1,8 +1,8 @@
 import { z } from 'zod'
-import { readUsage } from '../../state/usage.ts'
 import { defineEndpoint, reply } from '../endpoint.ts'
 import { spacesOf } from '../spaces/player-folders.ts'
 import { quotaOf } from '../spaces/quota.ts'
+import { usageNow } from '../spaces/usage-now.ts'
 
 const limited = z.strictObject({ used: z.int(), limit: z.int().optional() })
 
@@ -21,7 +21,7 @@ export const getUsage = defineEndpoint(
   async (_input, { app, caller }) => {
     const player = caller.player.value
     const names = spacesOf(app.config, caller.session.value)
-    const usage = await readUsage(app.state, app.name, player.id, names)
+    const usage = await usageNow(app, player.id, names)
     const spaces = names.map((name, index) => {
       const { bytes, objects } = quotaOf(app.config, name, player)
       const used = usage[index] ?? { bytes: 0, objects: 0 }

@@ -2,16 +2,20 @@
 import { z } from 'zod'
 import { grantKinds } from '../../config/schema.ts'
 import type { AppConfig, GrantKind, SpaceConfig } from '../../config/schema.ts'
-import type { Capabilities } from '../../backend/port.ts'
+import { asPlayerError } from '../../backend/open-backend.ts'
+import { heldBy } from '../../rules/folder-rules.ts'
+import type { FolderRule } from '../../rules/folder-rules.ts'
 import { guaranteesOf } from '../../rules/guarantees.ts'
 import { PlayerError } from '../../rules/errors.ts'
 import type { LinkedIdentity, Player } from '../../state/players.ts'
 import type { Session } from '../../state/sessions.ts'
 import type { Call } from '../endpoint.ts'
 import type { App } from '../house.ts'
+import type { Usage } from '../../state/usage.ts'
 import { folderOf, spacesOf } from '../spaces/player-folders.ts'
 import { quotaOf } from '../spaces/quota.ts'
-import type { Quota } from '../spaces/quota.ts'
+import { roomFor } from '../spaces/room-for.ts'
+import { usageNow } from '../spaces/usage-now.ts'
 import { accessTokenFor } from './session-tokens.ts'
 import type { Started } from './start-session.ts'
 
@@ -32,10 +36,17 @@ const spaceAnswer = z.object({
   prefix: z.string(),
   access: z.string(),
   maxObject: z.int(),
-  /** What is longer goes by POST /uploads. */
+  /** The largest body that goes through the service. */
   inlineMax: z.int(),
   types: z.array(z.string()).optional(),
-  quota: z.object({ bytes: z.int().optional(), objects: z.int().optional() }).optional(),
+  quota: z
+    .object({
+      bytes: z.int().optional(),
+      objects: z.int().optional(),
+      usedBytes: z.int(),
+      usedObjects: z.int(),
+    })
+    .optional(),
   grants: z.array(z.enum(grantKinds)),
   guarantees: z.partialRecord(z.enum(grantKinds), guaranteesAnswer),
 })
@@ -134,28 +145,30 @@ export async function answerStorage(
   const { config, backend } = app
   const endpoint = publicEndpointOf(config, origin)
   const { addressing, signature } = config.backend.oss
-  const capabilities = await knownCapabilities(app)
+  const names = spacesOf(config, session)
+  const [storage, usage] = await Promise.all([storageNow(app, player), usageNow(app, player.id, names)])
   return {
     endpoint,
     region: backend.region,
     addressing: addressing === 'auto' ? styleOf(endpoint) : addressing,
     signature,
     spaces: Object.fromEntries(
-      spacesOf(config, session).map((name) => {
-        const { space, bucket, prefix } = folderOf(config, session.player, name)
-        const quota = quotaOf(config, name, player)
-        return [name, answerSpace(app, space, { bucket, prefix, quota }, capabilities)]
-      }),
+      names.map((name, index) => [name, answerSpace(app, player, name, { storage, used: usage[index] })]),
     ),
   }
 }
 
+type StorageNow = { readonly rules: readonly FolderRule[]; readonly revokeSessions: boolean }
+
 /** A sign-in does not fail because the storage is away for a moment: then nothing is promised that it would have to keep. */
-async function knownCapabilities({ backend }: App): Promise<Capabilities> {
+async function storageNow(app: App, player: Player): Promise<StorageNow> {
   try {
-    return await backend.capabilities()
+    const { folderRules, revokeSessions } = await app.backend.capabilities()
+    const rules = folderRules ? await app.backend.folderRules.known() : []
+    return { rules: await roomFor(app, player, rules), revokeSessions }
   } catch (error) {
-    if (error instanceof PlayerError) return { folderRules: false, revokeSessions: false }
+    if (error instanceof PlayerError || asPlayerError(error) instanceof PlayerError)
+      return { rules: [], revokeSessions: false }
     throw error
   }
 }
@@ -168,22 +181,34 @@ function styleOf(endpoint: string): 'path' | 'virtual' {
 
 function answerSpace(
   app: App,
-  space: SpaceConfig,
-  { quota, ...place }: { readonly bucket: string; readonly prefix: string; readonly quota: Quota },
-  capabilities: Capabilities,
+  player: Player,
+  name: string,
+  { storage, used = { bytes: 0, objects: 0 } }: { readonly storage: StorageNow; readonly used: Usage | undefined },
 ): z.input<typeof spaceAnswer> {
+  const { space, bucket, prefix } = folderOf(app.config, player.id, name)
   const { kind, access, maxObject, inlineMax } = space
+  const types = 'types' in space ? space.types : undefined
+  const quota = quotaOf(app.config, name, player)
+  const top = prefix.slice(0, prefix.indexOf('/'))
+  const held = heldBy(
+    storage.rules.find((rule) => rule.prefix === top),
+    player.id,
+    { maxObject, types, ...quota, insertOnly: kind === 'slots' || (kind === 'folder' && space.insertOnly) },
+  )
   const grants = grantsNow(app, space)
   return {
     kind,
-    ...place,
+    bucket,
+    prefix,
     access,
     maxObject,
-    inlineMax: Math.min(maxObject, inlineMax),
+    inlineMax: Math.min(inlineMax, maxObject),
     grants,
-    ...('types' in space && space.types !== undefined ? { types: space.types } : {}),
-    ...('quota' in space ? { quota: answerQuota(quota) } : {}),
-    guarantees: Object.fromEntries(grants.map((grant) => [grant, guaranteesOf(grant, capabilities)])),
+    ...(types === undefined ? {} : { types }),
+    ...('quota' in space ? { quota: { ...quota, usedBytes: used.bytes, usedObjects: used.objects } } : {}),
+    guarantees: Object.fromEntries(
+      grants.map((grant) => [grant, guaranteesOf(grant, { held, revokeSessions: storage.revokeSessions })]),
+    ),
   }
 }
 
@@ -191,8 +216,4 @@ function answerSpace(
 function grantsNow(app: App, { grants }: SpaceConfig): GrantKind[] {
   const others = grants.filter((grant) => grant !== 'sts')
   return app.sts.isThrottled() && others.length > 0 ? others : grants
-}
-
-function answerQuota({ bytes, objects }: Quota): { bytes?: number; objects?: number } {
-  return { ...(bytes === undefined ? {} : { bytes }), ...(objects === undefined ? {} : { objects }) }
 }

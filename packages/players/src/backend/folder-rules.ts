@@ -1,0 +1,71 @@
+/** The bucket's own rules for folders, where the storage has them: read once in a while, written when a game changes. */
+import { RequestError } from '@latchkey/client'
+import type { Client } from '@latchkey/client'
+import type { Clock } from '../base/surroundings.ts'
+import type { FolderRule } from '../rules/folder-rules.ts'
+import type { Usage } from '../state/usage.ts'
+
+/** Somebody else may have changed them; until everything is counted they say something else every few seconds. */
+const rulesKeptMs = 30_000
+const countingKeptMs = 2_000
+
+export type FolderRules = {
+  /** As of a short while ago; none where the service may not read them. */
+  known(): Promise<readonly FolderRule[]>
+  /** As they are. @throws RequestError */
+  read(): Promise<readonly FolderRule[]>
+  /** @throws RequestError */
+  write(rules: readonly FolderRule[]): Promise<void>
+  /** What lies in the folders of this player, by the prefix of their rule. @throws RequestError */
+  usage(player: string): Promise<ReadonlyMap<string, Usage>>
+}
+
+export function openFolderRules(oss: Client['oss'], bucket: string, clock: Clock): FolderRules {
+  let kept: { readonly rules: readonly FolderRule[]; readonly atMs: number } | undefined
+  const read = async (): Promise<readonly FolderRule[]> => {
+    const rules = await oss.getBucketFolderRules({ bucket }).then(
+      ({ configuration }) => configuration.rules ?? [],
+      (error: unknown) => {
+        if (error instanceof RequestError && error.code === 'NoSuchFolderRules') return []
+        throw error
+      },
+    )
+    kept = { rules, atMs: clock.now().getTime() }
+    return rules
+  }
+  return {
+    read,
+    known: async () => {
+      const keptMs = kept?.rules.some(({ status }) => status === 'counting') === true ? countingKeptMs : rulesKeptMs
+      if (kept !== undefined && Math.abs(clock.now().getTime() - kept.atMs) < keptMs) return kept.rules
+      try {
+        return await read()
+      } catch (error) {
+        if (!(error instanceof RequestError && error.status < 500)) throw error
+        kept = { rules: [], atMs: clock.now().getTime() }
+        return []
+      }
+    },
+    write: async (rules) => {
+      if (rules.length === 0) await oss.deleteBucketFolderRules({ bucket })
+      else
+        await oss.putBucketFolderRules({
+          bucket,
+          configuration: {
+            rules: rules.map(({ contentTypes, overrides, status: _told, ...rule }) => ({
+              ...rule,
+              contentTypes: [...(contentTypes ?? [])],
+              overrides: (overrides ?? []).map((override) => ({ ...override })),
+            })),
+          },
+        })
+      kept = undefined
+    },
+    usage: async (player) => {
+      const { usage } = await oss.getBucketFolderUsage({ bucket, id: player })
+      return new Map(
+        usage.folders.map(({ prefix, usedBytes, usedObjects }) => [prefix, { bytes: usedBytes, objects: usedObjects }]),
+      )
+    },
+  }
+}
