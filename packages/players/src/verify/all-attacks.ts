@@ -1,4 +1,5 @@
 import type { Attack } from './attack.ts'
+import { anonymousAttacks } from './attacks/anonymous.ts'
 import { bucketAttacks, federationAttacks, roleAttacks } from './attacks/account.ts'
 import { hostAttacks, servicePathAttacks } from './attacks/addresses.ts'
 import { aclAttacks, callbackAttacks, injectionAttacks, processAttacks, symlinkAttacks } from './attacks/effects.ts'
@@ -29,6 +30,7 @@ export const allAttacks: readonly Attack[] = [
   ...readAttacks,
   ...writeAttacks,
   ...deleteAttacks,
+  ...anonymousAttacks,
   ...copyFromAttacks,
   ...copyToAttacks,
   ...listAttacks,

@@ -32,6 +32,7 @@ export const classes = {
   read: 'a player reads files of another player',
   write: 'a player changes files of another player',
   delete: 'a player deletes files of another player',
+  anonymous: 'whoever has no key at all reaches files of players, whatever the keys of players are cut to',
   'copy-from': 'a player copies files of another player into its own folder, and reads them there',
   'copy-to': 'a player changes files of another player by copying over them',
   list: 'a player sees the names of other players or of their files',

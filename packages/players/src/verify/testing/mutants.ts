@@ -156,6 +156,18 @@ export const mutants: Readonly<Record<ClassName, Mutant>> = {
     what: 'a session policy whose star runs over the name of the bucket',
     fault: policies(elsewhere((resource) => resource.replace('*:*:', '*:*:*'))),
   },
+  anonymous: {
+    what: 'a bucket that everybody may read',
+    fault: {
+      handle: (wire, next, game) => {
+        const seen = seenOf(wire)
+        const isUnsigned = !seen.headers.has('authorization') && seen.query.size === 0
+        return isUnsigned && wire.method === 'GET' && seen.key.startsWith('replays/')
+          ? next(byRoot(seen, game))
+          : next(wire)
+      },
+    },
+  },
   'acl-tags': {
     what: 'a session policy that may write tags',
     fault: policies(allows('oss:PutObjectTagging', `${bucket}/*`)),
