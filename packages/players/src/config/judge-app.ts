@@ -214,11 +214,11 @@ function folderFaults(
       warning([...path, 'grants'], `with STS on Alibaba Cloud ${lost.join('; ')}`, 'grants: [inline, form, url]'),
     )
   }
-  if (space.expireDays !== undefined)
+  if (space.expireDays !== undefined && space.grants.includes('sts'))
     faults.push(
       warning(
         [...path, 'expireDays'],
-        `is what a lifecycle rule of the bucket does: Prefix ${path.at(-1)}/, Expiration Days ${space.expireDays}; the service sets none`,
+        `counts for what goes through the service; for what keys of STS write there is a lifecycle rule of the bucket: Prefix ${path.at(-1)}/, Expiration Days ${space.expireDays}`,
         `latchkey oss lifecycle set oss://${privateBucket} rules.xml`,
       ),
     )

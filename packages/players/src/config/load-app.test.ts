@@ -169,7 +169,7 @@ const unruled: [space: string, warnings: RegExp[]][] = [
   ['{ kind: folder, types: ["image/x*"], grants: [url] }', []],
   ['{ kind: folder, overflow: dropOldest, grants: [sts] }', [/overflow: with STS a full folder refuses/]],
   [
-    '{ kind: folder, expireDays: 30, grants: [url] }',
+    '{ kind: folder, expireDays: 30, grants: [sts] }',
     [/expireDays: is what a lifecycle rule .*Prefix a\/, Expiration Days 30/],
   ],
   [

@@ -1,6 +1,7 @@
 import { collect } from './collect.ts'
 import { deliver } from './deliver.ts'
 import type { Duty } from './duties.ts'
+import { expireFiles } from './expire-files.ts'
 import { sweepSlots } from './sweep-slots.ts'
 import { sweep } from './sweep.ts'
 import { sweepDeadLetters } from './sweep-dead-letters.ts'
@@ -12,6 +13,7 @@ export const allDuties: readonly Duty[] = [
   deliver,
   sweep,
   collect,
+  expireFiles,
   sweepSlots,
   sweepAudit,
   sweepDeadLetters,

@@ -16,3 +16,4 @@ export const objectRef = (app: string, player: string, space: string, name: stri
   refOf(objectFamily, app, player, space, name)
 export const objectsOf = (app: string, player: string, space: string): Range<StoredObject> =>
   rangeOf(objectFamily, app, player, space)
+export const allObjectsOf = (app: string): Range<StoredObject> => rangeOf(objectFamily, app)

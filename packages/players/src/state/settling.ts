@@ -12,6 +12,8 @@ export type Settling = {
   readonly at: string
   /** From then on nothing can arrive any more. */
   readonly until: string
+  /** The record went because the file is too old: its bytes go, whoever else may write there. */
+  readonly isExpired?: boolean
   /** What lies there may be deleted at any moment: nobody writes to the name meanwhile. */
   readonly isFenced?: boolean
 }

@@ -64,7 +64,7 @@ async function settle(
   if (found === undefined) return record === undefined ? [] : [{ kind: 'remove', row: record }]
   if (record === undefined) {
     // Keys of STS write without a record.
-    if (!space.grants.includes('sts')) await app.backend.oss.deleteObject({ bucket, key })
+    if (at.isExpired === true || !space.grants.includes('sts')) await app.backend.oss.deleteObject({ bucket, key })
     return []
   }
   if (record.value.etag === found.etag && record.value.sizeBytes === found.sizeBytes) return []

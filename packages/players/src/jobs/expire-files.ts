@@ -1,0 +1,57 @@
+import { eventChanges } from '../operations/events/tell.ts'
+import type { App } from '../operations/house.ts'
+import { allObjectsOf } from '../state/objects.ts'
+import type { StoredObject } from '../state/objects.ts'
+import { settlingRef } from '../state/settling.ts'
+import { partsOf } from '../state/space.ts'
+import type { Change, Row } from '../state/space.ts'
+import type { Duty } from './duties.ts'
+
+const pageRows = 500
+const dayMs = 86_400_000
+
+/**
+ * Files of spaces with `expireDays`, counted from the last write through the service. The room comes back in this commit; the bytes
+ * are deleted where names are looked at again, so that a file that is written anew meanwhile stays.
+ */
+export const expireFiles: Duty = {
+  name: 'expire-files',
+  everyMs: 3_600_000,
+  run: async ({ apps, now }) => {
+    let expired = 0
+    for (const app of apps)
+      if (Object.values(app.config.spaces).some((space) => space.kind === 'folder' && space.expireDays !== undefined))
+        expired += await expireIn(app, now)
+    return expired === 0 ? undefined : `${expired} files were too old`
+  },
+}
+
+async function expireIn(app: App, now: Date): Promise<number> {
+  let expired = 0
+  let after: Uint8Array | undefined
+  for (;;) {
+    const { rows, isTruncated } = await app.state.page(allObjectsOf(app.name), { limit: pageRows, after })
+    for (const row of rows) {
+      const changes = changesFor(app, row, now)
+      // What somebody changes meanwhile is left to the next time.
+      if (changes.length > 0 && (await app.state.commit(changes))) expired += 1
+    }
+    after = rows.at(-1)?.ref.key
+    if (!isTruncated || after === undefined) return expired
+  }
+}
+
+function changesFor(app: App, row: Row<StoredObject>, now: Date): readonly Change[] {
+  const [player = '', spaceName = ''] = partsOf(row.ref)
+  const space = app.config.spaces[spaceName]
+  const { key, name, savedAt } = row.value
+  if (space?.kind !== 'folder' || space.expireDays === undefined) return []
+  if (Date.parse(savedAt) + space.expireDays * dayMs > now.getTime()) return []
+  const at = now.toISOString()
+  const value = { bucket: app.config.buckets.private, key, at, until: at, isExpired: true }
+  return [
+    { kind: 'remove', row },
+    { kind: 'write', ref: settlingRef(app.name, player, spaceName, name), value },
+    ...eventChanges(app, { type: 'object.deleted', player, at: now, data: { space: spaceName, name } }),
+  ]
+}
