@@ -170,7 +170,7 @@ const unruled: [space: string, warnings: RegExp[]][] = [
   ['{ kind: folder, overflow: dropOldest, grants: [sts] }', [/overflow: with STS a full folder refuses/]],
   [
     '{ kind: folder, expireDays: 30, grants: [sts] }',
-    [/expireDays: is what a lifecycle rule .*Prefix a\/, Expiration Days 30/],
+    [/expireDays: .*there is a lifecycle rule .*Prefix a\/, Expiration Days 30/],
   ],
   [
     '{ kind: slots, quota: { bytes: 1GiB }, grants: [inline, sts] }',
