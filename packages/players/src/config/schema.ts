@@ -94,7 +94,6 @@ const identities = z
           })
           .optional()
           .meta({ description: 'Asked before a guest is made: attestation, proof of work, or your own list.' }),
-        expireIfUnusedDays: z.int().min(1).max(3_650).optional(),
       })
       .default({ enabled: false, createPerNetworkPerDay: 1_000, createPerDay: 100_000 }),
     oidc: z
@@ -364,7 +363,7 @@ export const appSchema = z
       .default([]),
     privacy: z
       .strictObject({
-        region: text('Where data is kept.').optional(),
+        region: text('Where data is kept, as the export tells a player.').optional(),
         auditDays: z.int().min(1).max(3_650).default(180),
         exportTtlDays: z.int().min(1).max(90).default(7),
       })

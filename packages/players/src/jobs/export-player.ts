@@ -134,6 +134,7 @@ async function manifestOf(app: App, player: Player, files: readonly ListedFile[]
     schema: 1,
     app: name,
     madeAt: clock.now().toISOString(),
+    region: app.config.privacy.region,
     player: {
       id: player.id,
       createdAt: player.createdAt,
