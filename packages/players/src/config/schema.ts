@@ -371,13 +371,6 @@ export const appSchema = z
     admin: z
       .strictObject({
         keys: z.array(serverKey).max(64).default([]),
-        oidc: z
-          .strictObject({
-            issuer: webUrl,
-            audience: text('The audience that tokens name.'),
-            roleClaim: text('The claim with the role.').default('groups'),
-          })
-          .optional(),
       })
       .prefault({}),
   })
