@@ -1,9 +1,11 @@
 import { asPlayerError } from '../../backend/open-backend.ts'
 import { objectsOf } from '../../state/objects.ts'
 import type { StoredObject } from '../../state/objects.ts'
+import { settlingRef } from '../../state/settling.ts'
 import type { Row } from '../../state/space.ts'
 import type { Call, PlayerCaller } from '../endpoint.ts'
 import { eventChanges } from '../events/tell.ts'
+import { lookAgain } from './look-again.ts'
 
 const pageMax = 1_000
 
@@ -19,13 +21,18 @@ export async function dropOldest({ app, caller, now }: Call<PlayerCaller>, space
     if (!page.isTruncated) break
   }
   if (oldest === undefined) return false
+  const { name, key } = oldest.value
+  const ref = settlingRef(app.name, player, space, name)
+  const at = now.toISOString()
+  const value = { bucket: app.config.buckets.private, key, at, until: at, isExpired: true }
+  const event = eventChanges(app, { type: 'object.deleted', player, at: now, data: { space, name, why: 'overflow' } })
+  // Who writes the name at this moment keeps what is written: then another one is the oldest.
+  if (!(await app.state.commit([{ kind: 'remove', row: oldest }, { kind: 'write', ref, value }, ...event]))) return true
   try {
-    await app.backend.oss.deleteObject({ bucket: app.config.buckets.private, key: oldest.value.key })
+    const settling = await app.state.get(ref)
+    if (settling !== undefined) await lookAgain(app, settling, now)
   } catch (error) {
     throw asPlayerError(error)
   }
-  const data = { space, name: oldest.value.name, why: 'overflow' }
-  const event = eventChanges(app, { type: 'object.deleted', player, at: now, data })
-  await app.state.commit([{ kind: 'remove', row: oldest }, ...event])
   return true
 }
