@@ -8,12 +8,9 @@ import { checkPicture } from '../spaces/detect-type.ts'
 import { requireGrant, seenFolder, spaceParam } from '../spaces/object-space.ts'
 import { readWhole } from '../spaces/read-whole.ts'
 import { takeSpaceRates } from '../spaces/space-rates.ts'
-import { giveUp, reserve } from '../uploads/reserve.ts'
+import { giveUp, inlineHoldMs, reserve } from '../uploads/reserve.ts'
 import { asImageSpace } from './image-space.ts'
 import { setAnswer, setImage } from './set-image.ts'
-
-/** So long an interrupted write holds its room. */
-const inlineHoldMs = 60_000
 
 export const putImage = defineEndpoint(
   {
@@ -73,7 +70,9 @@ export const putImage = defineEndpoint(
     } catch (error) {
       const left = await app.state.get(row.ref)
       if (left !== undefined) await giveUp(call, left)
-      throw asPlayerError(error)
+      throw error instanceof PlayerError && error.code === 'NoSuchUpload'
+        ? new PlayerError('BackendUnavailable', { retryAfter: 1 }, { cause: error })
+        : asPlayerError(error)
     }
   },
 )

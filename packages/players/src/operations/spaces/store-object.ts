@@ -5,14 +5,11 @@ import { base64url } from '../../rules/ids.ts'
 import type { StoredObject } from '../../state/objects.ts'
 import { uploadRef } from '../../state/uploads.ts'
 import type { BodyBytes, Call, PlayerCaller } from '../endpoint.ts'
-import { giveUp, reserve, settleObject } from '../uploads/reserve.ts'
+import { giveUp, inlineHoldMs, reserve, settleObject } from '../uploads/reserve.ts'
 import { checkType } from './detect-type.ts'
 import type { ObjectSpace } from './object-space.ts'
 import { readWhole } from './read-whole.ts'
 import { takeSpaceRates } from './space-rates.ts'
-
-/** So long an interrupted write holds its room. One that takes longer is refused, although its bytes are there. */
-const inlineHoldMs = 300_000
 
 /** @throws PlayerError BackendThrottled, BackendUnavailable, ObjectExists, ObjectTooLarge, QuotaExceeded, RateLimited, TypeNotAllowed */
 export async function storeObject(

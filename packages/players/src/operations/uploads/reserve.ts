@@ -15,6 +15,9 @@ import { ceilingsOf, quotaExceeded, quotaOf } from '../spaces/quota.ts'
 import { completedChanges, endChanges } from './end-upload.ts'
 import { dropOldest } from './overflow.ts'
 
+/** So long a write through the service holds its room. One that takes longer is refused, although its bytes are there. */
+export const inlineHoldMs = 300_000
+
 /**
  * Holds the room, and makes some where the space gives up its oldest files.
  * @throws PlayerError QuotaExceeded, ObjectExists, BackendThrottled
