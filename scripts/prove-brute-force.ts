@@ -10,7 +10,9 @@ import { parseArgs } from 'node:util'
 
 const top = join(import.meta.dirname, '..')
 const home = join(top, 'packages/policy')
-const brokenCaseCount = 20_000
+/** The same cases in every run: some mistakes show in one of thirty thousand only. Most are caught in the first hundreds. */
+const brokenSeed = 1
+const brokenCaseCount = 100_000
 
 /** A place of the prover, what stands there, and what a mistake would be. */
 const breaks: readonly (readonly [file: string, from: string, to: string])[] = [
@@ -56,7 +58,7 @@ async function runCases(source: string, seed: number, count: number): Promise<Ma
 }
 
 /** Whether brute force notices. The copy stands in the package, so that it finds what the package imports. */
-function isCaught([file, from, to]: (typeof breaks)[number], seed: number): boolean {
+function isCaught([file, from, to]: (typeof breaks)[number]): boolean {
   const copy = mkdtempSync(join(home, '.broken-'))
   try {
     cpSync(join(home, 'src'), copy, { recursive: true })
@@ -67,7 +69,7 @@ function isCaught([file, from, to]: (typeof breaks)[number], seed: number): bool
       path,
       text.replace(from, () => to),
     )
-    const words = ['--of', copy, '--seed', String(seed), '--count', String(brokenCaseCount)]
+    const words = ['--of', copy, '--seed', String(brokenSeed), '--count', String(brokenCaseCount)]
     const run = spawnSync(process.execPath, [import.meta.filename, ...words], { encoding: 'utf8' })
     if (run.error !== undefined) throw run.error
     const { status, stderr } = run
@@ -93,7 +95,7 @@ const answers = await runCases(values.of ?? join(home, 'src'), seed, count)
 if (values.of === undefined) {
   const seconds = (performance.now() - startedMs) / 1000
   console.log(`${count} cases from seed ${seed} in ${seconds.toFixed(0)} s:`, Object.fromEntries(answers))
-  const missed = values.breaks === 'none' ? [] : breaks.filter((one) => !isCaught(one, seed))
+  const missed = values.breaks === 'none' ? [] : breaks.filter((one) => !isCaught(one))
   for (const [file, from] of missed) console.log(`not noticed: ${file} broken at «${from}»`)
   if (values.breaks !== 'none')
     console.log(`${breaks.length - missed.length} of ${breaks.length} broken provers caught`)

@@ -42,7 +42,7 @@ export async function startGame(directory: string, workers: number): Promise<Gam
       credentials: { accessKeyId: accessKey?.accessKeyId, accessKeySecret: accessKey?.accessKeySecret },
     },
     buckets: { private: app },
-    identities: { guest: { enabled: true } },
+    identities: { guest: { enabled: true, createPerNetworkPerDay: 1_000_000, createPerDay: 1_000_000 } },
     session: { maxDevices: 100 },
     spaces: { saves: { kind: 'slots', revisions: { keep: revisionsKept } } },
     limits: { perPlayer: { uploads: '100000/min', requests: '100000/min' }, perIp: { sessions: '100000/min' } },

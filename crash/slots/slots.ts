@@ -115,7 +115,7 @@ async function signIn(devices: readonly Device[]): Promise<string> {
         secret = made
         break
       }
-      if (attempt === 100) throw new Error('nobody can sign in', { cause: made })
+      if (attempt === 100) throw new Error(`nobody can sign in: ${String(made)}`, { cause: made })
       await sleep(100)
     }
   return secret ?? ''

@@ -85,7 +85,9 @@ const elsewhere =
 const bucket = 'acs:oss:*:*:demo-private'
 const plainQuery =
   /^(objectMeta|response-.*|OSSAccessKeyId|Expires|Signature|security-token|versionId|x-oss-(signature.*|credential|date|expires|security-token))$/
-const isPlain = ({ query }: Seen): boolean => [...query.keys()].every((name) => plainQuery.test(name))
+/** With somebody's key, and without sub-resources. */
+const isPlain = ({ query, isSigned }: Seen): boolean =>
+  isSigned && [...query.keys()].every((name) => plainQuery.test(name))
 const isLink = ({ key }: Seen): boolean => key.includes('/link-')
 const marks = ['x-oss-object-acl', 'x-oss-tagging', 'x-oss-copy-source']
 const isUnmarked = ({ headers }: Seen): boolean => !marks.some((name) => headers.has(name))
@@ -178,7 +180,7 @@ export const mutants: Readonly<Record<ClassName, Mutant>> = {
   },
   process: {
     what: 'a server that asks of pictures only who may read the one that is named first',
-    fault: forgets({ of: ({ query, method }) => query.has('x-oss-process') && method === 'GET' }),
+    fault: forgets({ of: ({ query, method, isSigned }) => isSigned && query.has('x-oss-process') && method === 'GET' }),
   },
   callback: {
     what: 'a server that calls every address',

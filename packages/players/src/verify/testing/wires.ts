@@ -14,6 +14,7 @@ export type Seen = {
   readonly query: ReadonlyMap<string, string | undefined>
   readonly headers: ReadonlyMap<string, string>
   readonly isUrl: boolean
+  readonly isSigned: boolean
 }
 
 export function seenOf(wire: Wire): Seen {
@@ -25,14 +26,17 @@ export function seenOf(wire: Wire): Seen {
       return [decoded(name), value.length === 0 ? undefined : decoded(value.join('='))] as const
     }),
   )
+  const headers = new Map(wire.headers)
+  const isUrl = query.has('Signature') || query.has('x-oss-signature')
   return {
     wire,
     method: wire.method,
     bucket: decoded(bucket),
     key: decoded(rest.join('/')),
     query,
-    headers: new Map(wire.headers),
-    isUrl: query.has('Signature') || query.has('x-oss-signature'),
+    headers,
+    isUrl,
+    isSigned: isUrl || headers.has('authorization'),
   }
 }
 
