@@ -28,8 +28,9 @@ const rolesMax = 500
 const subjectCharactersMax = 1_024
 
 /** Where role-based sign-on is received, in the cloud's sites; case has varied in its pages. */
+export const recipientOfRoles = 'https://signin.aliyun.com/saml-role/sso'
 const recipients: ReadonlySet<string> = new Set([
-  'https://signin.aliyun.com/saml-role/sso',
+  recipientOfRoles,
   'https://signin.alibabacloud.com/saml-role/sso',
   'https://signin-intl.aliyun.com/saml-role/sso',
 ])
@@ -90,7 +91,7 @@ function confirmed(confirmation: Element, nowMs: number): { readonly recipient: 
   if (confirmation.getAttribute('Method') !== bearer) throw new Wrong('its SubjectConfirmation is not by bearer')
   const data = only(confirmation, 'SubjectConfirmationData')
   const recipient = data.getAttribute('Recipient') ?? ''
-  if (!isRecipient(recipient)) throw new Wrong(`its Recipient is not ${[...recipients][0]}`)
+  if (!isRecipient(recipient)) throw new Wrong(`its Recipient is not ${recipientOfRoles}`)
   const endsMs = timeOf(data, 'NotOnOrAfter')
   if (endsMs === undefined) throw new Wrong('its SubjectConfirmationData has no NotOnOrAfter')
   requireNow(timeOf(data, 'NotBefore'), endsMs, nowMs)

@@ -6,6 +6,9 @@ import { updateRole } from './update-role.ts'
 
 const issuer = 'https://issuer.example'
 const idp = `acs:ram::${account}:oidc-provider/idp`
+const staff = `acs:ram::${account}:saml-provider/staff`
+const recipient = 'https://signin.aliyun.com/saml-role/sso'
+const elsewhere = 'https://signin.alibabacloud.com/saml-role/sso'
 const trustOf = (condition: object, provider = idp, effect = 'Allow'): string =>
   JSON.stringify({
     Version: '1',
@@ -33,7 +36,16 @@ const cases: [what: string, trust: string, isTaken: boolean][] = [
     trustOf({ StringEquals: whole }, `acs:ram::${account}:oidc-provider/later`),
     true,
   ],
-  ['a SAML provider', trustOf({}, `acs:ram::${account}:saml-provider/idp`), true],
+  ['a recipient', trustOf({ StringEquals: { 'saml:recipient': recipient } }, staff), true],
+  [
+    'the recipients of both sites',
+    trustOf({ StringEquals: { 'saml:recipient': [recipient, elsewhere] } }, staff),
+    true,
+  ],
+  ['a SAML provider and no condition', trustOf({}, staff), false],
+  ['a recipient by a pattern', trustOf({ StringLike: { 'saml:recipient': recipient } }, staff), false],
+  ['a recipient of somebody else', trustOf({ StringEquals: { 'saml:recipient': [recipient, issuer] } }, staff), false],
+  ['a Deny of a SAML provider', trustOf({}, staff, 'Deny'), true],
   ['a Deny', trustOf({}, idp, 'Deny'), true],
 ]
 for (const [what, trust, isTaken] of cases)
@@ -46,6 +58,6 @@ for (const [what, trust, isTaken] of cases)
     const change = () => updateRole.run({ roleName: 'changed', newAssumeRolePolicyDocument: trust }, context)
     for (const call of [make, change]) {
       if (isTaken) await call()
-      else assert.match((await refuses('MalformedPolicyDocument', call)).message, /oidc:(iss|aud)/)
+      else assert.match((await refuses('MalformedPolicyDocument', call)).message, /oidc:(iss|aud)|saml:recipient/)
     }
   })
