@@ -3,17 +3,12 @@ import { eventTypes, isWanted } from '../rules/event-types.ts'
 import { playerIdLetters } from '../rules/ids.ts'
 import { sessionPolicy, sessionPolicyLettersMax } from '../rules/session-policy.ts'
 import { publicTokenKey, secretFault } from '../rules/token-keys.ts'
-import { pictureTypes } from '../rules/picture-types.ts'
+import { imageFaults } from './judge-images.ts'
+import { error, warning } from './judgement.ts'
+import type { Judgement } from './judgement.ts'
 import { incomingSuffix } from './schema.ts'
 import type { AppConfig, SpaceConfig } from './schema.ts'
 import { canBeRule, ruleTypesMax } from './wanted-rules.ts'
-
-export type Judgement = {
-  readonly severity: 'error' | 'warning'
-  readonly path: readonly string[]
-  readonly message: string
-  readonly fix?: string | undefined
-}
 
 /** AssumeRole gives sessions of 15 minutes to 12 hours. */
 const credentialSecondsMin = 900
@@ -33,20 +28,6 @@ export function faultsInApp(app: AppConfig): Judgement[] {
     ...webhookFaults(app),
   ]
 }
-
-const error = (path: readonly string[], message: string, fix?: string): Judgement => ({
-  severity: 'error',
-  path,
-  message,
-  fix,
-})
-
-const warning = (path: readonly string[], message: string, fix?: string): Judgement => ({
-  severity: 'warning',
-  path,
-  message,
-  fix,
-})
 
 function backendFaults({ backend }: AppConfig): Judgement[] {
   if (backend.kind !== 'alibaba') return []
@@ -168,28 +149,6 @@ function spaceFaults(app: AppConfig, name: string, space: SpaceConfig): Judgemen
   return faults
 }
 
-function imageFaults(
-  { buckets }: AppConfig,
-  path: readonly string[],
-  { access, types, moderation }: Extract<SpaceConfig, { kind: 'image' }>,
-): Judgement[] {
-  const faults: Judgement[] = []
-  const unread = types.filter((type) => type !== 'image/*' && !pictureTypes.includes(type))
-  if (unread.length > 0)
-    faults.push(error([...path, 'types'], `${unread.join(', ')} is never taken for a picture`, `types: [image/jpeg]`))
-  if (access === 'public-read' && buckets.public === buckets.private)
-    faults.push(
-      error(['buckets', 'public'], 'pictures that wait for a moderator lie in the private bucket', 'another one'),
-    )
-  const { mode, hook, secret } = moderation
-  const at = [...path, 'moderation']
-  if (hook !== undefined && secret === undefined)
-    faults.push(error(at, 'what the hook is sent is signed', 'secret: ${MODERATION_SECRET}'))
-  if (mode === 'sync' && hook === undefined) faults.push(error(at, 'sync needs hook', 'mode: async'))
-  if (mode === 'none' && hook !== undefined) faults.push(warning(at, 'nobody asks the hook', 'mode: async'))
-  return faults
-}
-
 function folderFaults(
   { backend, buckets: { private: privateBucket } }: AppConfig,
   path: readonly string[],
@@ -298,8 +257,7 @@ function planFaults({ plans, spaces }: AppConfig): Judgement[] {
     Object.keys(changed).flatMap((name) => {
       const space = spaces[name]
       const path = ['plans', plan, 'spaces', name]
-      if (space === undefined) return [error(path, 'the app has no such space')]
-      return space.kind === 'image' ? [error(path, 'images have no quota')] : []
+      return space === undefined ? [error(path, 'the app has no such space')] : []
     }),
   )
 }

@@ -119,6 +119,11 @@ const faults: [name: string, text: string, want: RegExp][] = [
     /^f:9:3: error: spaces\.a: its pictures arrive below a-in\//,
   ],
   [
+    'a quota that no picture fits into',
+    'spaces:\n  a: { kind: image, image: { thumbnails: [64] }, quota: { objects: 1 } }',
+    /error: spaces\.a\.quota\.objects: a picture is 2 objects.*; fix: objects: 4/,
+  ],
+  [
     'SVG as a picture',
     'spaces:\n  a: { kind: image, types: [image/png, image/svg+xml] }',
     /^f:9:\d+: error: spaces\.a\.types: image\/svg\+xml is never taken for a picture/,
@@ -177,6 +182,12 @@ const unruled: [space: string, warnings: RegExp[]][] = [
     [/grants: the quota of saves is exact through the service/],
   ],
   ['{ kind: slots, quota: { bytes: 1GiB }, grants: [inline, url] }', []],
+  ['{ kind: image, access: private, quota: { bytes: 2MiB, objects: 3 } }', []],
+  ['{ kind: image, access: private, quota: { bytes: 1MiB } }', [/quota\.bytes: what a player sends needs room/]],
+  [
+    '{ kind: image, access: private, quota: { objects: 3 }, moderation: { mode: async } }',
+    [/quota\.objects: a picture that waits needs room .* 6 objects/],
+  ],
   [
     '{ kind: folder, quota: { bytes: 1GiB }, grants: [sts] }\nplans: { vip: { spaces: { a: { quota: { bytes: 2GiB } } } } }',
     [/quota: the rules of a bucket know no plans.*\(vip\)/],

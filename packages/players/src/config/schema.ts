@@ -203,6 +203,9 @@ const imageSpace = z.strictObject({
   access: z.enum(['public-read', 'private']).default('public-read'),
   maxObject: size.prefault('2MiB'),
   types: types.default(['image/jpeg', 'image/png', 'image/webp']),
+  quota: quota.default({}).meta({
+    description: 'Of what is kept: the picture that is shown and the one that waits, with their thumbnails.',
+  }),
   image: z
     .strictObject({
       maxPixels: pixels.prefault('16MP').meta({ description: 'All frames of an animation together.' }),

@@ -1,6 +1,7 @@
 import { defineFamily, rangeOf, refOf } from './space.ts'
 import type { Change, Range, Ref } from './space.ts'
 import { usageTally } from './usage.ts'
+import type { Usage } from './usage.ts'
 import type { Tally } from '@latchkey/kv'
 
 export const imageStatuses = ['pending', 'approved', 'rejected'] as const
@@ -62,12 +63,15 @@ export const imagePlacesOf = (app: string, status: ImageStatus): Range<ImagePlac
 
 const present = <T>(value: T | undefined): readonly T[] => (value === undefined ? [] : [value])
 
-/** What the record counts as: its files that are not on their way out. */
-export function imagesTally(app: string, player: string, space: string, images: PlayerImages): Tally {
-  const files = [...present(images.current), ...present(images.waiting)].flatMap((picture) => picture.files)
-  const bytes = files.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0)
-  return usageTally(app, player, space, { bytes, objects: files.length })
+/** Its files that are not on their way out. */
+export function keptOf({ current, waiting }: PlayerImages): Usage {
+  const files = [...present(current), ...present(waiting)].flatMap((picture) => picture.files)
+  return { bytes: files.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0), objects: files.length }
 }
+
+/** What the record counts as. */
+export const imagesTally = (app: string, player: string, space: string, images: PlayerImages): Tally =>
+  usageTally(app, player, space, keptOf(images))
 
 /** From the places that were to the places that are. */
 export function placeChanges(

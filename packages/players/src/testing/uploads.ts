@@ -30,12 +30,12 @@ export function send(
 export async function post(
   game: Game,
   grant: Answer,
-  body: string,
+  body: string | Buffer,
   more: Readonly<Record<string, string>> = {},
 ): Promise<Response> {
   const form = new FormData()
   const fields = (grant.json as { fields: Record<string, string> }).fields
   for (const [name, value] of Object.entries({ ...fields, ...more })) form.set(name, value)
-  form.set('file', new Blob([body]), 'x')
+  form.set('file', new Blob([Buffer.from(body)]), 'x')
   return fetch(local(game, grant.at('url')), { method: 'POST', body: form })
 }

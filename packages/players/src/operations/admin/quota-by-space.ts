@@ -2,7 +2,6 @@
 import { z } from 'zod'
 import { spaceNamePattern, spacesMax } from '../../config/schema.ts'
 import type { AppConfig } from '../../config/schema.ts'
-import { PlayerError } from '../../rules/errors.ts'
 import type { Player } from '../../state/players.ts'
 import { folderOf } from '../spaces/player-folders.ts'
 
@@ -15,11 +14,10 @@ export const quotaBySpace = z
   )
   .refine((spaces) => Object.keys(spaces).length <= spacesMax, `at most ${spacesMax} spaces`)
 
-/** The same, of spaces that the app has. @throws PlayerError UnknownSpace, InvalidRequest */
+/** The same, of spaces that the app has. @throws PlayerError UnknownSpace */
 export function requireQuotas(config: AppConfig, quota: z.output<typeof quotaBySpace>): NonNullable<Player['quota']> {
   const known = Object.entries(quota).map(([name, { bytes, objects }]) => {
-    if (folderOf(config, '', name).space.kind === 'image')
-      throw new PlayerError('InvalidRequest', { path: `quota.${name}` }, { message: 'Images have no quota.' })
+    folderOf(config, '', name)
     return [name, { ...(bytes === undefined ? {} : { bytes }), ...(objects === undefined ? {} : { objects }) }]
   })
   return Object.fromEntries(known) as NonNullable<Player['quota']> // of the entries above

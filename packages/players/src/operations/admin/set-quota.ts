@@ -35,8 +35,7 @@ export const setQuota = defineEndpoint(
     })
     await renewRoom(app, player)
     const inForce: Record<string, Quota> = {}
-    for (const [name, { kind }] of Object.entries(app.config.spaces))
-      if (kind !== 'image') inForce[name] = quotaOf(app.config, name, player)
+    for (const name of Object.keys(app.config.spaces)) inForce[name] = quotaOf(app.config, name, player)
     return reply(200, { player: player.id, quota: inForce })
   },
 )

@@ -31,6 +31,7 @@ export const putImage = defineEndpoint(
       'ModerationRejected',
       'ObjectTooLarge',
       'PlayerBanned',
+      'QuotaExceeded',
       'RateLimited',
       'TokenExpired',
       'TypeNotAllowed',

@@ -28,7 +28,7 @@ export const setAnswer = z.object({
 
 /**
  * @param row the reservation of what lies at its key; it goes with the commit
- * @throws PlayerError ObjectTooLarge, TypeNotAllowed, ModerationRejected, NoSuchUpload, BackendThrottled, BackendUnavailable
+ * @throws PlayerError ObjectTooLarge, TypeNotAllowed, ModerationRejected, NoSuchUpload, QuotaExceeded, BackendThrottled, BackendUnavailable
  */
 export async function setImage(call: Call<PlayerCaller>, folder: ImageSpace, row: Row<Upload>): Promise<Reply> {
   const { app, caller, signal, origin } = call

@@ -2,14 +2,17 @@
 import type { ImageConfig, ImageSpace } from './image-space.ts'
 import { PlayerError } from '../../rules/errors.ts'
 import { dueChange } from '../../state/dues.ts'
-import { imageRef } from '../../state/images.ts'
+import { imageRef, keptOf } from '../../state/images.ts'
 import type { Decided, ImageStatus, Picture, PlayerImages } from '../../state/images.ts'
 import { isBanned, playerRef } from '../../state/players.ts'
 import type { Change, Row } from '../../state/space.ts'
 import type { Upload } from '../../state/uploads.ts'
+import type { Usage } from '../../state/usage.ts'
 import type { Call, PlayerCaller } from '../endpoint.ts'
 import { eventChanges } from '../events/tell.ts'
 import { bannedError } from '../sessions/start-session.ts'
+import { quotaExceeded, quotaOf } from '../spaces/quota.ts'
+import type { Quota } from '../spaces/quota.ts'
 import { sentChanges } from '../uploads/end-upload.ts'
 import { discardFiles, lastOfEach, recordChanges, rejectedOf, replacedMs } from './image-record.ts'
 import { guardEnds } from './publish-picture.ts'
@@ -23,7 +26,7 @@ export type Judged = {
 }
 type Outcome = Judged & { readonly picture: Picture }
 
-/** @throws PlayerError NoSuchUpload, PlayerBanned, Unauthenticated, BackendUnavailable */
+/** @throws PlayerError NoSuchUpload, PlayerBanned, QuotaExceeded, Unauthenticated, BackendUnavailable */
 export function settleImage(
   call: Call<PlayerCaller>,
   folder: ImageSpace,
@@ -47,7 +50,9 @@ export function settleImage(
     if (standing === undefined || standing.value.erasing !== undefined)
       throw new PlayerError('Unauthenticated', { reauth: 'login' })
     if (isBanned(standing.value, now, 'write')) throw bannedError(standing.value)
-    const { after, gone } = afterSetting(row?.value ?? {}, folder.space, outcome)
+    const before = row?.value ?? {}
+    const { after, gone } = afterSetting(before, folder.space, outcome)
+    requireRoom(folder.name, quotaOf(app.config, folder.name, standing.value), keptOf(before), keptOf(after))
     const { rejected } = after
     const named = outcome.status === 'rejected' ? (rejected ?? outcome.picture) : outcome.picture
     const changes: Change[] = [
@@ -96,6 +101,16 @@ function afterSetting(
         gone: [],
       }
   }
+}
+
+/**
+ * All pictures of a player in a space are one record, so what it counts as says whether there is room, whoever else sets one. What has
+ * grown too much by a change of the quota may become smaller. @throws PlayerError QuotaExceeded
+ */
+function requireRoom(space: string, quota: Quota, before: Usage, after: Usage): void {
+  const grows = (amount: 'bytes' | 'objects'): boolean =>
+    after[amount] > (quota[amount] ?? Infinity) && after[amount] > before[amount]
+  if (grows('bytes') || grows('objects')) throw quotaExceeded(space, quota, { bytes: after.bytes - before.bytes })
 }
 
 /** The hook is asked until it answers; and when nobody decides in time, the configuration does. */

@@ -44,6 +44,7 @@ export const completeUpload = defineEndpoint(
       'ModerationRejected',
       'NoSuchUpload',
       'ObjectTooLarge',
+      'QuotaExceeded',
       'RateLimited',
       'TokenExpired',
       'TypeNotAllowed',
@@ -75,12 +76,13 @@ export const completeUpload = defineEndpoint(
       return reply(200, { space: upload.space, name, key, size: sizeBytes, etag })
     } catch (error) {
       // What may not be there goes at once; what is not there yet may still come.
-      if (error instanceof PlayerError && (error.code === 'TypeNotAllowed' || error.code === 'ObjectTooLarge'))
-        await endRefused(call, row)
+      if (error instanceof PlayerError && refused.has(error.code)) await endRefused(call, row)
       throw error
     }
   },
 )
+
+const refused: ReadonlySet<string> = new Set(['ObjectTooLarge', 'QuotaExceeded', 'TypeNotAllowed'])
 
 /** The bytes go before the answer; when that fails the collector looks again. */
 async function endRefused(call: Call<PlayerCaller>, row: Row<Upload>): Promise<void> {

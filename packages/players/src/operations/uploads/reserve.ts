@@ -1,6 +1,8 @@
 /** Room for bytes on their way: held before they are sent, and turned into an object once they are there. */
 import { asPlayerError } from '../../backend/open-backend.ts'
 import { PlayerError } from '../../rules/errors.ts'
+import { imageRef, keptOf } from '../../state/images.ts'
+import type { PlayerImages } from '../../state/images.ts'
 import { objectRef } from '../../state/objects.ts'
 import type { StoredObject } from '../../state/objects.ts'
 import { settlingRef } from '../../state/settling.ts'
@@ -11,7 +13,9 @@ import { usageCounter, usageTally } from '../../state/usage.ts'
 import type { Call, PlayerCaller } from '../endpoint.ts'
 import { byOf, eventChanges } from '../events/tell.ts'
 import { countUpload } from '../metrics.ts'
+import type { App } from '../house.ts'
 import { ceilingsOf, quotaExceeded, quotaOf } from '../spaces/quota.ts'
+import type { Quota } from '../spaces/quota.ts'
 import { completedChanges, endChanges } from './end-upload.ts'
 import { dropOldest } from './overflow.ts'
 
@@ -41,10 +45,11 @@ export async function reserve(call: Call<PlayerCaller>, upload: Upload): Promise
     if (settling?.value.isFenced === true) throw new PlayerError('BackendThrottled', { retryAfter: 1 })
     const notFenced: Change =
       settling === undefined ? { kind: 'missing', ref: fence } : { kind: 'unchanged', row: settling }
+    const { room, asRead } = await roomOf(app, upload, quota)
     return {
-      changes: [{ kind: 'create', ref, value: upload, tally }, notFenced],
+      changes: [{ kind: 'create', ref, value: upload, tally }, notFenced, ...asRead],
       result: upload,
-      ceilings: ceilingsOf(counter, quota),
+      ceilings: ceilingsOf(counter, room),
       whenFull,
     }
   }
@@ -57,6 +62,32 @@ export async function reserve(call: Call<PlayerCaller>, upload: Upload): Promise
       if (!makesRoom || !(await dropOldest(call, upload.space))) throw error
     }
 }
+
+/** A picture takes the place of another one: what that one has is room for it until one of them is there. */
+async function roomOf(
+  { config, state, name }: App,
+  { player, space: spaceName }: Upload,
+  quota: Quota,
+): Promise<{ readonly room: Quota; readonly asRead: readonly Change[] }> {
+  const space = config.spaces[spaceName]
+  const isUnlimited = quota.bytes === undefined && quota.objects === undefined
+  if (space?.kind !== 'image' || isUnlimited) return { room: quota, asRead: [] }
+  const ref = imageRef(name, player, spaceName)
+  const row = await state.get(ref)
+  if (row === undefined) return { room: quota, asRead: [{ kind: 'missing', ref }] }
+  const { bytes, objects } = keptOf(replacedIn(row.value, space.moderation.mode))
+  const room = {
+    ...(quota.bytes === undefined ? {} : { bytes: quota.bytes + bytes }),
+    ...(quota.objects === undefined ? {} : { objects: quota.objects + objects }),
+  }
+  return { room, asRead: [{ kind: 'unchanged', row }] }
+}
+
+/** What a new picture replaces: with async it waits beside the one that is shown. */
+const replacedIn = ({ current, waiting }: PlayerImages, mode: 'none' | 'async' | 'sync'): PlayerImages => ({
+  ...(current === undefined || mode === 'async' ? {} : { current }),
+  ...(waiting === undefined ? {} : { waiting }),
+})
 
 /**
  * The bytes are there: the reservation goes and the object counts instead, in one commit. Whoever completes twice finds the
