@@ -5,7 +5,7 @@ import { openBackend } from './backend/open-backend.ts'
 import type { AppConfig } from './config/schema.ts'
 import { limitedFetch } from './identities/limited-fetch.ts'
 import { openVerifiers } from './identities/open-verifiers.ts'
-import { runDues } from './jobs/run-dues.ts'
+import { openDues } from './jobs/run-dues.ts'
 import { createRouter } from './http/router.ts'
 import type { RouterOptions } from './http/router.ts'
 import { openStsBudget } from './operations/credentials/sts-budget.ts'
@@ -55,9 +55,9 @@ export type Players = {
   readonly apps: () => readonly string[]
   /** From now on these are the games; what is under way goes on with what it began with. @throws Error as `createPlayers` */
   use(apps: readonly AppConfig[]): void
-  /** Does what is due without a caller. */
+  /** Does what is due without a caller, and not under way; to be called again without waiting for it. Never fails. */
   tick(): Promise<void>
-  /** Does what is due and needs no caller; to be called every second. Says how much it was. */
+  /** Does what is due at a time, and not under way; to be called every second without waiting for it. Says how much it was. */
   runDues(signal: AbortSignal): Promise<number>
 }
 
@@ -68,7 +68,7 @@ export function createPlayers(options: PlayersOptions): Players {
   let apps = openApps(options.apps, options, metricsOf)
   const holder = Buffer.from(options.chance.bytes(12)).toString('base64url')
   const rules = openRulesKeeper(holder)
-  const duties = openDuties({ duties: allDuties, kv: options.kv, clock, holder, apps: () => [...apps.values()], log })
+  const duties = openDuties({ duties: allDuties(), kv: options.kv, clock, holder, apps: () => [...apps.values()], log })
   const router = createRouter({
     endpoints: withOnBehalf(endpoints),
     appOf: (name) => apps.get(name),
@@ -77,17 +77,18 @@ export function createPlayers(options: PlayersOptions): Players {
     onReply: options.onReply,
   })
   const state = openState(options.kv)
+  const dues = openDues({ state, appOf: (name) => apps.get(name), holder, now: () => clock.now(), log })
   return {
-    runDues: (signal) =>
-      runDues({ state, appOf: (name) => apps.get(name), holder, now: () => clock.now(), log, signal }),
+    runDues: dues.run,
     apps: () => [...apps.keys()],
     use: (configs) => {
       apps = openApps(configs, options, metricsOf)
     },
     tick: async () => {
-      await Promise.all([...apps.values()].map(({ metrics }) => metrics.flush()))
-      await rules.keep([...apps.values()]).catch((error: unknown) => log(`players: rules of folders: ${String(error)}`))
-      await duties.tick()
+      const counted = Promise.all([...apps.values()].map(({ metrics }) => metrics.flush())).catch((error: unknown) =>
+        log(`players: metrics could not be kept: ${String(error)}`),
+      )
+      await Promise.all([counted, rules.keep([...apps.values()]), duties.tick()])
     },
     fetch: (request, { requestId, address, isSecure, signal }) => {
       const { host } = new URL(request.url)

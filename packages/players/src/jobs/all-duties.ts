@@ -1,5 +1,5 @@
 import { collect } from './collect.ts'
-import { deliver } from './deliver.ts'
+import { openDeliver } from './deliver.ts'
 import type { Duty } from './duties.ts'
 import { expireFiles } from './expire-files.ts'
 import { sweepSlots } from './sweep-slots.ts'
@@ -9,8 +9,8 @@ import { sweepDevices } from './sweep-devices.ts'
 import { sweepAudit } from './sweep-audit.ts'
 
 /** Everything that is done without a caller, each in a file of its own. */
-export const allDuties: readonly Duty[] = [
-  deliver,
+export const allDuties = (): readonly Duty[] => [
+  openDeliver(),
   sweep,
   collect,
   expireFiles,

@@ -3,6 +3,7 @@ import { endChanges } from '../operations/uploads/end-upload.ts'
 import { lookAgain } from '../operations/uploads/look-again.ts'
 import { prunedOf } from '../rules/slot-decision.ts'
 import { discard, garbageUntil } from '../state/garbage.ts'
+import type { Garbage } from '../state/garbage.ts'
 import { allLinksOf } from '../state/links.ts'
 import { allSettlingOf } from '../state/settling.ts'
 import { allSlotsOf } from '../state/slots.ts'
@@ -13,6 +14,7 @@ import { allUploadsOf } from '../state/uploads.ts'
 import type { Upload } from '../state/uploads.ts'
 import { partsOf } from '../state/space.ts'
 import { usageTally } from '../state/usage.ts'
+import { inEachApp } from './duties.ts'
 import type { Duty } from './duties.ts'
 
 const pageRows = 500
@@ -23,15 +25,15 @@ export const collect: Duty = {
   name: 'collect',
   everyMs: 60_000,
   run: async ({ apps, kv, now }) => {
-    let ended = 0
-    for (const app of apps) {
-      ended += await eachRow(app.state, allUploadsOf(app.name), (row) => endedUpload(app, row, now))
-      ended += await eachName(app, now)
-      ended += await eachRow(app.state, allSlotsOf(app.name), (row) => agedSlot(app, row, now))
-      ended += await eachRow(app.state, allLinksOf(app.name), async (row) =>
+    const ended = await inEachApp(apps, async (app) => {
+      const uploads = await eachRow(app.state, allUploadsOf(app.name), (row) => endedUpload(app, row, now))
+      const names = await eachName(app, now)
+      const slots = await eachRow(app.state, allSlotsOf(app.name), (row) => agedSlot(app, row, now))
+      const links = await eachRow(app.state, allLinksOf(app.name), async (row) =>
         Date.parse(row.value.expiresAt) <= now.getTime() ? [{ kind: 'remove', row }] : [],
       )
-    }
+      return uploads + names + slots + links
+    })
     const collected = await collectGarbage(openState(kv), apps, now)
     return ended + collected === 0 ? undefined : `${ended} records were over, ${collected} objects went`
   },
@@ -69,24 +71,24 @@ async function agedSlot(app: App, row: Row<Slot>, now: Date): Promise<readonly C
 /** The bytes go first: a record that is left over is found again, and deleting twice is no failure. */
 async function collectGarbage(state: State, apps: readonly App[], now: Date): Promise<number> {
   let collected = 0
+  let after: Uint8Array | undefined
   for (;;) {
-    const rows = await garbageUntil(state, now, garbageAtOnce)
-    const byApp = Map.groupBy(rows, ({ value }) => `${value.app}\0${value.bucket}`)
-    let failed = 0
-    for (const group of byApp.values()) {
-      const [first] = group
-      const app = apps.find(({ name }) => name === first?.value.app)
-      if (first === undefined || app === undefined) {
-        failed += group.length
-        continue
-      }
-      const objects = group.map(({ value }) => ({ key: value.key }))
-      await app.backend.oss.deleteMultipleObjects({ bucket: first.value.bucket, delete: { quiet: true, objects } })
-      await state.commit(group.map(({ ref }): Change => ({ kind: 'drop', ref })))
-      collected += group.length
-    }
-    if (rows.length < garbageAtOnce || failed > 0) return collected
+    const rows = await garbageUntil(state, now, garbageAtOnce, after)
+    const byApp = Map.groupBy(rows, ({ value }) => value.app)
+    collected += await inEachApp(apps, async (app) => collectOf(app, byApp.get(app.name) ?? []))
+    // What stays for now, stands in the way of nobody.
+    after = rows.at(-1)?.ref.key
+    if (rows.length < garbageAtOnce || after === undefined) return collected
   }
+}
+
+async function collectOf(app: App, rows: readonly Row<Garbage>[]): Promise<number> {
+  for (const [bucket, group] of Map.groupBy(rows, ({ value }) => value.bucket)) {
+    const objects = group.map(({ value }) => ({ key: value.key }))
+    await app.backend.oss.deleteMultipleObjects({ bucket, delete: { quiet: true, objects } })
+    await app.state.commit(group.map(({ ref }): Change => ({ kind: 'drop', ref })))
+  }
+  return rows.length
 }
 
 /** Each row by itself: one that somebody changes meanwhile is left to the next time. */

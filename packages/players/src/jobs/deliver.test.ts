@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { Secret } from '../base/secret.ts'
 import { createPlayers } from '../players.ts'
-import { outboxUntil } from '../state/outbox.ts'
+import { outboxRef, outboxUntil } from '../state/outbox.ts'
 import { signatureHeader } from '../rules/webhook-signature.ts'
 import { keyOf, keysOfAllRoles } from '../testing/server-keys.ts'
 import { startGame } from '../testing/start-game.ts'
@@ -132,6 +132,54 @@ test('a webhook that is down holds up no other', async () => {
   broken.answers = 200
   for (let seconds = 0; seconds < 30; seconds += 1) await nextTick(game)
   assert.equal(new Set(broken.received.map(({ id }) => id)).size, 20)
+})
+
+test('thousands of events for a webhook that is down are behind one for another', async () => {
+  await using broken = await startReceiver()
+  await using good = await startReceiver()
+  const webhooks = [
+    { url: broken.url, secret, events: ['slot.*'] },
+    { url: good.url, secret, events: ['player.created'] },
+  ]
+  await using game = await startGame({ now, app: { webhooks } })
+  broken.answers = 503
+  const since = new Date(game.clock.now().getTime() - 3_600_000)
+  const backlog = 1_200
+  for (let index = 0; index < backlog; index += 1) {
+    const event = { id: `ev_${index}`, type: 'slot.committed', time: since.toISOString(), url: broken.url } as const
+    const entry = {
+      ...event,
+      app: 'demo',
+      entry: `ev_${index}.0`,
+      player: 'p_1',
+      failures: 0,
+      since: since.toISOString(),
+    }
+    await game.state.commit([{ kind: 'write', ref: outboxRef(since, entry), value: entry }])
+  }
+  await game.signIn()
+  await nextTick(game)
+  assert.deepEqual([good.received.length, broken.received.length], [1, 8])
+  await nextTick(game)
+  await game.signIn()
+  await nextTick(game)
+  assert.deepEqual([good.received.length, broken.received.length], [2, 8], 'what rests is not asked')
+  assert.deepEqual(await outboxUntil(game.state, game.clock.now(), 10), [], 'and stands in nobody’s way')
+  broken.answers = 200
+  for (let seconds = 0; seconds < 20; seconds += 1) await nextTick(game)
+  assert.equal(new Set(broken.received.map(({ id }) => id)).size, backlog)
+})
+
+test('what nobody could be told for a day is a dead letter, also when it was never tried', async () => {
+  await using broken = await startReceiver()
+  await using game = await hooked(broken, ['player.created'])
+  broken.answers = 500
+  for (let count = 0; count < 12; count += 1) await game.signIn()
+  await nextTick(game)
+  game.clock.advance(86_400_000)
+  for (let seconds = 0; seconds < 5; seconds += 1) await nextTick(game)
+  const dead = await game.send('admin GET /webhooks/dead', { bearer: keyOf('developer') })
+  assert.equal((dead.json as { readonly dead: readonly unknown[] }).dead.length, 12)
 })
 
 test('a service that ends in the middle of a delivery loses no event of what it acknowledged', async () => {

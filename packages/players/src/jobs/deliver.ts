@@ -1,18 +1,27 @@
 /** Tells webhooks what has happened, at least once: each entry of the outbox until it is taken, or a day is over. */
 import { limitedFetch } from '../identities/limited-fetch.ts'
+import type { Clock } from '../base/surroundings.ts'
 import type { App } from '../operations/house.ts'
 import { signatureHeader } from '../rules/webhook-signature.ts'
 import { deadLetterRef, outboxRef, outboxUntil, outgoingDataRef } from '../state/outbox.ts'
 import type { DeadLetter, Outgoing } from '../state/outbox.ts'
 import { openState } from '../state/space.ts'
-import type { Change, Row } from '../state/space.ts'
+import type { Change, Row, State } from '../state/space.ts'
 import type { Duty } from './duties.ts'
 
+const pageRows = 500
+/** So far a round looks past what waits for a webhook that is slow or down. */
+const scanRowsMax = 5_000
+/** Of one webhook in a round. */
 const entriesAtOnce = 200
 /** To one webhook at a time. */
 const deliveriesAtOnce = 8
-/** A run makes room for other duties after so long. */
+/** After so long a webhook waits for the next round, so that one that is slow delays others by seconds only. */
+const roundMsMax = 1_000
+/** A run makes room for another worker after so long. */
 const runMsMax = 10_000
+/** A webhook that failed is left alone for so long, twice as long each time, whatever waits for it. */
+const restMsMax = 60_000
 const timeoutMs = 3_000
 const answerBytesMax = 65_536
 /** What fails is tried again after so long, twice as long each time. */
@@ -20,55 +29,125 @@ export const retryMs = 5_000
 export const retryMsMax = 3_600_000
 export const attemptsMsMax = 86_400_000
 
-export const deliver: Duty = {
-  name: 'deliver',
-  everyMs: 1_000,
-  run: async ({ apps, kv, now }) => {
-    const state = openState(kv)
-    const clock = apps[0]?.clock
-    if (clock === undefined) return undefined
-    const endMs = clock.monotonicMs() + runMsMax
-    let told = 0
-    for (;;) {
-      const rows = await outboxUntil(state, now, entriesAtOnce)
-      const targets = Map.groupBy(rows, ({ value }) => `${value.app} ${value.url}`)
-      const counts = await Promise.all([...targets.values()].map((entries) => deliverTo(apps, entries)))
-      told += counts.reduce((sum, count) => sum + count, 0)
-      if (rows.length < entriesAtOnce || clock.monotonicMs() >= endMs) break
+type Rest = { readonly untilMs: number; readonly failures: number; readonly why: string }
+/** By app and address. What is down is known to whoever tells, and found out anew by the next. */
+type Rests = Map<string, Rest>
+type Round = { readonly apps: readonly App[]; readonly rests: Rests; readonly state: State; readonly clock: Clock }
+
+export function openDeliver(): Duty {
+  const rests: Rests = new Map()
+  return {
+    name: 'deliver',
+    everyMs: 1_000,
+    run: async ({ apps, kv }) => {
+      const clock = apps[0]?.clock
+      if (clock === undefined) return undefined
+      const round: Round = { apps, rests, state: openState(kv), clock }
+      const endMs = clock.monotonicMs() + runMsMax
+      let told = 0
+      for (;;) {
+        const taken = await deliverRound(round)
+        told += taken
+        if (taken === 0 || clock.monotonicMs() >= endMs) break
+      }
+      return told === 0 ? undefined : `${told} events`
+    },
+  }
+}
+
+const targetOf = ({ app, url }: Outgoing): string => `${app} ${url}`
+
+/** How many were taken. */
+async function deliverRound(round: Round): Promise<number> {
+  const targets = await entriesOf(round)
+  const counts = await Promise.all([...targets.values()].map((entries) => deliverTo(round, entries)))
+  return counts.reduce((sum, count) => sum + count, 0)
+}
+
+/** What is due, by webhook; what a webhook that rests is to be told, is due when it has rested. */
+async function entriesOf({ rests, state, clock, apps }: Round): Promise<ReadonlyMap<string, readonly Row<Outgoing>[]>> {
+  const now = clock.now()
+  const targets = new Map<string, Row<Outgoing>[]>()
+  let after: Uint8Array | undefined
+  for (let scanned = 0; scanned < scanRowsMax; scanned += pageRows) {
+    const rows = await outboxUntil(state, now, pageRows, after)
+    const later: Row<Outgoing>[] = []
+    for (const row of rows) {
+      const target = targetOf(row.value)
+      const entries = targets.get(target) ?? []
+      targets.set(target, entries)
+      if ((rests.get(target)?.untilMs ?? 0) > now.getTime()) later.push(row)
+      else if (entries.length < entriesAtOnce) entries.push(row)
+      // Behind more than a round can look past, nobody else's would be seen.
+      else if (scanned + pageRows >= scanRowsMax) later.push(row)
     }
-    return told === 0 ? undefined : `${told} events`
-  },
+    await postpone(apps, later, rests)
+    after = rows.at(-1)?.ref.key
+    if (rows.length < pageRows) break
+  }
+  return targets
 }
 
 /** How many were taken. When one fails the others wait, so that a webhook that is down holds up nobody else's. */
-async function deliverTo(apps: readonly App[], rows: readonly Row<Outgoing>[]): Promise<number> {
-  const app = apps.find(({ name }) => name === rows[0]?.value.app)
+async function deliverTo({ apps, rests, clock }: Round, rows: readonly Row<Outgoing>[]): Promise<number> {
+  const [first] = rows
+  if (first === undefined) return 0
+  const app = apps.find(({ name }) => name === first.value.app)
   // The game may be away only while its file is mended; what it has to tell must not stand in front of others.
-  if (app === undefined) return postpone(apps, rows)
-  for (let index = 0; index < rows.length; index += deliveriesAtOnce) {
-    const taken = await Promise.all(rows.slice(index, index + deliveriesAtOnce).map((row) => deliverOne(app, row)))
-    if (taken.includes(false)) {
-      await postpone(apps, rows.slice(index + deliveriesAtOnce))
-      return index + taken.filter(Boolean).length
+  if (app === undefined) return postpone(apps, rows, rests)
+  const target = targetOf(first.value)
+  const endMs = clock.monotonicMs() + roundMsMax
+  let taken = 0
+  for (let index = 0; index < rows.length && clock.monotonicMs() <= endMs; index += deliveriesAtOnce) {
+    const failures = await Promise.all(rows.slice(index, index + deliveriesAtOnce).map((row) => deliverOne(app, row)))
+    const failure = failures.find((one) => one !== undefined && one.isFinal !== true)
+    taken += failures.filter((one) => one === undefined).length
+    if (failure === undefined) {
+      rests.delete(target)
+      continue
     }
+    const before = rests.get(target)?.failures ?? 0
+    const waitMs = Math.min(restMsMax, retryMs * 2 ** Math.min(before, 20))
+    rests.set(target, { untilMs: clock.now().getTime() + waitMs, failures: before + 1, why: failure.why })
+    await postpone(apps, rows.slice(index + deliveriesAtOnce), rests)
+    return taken
   }
-  return rows.length
+  return taken
 }
 
-async function postpone(apps: readonly App[], rows: readonly Row<Outgoing>[]): Promise<number> {
+/** Without an attempt: until the webhook has rested, or for good when the day is over. */
+async function postpone(apps: readonly App[], rows: readonly Row<Outgoing>[], rests: Rests): Promise<number> {
   const [any] = apps
   if (any === undefined || rows.length === 0) return 0
-  const at = new Date(any.clock.now().getTime() + retryMs)
-  await any.state.commit(rows.flatMap((row): Change[] => moved(row, at, row.value)))
+  const now = any.clock.now()
+  await any.state.commit(
+    rows.flatMap((row): Change[] => {
+      const rest = rests.get(targetOf(row.value))
+      if (rest !== undefined && isOver(row.value, now)) return dead(row, row.value, now, rest.why)
+      const at = new Date(Math.max(rest?.untilMs ?? 0, now.getTime() + retryMs))
+      return moved(row, at, row.value)
+    }),
+  )
   return 0
 }
+
+const isOver = ({ since }: Outgoing, now: Date): boolean => now.getTime() - Date.parse(since) >= attemptsMsMax
 
 const moved = (row: Row<Outgoing>, at: Date, value: Outgoing): Change[] => [
   { kind: 'remove', row },
   { kind: 'write', ref: outboxRef(at, value), value },
 ]
 
-async function deliverOne(app: App, row: Row<Outgoing>): Promise<boolean> {
+function dead(row: Row<Outgoing>, value: Outgoing, now: Date, why: string): Change[] {
+  const letter: DeadLetter = { ...value, diedAt: now.toISOString(), error: why }
+  return [
+    { kind: 'remove', row },
+    { kind: 'write', ref: deadLetterRef(value.app, value.entry), value: letter },
+  ]
+}
+
+/** Undefined when it was taken. */
+async function deliverOne(app: App, row: Row<Outgoing>): Promise<Failure | undefined> {
   const failure = await attempt(app, row.value)
   app.metrics.count('webhooks', { outcome: failure === undefined ? 'taken' : 'failed' })
   if (failure === undefined) {
@@ -76,24 +155,19 @@ async function deliverOne(app: App, row: Row<Outgoing>): Promise<boolean> {
       { kind: 'remove', row },
       { kind: 'drop', ref: outgoingDataRef(row.value) },
     ])
-    return true
+    return undefined
   }
   const now = app.clock.now()
-  const { failures, since, url } = row.value
+  const { failures, url } = row.value
   const value = { ...row.value, failures: failures + 1 }
-  if (failure.isFinal || now.getTime() - Date.parse(since) >= attemptsMsMax) {
-    const dead: DeadLetter = { ...value, diedAt: now.toISOString(), error: failure.why }
-    const ref = deadLetterRef(app.name, value.entry)
-    await app.state.commit([
-      { kind: 'remove', row },
-      { kind: 'write', ref, value: dead },
-    ])
+  if (failure.isFinal || isOver(value, now)) {
+    await app.state.commit(dead(row, value, now, failure.why))
     app.log(`players: ${app.name}: ${new URL(url).host} did not take ${value.id} for a day: ${failure.why}`)
-    return false
+    return failure
   }
   const waitMs = Math.min(retryMsMax, retryMs * 2 ** Math.min(failures, 20))
   await app.state.commit(moved(row, new Date(now.getTime() + waitMs), value))
-  return false
+  return failure
 }
 
 type Failure = { readonly why: string; readonly isFinal?: true }

@@ -31,7 +31,7 @@ export type DutiesOptions = {
 }
 
 export type Duties = {
-  /** Runs what is due and this process's turn. */
+  /** Runs what is due, this process's turn and not under way here; to be called again without waiting for it. */
   readonly tick: () => Promise<void>
 }
 
@@ -39,8 +39,10 @@ const leaseFamily = defineFamily<never>('lease')
 /** A duty that takes longer than it should is not joined by another worker so soon. */
 const leaseMsMin = 120_000
 
+/** Each duty goes its own way: one that takes long, or waits for somebody who does not answer, delays no other. */
 export function openDuties(options: DutiesOptions): Duties {
   const ranAtMs = new Map<string, number>()
+  const underWay = new Set<string>()
   const runOne = async (duty: Duty): Promise<void> => {
     const now = options.clock.now()
     const key = refOf(leaseFamily, '', duty.name).key
@@ -49,18 +51,40 @@ export function openDuties(options: DutiesOptions): Duties {
     const done = await duty.run({ apps: options.apps(), kv: options.kv, now })
     if (done !== undefined) options.log(`players: ${duty.name}: ${done}`)
   }
+  const start = async (duty: Duty): Promise<void> => {
+    underWay.add(duty.name)
+    ranAtMs.set(duty.name, options.clock.monotonicMs())
+    try {
+      await runOne(duty)
+    } catch (error) {
+      options.log(`players: ${duty.name} failed: ${error instanceof Error ? error.message : String(error)}`)
+    } finally {
+      underWay.delete(duty.name)
+    }
+  }
+  const isDue = ({ name, everyMs }: Duty): boolean =>
+    !underWay.has(name) && options.clock.monotonicMs() - (ranAtMs.get(name) ?? -Infinity) >= everyMs
   return {
     tick: async () => {
-      for (const duty of options.duties) {
-        const nowMs = options.clock.monotonicMs()
-        if (nowMs - (ranAtMs.get(duty.name) ?? -Infinity) < duty.everyMs) continue
-        ranAtMs.set(duty.name, nowMs)
-        try {
-          await runOne(duty)
-        } catch (error) {
-          options.log(`players: ${duty.name} failed: ${error instanceof Error ? error.message : String(error)}`)
-        }
-      }
+      await Promise.all(options.duties.filter(isDue).map(start))
     },
   }
+}
+
+/** Every game by itself: storage that does not answer one of them holds up no other. Says how much was done in all. */
+export async function inEachApp<A extends Pick<App, 'name' | 'log'>>(
+  apps: readonly A[],
+  run: (app: A) => Promise<number>,
+): Promise<number> {
+  const counts = await Promise.all(
+    apps.map(async (app) => {
+      try {
+        return await run(app)
+      } catch (error) {
+        app.log(`players: ${app.name}: ${error instanceof Error ? error.message : String(error)}`)
+        return 0
+      }
+    }),
+  )
+  return counts.reduce((sum, count) => sum + count, 0)
 }

@@ -5,6 +5,7 @@ import type { StoredObject } from '../state/objects.ts'
 import { settlingRef } from '../state/settling.ts'
 import { partsOf } from '../state/space.ts'
 import type { Change, Row } from '../state/space.ts'
+import { inEachApp } from './duties.ts'
 import type { Duty } from './duties.ts'
 
 const pageRows = 500
@@ -18,10 +19,10 @@ export const expireFiles: Duty = {
   name: 'expire-files',
   everyMs: 3_600_000,
   run: async ({ apps, now }) => {
-    let expired = 0
-    for (const app of apps)
-      if (Object.values(app.config.spaces).some((space) => space.kind === 'folder' && space.expireDays !== undefined))
-        expired += await expireIn(app, now)
+    const expiring = apps.filter(({ config }) =>
+      Object.values(config.spaces).some((space) => space.kind === 'folder' && space.expireDays !== undefined),
+    )
+    const expired = await inEachApp(expiring, (app) => expireIn(app, now))
     return expired === 0 ? undefined : `${expired} files were too old`
   },
 }

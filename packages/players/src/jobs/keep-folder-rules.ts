@@ -13,12 +13,13 @@ const againMs = 600_000
 const afterFailureMs = 60_000
 
 export type RulesKeeper = {
-  /** Does what is due. Never fails: what it cannot do it says to the operator, once. */
+  /** Does what is due and not under way. Never fails: what it cannot do it says to the operator, once. */
   readonly keep: (apps: readonly App[]) => Promise<void>
 }
 
 export function openRulesKeeper(holder: string): RulesKeeper {
   const seen = new Map<string, { readonly config: AppConfig; readonly nextMs: number; readonly said: string }>()
+  const underWay = new Set<string>()
   const keepOne = async (app: App): Promise<void> => {
     const nowMs = app.clock.now().getTime()
     const last = seen.get(app.name)
@@ -37,9 +38,19 @@ export function openRulesKeeper(holder: string): RulesKeeper {
     if (said !== '' && said !== last?.said) app.log(`players: ${app.name}: ${said}`)
     seen.set(app.name, { config: app.config, nextMs: nowMs + waitMs, said })
   }
+  const keepAlone = async (app: App): Promise<void> => {
+    underWay.add(app.name)
+    try {
+      await keepOne(app)
+    } catch (error) {
+      app.log(`players: ${app.name}: rules of folders: ${String(error)}`)
+    } finally {
+      underWay.delete(app.name)
+    }
+  }
   return {
     keep: async (apps) => {
-      for (const app of apps) await keepOne(app)
+      await Promise.all(apps.filter(({ name }) => !underWay.has(name)).map(keepAlone))
     },
   }
 }

@@ -5,6 +5,7 @@ import type { SlotSweep } from '../state/slot-sweeps.ts'
 import { slotRef } from '../state/slots.ts'
 import type { Change, Row } from '../state/space.ts'
 import { uploadsOf } from '../state/uploads.ts'
+import { inEachApp } from './duties.ts'
 import type { Duty } from './duties.ts'
 
 /** So long bytes may lie in a slot's folder before a commit names them. */
@@ -23,10 +24,12 @@ export const sweepSlots: Duty = {
   name: 'sweep-slots',
   everyMs: 60_000,
   run: async ({ apps, now }) => {
-    let orphans = 0
-    for (const app of apps)
+    const orphans = await inEachApp(apps, async (app) => {
+      let found = 0
       for (const [name, { kind }] of Object.entries(app.config.spaces))
-        if (kind === 'slots') orphans += await sweepSpace(app, name, now)
+        if (kind === 'slots') found += await sweepSpace(app, name, now)
+      return found
+    })
     return orphans === 0 ? undefined : `${orphans} saves that nothing names go`
   },
 }

@@ -4,7 +4,7 @@
  */
 import { prefixEnd } from '@latchkey/kv'
 import { defineFamily, refOf } from './space.ts'
-import type { Change, PageOf, Ref, Row, State } from './space.ts'
+import type { Change, Ref, Row, State } from './space.ts'
 
 export const dueKinds = [
   'revoke',
@@ -43,8 +43,7 @@ export function dueChange(at: Date, due: Omit<Due, 'failures'>): Change {
 /** The earliest first. */
 export async function duesUntil(state: State, now: Date, limit: number): Promise<readonly Row<Due>[]> {
   const prefix = refOf(dueFamily, everyApp, '').key
-  const page: PageOf<Due> = await state.page({ family: dueFamily, prefix }, { limit })
   const end = refOf(dueFamily, everyApp, now.toISOString()).key
-  const to = prefixEnd(end) ?? end
-  return page.rows.filter(({ ref }) => Buffer.compare(ref.key, to) < 0)
+  const { rows } = await state.page({ family: dueFamily, prefix }, { limit, before: prefixEnd(end) ?? end })
+  return rows
 }

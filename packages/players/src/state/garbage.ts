@@ -24,9 +24,16 @@ export function keep(at: Date, garbage: Garbage): Change {
   return { kind: 'drop', ref: garbageRef(at, garbage) }
 }
 
-export async function garbageUntil(state: State, now: Date, limit: number): Promise<readonly Row<Garbage>[]> {
+/** The earliest first; `after` is the key of the last one that was seen. */
+export async function garbageUntil(
+  state: State,
+  now: Date,
+  limit: number,
+  after?: Uint8Array,
+): Promise<readonly Row<Garbage>[]> {
   const prefix = refOf(garbageFamily, everyApp, '').key
   const end = refOf(garbageFamily, everyApp, String(now.getTime()).padStart(timeDigits, '0')).key
-  const { rows } = await state.page({ family: garbageFamily, prefix }, { limit })
-  return rows.filter(({ ref }) => Buffer.compare(ref.key, prefixEnd(end) ?? end) < 0)
+  const range = { family: garbageFamily, prefix }
+  const { rows } = await state.page(range, { limit, after, before: prefixEnd(end) ?? end })
+  return rows
 }

@@ -32,13 +32,18 @@ export function outboxRef(dueAt: Date, { app, entry }: Pick<Outgoing, 'app' | 'e
 
 export const outboxOf = (): Range<Outgoing> => rangeOf(outboxFamily, everyApp)
 
-/** The earliest first. */
-export async function outboxUntil(state: State, now: Date, limit: number): Promise<readonly Row<Outgoing>[]> {
+/** The earliest first; `after` is the key of the last one that was seen. */
+export async function outboxUntil(
+  state: State,
+  now: Date,
+  limit: number,
+  after?: Uint8Array,
+): Promise<readonly Row<Outgoing>[]> {
   const prefix = refOf(outboxFamily, everyApp, '').key
-  const { rows } = await state.page({ family: outboxFamily, prefix }, { limit })
   const end = refOf(outboxFamily, everyApp, now.toISOString()).key
-  const to = prefixEnd(end) ?? end
-  return rows.filter(({ ref }) => Buffer.compare(ref.key, to) < 0)
+  const range = { family: outboxFamily, prefix }
+  const { rows } = await state.page(range, { limit, after, before: prefixEnd(end) ?? end })
+  return rows
 }
 
 /** The `data` of an entry. */

@@ -67,6 +67,8 @@ export type Range<T> = { readonly family: Family<T>; readonly prefix: Uint8Array
 export type PageOptions = {
   readonly limit: number
   readonly after?: Uint8Array | undefined
+  /** Only what lies before this key. */
+  readonly before?: Uint8Array | undefined
   readonly reverse?: boolean
 }
 export type PageOf<T> = { readonly rows: readonly Row<T>[]; readonly isTruncated: boolean }
@@ -125,10 +127,10 @@ export function openState(kv: Kv): State {
       return row as never // decoded by the family of this very ref
     },
     getMany: async (refs) => (await getMany(refs)) as never, // each by its ref's family
-    page: async ({ family, prefix }, { limit, after, reverse }) => {
+    page: async ({ family, prefix }, { limit, after, before, reverse }) => {
       const page = await kv.range({
         from: prefix,
-        to: prefixEnd(prefix) ?? prefix,
+        to: before ?? prefixEnd(prefix) ?? prefix,
         limit,
         ...(after === undefined ? {} : { after }),
         ...(reverse === undefined ? {} : { reverse }),

@@ -43,14 +43,9 @@ const unknownLookEveryMs = 250
 export function openPlayerGate(path: string, engines: Engines, house: House, log: (line: string) => void): PlayerGate {
   const players = createPlayers({ ...playersOptions(engines, house, log), apps: readGames(path).apps })
   const look = reloading(path, players, log)
-  let isLooking = false
   const looks = setInterval(() => {
-    if (isLooking) return
-    isLooking = true
     look()
-    void players.tick().finally(() => {
-      isLooking = false
-    })
+    void players.tick()
   }, lookEveryMs)
   looks.unref()
   const dues = keepDoingDues(players, log)
@@ -87,22 +82,21 @@ function atMostEvery(everyMs: number, clock: Pick<House['clock'], 'monotonicMs'>
 /** Each worker looks once a second; one of them does what is due. Ends when what is under way has come to a stop. */
 function keepDoingDues(players: Pick<Players, 'runDues'>, log: (line: string) => void): Pick<PlayerGate, 'close'> {
   const ending = new AbortController()
-  let underWay: Promise<unknown> | undefined
+  const underWay = new Set<Promise<unknown>>()
   const timer = setInterval(() => {
-    underWay ??= players
+    const run: Promise<unknown> = players
       .runDues(ending.signal)
       .catch((error: unknown) => {
         if (!ending.signal.aborted) log(`players: what is due cannot be done: ${String(error)}`)
       })
-      .finally(() => {
-        underWay = undefined
-      })
+      .finally(() => underWay.delete(run))
+    underWay.add(run)
   }, duesEveryMs)
   return {
     close: async () => {
       clearInterval(timer)
       ending.abort()
-      await underWay
+      await Promise.all(underWay)
     },
   }
 }
