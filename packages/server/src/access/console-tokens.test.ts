@@ -12,6 +12,7 @@ test('a ticket opens as what it was sealed, and as nothing else', (t) => {
   const text = tokens.seal(ticket)
   t.assert.deepEqual(tokens.openTicket(text), ticket)
   t.assert.equal(tokens.openSession(text), undefined, 'a ticket is no session')
+  t.assert.equal(tokens.openMfaTicket(text), undefined, 'and no second factor')
   const other = consoleTokens(parseMasterKeys(newMasterKey(seededIds(4))).purpose('sign-in'), ids)
   t.assert.equal(other.openTicket(text), undefined, 'another master key')
 })

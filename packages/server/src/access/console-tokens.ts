@@ -21,6 +21,18 @@ export type ConsoleSession = {
   readonly issuedMs: number
   readonly expiresMs: number
 }
+/** A device of a user that showed its code not long ago. With the password it stands for another code, and alone for nothing. */
+export type MfaTicket = {
+  readonly kind: 'mfa-ticket'
+  readonly accountId: string
+  readonly userId: string
+  /** Another password ends it. */
+  readonly passwordSetMs: number
+  /** A device that is bound anew ends it. */
+  readonly deviceName: string
+  readonly activatedMs: number
+  readonly expiresMs: number
+}
 export type SessionHolder =
   | { readonly kind: 'credentials'; readonly accessKeyId: string; readonly securityToken: string }
   | {
@@ -35,11 +47,15 @@ export type SessionHolder =
       readonly mustBindMfa: boolean
     }
 
+type Content = Ticket | ConsoleSession | MfaTicket
+type ContentOf<K extends Content['kind']> = Extract<Content, { readonly kind: K }>
+
 export type ConsoleTokens = {
-  seal(content: Ticket | ConsoleSession): string
+  seal(content: Content): string
   /** Undefined for whatever was not sealed as this kind. Whether its time has passed is the caller's to judge. */
   openTicket(text: string): Ticket | undefined
   openSession(text: string): ConsoleSession | undefined
+  openMfaTicket(text: string): MfaTicket | undefined
 }
 
 const format = 1
@@ -52,7 +68,7 @@ export const consoleTokenCharactersMax = 16_384
 export const consoleIdBytes = 16
 
 export function consoleTokens(keys: PurposeKeys, ids: Pick<Ids, 'bytes'>): ConsoleTokens {
-  const open = (text: string, kind: 'ticket' | 'session'): Ticket | ConsoleSession | undefined => {
+  const open = <K extends Content['kind']>(text: string, kind: K): ContentOf<K> | undefined => {
     if (text.length > consoleTokenCharactersMax) return undefined
     const bytes = Buffer.from(text, 'base64url')
     if (bytes.length < headBytes + nonceBytes + tagBytes || bytes.toString('base64url') !== text) return undefined
@@ -65,8 +81,8 @@ export function consoleTokens(keys: PurposeKeys, ids: Pick<Ids, 'bytes'>): Conso
     try {
       const body = decipher.update(bytes.subarray(headBytes + nonceBytes, -tagBytes))
       decipher.final()
-      const content = JSON.parse(body.toString('utf8')) as Ticket | ConsoleSession // only `seal` makes what opens
-      return content.kind === kind ? content : undefined
+      const content = JSON.parse(body.toString('utf8')) as Content // only `seal` makes what opens
+      return content.kind === kind ? (content as ContentOf<K>) : undefined
     } catch {
       return undefined
     }
@@ -85,16 +101,10 @@ export function consoleTokens(keys: PurposeKeys, ids: Pick<Ids, 'bytes'>): Conso
       cipher.final()
       return Buffer.concat([head, sealed, cipher.getAuthTag()]).toString('base64url')
     },
-    openTicket: (text) => asKind(open(text, 'ticket'), 'ticket'),
-    openSession: (text) => asKind(open(text, 'session'), 'session'),
+    openTicket: (text) => open(text, 'ticket'),
+    openSession: (text) => open(text, 'session'),
+    openMfaTicket: (text) => open(text, 'mfa-ticket'),
   }
-}
-
-function asKind<K extends 'ticket' | 'session'>(
-  content: Ticket | ConsoleSession | undefined,
-  kind: K,
-): Extract<Ticket | ConsoleSession, { readonly kind: K }> | undefined {
-  return content?.kind === kind ? (content as Extract<Ticket | ConsoleSession, { readonly kind: K }>) : undefined
 }
 
 const bindingOf = (head: Uint8Array, kind: string): Buffer => Buffer.concat([head, Buffer.from(kind)])

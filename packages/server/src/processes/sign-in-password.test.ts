@@ -1,4 +1,5 @@
 /** Users who sign in to the console with a password, and attacks on it. */
+import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { totpCode, totpStep } from '../base/totp.ts'
 import { callRpc } from './testing-client.ts'
@@ -158,6 +159,89 @@ test('with an MFA device a code is asked for, and each counts once', async (t) =
   t.assert.equal(fieldOf(await desk.as(fieldOf(answered, 'Token'), 'GET', '/api/whoami'), 'HasMFA'), 'true')
   t.assert.equal(outcomeOf(await desk.signIn({ ...alice(desk), Code })), fail, 'read over a shoulder')
 })
+
+async function withTicket(desk: TestConsole): Promise<string> {
+  await desk.ram('SetSecurityPreference', { EnableSaveMFATicket: 'true' })
+  const seed = await bound(desk)
+  desk.server.clock.advance(60_000)
+  const Code = totpCode(seed, totpStep(desk.server.clock.now()))
+  const answered = await desk.signIn({ ...alice(desk), Code, SaveMFATicket: 'true' })
+  assert.equal(answered.status, 200, answered.text)
+  assert.equal(fieldOf(answered, 'MFATicketExpiration'), '2026-11-27T12:01:00.000Z')
+  return fieldOf(answered, 'MFATicket')
+}
+
+test('where the account allows it, a device that gave its code is asked for none for seven days', async (t) => {
+  await using desk = await withAlice()
+  const MFATicket = await withTicket(desk)
+  const again = { ...alice(desk), MFATicket }
+  const answered = await desk.signIn({ ...again, SaveMFATicket: 'true' })
+  t.assert.equal(answered.status, 200, answered.text)
+  t.assert.doesNotMatch(answered.text, /MFATicket/, 'a ticket is not renewed without a code')
+  t.assert.equal(fieldOf(await desk.as(fieldOf(answered, 'Token'), 'GET', '/api/whoami'), 'HasMFA'), 'true')
+  t.assert.equal(outcomeOf(await desk.signIn({ ...again, Password: 'x' })), fail, 'it stands for no password')
+  desk.server.clock.advance(7 * 86_400_000 - 1)
+  t.assert.equal((await desk.signIn(again)).status, 200)
+  desk.server.clock.advance(1)
+  t.assert.equal(outcomeOf(await desk.signIn(again)), 'SignIn.MFARequired')
+})
+
+test('a ticket is given to nobody who did not ask, and where the account does not say so', async (t) => {
+  await using desk = await withAlice()
+  const seed = await bound(desk)
+  const signIn = async (more: Record<string, string>) => {
+    desk.server.clock.advance(60_000)
+    return desk.signIn({ ...alice(desk), Code: totpCode(seed, totpStep(desk.server.clock.now())), ...more })
+  }
+  t.assert.doesNotMatch((await signIn({ SaveMFATicket: 'true' })).text, /MFATicket/)
+  await desk.ram('SetSecurityPreference', { EnableSaveMFATicket: 'true' })
+  t.assert.doesNotMatch((await signIn({})).text, /MFATicket/)
+  t.assert.match((await signIn({ SaveMFATicket: 'true' })).text, /MFATicket/)
+})
+
+const endings: [what: string, end: (desk: TestConsole) => Promise<Record<string, string> | undefined>][] = [
+  [
+    'the account allows it no longer',
+    async (desk) => void (await desk.ram('SetSecurityPreference', { EnableSaveMFATicket: 'false' })),
+  ],
+  [
+    'the user has another password',
+    async (desk) => {
+      desk.server.clock.advance(1)
+      await desk.ram('UpdateLoginProfile', { UserName: 'alice', Password: 'Another-Horse-9' })
+      return { Password: 'Another-Horse-9' }
+    },
+  ],
+  [
+    'another device was bound',
+    async (desk) => {
+      await desk.ram('UnbindMFADevice', { UserName: 'alice' })
+      await desk.ram('DeleteVirtualMFADevice', { SerialNumber: `acs:ram::${desk.server.accountId}:mfa/alice` })
+      await bound(desk)
+      return undefined
+    },
+  ],
+  [
+    'it is somebody else’s',
+    async (desk) => {
+      await desk.ram('UnbindMFADevice', { UserName: 'alice' })
+      await desk.ram('DeleteVirtualMFADevice', { SerialNumber: `acs:ram::${desk.server.accountId}:mfa/alice` })
+      await desk.ram('UpdateUser', { UserName: 'alice', NewUserName: 'former' })
+      await desk.ram('CreateUser', { UserName: 'alice' })
+      await desk.ram('CreateLoginProfile', { UserName: 'alice', Password: password })
+      await bound(desk)
+      return undefined
+    },
+  ],
+  ['it was changed', async () => ({ MFATicket: 'AAAA' })],
+]
+for (const [what, end] of endings)
+  test(`a ticket is good no longer when ${what}`, async (t) => {
+    await using desk = await withAlice()
+    const MFATicket = await withTicket(desk)
+    const change = await end(desk)
+    t.assert.equal(outcomeOf(await desk.signIn({ ...alice(desk), MFATicket, ...change })), 'SignIn.MFARequired')
+  })
 
 test('a policy that asks for MFA lets in who signed in with it', async (t) => {
   await using desk = await withAlice()

@@ -143,12 +143,23 @@ class Desk {
     const place = await attempts.take(address, wire.receivedAt.getTime())
     if (place === undefined) throw new ServiceError('Throttling.User')
     try {
-      const { token, session, accountId, userName, mustBindMfa } = await signInWithPassword(this.#parts, wire, given)
+      const { token, session, accountId, userName, mustBindMfa, mfaTicket } = await signInWithPassword(
+        this.#parts,
+        wire,
+        given,
+      )
       await place.giveBack()
       told.accountId = accountId
       told.name = userName
       const expiration = new Date(session.expiresMs).toISOString()
-      return jsonAnswer(wire, 200, { Token: token, Expiration: expiration, MustBindMFA: mustBindMfa })
+      return jsonAnswer(wire, 200, {
+        Token: token,
+        Expiration: expiration,
+        MustBindMFA: mustBindMfa,
+        ...(mfaTicket === undefined
+          ? {}
+          : { MFATicket: mfaTicket.text, MFATicketExpiration: new Date(mfaTicket.expiresMs).toISOString() }),
+      })
     } catch (error) {
       const isRefused = error instanceof ServiceError && error.status === 401
       if (!isRefused) await place.giveBack()

@@ -56,13 +56,21 @@ part('sign-in').addEventListener('submit', async (event) => {
   event.preventDefault()
   const form = event.currentTarget
   const given = Object.fromEntries([...new FormData(form)].filter(([, value]) => value !== ''))
+  // Worth nothing without the password, and nothing else is ever stored.
+  const ticketName = 'mfa-ticket ' + given.Account + ' ' + given.User
+  const ticket = localStorage.getItem(ticketName)
+  if (ticket && !given.Code) given.MFATicket = ticket
   const { isRight, said } = await ask('POST', '/api/sign-in', given)
   if (isRight) {
+    if (said.MFATicket) localStorage.setItem(ticketName, said.MFATicket)
     form.reset()
-    part('code').hidden = part('new-password').hidden = true
+    part('code').hidden = part('save').hidden = part('new-password').hidden = true
     return enter(said.Token, said.Expiration)
   }
-  if (said.Code === 'SignIn.MFARequired') part('code').hidden = false
+  if (said.Code === 'SignIn.MFARequired') {
+    localStorage.removeItem(ticketName)
+    part('code').hidden = part('save').hidden = false
+  }
   if (said.Code === 'SignIn.PasswordResetRequired' || String(said.Code).startsWith('InvalidParameter.NewPassword')) part('new-password').hidden = false
   say(said.Message, true)
 })

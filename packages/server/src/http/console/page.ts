@@ -59,6 +59,7 @@ function page(start: PageStart): string {
 <label>User<input name="User" autocomplete="username" required></label>
 <label>Password<input name="Password" type="password" autocomplete="current-password" required></label>
 <label id="code" hidden>Code of the MFA device<input name="Code" inputmode="numeric" autocomplete="one-time-code" maxlength="6"></label>
+<label id="save" hidden><input name="SaveMFATicket" type="checkbox" value="true">Ask for no code here for seven days, where the account allows it</label>
 <label id="new-password" hidden>New password<input name="NewPassword" type="password" autocomplete="new-password"></label>
 <button>Sign in</button>
 </form>

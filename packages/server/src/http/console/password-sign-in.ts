@@ -12,6 +12,9 @@ import { newId } from './federation.ts'
 
 const hourMs = 3_600_000
 const fieldCharactersMax = 256
+const ticketCharactersMax = 1_024
+/** As the page of SetSecurityPreference has it. */
+const mfaTicketMs = 7 * 24 * hourMs
 
 export type PasswordGiven = {
   readonly account: string
@@ -19,6 +22,10 @@ export type PasswordGiven = {
   readonly password: string
   readonly code: string | undefined
   readonly newPassword: string | undefined
+  /** In place of a code: from a sign-in with one. */
+  readonly mfaTicket: string | undefined
+  /** Whether such a ticket is asked for. */
+  readonly savesMfaTicket: boolean
 }
 export type UserSignedIn = {
   readonly token: string
@@ -26,16 +33,17 @@ export type UserSignedIn = {
   readonly accountId: string
   readonly userName: string
   readonly mustBindMfa: boolean
+  readonly mfaTicket: { readonly text: string; readonly expiresMs: number } | undefined
 }
 type Verified = Extract<PasswordVerified, { readonly kind: 'ok' }>
 type Known = { readonly accountId: string; readonly verified: Verified }
 
 /** @throws ServiceError MissingParameter.X for a body that is not one of these */
 export function passwordGiven(body: Readonly<Record<string, unknown>>): PasswordGiven {
-  const text = (name: string): string | undefined => {
+  const text = (name: string, charactersMax = fieldCharactersMax): string | undefined => {
     const value = body[name]
     if (value === undefined || value === '') return undefined
-    if (typeof value !== 'string' || value.length > fieldCharactersMax) throw missing(name)
+    if (typeof value !== 'string' || value.length > charactersMax) throw missing(name)
     return value
   }
   const needed = (name: string): string => {
@@ -47,7 +55,10 @@ export function passwordGiven(body: Readonly<Record<string, unknown>>): Password
   const [user = '', domain] = needed('User').split('@')
   const account = text('Account') ?? domain?.replace(/\.onaliyun\.com$/, '')
   if (account === undefined) throw missing('Account')
-  return { account, user, password: needed('Password'), code: text('Code'), newPassword: text('NewPassword') }
+  const [password, code, newPassword] = [needed('Password'), text('Code'), text('NewPassword')]
+  const mfaTicket = text('MFATicket', ticketCharactersMax)
+  const saving = body['SaveMFATicket']
+  return { account, user, password, code, newPassword, mfaTicket, savesMfaTicket: saving === true || saving === 'true' }
 }
 
 /**
@@ -61,14 +72,18 @@ export async function signInWithPassword(parts: ConsoleParts, wire: Wire, given:
   const { directory } = parts.house
   const { accountId, verified } = await verifiedPassword(parts, wire, given)
   const { userName } = verified.user
-  if (verified.hasMfaDevice) {
+  const { loginSessionHours, savesMfaTicket } = await directory.settings.securityPreference(accountId)
+  const ticket = savesMfaTicket ? given.mfaTicket : undefined
+  if (verified.hasMfaDevice && !(await isGood(parts, ticket, { accountId, verified }, now))) {
     if (given.code === undefined) throw new ServiceError('SignIn.MFARequired')
     const judged = await directory.mfaDevices.verifyTotp(accountId, userName, given.code, now)
     if (judged !== 'ok') throw authenticateFail()
   }
   const passwordSetMs = verified.mustChange ? await changed(parts, accountId, given, now) : verified.passwordSetMs
   await directory.logins.signedIn(accountId, userName, now)
-  const { loginSessionHours } = await directory.settings.securityPreference(accountId)
+  // Seven days count from a code, so a ticket makes no other ticket.
+  const isSaved = savesMfaTicket && given.savesMfaTicket && given.code !== undefined
+  const mfaTicket = isSaved ? await mfaTicketOf(parts, { accountId, verified, passwordSetMs }, now) : undefined
   const { mustBindMfa } = verified
   const session: ConsoleSession = {
     kind: 'session',
@@ -85,7 +100,37 @@ export async function signInWithPassword(parts: ConsoleParts, wire: Wire, given:
     issuedMs: now.getTime(),
     expiresMs: now.getTime() + loginSessionHours * hourMs,
   }
-  return { token: parts.tokens.seal(session), session, accountId, userName, mustBindMfa }
+  return { token: parts.tokens.seal(session), session, accountId, userName, mustBindMfa, mfaTicket }
+}
+
+async function isGood(
+  { house, tokens }: ConsoleParts,
+  text: string | undefined,
+  { accountId, verified }: Known,
+  now: Date,
+): Promise<boolean> {
+  const ticket = text === undefined ? undefined : tokens.openMfaTicket(text)
+  if (ticket === undefined || ticket.expiresMs <= now.getTime()) return false
+  const { userId, userName } = verified.user
+  if (ticket.accountId !== accountId || ticket.userId !== userId) return false
+  if (ticket.passwordSetMs !== verified.passwordSetMs) return false
+  const device = await house.directory.mfaDevices.ofUser(accountId, userName)
+  if (typeof device === 'string') return false
+  return device.deviceName === ticket.deviceName && device.activatedMs === ticket.activatedMs
+}
+
+async function mfaTicketOf(
+  { house, tokens }: ConsoleParts,
+  { accountId, verified, passwordSetMs }: Known & { readonly passwordSetMs: number },
+  now: Date,
+): Promise<UserSignedIn['mfaTicket']> {
+  const { userId, userName } = verified.user
+  const device = await house.directory.mfaDevices.ofUser(accountId, userName)
+  if (typeof device === 'string' || device.activatedMs === undefined) return undefined
+  const { deviceName, activatedMs } = device
+  const expiresMs = now.getTime() + mfaTicketMs
+  const content = { kind: 'mfa-ticket', accountId, userId, passwordSetMs, deviceName, activatedMs, expiresMs } as const
+  return { text: tokens.seal(content), expiresMs }
 }
 
 /** Nobody's name: no user can have it, and looking for it costs what looking for any other does. */
