@@ -2,6 +2,7 @@
 import type { Given } from '../run/given.ts'
 import { suiteOf } from '../run/suite.ts'
 import type { Case, Suite } from '../run/suite.ts'
+import { accessTimeCases } from './raw/access-times.ts'
 import { addressingCases } from './raw/addressing.ts'
 import { appendCases, objectAclCases } from './raw/append.ts'
 import { bucketReadCases } from './raw/bucket-reads.ts'
@@ -65,6 +66,7 @@ const themes: readonly ((stage: Stage) => Case[])[] = [
   corsCases,
   documentCases,
   inventoryCases,
+  accessTimeCases,
   lifecycleCases,
   loggingCases,
   replicationCases,

@@ -57,12 +57,15 @@ def settings():
     bucket.delete_bucket()
 
 
-@case("PutBucketAccessMonitor+GetBucketAccessMonitor_reported")
+@case("PutBucketAccessMonitor+GetBucketAccessMonitor+GetObjectMeta_tracked-and-told")
 def access_monitor():
     bucket = fresh("monitor")
+    bucket.put_object("a", "text")
     bucket.put_bucket_access_monitor("Enabled")
     equal(bucket.get_bucket_access_monitor().access_monitor.status, "Enabled")
     equal(bucket.get_bucket_info().access_monitor, "Enabled")
+    equal("x-oss-last-access-time" in bucket.get_object_meta("a").headers, True)
+    bucket.delete_object("a")
     bucket.delete_bucket()
 
 

@@ -10,6 +10,7 @@ import { follow } from '../../wire/oss.ts'
 import type { Scheme } from '../../wire/oss.ts'
 import { rpc, stsVersion } from '../../wire/rpc.ts'
 import { element, elements } from '../../wire/xml.ts'
+import { byAccess, monitorOf, until } from './access-times.ts'
 import { inventoryOf } from './inventory.ts'
 import { lifecycleOf } from './lifecycle.ts'
 import { loggingOf } from './logging.ts'
@@ -135,6 +136,29 @@ export function clockCases({ controlled, world: here }: Given, scheme: Scheme): 
         const deadlineMs = performance.now() + 20_000
         while ((await status('log/a')) !== 404 && performance.now() < deadlineMs) await sleep(200)
         assert.deepEqual([await status('log/a'), await status('b')], [404, 200])
+      }),
+    },
+    {
+      name: 'PutBucketLifecycle_what-nobody-reads-moves-and-comes-back',
+      run: withClock(async ({ stage, now, forward }) => {
+        const bucket = await stage.world.bucket('unread')
+        const call = async (method: string, more: object) => stage.oss.call(method, { bucket, now: now(), ...more })
+        expectStatus(await call('PUT', { query: [['accessmonitor']], body: monitorOf('Enabled') }), 200)
+        for (const key of ['read', 'unread']) expectStatus(await call('PUT', { key, body: 'x' }), 200)
+        await forward((scheme === 'V1' ? 14 : 17) * 86_400)
+        const told = async (key: string, header: string) => (await call('HEAD', { key })).headers[header]
+        const before = await told('read', 'x-oss-last-access-time')
+        expectStatus(await call('GET', { key: 'read' }), 200)
+        const access = () => told('read', 'x-oss-last-access-time')
+        assert.notEqual(await until(access, (time) => time !== before), before)
+        const rule = byAccess(3, '<ReturnToStdWhenVisit>true</ReturnToStdWhenVisit>')
+        expectStatus(await call('PUT', { query: [['lifecycle']], body: lifecycleOf(rule) }), 200)
+        await forward(86_400)
+        const classOf = (key: string) => () => told(key, 'x-oss-storage-class')
+        assert.equal(await until(classOf('unread'), (one) => one === 'IA'), 'IA')
+        assert.equal(await classOf('read')(), 'Standard')
+        expectStatus(await call('GET', { key: 'unread' }), 200)
+        assert.equal(await until(classOf('unread'), (one) => one === 'Standard'), 'Standard')
       }),
     },
     {

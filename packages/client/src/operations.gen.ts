@@ -770,11 +770,11 @@ export const extendBucketWorm = {
 export type ExtendBucketWormInput = CallInput<(typeof extendBucketWorm)['input']>
 export type ExtendBucketWormOutput = CallOutput<(typeof extendBucketWorm)['output']>
 
-/** Tells whether a bucket was asked to keep the time of last access. https://help.aliyun.com/en/oss/developer-reference/getbucketaccessmonitor */
+/** Tells whether a bucket keeps the times at which its objects are read. https://help.aliyun.com/en/oss/developer-reference/getbucketaccessmonitor */
 export const getBucketAccessMonitor = {
   name: 'GetBucketAccessMonitor',
   product: 'oss',
-  summary: 'Tells whether a bucket was asked to keep the time of last access.',
+  summary: 'Tells whether a bucket keeps the times at which its objects are read.',
   route: { method: 'GET', on: 'bucket', query: { accessmonitor: true } },
   input: { bucket: { in: 'bucket' } },
   output: {
@@ -1355,6 +1355,7 @@ export const getBucketLifecycle = {
                       },
                     },
                   },
+                  accessTimeBase: { name: 'AtimeBase', value: { type: 'integer' } },
                   expiration: {
                     name: 'Expiration',
                     value: {
@@ -1363,6 +1364,7 @@ export const getBucketLifecycle = {
                         days: { name: 'Days', value: { type: 'integer' } },
                         createdBeforeDate: { name: 'CreatedBeforeDate', value: { type: 'text' } },
                         date: { name: 'Date', value: { type: 'text' } },
+                        isAccessTime: { name: 'IsAccessTime', value: { type: 'text' } },
                         expiredObjectDeleteMarker: { name: 'ExpiredObjectDeleteMarker', value: { type: 'boolean' } },
                       },
                     },
@@ -1391,6 +1393,7 @@ export const getBucketLifecycle = {
                       type: 'shape',
                       members: {
                         noncurrentDays: { name: 'NoncurrentDays', value: { type: 'integer' }, required: true },
+                        isAccessTime: { name: 'IsAccessTime', value: { type: 'text' } },
                       },
                     },
                   },
@@ -2295,6 +2298,7 @@ export const getObject = {
     encryptionKeyId: { in: 'header', name: 'x-oss-server-side-encryption-key-id', value: { type: 'text' } },
     restore: { in: 'header', name: 'x-oss-restore', value: { type: 'text' } },
     transitionTime: { in: 'header', name: 'x-oss-transition-time', value: { type: 'time' } },
+    lastAccessTime: { in: 'header', name: 'x-oss-last-access-time', value: { type: 'time' } },
     nextAppendPosition: { in: 'header', name: 'x-oss-next-append-position', value: { type: 'integer' } },
     taggingCount: { in: 'header', name: 'x-oss-tagging-count', value: { type: 'integer' } },
     expiration: { in: 'header', name: 'x-oss-expiration', value: { type: 'text' } },
@@ -2379,6 +2383,7 @@ export const getObjectMeta = {
     dataEncryption: { in: 'header', name: 'x-oss-server-side-data-encryption', value: { type: 'text' } },
     encryptionKeyId: { in: 'header', name: 'x-oss-server-side-encryption-key-id', value: { type: 'text' } },
     transitionTime: { in: 'header', name: 'x-oss-transition-time', value: { type: 'time' } },
+    lastAccessTime: { in: 'header', name: 'x-oss-last-access-time', value: { type: 'time' } },
   },
   status: 200,
 } as const satisfies WireContract
@@ -2566,6 +2571,7 @@ export const headObject = {
     encryptionKeyId: { in: 'header', name: 'x-oss-server-side-encryption-key-id', value: { type: 'text' } },
     restore: { in: 'header', name: 'x-oss-restore', value: { type: 'text' } },
     transitionTime: { in: 'header', name: 'x-oss-transition-time', value: { type: 'time' } },
+    lastAccessTime: { in: 'header', name: 'x-oss-last-access-time', value: { type: 'time' } },
     nextAppendPosition: { in: 'header', name: 'x-oss-next-append-position', value: { type: 'integer' } },
     taggingCount: { in: 'header', name: 'x-oss-tagging-count', value: { type: 'integer' } },
     expiration: { in: 'header', name: 'x-oss-expiration', value: { type: 'text' } },
@@ -3614,11 +3620,11 @@ export const putBucket = {
 export type PutBucketInput = CallInput<(typeof putBucket)['input']>
 export type PutBucketOutput = CallOutput<(typeof putBucket)['output']>
 
-/** Says whether a bucket keeps the time of last access; it is kept as a setting and reported. https://help.aliyun.com/en/oss/developer-reference/putbucketaccessmonitor */
+/** Says whether a bucket keeps the times at which its objects are read. https://help.aliyun.com/en/oss/developer-reference/putbucketaccessmonitor */
 export const putBucketAccessMonitor = {
   name: 'PutBucketAccessMonitor',
   product: 'oss',
-  summary: 'Says whether a bucket keeps the time of last access; it is kept as a setting and reported.',
+  summary: 'Says whether a bucket keeps the times at which its objects are read.',
   route: { method: 'PUT', on: 'bucket', query: { accessmonitor: true } },
   input: {
     bucket: { in: 'bucket' },
@@ -4049,6 +4055,7 @@ export const putBucketLifecycle = {
                       },
                     },
                   },
+                  accessTimeBase: { name: 'AtimeBase', value: { type: 'integer' } },
                   expiration: {
                     name: 'Expiration',
                     value: {
@@ -4057,6 +4064,7 @@ export const putBucketLifecycle = {
                         days: { name: 'Days', value: { type: 'integer' } },
                         createdBeforeDate: { name: 'CreatedBeforeDate', value: { type: 'text' } },
                         date: { name: 'Date', value: { type: 'text' } },
+                        isAccessTime: { name: 'IsAccessTime', value: { type: 'text' } },
                         expiredObjectDeleteMarker: { name: 'ExpiredObjectDeleteMarker', value: { type: 'boolean' } },
                       },
                     },
@@ -4085,6 +4093,7 @@ export const putBucketLifecycle = {
                       type: 'shape',
                       members: {
                         noncurrentDays: { name: 'NoncurrentDays', value: { type: 'integer' }, required: true },
+                        isAccessTime: { name: 'IsAccessTime', value: { type: 'text' } },
                       },
                     },
                   },
@@ -8601,7 +8610,7 @@ export const ossContracts = {
   deleteStyle,
   /** Makes the time of a locked retention policy longer. */
   extendBucketWorm,
-  /** Tells whether a bucket was asked to keep the time of last access. */
+  /** Tells whether a bucket keeps the times at which its objects are read. */
   getBucketAccessMonitor,
   /** Tells owner and ACL of a bucket. */
   getBucketAcl,
@@ -8719,7 +8728,7 @@ export const ossContracts = {
   processObject,
   /** Creates a bucket. Creating one’s own bucket again succeeds, and sets its ACL when one is given. */
   putBucket,
-  /** Says whether a bucket keeps the time of last access; it is kept as a setting and reported. */
+  /** Says whether a bucket keeps the times at which its objects are read. */
   putBucketAccessMonitor,
   /** Sets the ACL of a bucket, and creates the bucket when there is none. */
   putBucketAcl,

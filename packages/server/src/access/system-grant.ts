@@ -10,6 +10,7 @@ export type SystemPurpose =
   | 'callback'
   | 'mirror'
   | 'lifecycle'
+  | 'access-times'
   | 'access-logs'
   | 'inventory'
   | 'replication'

@@ -2,6 +2,7 @@ import type { RestoreTimes } from '../rules/restore.ts'
 import type { Digests } from '@latchkey/protocol'
 import type { OssAuthenticator } from '../access/authenticate.ts'
 import type { RpcAuthenticator } from '../access/authenticate-rpc.ts'
+import type { ObjectAccesses } from '../access/object-accesses.ts'
 import type { BoundDomains } from '../access/bound-domains.ts'
 import type { Denial } from '../access/authorize.ts'
 import type { Diagnosis } from '../access/diagnostics.ts'
@@ -69,6 +70,7 @@ export type House = {
   readonly buckets: BucketStore
   readonly objects: ObjectStore
   readonly uploads: UploadStore
+  readonly accesses: Pick<ObjectAccesses, 'accessed'>
   readonly kms: KmsKeys
   readonly kmsData: KmsData
   readonly documents: DocumentStore

@@ -58,6 +58,10 @@ class ContextOf implements OssContext {
     return this.#given.house.objects
   }
 
+  get accesses() {
+    return this.#given.house.accesses
+  }
+
   get uploads() {
     return this.#given.house.uploads
   }

@@ -79,6 +79,32 @@ test('what is due expires, moves or is given up, and everything else stays', asy
   t.assert.deepEqual(await keysOf(store, other), ['log/1'])
 })
 
+test('by its last access an object moves when it was not read for so long', async (t) => {
+  await using store = await openTestStore()
+  const bucket = await makeBucket(store)
+  await store.buckets.update(grantFor('configure', bucket), {
+    documents: { accessMonitor: `Enabled ${testNowMs / 1_000}` },
+  })
+  for (const key of ['read', 'unread']) await putText(store, bucket, key, key)
+  const small = { days: 4, storageClass: 'Archive', isAccessTime: true, allowSmallFile: false } as const
+  await setRules(store, bucket, [
+    { ...plain, id: 'cold', prefix: '', transitions: [{ days: 2, storageClass: 'IA', isAccessTime: true }, small] },
+  ])
+  const readMs = testNowMs + dayMs
+  await store.objects.amend(grantFor('write', bucket, 'read'), () => ({ accessedMs: readMs }))
+  const classOf = async (key: string) => (await store.objects.head(grantFor('read', bucket, key)))?.storageClass
+  t.assert.deepEqual(await runLifecycle(store, runOn(store, 2)), { expired: 0, moved: 1, aborted: 0 })
+  t.assert.deepEqual([await classOf('read'), await classOf('unread')], ['Standard', 'IA'])
+  t.assert.deepEqual(await runLifecycle(store, runOn(store, 3)), { expired: 0, moved: 1, aborted: 0 })
+  t.assert.equal((await store.objects.head(grantFor('read', bucket, 'read')))?.accessedMs, readMs)
+  t.assert.deepEqual(await runLifecycle(store, runOn(store, 9)), { expired: 0, moved: 0, aborted: 0 })
+  await setRules(store, bucket, [
+    { ...plain, id: 'gone', prefix: '', transitions: [{ ...small, allowSmallFile: true }] },
+  ])
+  await store.buckets.update(grantFor('configure', bucket), { documents: { accessMonitor: undefined } })
+  t.assert.deepEqual(await runLifecycle(store, runOn(store, 19)), { expired: 0, moved: 0, aborted: 0 })
+})
+
 test('a slot is done once, by whatever process', async (t) => {
   await using store = await openTestStore()
   const bucket = await makeBucket(store)

@@ -3,7 +3,10 @@
  * whole record only of what is due or has tags to be asked for; what it does is done to the very record that it judged,
  * so that whoever writes the object meanwhile keeps it. After a restart it goes on behind the last page.
  */
+import { accessMonitorOf } from '../access/object-accesses.ts'
 import { mintSystemGrant } from '../access/system-grant.ts'
+import { lastAccessMs } from '../rules/access-monitor.ts'
+import type { AccessMonitor } from '../rules/access-monitor.ts'
 import {
   decideLoneMarker,
   decideNoncurrent,
@@ -84,7 +87,12 @@ async function runBucket(
 }
 
 /** The rules of the bucket as they are when asked, read anew when they were written; none when the bucket is gone. */
-type Rules = () => Promise<readonly LifecycleRule[]>
+type Rules = () => Promise<Followed>
+type Followed = {
+  readonly rules: readonly LifecycleRule[]
+  /** Absent while accesses are not tracked. */
+  readonly monitor: AccessMonitor | undefined
+}
 
 function followRules(buckets: LifecycleStores['buckets'], { id, name }: Bucket): Rules {
   let revision: string | undefined
@@ -92,15 +100,23 @@ function followRules(buckets: LifecycleStores['buckets'], { id, name }: Bucket):
   return async () => {
     const bucket = await buckets.find(name)
     const current = bucket?.id === id ? bucket.documents.lifecycle : undefined
-    if (bucket === undefined || current === undefined) return []
+    if (bucket === undefined || current === undefined) return { rules: [], monitor: undefined }
     if (current !== revision) {
       const document = await buckets.largeDocument(bucket, 'lifecycle')
       rules =
         document === undefined ? [] : parseLifecycleDocument(document).filter(({ status }) => status === 'Enabled')
       revision = current
     }
-    return rules
+    return { rules, monitor: accessMonitorOf(bucket) }
   }
+}
+
+/** With the time from which rules by last access count. */
+function withAccess<Subject extends Pick<ListedObject, 'modifiedMs' | 'accessedMs'>>(
+  object: Subject,
+  { monitor }: Followed,
+): Subject & { readonly lastAccessMs?: number } {
+  return monitor === undefined ? object : { ...object, lastAccessMs: lastAccessMs(object, monitor) }
 }
 
 async function runObjects(
@@ -114,17 +130,21 @@ async function runObjects(
   let after = from
   for (;;) {
     run.signal.throwIfAborted()
-    const rules = await followed()
+    const current = await followed()
+    const { rules } = current
     if (rules.length === 0) return
     const page = await stores.objects.list(grantFor('list', bucket), { prefix: '', after, limit: objectsPageMax })
     const due = page.items.flatMap((item) =>
-      item.kind === 'object' && decideObject(item.object, undefined, rules, run.nowMs).kind !== 'nothing'
+      item.kind === 'object' &&
+      decideObject(withAccess(item.object, current), undefined, rules, run.nowMs).kind !== 'nothing'
         ? [item.object]
         : [],
     )
     for (let first = 0; first < due.length; first += changesAtOnceMax)
       await Promise.all(
-        due.slice(first, first + changesAtOnceMax).map((object) => applyTo(stores, run, bucket, rules, object, counts)),
+        due
+          .slice(first, first + changesAtOnceMax)
+          .map((object) => applyTo(stores, run, bucket, current, object, counts)),
       )
     after = page.next
     if (!page.isTruncated || after === undefined) return
@@ -137,14 +157,14 @@ async function applyTo(
   { objects }: LifecycleStores,
   run: LifecycleRun,
   bucket: Bucket,
-  rules: readonly LifecycleRule[],
+  followed: Followed,
   listed: ListedObject,
   counts: LifecycleCounts,
 ): Promise<void> {
   const { key } = listed
   const object = await objects.head(grantFor('read', bucket, key))
   if (object === undefined) return
-  const decision = decideObject(object, object.meta.tags, rules, run.nowMs)
+  const decision = decideObject(withAccess(object, followed), object.meta.tags, followed.rules, run.nowMs)
   switch (decision.kind) {
     case 'nothing':
     case 'needs-tags':
@@ -183,13 +203,13 @@ async function runVersions(
   let passedKey = from
   for (;;) {
     run.signal.throwIfAborted()
-    const rules = await followed()
-    if (!rules.some(isOfVersions)) return
+    const current = await followed()
+    if (!current.rules.some(isOfVersions)) return
     const query = { prefix: '', ...cursor, limit: objectsPageMax }
     const page = await stores.objects.listVersions(grantFor('list', bucket), query)
     const changes: (() => Promise<void>)[] = []
     const settle = (aged: Aged | undefined, hasBelow: boolean): void => {
-      if (aged !== undefined) changes.push(...changeOf(stores, run, bucket, rules, aged, hasBelow, counts))
+      if (aged !== undefined) changes.push(...changeOf(stores, run, bucket, current, aged, hasBelow, counts))
     }
     for (const version of page.items) {
       if (version.kind === 'prefix') continue
@@ -224,13 +244,14 @@ function changeOf(
   { objects }: LifecycleStores,
   run: LifecycleRun,
   bucket: Bucket,
-  rules: readonly LifecycleRule[],
+  followed: Followed,
   { version, noncurrentSinceMs }: Aged,
   hasBelow: boolean,
   counts: LifecycleCounts,
 ): readonly (() => Promise<void>)[] {
   const key = keyOf(version)
   const { versionId } = version
+  const { rules } = followed
   const remove = (onlyWhile: 'old' | 'alone') => async (): Promise<void> => {
     const removed = await objects.remove(grantFor('delete', bucket, key), { versionId, onlyWhile })
     if (removed.kind === 'removed') counts.expired += 1
@@ -243,14 +264,14 @@ function changeOf(
     return decideNoncurrent(subject, [], rules, run.nowMs).kind === 'expire' ? [remove('old')] : []
   }
   if (noncurrentSinceMs === undefined) return []
-  const head = { ...version.object, noncurrentSinceMs }
+  const head = { ...withAccess(version.object, followed), noncurrentSinceMs }
   if (decideNoncurrent(head, undefined, rules, run.nowMs).kind === 'nothing') return []
   return [
     async () => {
       const whole = await objects.version(grantFor('read', bucket, key), versionId)
       if (whole?.kind !== 'object') return
       const decision = decideNoncurrent(
-        { ...whole.object, noncurrentSinceMs },
+        { ...withAccess(whole.object, followed), noncurrentSinceMs },
         whole.object.meta.tags,
         rules,
         run.nowMs,
@@ -289,7 +310,7 @@ async function runUploads(
   let afterUploadId: string | undefined
   for (;;) {
     run.signal.throwIfAborted()
-    const rules = await followed()
+    const { rules } = await followed()
     if (!rules.some(({ abortMultipartUpload }) => abortMultipartUpload !== undefined)) return
     await run.progress.save({ slotMs: run.slotMs, isDone: false, bucket: bucket.name, phase: 'uploads' })
     const query = { prefix: '', afterKey, afterUploadId, limit: objectsPageMax }

@@ -27,6 +27,7 @@ import type { KmsData } from '../store/kms-data.ts'
 import type { KmsKeys } from '../store/kms-keys.ts'
 import type { Grant, Verb } from '../store/grant.ts'
 import type { Denial } from '../access/authorize.ts'
+import type { ObjectAccesses } from '../access/object-accesses.ts'
 import type { BoundDomains } from '../access/bound-domains.ts'
 import type { Diagnosis } from '../access/diagnostics.ts'
 import type { Caller } from '../access/caller.ts'
@@ -63,6 +64,8 @@ export type OssContext = {
   readonly grants: Grants
   readonly buckets: BucketStore
   readonly objects: ObjectStore
+  /** Asked only where the bucket tracks accesses. */
+  readonly accesses: Pick<ObjectAccesses, 'accessed'>
   readonly uploads: UploadStore
   /** Styles, live channels and whatever else has a record of its own. */
   readonly documents: DocumentStore

@@ -49,6 +49,7 @@ export type Around = {
   readonly clock: Clock
   readonly nonces: Nonces
   readonly observe: House['observe']
+  readonly accesses: House['accesses']
   readonly accessLogs: House['accessLogs']
   readonly audit: House['audit']
   readonly onDenial: (denial: DenialRecord) => void
@@ -143,6 +144,7 @@ export async function composeHouse(
       })
       return seal.seal(explanation)
     },
+    accesses: around.accesses,
     accessLogs: around.accessLogs,
     audit: around.audit,
     diagnosed: (message) => seal.open(message),

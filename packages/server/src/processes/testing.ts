@@ -1,5 +1,6 @@
 /** A whole server inside one process, for tests: memory for metadata, a temporary folder for bodies, no sockets needed. */
 import { systemPolicies } from '@latchkey/policy'
+import { objectAccesses } from '../access/object-accesses.ts'
 import { newMasterKey, parseMasterKeys } from '../access/master-key.ts'
 import { memoryNonces } from '../access/nonces.ts'
 import { openAudit } from '../audit/audit.ts'
@@ -42,6 +43,8 @@ export type TestServer = AsyncDisposable & {
   readonly auditDisk: SimulatedDisk
   /** Writes the lines of access logs that wait for their second. */
   readonly flushAccessLogs: () => Promise<void>
+  /** Writes down which objects were read, as the server does now and then. */
+  readonly flushAccesses: () => Promise<void>
   /** Sends a request through the pipeline as if it had come over a socket. */
   readonly inject: (request: InjectedRequest) => Promise<InjectedAnswer>
 }
@@ -111,10 +114,12 @@ export async function openTestServer(
     generation: ids.hex(8),
     log: () => {},
   })
+  const accesses = objectAccesses(store)
   const auditLog = testAuditLog({ kv, ids, masterKeys, clock })
   const house = await composeHouse(settings, { kv, ids, masterKeys, directory, kms: store.kms }, store, {
     clock,
     nonces: memoryNonces(),
+    accesses,
     accessLogs,
     audit: openAudit(auditLog.writer, options.auditRefuse ?? 'management', () => clock.monotonicMs()),
     observe: (observation) => void observations.push(observation),
@@ -131,6 +136,7 @@ export async function openTestServer(
     observations,
     inject: async (request) => readAnswer(await pipeline(injectedWire(request, house), house)),
     flushAccessLogs: accessLogs.flush,
+    flushAccesses: accesses.flush,
     auditDisk: auditLog.disk,
     auditLines: auditLog.lines,
     [Symbol.asyncDispose]: async () => {

@@ -24,6 +24,7 @@ import { openCallQuotas } from './call-quotas.ts'
 import { openKeyUses } from './key-uses.ts'
 import { keptPicturesOf } from './kept-pictures.ts'
 import { openNonces } from './nonces.ts'
+import { openObjectAccesses } from './object-accesses.ts'
 import { openObservers } from './observers.ts'
 import { openWorkerStore } from './open-worker-store.ts'
 import { asksForPlayers, noPlayersAnswer } from './no-players.ts'
@@ -46,6 +47,7 @@ export async function runWorker(config: Config, clock: Clock, order: StartOrder,
   const uses = openKeyUses(engines.directory.lastUsed, (error) =>
     line.send({ kind: 'log', line: `last use of access keys: ${error.message}` }),
   )
+  const accesses = openObjectAccesses(opened.store, (text) => line.send({ kind: 'log', line: text }))
   const accessLogs = bufferAccessLogs(opened.store.logs, {
     generation: order.generation,
     log: (text) => line.send({ kind: 'log', line: text }),
@@ -63,6 +65,7 @@ export async function runWorker(config: Config, clock: Clock, order: StartOrder,
       observers.observe(observation)
       uses.observe(observation)
     },
+    accesses,
     accessLogs,
     audit: auditLog.audit,
     onDenial: (denial) => line.send({ kind: 'denial', denial }),
@@ -87,6 +90,7 @@ export async function runWorker(config: Config, clock: Clock, order: StartOrder,
       await accessLogs.close()
       await auditLog.writer.close()
       await uses.close()
+      await accesses.close()
       await opened.close()
       await engines.kv.close()
     },

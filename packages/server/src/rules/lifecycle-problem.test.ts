@@ -16,6 +16,7 @@ const two = (a: Partial<LifecycleRule>, b: Partial<LifecycleRule>): Partial<Life
   { id: 'b', ...b },
 ]
 const noExpiry = { expiration: undefined } as const
+const byAccess = { days: 5, storageClass: 'IA', isAccessTime: true } as const
 const midnight = '2026-01-01T00:00:00.000Z'
 
 const cases: [what: string, rules: Partial<LifecycleRule>[], want: string | undefined, mayOverlap?: true][] = [
@@ -35,7 +36,65 @@ const cases: [what: string, rules: Partial<LifecycleRule>[], want: string | unde
   ['midnight', [{ expiration: { createdBeforeDate: midnight } }], undefined],
   ['another hour', [{ expiration: { createdBeforeDate: '2026-01-01T01:00:00.000Z' } }], 'Expiration'],
   ['no date', [{ expiration: { date: 'tomorrow' } }], 'Expiration'],
-  ['times of access', [{ transitions: [{ days: 1, storageClass: 'IA', isAccessTime: true }] }], 'no-access-times'],
+  ['last access that is tracked', [{ transitions: [byAccess] }], undefined],
+  ['last access after expiry', [{ transitions: [{ ...byAccess, days: 30 }] }], undefined],
+  [
+    'last access beside a change of class',
+    [
+      {
+        transitions: [
+          { days: 8, storageClass: 'Archive' },
+          { ...byAccess, days: 9, returnToStdWhenVisit: true },
+        ],
+      },
+    ],
+    undefined,
+  ],
+  [
+    'last access, a warmer class later',
+    [{ transitions: [byAccess, { ...byAccess, days: 1, storageClass: 'Archive' }] }],
+    'Transition',
+  ],
+  [
+    'last access and a day',
+    [{ transitions: [{ ...byAccess, days: undefined, createdBeforeDate: midnight }] }],
+    'malformed 0014-00000047',
+  ],
+  ['last access and a date', [{ transitions: [{ ...byAccess, days: undefined, date: midnight }] }], 'malformed'],
+  [
+    'coming back from Archive',
+    [{ transitions: [{ ...byAccess, storageClass: 'Archive', returnToStdWhenVisit: true }] }],
+    'malformed 0014-00000053',
+  ],
+  [
+    'coming back without last access',
+    [{ transitions: [{ days: 1, storageClass: 'IA', returnToStdWhenVisit: true }] }],
+    'malformed',
+  ],
+  ['not coming back', [{ transitions: [{ days: 1, storageClass: 'IA', returnToStdWhenVisit: false }] }], undefined],
+  [
+    'small objects without last access',
+    [{ transitions: [{ days: 1, storageClass: 'IA', allowSmallFile: true }] }],
+    'malformed 0014-00000055',
+  ],
+  [
+    'small objects beside sizes',
+    [{ filter: { not: [], sizeGreaterThan: 1 }, transitions: [{ ...byAccess, allowSmallFile: true }] }],
+    'malformed 0014-00000054',
+  ],
+  [
+    'old versions by last access',
+    [
+      {
+        noncurrentExpiration: { noncurrentDays: 30 },
+        noncurrentTransitions: [
+          { noncurrentDays: 25, storageClass: 'Archive', isAccessTime: false },
+          { noncurrentDays: 40, storageClass: 'IA', isAccessTime: true, returnToStdWhenVisit: true },
+        ],
+      },
+    ],
+    undefined,
+  ],
   ['expiry on the day of a change', [{ transitions: [{ days: 10, storageClass: 'IA' }] }], 'Expiration'],
   ['expiry after a change', [{ transitions: [{ days: 9, storageClass: 'IA' }] }], undefined],
   [
@@ -141,8 +200,16 @@ const cases: [what: string, rules: Partial<LifecycleRule>[], want: string | unde
 for (const [what, rules, want, mayOverlap] of cases)
   test(`${what}: ${want ?? 'fine'}`, (t) => {
     const given = rules.map((rule) => ({ ...plain, ...rule }))
-    const problem = lifecycleProblem(given, { mayOverlap: mayOverlap === true })
+    const problem = lifecycleProblem(given, { mayOverlap: mayOverlap === true, tracksAccess: true })
     const shown =
       problem && [problem.argument ?? problem.kind, problem.ec].filter((part) => part !== undefined).join(' ')
     t.assert.equal(shown, want)
   })
+
+test('rules by last access need it to be tracked, of old versions as well', (t) => {
+  const untracked = { mayOverlap: false, tracksAccess: false }
+  const noncurrent = [{ noncurrentDays: 1, storageClass: 'IA', isAccessTime: true }] as const
+  for (const rule of [{ transitions: [byAccess] }, { noncurrentTransitions: noncurrent }])
+    t.assert.equal(lifecycleProblem([{ ...plain, ...rule }], untracked)?.ec, '0014-00000016')
+  t.assert.equal(lifecycleProblem([plain], untracked), undefined)
+})

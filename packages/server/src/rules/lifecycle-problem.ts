@@ -1,5 +1,12 @@
 /** Why lifecycle rules cannot be stored. */
-import type { LifecycleRule, LifecycleTag, LifecycleWhen } from './lifecycle.ts'
+import { countsFromAccess } from './lifecycle.ts'
+import type {
+  LifecycleRule,
+  LifecycleTag,
+  LifecycleTransition,
+  LifecycleWhen,
+  NoncurrentTransition,
+} from './lifecycle.ts'
 
 export const lifecycleRulesMax = 1_000
 export const ruleIdCharactersMax = 255
@@ -12,7 +19,7 @@ const sizeMax = 5 * 1_099_511_627_776
 
 /** `argument` names what an InvalidArgument is about; without it the document as a whole is malformed. */
 export type LifecycleProblem = {
-  readonly kind: 'malformed' | 'argument' | 'request' | 'no-access-times'
+  readonly kind: 'malformed' | 'argument' | 'request'
   readonly argument?: string
   readonly value?: string
   readonly message: string
@@ -25,7 +32,7 @@ const colder = ['IA', 'Archive', 'ColdArchive', 'DeepColdArchive'] as const
 
 export function lifecycleProblem(
   rules: readonly LifecycleRule[],
-  options: { readonly mayOverlap: boolean },
+  options: { readonly mayOverlap: boolean; readonly tracksAccess: boolean },
 ): LifecycleProblem | undefined {
   if (rules.length === 0) return malformed('There is no rule.')
   if (rules.length > lifecycleRulesMax)
@@ -37,6 +44,12 @@ export function lifecycleProblem(
     const problem = ruleProblem(rule)
     if (problem !== undefined) return problem
   }
+  if (!options.tracksAccess && countsFromAccess(rules))
+    return {
+      kind: 'request',
+      message: 'IsAccessTime needs access tracking: enable it for the bucket with PutBucketAccessMonitor first.',
+      ec: '0014-00000016',
+    }
   return overlapProblem(rules, options.mayOverlap)
 }
 
@@ -56,6 +69,7 @@ function ruleProblem(rule: LifecycleRule): LifecycleProblem | undefined {
   return (
     tagsProblem(rule) ??
     filterProblem(rule) ??
+    accessProblem(rule) ??
     timesProblem(rule) ??
     transitionsProblem(rule) ??
     noncurrentProblem(rule)
@@ -108,6 +122,27 @@ function filterProblem({ prefix, tags, filter }: LifecycleRule): LifecycleProble
   return undefined
 }
 
+/** What a change of class may say only where it counts from the last access, and what it may not say there. */
+function accessProblem({ filter, transitions, noncurrentTransitions }: LifecycleRule): LifecycleProblem | undefined {
+  const hasSizes = filter?.sizeGreaterThan !== undefined || filter?.sizeLessThan !== undefined
+  for (const move of [...transitions, ...noncurrentTransitions]) {
+    const isAccess = move.isAccessTime === true
+    if (isAccess && 'createdBeforeDate' in move && move.createdBeforeDate !== undefined)
+      return malformed('A Transition by last access counts Days and has no CreatedBeforeDate.', '0014-00000047')
+    if (isAccess && 'date' in move && move.date !== undefined)
+      return malformed('A Transition by last access counts Days and has no Date.')
+    if (!isAccess && move.returnToStdWhenVisit === true)
+      return malformed('ReturnToStdWhenVisit goes with IsAccessTime.')
+    if (move.returnToStdWhenVisit === true && move.storageClass !== 'IA')
+      return malformed('ReturnToStdWhenVisit is for IA alone.', '0014-00000053')
+    if (!isAccess && move.allowSmallFile !== undefined)
+      return malformed('AllowSmallFile goes with IsAccessTime.', '0014-00000055')
+    if (move.allowSmallFile !== undefined && hasSizes)
+      return malformed('AllowSmallFile and the sizes of Filter exclude each other.', '0014-00000054')
+  }
+  return undefined
+}
+
 /** Each action says once when, and expiry comes after every change of class. */
 function timesProblem(rule: LifecycleRule): LifecycleProblem | undefined {
   const { expiration, transitions, abortMultipartUpload } = rule
@@ -117,11 +152,6 @@ function timesProblem(rule: LifecycleRule): LifecycleProblem | undefined {
     if (problem !== undefined) return problem
   }
   for (const transition of transitions) {
-    if (transition.isAccessTime === true)
-      return {
-        kind: 'no-access-times',
-        message: 'This server keeps no times of access, so IsAccessTime cannot be true.',
-      }
     const problem = whenProblem('Transition', transition)
     if (problem !== undefined) return problem
   }
@@ -149,7 +179,25 @@ function daysProblem(name: string, days: number): LifecycleProblem | undefined {
   return argument(name, String(days), `The number of days is 1 to ${daysMax}.`)
 }
 
+/** What counts from the last access cannot be compared with what counts from the last change. */
 function transitionsProblem({ expiration, transitions }: LifecycleRule): LifecycleProblem | undefined {
+  return (
+    orderProblem(transitions.filter(isByChange), expiration) ??
+    orderProblem(
+      transitions.filter((transition) => !isByChange(transition)),
+      undefined,
+    )
+  )
+}
+
+function isByChange({ isAccessTime }: LifecycleTransition): boolean {
+  return isAccessTime !== true
+}
+
+function orderProblem(
+  transitions: readonly LifecycleTransition[],
+  expiration: LifecycleRule['expiration'],
+): LifecycleProblem | undefined {
   const times = [...transitions, ...(expiration === undefined ? [] : [expiration])].filter(
     (when) => timesOf(when).length > 0,
   )
@@ -186,15 +234,25 @@ function noncurrentProblem(rule: LifecycleRule): LifecycleProblem | undefined {
   const expiryDays = rule.noncurrentExpiration?.noncurrentDays
   const problem = expiryDays === undefined ? undefined : daysProblem('NoncurrentVersionExpiration', expiryDays)
   if (problem !== undefined) return problem
-  const inOrder = rule.noncurrentTransitions.toSorted(
-    (a, b) => colder.indexOf(a.storageClass) - colder.indexOf(b.storageClass),
+  const moves = rule.noncurrentTransitions
+  return (
+    noncurrentOrderProblem(
+      moves.filter(({ isAccessTime }) => isAccessTime !== true),
+      expiryDays,
+    ) ??
+    noncurrentOrderProblem(
+      moves.filter(({ isAccessTime }) => isAccessTime === true),
+      undefined,
+    )
   )
-  for (const [index, { noncurrentDays, isAccessTime, storageClass }] of inOrder.entries()) {
-    if (isAccessTime === true)
-      return {
-        kind: 'no-access-times',
-        message: 'This server keeps no times of access, so IsAccessTime cannot be true.',
-      }
+}
+
+function noncurrentOrderProblem(
+  moves: readonly NoncurrentTransition[],
+  expiryDays: number | undefined,
+): LifecycleProblem | undefined {
+  const inOrder = moves.toSorted((a, b) => colder.indexOf(a.storageClass) - colder.indexOf(b.storageClass))
+  for (const [index, { noncurrentDays, storageClass }] of inOrder.entries()) {
     const wrong = daysProblem('NoncurrentVersionTransition', noncurrentDays)
     if (wrong !== undefined) return wrong
     const next = inOrder[index + 1]
@@ -265,7 +323,9 @@ function contradicts({ expiration }: LifecycleRule, { transitions }: LifecycleRu
   return (
     expiration !== undefined &&
     timesOf(expiration).length > 0 &&
-    transitions.some((transition) => transition.days !== undefined && !isLater(expiration, transition))
+    transitions.some(
+      (transition) => isByChange(transition) && transition.days !== undefined && !isLater(expiration, transition),
+    )
   )
 }
 

@@ -1,5 +1,12 @@
 import { test } from 'node:test'
-import { decideLoneMarker, decideNoncurrent, decideObject, decideUpload, expiryOf } from './lifecycle.ts'
+import {
+  decideLoneMarker,
+  decideNoncurrent,
+  decideObject,
+  decideUpload,
+  expiryOf,
+  returnsToStandard,
+} from './lifecycle.ts'
 import type { LifecycleDecision, LifecycleRule, LifecycleSubject, SubjectTags } from './lifecycle.ts'
 
 const dayMs = 86_400_000
@@ -20,6 +27,7 @@ const old: LifecycleSubject = {
 }
 const expires10 = { expiration: { days: 10 } }
 const toIa = { days: 1, storageClass: 'IA' } as const
+const byAccess = { ...toIa, isAccessTime: true } as const
 const toArchive = { days: 5, storageClass: 'Archive' } as const
 
 const shown = (decision: LifecycleDecision): string => {
@@ -78,6 +86,16 @@ const cases: [
     [],
     [{ transitions: [{ ...toIa, allowSmallFile: false }] }],
     'IA by r',
+  ],
+  ['not read for so long', { lastAccessMs: nowMs - dayMs }, [], [{ transitions: [byAccess] }], 'IA by r'],
+  ['read since', { lastAccessMs: nowMs - dayMs + 1 }, [], [{ transitions: [byAccess] }], 'nothing'],
+  ['reads that are not tracked', {}, [], [{ transitions: [byAccess] }], 'nothing'],
+  [
+    'read since, yet old enough for a colder class',
+    { lastAccessMs: nowMs },
+    [],
+    [{ transitions: [byAccess, toArchive] }],
+    'Archive by r',
   ],
   ['a size above', {}, [], [{ ...expires10, filter: { not: [], sizeGreaterThan: 999 } }], 'expire by r'],
   ['a size that is just the bound', {}, [], [{ ...expires10, filter: { not: [], sizeGreaterThan: 1_000 } }], 'nothing'],
@@ -157,6 +175,42 @@ test('an old version is counted from when it became one', (t) => {
   t.assert.equal(shown(decideNoncurrent(version(2), [], moves, nowMs)), 'IA by r')
   t.assert.equal(shown(decideObject(old, [], rules, nowMs)), 'nothing')
 })
+
+test('an old version that is counted from its last access waits for the later of both days', (t) => {
+  const rules = [
+    { ...plain, noncurrentTransitions: [{ noncurrentDays: 3, storageClass: 'IA', isAccessTime: true }] },
+  ] as const
+  const decided = (old1: number, access: number | undefined) =>
+    shown(
+      decideNoncurrent(
+        {
+          ...old,
+          noncurrentSinceMs: nowMs - old1 * dayMs,
+          lastAccessMs: access === undefined ? undefined : nowMs - access * dayMs,
+        },
+        [],
+        rules,
+        nowMs,
+      ),
+    )
+  t.assert.deepEqual(
+    [decided(3, 3), decided(9, 2), decided(2, 9), decided(9, undefined)],
+    ['IA by r', 'nothing', 'nothing', 'nothing'],
+  )
+})
+
+const returns = { ...byAccess, returnToStdWhenVisit: true } as const
+const backs: [what: string, object: Partial<LifecycleSubject>, rule: Partial<LifecycleRule>, want: boolean][] = [
+  ['a rule that says so', {}, { transitions: [returns] }, true],
+  ['a rule that does not', {}, { transitions: [byAccess] }, false],
+  ['a rule that is off', {}, { transitions: [returns], status: 'Disabled' }, false],
+  ['a rule for others', {}, { transitions: [returns], prefix: 'x' }, false],
+  ['a rule for old versions', {}, { noncurrentTransitions: [{ ...returns, noncurrentDays: 1 }] }, true],
+  ['an archived object', { storageClass: 'Archive' }, { transitions: [returns] }, false],
+]
+for (const [what, object, rule, want] of backs)
+  test(`what is read in IA comes back: ${what}: ${want}`, (t) =>
+    t.assert.equal(returnsToStandard({ ...old, storageClass: 'IA', ...object }, [], [{ ...plain, ...rule }]), want))
 
 test('a marker with nothing behind it goes when a rule says so', (t) => {
   const rules = [{ ...plain, expiration: { expiredObjectDeleteMarker: true } }]

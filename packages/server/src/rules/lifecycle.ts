@@ -58,6 +58,8 @@ export type LifecycleSubject = {
   readonly sizeBytes: number
   readonly modifiedMs: number
   readonly storageClass: string
+  /** Absent where accesses are not tracked: rules that count from them do nothing then. */
+  readonly lastAccessMs?: number | undefined
 }
 /** Tags are not in the head; undefined says that they were not read. */
 export type SubjectTags = readonly (readonly [name: string, value: string])[] | undefined
@@ -84,24 +86,36 @@ export function decideObject(
     tags,
     rules,
     ({ expiration }) => expiration !== undefined && isDue(expiration, object.modifiedMs, nowMs),
-    ({ transitions }) => transitions.filter((transition) => isDue(transition, object.modifiedMs, nowMs)),
+    ({ transitions }) =>
+      transitions.filter((transition) => {
+        const sinceMs = transition.isAccessTime === true ? object.lastAccessMs : object.modifiedMs
+        return sinceMs !== undefined && isDue(transition, sinceMs, nowMs)
+      }),
   )
 }
 
-/** An old version, counted from the moment at which a newer one took its place. */
+/**
+ * An old version, counted from the moment at which a newer one took its place; where a rule counts from the last access,
+ * from the later of both.
+ */
 export function decideNoncurrent(
   version: LifecycleSubject & { readonly noncurrentSinceMs: number },
   tags: SubjectTags,
   rules: readonly LifecycleRule[],
   nowMs: number,
 ): LifecycleDecision {
-  const isOver = (days: number): boolean => version.noncurrentSinceMs + days * dayMs <= nowMs
+  const isOver = (days: number, sinceMs = version.noncurrentSinceMs): boolean => sinceMs + days * dayMs <= nowMs
+  const { lastAccessMs, noncurrentSinceMs } = version
   return decide(
     version,
     tags,
     rules,
     ({ noncurrentExpiration }) => noncurrentExpiration !== undefined && isOver(noncurrentExpiration.noncurrentDays),
-    ({ noncurrentTransitions }) => noncurrentTransitions.filter(({ noncurrentDays }) => isOver(noncurrentDays)),
+    ({ noncurrentTransitions }) =>
+      noncurrentTransitions.filter(({ noncurrentDays, isAccessTime }) => {
+        if (isAccessTime !== true) return isOver(noncurrentDays)
+        return lastAccessMs !== undefined && isOver(noncurrentDays, Math.max(lastAccessMs, noncurrentSinceMs))
+      }),
   )
 }
 
@@ -179,6 +193,32 @@ function decide(
   // A rule that is open may say more than the one that is known, so it is answered first.
   if (isOpen) return { kind: 'needs-tags' }
   return move === undefined ? { kind: 'nothing' } : { kind: 'transition', ...move }
+}
+
+export function countsFromAccess(rules: readonly LifecycleRule[]): boolean {
+  return rules.some((rule) =>
+    [...rule.transitions, ...rule.noncurrentTransitions].some(({ isAccessTime }) => isAccessTime === true),
+  )
+}
+
+/** Whether an object that a rule moved to IA comes back because it was read: some rule that moves it there says so. */
+export function returnsToStandard(
+  object: LifecycleSubject,
+  tags: SubjectTags,
+  rules: readonly LifecycleRule[],
+): boolean {
+  return (
+    object.storageClass === 'IA' &&
+    rules.some(
+      (rule) =>
+        rule.status === 'Enabled' &&
+        [...rule.transitions, ...rule.noncurrentTransitions].some(
+          ({ storageClass, isAccessTime, returnToStdWhenVisit }) =>
+            storageClass === 'IA' && isAccessTime === true && returnToStdWhenVisit === true,
+        ) &&
+        matches(rule, object, tags) === true,
+    )
+  )
 }
 
 function coldestOf(object: LifecycleSubject, moves: readonly Move[]): LifecycleClass | undefined {

@@ -64,6 +64,8 @@ function withFolders(batch: Given, folders: FolderDemand): Given {
   }
 }
 
+const isNotFollowed: ReadonlySet<string> = new Set(['replication', 'access-times'])
+
 async function underReplication(
   parts: Parts,
   bucket: Bucket,
@@ -78,8 +80,8 @@ async function underReplication(
   const isJudged = worm !== undefined && how !== 'amends'
   const checked = isJudged ? await underRetention(parts, bucket, changed, batch) : batch
   if (checked instanceof ObjectImmutable) return checked
-  // What replication itself writes is not replicated again: rules that lead back would never end.
-  if (replication === undefined || grant.purpose === 'replication') return checked
+  // What replication itself writes is not replicated again: rules that lead back would never end. A read is no change.
+  if (replication === undefined || isNotFollowed.has(grant.purpose ?? '')) return checked
   const value = encodeChange({ atMs: parts.clock.now().getTime() })
   const queued = changed.map((key) => ({ key: replicationKey(bucket, parseObjectKey(key).key), value }))
   return { ...checked, put: [...(checked.put ?? []), ...queued] }

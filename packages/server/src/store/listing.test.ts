@@ -129,7 +129,9 @@ test('what a listing says of an object is what a head says', async () => {
   const bucket = await makeBucket(store)
   await putText(store, bucket, 'k', 'text')
   const object = (await store.objects.head(grantFor('read', bucket, 'k'))) ?? assert.fail()
-  const { key, type, sizeBytes, etag, modifiedMs, storageClass } = object
+  const { key, type, sizeBytes, etag, modifiedMs, storageClass, accessedMs } = object
   const page = await store.objects.list(grantFor('list', bucket), { prefix: '', limit: 1 })
-  assert.deepEqual(page.items, [{ kind: 'object', object: { key, type, sizeBytes, etag, modifiedMs, storageClass } }])
+  assert.deepEqual(page.items, [
+    { kind: 'object', object: { key, type, sizeBytes, etag, modifiedMs, storageClass, accessedMs } },
+  ])
 })

@@ -114,6 +114,8 @@ export type StoredObject = {
   readonly restore?: ObjectRestore | undefined
   /** When a lifecycle rule changed its class. */
   readonly transitionedMs?: number | undefined
+  /** When it was last read, as far as that is tracked: in whole seconds, and not for every read. */
+  readonly accessedMs?: number | undefined
   /** Unique for each write, so that an unknown commit can be recognised, and kv's version of the record. */
   readonly writeId: string
   readonly version: number
@@ -125,7 +127,10 @@ export type ObjectVersion =
   | { readonly kind: 'marker'; readonly versionId: string; readonly modifiedMs: number }
 
 /** What lists and lifecycle need; read from the head of the record without its body. */
-export type ListedObject = Pick<StoredObject, 'key' | 'type' | 'sizeBytes' | 'etag' | 'modifiedMs' | 'storageClass'> &
+export type ListedObject = Pick<
+  StoredObject,
+  'key' | 'type' | 'sizeBytes' | 'etag' | 'modifiedMs' | 'storageClass' | 'accessedMs'
+> &
   ArchiveFields
 /** Few objects have any of it, and only their records are read whole for a list. */
 export type ArchiveFields = Pick<StoredObject, 'restore' | 'transitionedMs'>
@@ -274,7 +279,9 @@ export type BucketStore = {
   stat(grant: Grant): Promise<BucketStat>
 }
 
-export type Amendment = Partial<Pick<StoredObject, 'acl' | 'meta' | 'storageClass' | 'restore' | 'transitionedMs'>>
+export type Amendment = Partial<
+  Pick<StoredObject, 'acl' | 'meta' | 'storageClass' | 'restore' | 'transitionedMs' | 'accessedMs'>
+>
 
 export type ObjectStore = {
   /** The object as it is now. Where it was deleted while versions were kept there is none. */

@@ -1,10 +1,12 @@
 /** What is told of an object to whoever reads it. */
 import { ServiceError, onObject } from '@latchkey/protocol'
 import type { Need, OutputOf } from '@latchkey/protocol'
+import { lastAccessMs } from '../../rules/access-monitor.ts'
 import { restoreHeader } from '../../rules/restore.ts'
 import { judgeConditions } from '../../rules/conditions.ts'
 import type { ConditionName, Conditions } from '../../rules/conditions.ts'
-import type { ListedObject, StoredObject } from '../../store/port.ts'
+import { accessMonitorOf } from '../../access/object-accesses.ts'
+import type { Bucket, ListedObject, StoredObject } from '../../store/port.ts'
 import type { OssContext } from '../operation.ts'
 import type { objectOutput } from './fields.ts'
 import { versionIdOf } from './versions.ts'
@@ -50,6 +52,7 @@ export function objectAnswer(
     encryptionKeyId: kms?.keyId,
     restore: restoreHeader(object, now.getTime()),
     transitionTime: transitionedMs === undefined ? undefined : new Date(transitionedMs),
+    lastAccessTime: lastAccessTimeOf(object, bucket),
     nextAppendPosition: object.type === 'Appendable' ? object.sizeBytes : undefined,
     taggingCount,
     cacheControl: meta.cacheControl,
@@ -60,6 +63,13 @@ export function objectAnswer(
     userMeta: meta.userMeta,
     persistentHeaders: meta.persistentHeaders,
   }
+}
+
+/** Told only while the bucket tracks accesses. */
+export function lastAccessTimeOf(object: StoredObject, bucket: Bucket): Date | undefined {
+  if (bucket.documents.accessMonitor === undefined) return undefined
+  const monitor = accessMonitorOf(bucket)
+  return monitor && new Date(lastAccessMs(object, monitor))
 }
 
 /** What every listing tells of an object. */

@@ -12,6 +12,7 @@ import { requireReadable } from './copy-source.ts'
 import { requireOpenable } from './encryption.ts'
 import type { conditionInput, objectOutput } from './fields.ts'
 import { objectAnswer, taggingCountOf, quoted, requireConditions } from './object-answer.ts'
+import { noteAccess } from './note-access.ts'
 import { bytesOfObject, withObject } from './reading.ts'
 import { requireObjectKey } from './refusals.ts'
 import { recipeOfProcess } from './style.ts'
@@ -40,7 +41,7 @@ export async function pictureAnswer(
   conditions: InputOf<typeof conditionInput>,
   grant: Grant,
   { key, versionId }: Pick<Wanted, 'key' | 'versionId'>,
-  context: Needed & Pick<OssContext, 'documents'>,
+  context: Needed & Pick<OssContext, 'documents' | 'accesses'>,
 ): Promise<PictureAnswer> {
   const recipe = await recipeOfProcess(process, context)
   const watermarks = await watermarkGrants(recipe, context)
@@ -53,6 +54,7 @@ export async function pictureAnswer(
     const etag = pictureEtag(objectsOf(sources), recipe)
     requireConditions(conditions, { ...object, etag })
     const { bytes, contentType } = await context.images.picture(sources, recipe, context.signal)
+    noteAccess(context, found, open.object)
     return {
       ...objectAnswer(object, await taggingCountOf(object, context), context),
       etag: quoted(etag),

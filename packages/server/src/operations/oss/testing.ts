@@ -3,6 +3,8 @@ import { ServiceError } from '@latchkey/protocol'
 import type { BodyStream, Contract, InputOf, OutputOf } from '@latchkey/protocol'
 import { restoreTimes } from '../../rules/restore.ts'
 import { openBoundDomains } from '../../access/bound-domains.ts'
+import { objectAccesses } from '../../access/object-accesses.ts'
+import type { ObjectAccesses } from '../../access/object-accesses.ts'
 import type { Caller } from '../../access/caller.ts'
 import { openOutbound } from '../../base/outbound.ts'
 import { openCallbackKey } from '../../callbacks/callback-key.ts'
@@ -32,6 +34,7 @@ export type Bench = {
   readonly bucket: Bucket
   /** What was asked at stage `found`, as `oss:GetObject game-saves/key`. */
   readonly found: string[]
+  readonly accesses: ObjectAccesses
   run<C extends Contract>(
     operation: OssOperation<C>,
     input: Given<C>,
@@ -56,13 +59,15 @@ export async function openBench(): Promise<Bench> {
   const bucket = await makeBucket(store)
   const found: string[] = []
   const selectionGate = openSelectionGate(2)
+  const accesses = objectAccesses(store)
   return {
     store,
     bucket,
     found,
+    accesses,
     async run(operation, input, change = {}) {
       const name = input.bucket ?? bucket.name
-      const context = contextFor(store, await store.buckets.find(name), found, { selectionGate, ...change })
+      const context = contextFor(store, await store.buckets.find(name), found, { selectionGate, accesses, ...change })
       // The two fields left out of `Given` are put back, so it is the input of this contract.
       const whole = { userMeta: [], ...input, bucket: name } as unknown as InputOf<
         (typeof operation)['contract']['input']
@@ -77,7 +82,7 @@ function contextFor(
   store: TestStore,
   bucket: Bucket | undefined,
   found: string[],
-  change: BenchChange & Pick<OssContext, 'selectionGate'>,
+  change: BenchChange & Pick<OssContext, 'selectionGate' | 'accesses'>,
 ): OssContext {
   const { denied = [], txtRecords: _ofDomains, ...rest } = change
   const theBucket = (): Bucket => {

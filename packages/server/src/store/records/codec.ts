@@ -24,6 +24,11 @@ export class RecordWriter {
     this.#at = this.#bytes.writeUInt16BE(value, this.#at)
   }
 
+  u32(value: number): void {
+    this.#room(4)
+    this.#at = this.#bytes.writeUInt32BE(value, this.#at)
+  }
+
   /** Milliseconds and sizes: 48 bits last until the year 10889 and 256 TiB. */
   u48(value: number): void {
     this.#room(6)

@@ -39,7 +39,13 @@ function toFormat3(record: Buffer): Buffer {
   lifted[0] = 3
   return lifted
 }
-export const objectRecord: RecordKind = { name: 'object record', migrations: [toFormat2, toFormat3] }
+/** Format 4 knows times of access, where there were zeros. */
+function toFormat4(record: Buffer): Buffer {
+  const lifted = Buffer.from(record)
+  lifted[0] = 4
+  return lifted
+}
+export const objectRecord: RecordKind = { name: 'object record', migrations: [toFormat2, toFormat3, toFormat4] }
 
 /** Where the bytes of an object are. `files` is one whole file, which copies share; a manifest lists many extents. */
 export type HeldBody =
@@ -88,8 +94,9 @@ const flagArchived = 8
 const etagPattern = /^([0-9A-F]{32})(?:-(\d{1,5}))?$/
 const etagBytes = 16
 const writeIdBytes = 16
-const reservedBytes = 4
 const noBytes = new Uint8Array(0)
+/** Times of access are whole seconds; 0 is none. */
+const accessUnitMs = 1_000
 
 /** A marker is laid out as an object without a body, so that whoever reads heads needs to know nothing of it. */
 export function encodeMarker(marker: MarkerFields): Buffer {
@@ -135,7 +142,7 @@ function encodeRecord(
   writer.raw(etagDigest)
   writer.u64(object.crc64)
   writer.raw(Buffer.from(object.writeId, 'hex'))
-  writer.raw(Buffer.alloc(reservedBytes))
+  writer.u32(Math.floor((object.accessedMs ?? 0) / accessUnitMs))
   if (object.md5 !== undefined && !isMd5Etag) writer.raw(object.md5)
   writePlace(writer, object.body)
   writer.optionalText(object.versionId)
@@ -249,6 +256,7 @@ function decodeHead(key: string, record: Buffer): Head {
   const storageClass = storageClasses[record.readUInt8(2)]
   if (type === undefined || storageClass === undefined) throw new RecordError('this object record has an unknown type')
   const partCount = record.readUInt16BE(6)
+  const accessed = record.readUInt32BE(60)
   const digest = record.toString('hex', 20, 20 + etagBytes).toUpperCase()
   return {
     key,
@@ -257,6 +265,7 @@ function decodeHead(key: string, record: Buffer): Head {
     modifiedMs: record.readUIntBE(8, 6),
     sizeBytes: record.readUIntBE(14, 6),
     etag: partCount === 0 ? digest : `${digest}-${partCount}`,
+    accessedMs: accessed === 0 ? undefined : accessed * accessUnitMs,
   }
 }
 

@@ -104,6 +104,7 @@ const plainFields: fc.Arbitrary<Omit<ObjectFields, 'encryption' | 'seal'>> = rec
     }),
   ),
   transitionedMs: maybe(whole),
+  accessedMs: maybe(fc.integer({ min: 1, max: 0xffff_ffff }).map((seconds) => seconds * 1_000)),
   meta,
   versionId: maybe(text),
   writeId: hex32,
@@ -147,7 +148,7 @@ test('the head alone is enough for a listing, and a little more for a writer tha
   fc.assert(
     fc.property(fields, (object) => {
       const value = encodeObject(object)
-      const { type, sizeBytes, etag, modifiedMs, storageClass } = object
+      const { type, sizeBytes, etag, modifiedMs, storageClass, accessedMs } = object
       assert.deepEqual(decodeListed('key', value.subarray(0, objectHeadBytes)), {
         key: 'key',
         type,
@@ -155,6 +156,7 @@ test('the head alone is enough for a listing, and a little more for a writer tha
         etag,
         modifiedMs,
         storageClass,
+        accessedMs,
       })
       const former = decodeFormer(value.subarray(0, formerObjectBytes))
       assert.equal(former.modifiedMs, modifiedMs)
@@ -167,7 +169,7 @@ test('the head alone is enough for a listing, and a little more for a writer tha
   )
 })
 
-test('objects of formats 1 and 2 read as ones of today, and the rest of the bytes stay what they are', () => {
+test('objects of formats 1, 2 and 3 read as ones of today, and the rest of the bytes stay what they are', () => {
   const object: ObjectFields = {
     type: 'Normal',
     etag: '000102030405060708090A0B0C0D0E0F',
@@ -193,12 +195,16 @@ test('objects of formats 1 and 2 read as ones of today, and the rest of the byte
     'f0f1f2f3f4f5f6f7f8f9fafbfcfdfeff' +
     '00000000'
   const tail = '00' + '00' + '03612f62' + '00' + '00' + '00' + '00' + '0230' + '01016b0176' + '00' + '00' + '6869'
-  assert.equal(encodeObject(object).toString('hex'), `03${head}${tail}`)
-  for (const format of ['01', '02']) {
+  assert.equal(encodeObject(object).toString('hex'), `04${head}${tail}`)
+  for (const format of ['01', '02', '03']) {
     const value = Buffer.from(`${format}${head}${tail}`, 'hex')
-    const { encryption, seal, restore, transitionedMs, ...read } = decodeObject('b', 'k', { value, version: 3 })
-    assert.deepEqual([encryption, seal, restore, transitionedMs], [undefined, undefined, undefined, undefined])
-    assert.equal(encodeObject(read).toString('hex'), `03${head}${tail}`)
+    const { encryption, seal, restore, transitionedMs, accessedMs, ...read } = decodeObject('b', 'k', {
+      value,
+      version: 3,
+    })
+    const unknown = [encryption, seal, restore, transitionedMs, accessedMs]
+    assert.deepEqual(unknown, [undefined, undefined, undefined, undefined, undefined])
+    assert.equal(encodeObject(read).toString('hex'), `04${head}${tail}`)
   }
 })
 

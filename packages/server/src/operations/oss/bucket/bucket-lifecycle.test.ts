@@ -46,8 +46,22 @@ const refusals: [what: string, configuration: Configuration, code: string, ec?: 
   [
     'times of access',
     { rules: [{ ...rule, transitions: [{ days: 1, storageClass: 'IA', isAccessTime: true }] }] },
-    'NotImplemented',
+    'InvalidRequest',
+    '0014-00000016',
   ],
+  [
+    'expiry by last access',
+    { rules: [{ ...rule, expiration: { days: 1, isAccessTime: 'true' } }] },
+    'MalformedXML',
+    '0014-00000057',
+  ],
+  [
+    'expiry of old versions by last access',
+    { rules: [{ ...rule, noncurrentExpiration: { noncurrentDays: 1, isAccessTime: 'true' } }] },
+    'MalformedXML',
+    '0014-00000068',
+  ],
+  ['AtimeBase', { rules: [{ ...rule, accessTimeBase: 1 }] }, 'MalformedXML', '0014-00000017'],
   [
     'more than a record holds',
     { rules: Array.from({ length: 1_000 }, (_, n) => ({ ...rule, id: `${n}`, prefix: `${n}/${'x'.repeat(1_000)}` })) },

@@ -13,14 +13,20 @@ import {
   xml,
 } from '@latchkey/protocol'
 import type { ValueOf } from '@latchkey/protocol'
-import { lifecycleClasses, lifecycleDocument, parseLifecycleDocument } from '../../../rules/lifecycle.ts'
+import { accessMonitorOf } from '../../../access/object-accesses.ts'
+import {
+  countsFromAccess,
+  lifecycleClasses,
+  lifecycleDocument,
+  parseLifecycleDocument,
+} from '../../../rules/lifecycle.ts'
 import type { LifecycleClass, LifecycleRule } from '../../../rules/lifecycle.ts'
 import { lifecycleProblem } from '../../../rules/lifecycle-problem.ts'
 import type { LifecycleProblem } from '../../../rules/lifecycle-problem.ts'
 import { largeDocumentBytesMax } from '../../../store/large-documents.ts'
 import { ossOperation } from '../../operation.ts'
 import { ofBucket } from '../fields.ts'
-import { invalidArgument, noSuchBucket, notImplemented } from '../refusals.ts'
+import { invalidArgument, noSuchBucket } from '../refusals.ts'
 
 const tag = shape({ key: required(member('Key', text)), value: required(member('Value', text)) })
 const when = {
@@ -28,6 +34,8 @@ const when = {
   createdBeforeDate: member('CreatedBeforeDate', text),
   date: member('Date', text),
 } as const
+/** Known so that it is refused: passed over, it would let a rule delete what is still read. */
+const notByAccess = { isAccessTime: member('IsAccessTime', text) } as const
 const move = {
   storageClass: required(member('StorageClass', text)),
   isAccessTime: member('IsAccessTime', boolean),
@@ -48,14 +56,16 @@ const ruleShape = shape({
       sizeLessThan: member('ObjectSizeLessThan', integer),
     }),
   ),
+  /** Told, and never taken: since when accesses are tracked, in seconds. */
+  accessTimeBase: member('AtimeBase', integer),
   expiration: member(
     'Expiration',
-    shape({ ...when, expiredObjectDeleteMarker: member('ExpiredObjectDeleteMarker', boolean) }),
+    shape({ ...when, ...notByAccess, expiredObjectDeleteMarker: member('ExpiredObjectDeleteMarker', boolean) }),
   ),
   transitions: member('Transition', list(shape({ ...when, ...move }))),
   noncurrentExpiration: member(
     'NoncurrentVersionExpiration',
-    shape({ noncurrentDays: required(member('NoncurrentDays', integer)) }),
+    shape({ noncurrentDays: required(member('NoncurrentDays', integer)), ...notByAccess }),
   ),
   noncurrentTransitions: member(
     'NoncurrentVersionTransition',
@@ -83,19 +93,20 @@ export const putBucketLifecycle = ossOperation(
     },
     output: {},
     status: 200,
-    errors: ['EntityTooLarge', 'InvalidArgument', 'InvalidRequest', 'MalformedXML', 'NoSuchBucket', 'NotImplemented'],
+    errors: ['EntityTooLarge', 'InvalidArgument', 'InvalidRequest', 'MalformedXML', 'NoSuchBucket'],
   },
   async (input, context) => {
     const rules = (input.configuration.rules ?? []).map((rule) => ruleOf(rule, context.ids.hex(16)))
-    const problem = lifecycleProblem(rules, { mayOverlap: input.mayOverlap === true })
-    if (problem !== undefined) throw lifecycleError(problem)
     const document = lifecycleDocument(rules)
     if (Buffer.byteLength(document) > largeDocumentBytesMax)
       throw new ServiceError('EntityTooLarge', { MaxSizeAllowed: String(largeDocumentBytesMax) })
     const revision = context.ids.hex(8)
-    const updated = await context.buckets.update(context.grants.bucket('configure'), {
-      documents: { lifecycle: revision },
-      large: { lifecycle: document },
+    // Judged on the bucket that is written, so that the tracking of accesses is not switched off in between.
+    const updated = await context.buckets.update(context.grants.bucket('configure'), (bucket) => {
+      const tracksAccess = accessMonitorOf(bucket) !== undefined
+      const problem = lifecycleProblem(rules, { mayOverlap: input.mayOverlap === true, tracksAccess })
+      if (problem !== undefined) throw lifecycleError(problem)
+      return { documents: { lifecycle: revision }, large: { lifecycle: document } }
     })
     if (updated === undefined) throw noSuchBucket(context.bucket.name)
     return {}
@@ -122,7 +133,11 @@ export const getBucketLifecycle = ossOperation(
     const document =
       bucket.documents.lifecycle === undefined ? undefined : await buckets.largeDocument(bucket, 'lifecycle')
     if (document === undefined) throw new ServiceError('NoSuchLifecycle', { BucketName: bucket.name })
-    return { configuration: { rules: parseLifecycleDocument(document) } }
+    const accessTimeBase = Math.floor((accessMonitorOf(bucket)?.sinceMs ?? 0) / 1_000)
+    const rules = parseLifecycleDocument(document).map((rule) =>
+      countsFromAccess([rule]) ? { ...rule, accessTimeBase } : rule,
+    )
+    return { configuration: { rules } }
   },
 )
 
@@ -154,7 +169,12 @@ export const deleteBucketLifecycle = ossOperation(
 
 /** An absent or empty ID is made; an absent prefix is that of every object. */
 function ruleOf(rule: ValueOf<typeof ruleShape>, madeId: string): LifecycleRule {
-  const { tags = [], transitions = [], noncurrentTransitions = [], filter, ...rest } = rule
+  const { tags = [], transitions = [], noncurrentTransitions = [], filter, accessTimeBase, ...rest } = rule
+  if (accessTimeBase !== undefined) throw malformedRule('AtimeBase is told and never taken.', '0014-00000017')
+  if (rule.expiration?.isAccessTime !== undefined)
+    throw malformedRule('Nothing expires by its last access.', '0014-00000057')
+  if (rule.noncurrentExpiration?.isAccessTime !== undefined)
+    throw malformedRule('No old version expires by its last access.', '0014-00000068')
   return {
     ...rest,
     id: rule.id === undefined || rule.id === '' ? madeId : rule.id,
@@ -166,6 +186,10 @@ function ruleOf(rule: ValueOf<typeof ruleShape>, madeId: string): LifecycleRule 
       filter: { ...filter, not: (filter.not ?? []).map((one) => ({ ...one, prefix: one.prefix ?? '' })) },
     }),
   }
+}
+
+function malformedRule(detail: string, ec: string): ServiceError {
+  return new ServiceError('MalformedXML', { ErrorDetail: detail }, { ec })
 }
 
 /** Oss2's tests want this mistake told as an argument, where other unknown words make a document malformed. */
@@ -191,8 +215,10 @@ function lifecycleError(problem: LifecycleProblem): ServiceError {
     case 'argument':
       return invalidArgument(problem.argument ?? 'Rule', problem.value ?? '', problem.message, problem.ec)
     case 'request':
-      return new ServiceError('InvalidRequest', {}, { message: problem.message })
-    case 'no-access-times':
-      return notImplemented('IsAccessTime')
+      return new ServiceError(
+        'InvalidRequest',
+        {},
+        { message: problem.message, ...(problem.ec === undefined ? {} : { ec: problem.ec }) },
+      )
   }
 }

@@ -1,4 +1,5 @@
 import { boolean, member, onBucket, required, shape, text, time, wrapped, xml } from '@latchkey/protocol'
+import { accessMonitorOf } from '../../../access/object-accesses.ts'
 import { isBlockOn } from '../../../access/public-access-block.ts'
 import { ossOperation } from '../../operation.ts'
 import { defaultEncryption } from '../encryption.ts'
@@ -88,7 +89,7 @@ export const getBucketInfo = ossOperation(
           resourceGroupId: resourceGroupOf(bucket),
           encryption: defaultEncryption(bucket) ?? { algorithm: 'None' },
           versioning: versioningStatus[bucket.versioning],
-          accessMonitor: bucket.documents.accessMonitor ?? 'Disabled',
+          accessMonitor: accessMonitorOf(bucket) === undefined ? 'Disabled' : 'Enabled',
           transferAcceleration: bucket.documents.transferAcceleration === 'true' ? 'Enabled' : 'Disabled',
           crossRegionReplication: 'Disabled',
           logging: { logBucket: '', logPrefix: '' },

@@ -12,6 +12,7 @@ test('the short form tells size, ETag, time and CRC-64, and nothing of type or u
     contentLength: 11,
     crc64: '5981764153023615706',
     transitionTime: undefined,
+    lastAccessTime: undefined,
     versionId: undefined,
   })
 })

@@ -3,7 +3,7 @@ import { ossOperation } from '../../operation.ts'
 import { encryptionOutput, objectOutput, ofObject, versionInput } from '../fields.ts'
 import { encryptionAnswer } from '../encryption.ts'
 import { grantOn } from '../grant-on.ts'
-import { decimal, lengthOf, quoted } from '../object-answer.ts'
+import { decimal, lastAccessTimeOf, lengthOf, quoted } from '../object-answer.ts'
 import { objectOf, versionIdOf } from '../versions.ts'
 
 export const getObjectMeta = ossOperation(
@@ -26,6 +26,7 @@ export const getObjectMeta = ossOperation(
       versionId: objectOutput.versionId,
       ...encryptionOutput,
       transitionTime: objectOutput.transitionTime,
+      lastAccessTime: objectOutput.lastAccessTime,
     },
     status: 200,
     errors: ['InvalidArgument', 'InvalidObjectName', 'MethodNotAllowed', 'NoSuchBucket', 'NoSuchKey', 'NoSuchVersion'],
@@ -42,6 +43,7 @@ export const getObjectMeta = ossOperation(
       versionId: versionIdOf(context.bucket, object),
       ...encryptionAnswer(object.encryption),
       transitionTime: object.transitionedMs === undefined ? undefined : new Date(object.transitionedMs),
+      lastAccessTime: lastAccessTimeOf(object, context.bucket),
     }
   },
 )

@@ -9,6 +9,7 @@ import { conditionInput, objectOutput, ofObject, trafficInput, versionInput } fr
 import { expirationOf } from '../expiration.ts'
 import { requireOpenable } from '../encryption.ts'
 import { grantOn } from '../grant-on.ts'
+import { noteAccess } from '../note-access.ts'
 import { objectAnswer, requireConditions, taggingCountNeed, taggingCountOf } from '../object-answer.ts'
 import { pictureAnswer, watermarkNeeds } from '../picture.ts'
 import { bytesOfObject, withObject } from '../reading.ts'
@@ -116,6 +117,7 @@ export const getObject = ossOperation(
         const hasRules = context.bucket.documents.lifecycle !== undefined
         const expiration = hasRules ? await expirationOf(object, context) : undefined
         const body = await bytesOfObject(objects, open?.grant ?? grant, open?.object ?? found, range, context, 'lent')
+        noteAccess(context, found, open?.object)
         const taggingCount = object.meta.tags.length === 0 ? undefined : await taggingCountOf(object, context)
         const answer = { ...objectAnswer(object, taggingCount, context), expiration, ...overrides }
         if (range === undefined) return { ...answer, status: 200, body: slow(body) }

@@ -45,7 +45,9 @@ export const putObjectAcl = ossOperation(
     requireVersionId(versionId)
     await refusePublicAcl(acl, context, 'object')
     const grant = grantOn(context, 'write', key)
-    const amended = await context.objects.amend(grant, () => ({ acl }), versionId)
+    // Documented as an access, which reading the ACL is not.
+    const access = context.bucket.documents.accessMonitor === undefined ? {} : { accessedMs: context.now.getTime() }
+    const amended = await context.objects.amend(grant, () => ({ acl, ...access }), versionId)
     if (amended === undefined)
       throw await absent(context.objects, grant, { bucket: context.bucket, key, versionId, method: 'PUT' })
     return { versionId: versionIdOf(context.bucket, amended) }
