@@ -17,7 +17,7 @@ export type ObjectOutput =
   /** As a listing shows it; `digest` is undefined where the ETag is not that of the content. */
   | { readonly kind: 'listed'; readonly sizeBytes: number | undefined; readonly digest: string | undefined }
 
-type ObjectState = {
+export type ObjectState = {
   readonly content: string | undefined
   readonly made: 'put' | 'append' | 'complete'
   readonly ended: readonly string[]

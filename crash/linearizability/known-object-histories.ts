@@ -1,8 +1,7 @@
 /** Histories of which a person can tell whether they are possible: they judge the judge. */
-import type { Operation } from './checker.ts'
+import { knownHistories } from './known-history.ts'
+import type { Event } from './known-history.ts'
 import type { ObjectInput, ObjectOutput } from './object-model.ts'
-
-type Event = readonly [calledAt: number, answeredAt: number, input: ObjectInput, output: ObjectOutput | undefined]
 
 const put = (content: string): ObjectInput => ({ kind: 'put', content })
 const putIfAbsent = (content: string): ObjectInput => ({ kind: 'put-if-absent', content })
@@ -17,7 +16,11 @@ const read = (content: string | undefined): ObjectOutput => ({ kind: 'read', con
 const listed = (sizeBytes: number | undefined): ObjectOutput => ({ kind: 'listed', sizeBytes, digest: undefined })
 const wrongPosition = (nextPosition: number): ObjectOutput => ({ kind: 'wrong-position', nextPosition })
 
-const cases: readonly (readonly [name: string, isPossible: boolean, events: readonly Event[]])[] = [
+const cases: readonly (readonly [
+  name: string,
+  isPossible: boolean,
+  events: readonly Event<ObjectInput, ObjectOutput>[],
+])[] = [
   ['nothing happened', true, []],
   [
     'a read after a write sees it',
@@ -186,14 +189,4 @@ const cases: readonly (readonly [name: string, isPossible: boolean, events: read
   ],
 ]
 
-export type KnownHistory = {
-  readonly name: string
-  readonly isPossible: boolean
-  readonly history: readonly Operation<ObjectInput, ObjectOutput>[]
-}
-
-export const knownHistories: readonly KnownHistory[] = cases.map(([name, isPossible, events]) => ({
-  name,
-  isPossible,
-  history: events.map(([calledAt, answeredAt, input, output]) => ({ input, output, calledAt, answeredAt })),
-}))
+export const knownObjectHistories = knownHistories(cases)
