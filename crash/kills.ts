@@ -10,10 +10,11 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { checkServer } from './check.ts'
+import { checkVersions } from './check-versions.ts'
 import { statesAllowed } from './load/history.ts'
-import type { LoadReport } from './load/load.ts'
+import type { Change } from './load/history.ts'
 import { makeBucket } from './load/load.ts'
-import type { LoadProgramOptions } from './load/load-program.ts'
+import type { LoadProgramOptions, LoadProgramReport } from './load/load-program.ts'
 import { makeRandom } from './load/random.ts'
 import type { Random } from './load/random.ts'
 import type { Outcome } from './scenario.ts'
@@ -45,7 +46,8 @@ export async function killUnderLoad({ seconds, seed, workers = 4, killEveryMs = 
     await makeBucket(server.endpoint)
     const load = startLoad({
       endpoint: server.endpoint,
-      lanes: 12,
+      lanes: 9,
+      versionLanes: 3,
       readers: 8,
       seed,
       seconds,
@@ -55,28 +57,31 @@ export async function killUnderLoad({ seconds, seed, workers = 4, killEveryMs = 
     const kills = await killWhile(server, random, seconds, killEveryMs)
     await load
     // The changes of a JSON file lose an undefined state, which is what it means.
-    const report = JSON.parse(readFileSync(reportPath, 'utf8')) as LoadReport
+    const { objects, versions } = JSON.parse(readFileSync(reportPath, 'utf8')) as LoadProgramReport
     await server.killAll()
     const metadataBytes = statSync(join(data, 'metadata', 'kv.mdb')).size
     server = await startServerProcess({ directory: data, workers: 1 })
+    const allowed = <State>(changes: readonly Change<State>[]) =>
+      statesAllowed(
+        changes,
+        (change) => change.requestId !== undefined,
+        () => true,
+      )
+    const unknown = objects.unknown + versions.unknown
+    const changes = objects.changes.length + versions.changes.length
     const faults = [
-      ...report.faults,
-      ...(await checkServer(server.endpoint, report.changes, (changes) =>
-        statesAllowed(
-          changes,
-          (change) => change.requestId !== undefined,
-          () => true,
-        ),
-      )),
-      ...growthFaults(metadataBytes, report),
+      ...objects.faults,
+      ...versions.faults,
+      ...(await checkServer(server.endpoint, objects.changes, allowed)),
+      ...(await checkVersions(server.endpoint, versions, allowed)),
+      ...growthFaults(metadataBytes, changes),
     ]
     await server.stop()
-    const acknowledged = report.changes.length - report.unknown
-    if (acknowledged < changesPerSecondLeast * seconds)
-      faults.push(`only ${acknowledged} changes were acknowledged in ${seconds} s`)
+    if (changes - unknown < changesPerSecondLeast * seconds)
+      faults.push(`only ${changes - unknown} changes were acknowledged in ${seconds} s`)
     return {
       faults,
-      did: `${kills} kills in ${seconds} s, ${acknowledged} changes acknowledged, ${report.unknown} unknown, ${report.reads} read back, metadata of ${metadataBytes} bytes`,
+      did: `${kills} kills in ${seconds} s, ${changes - unknown} changes acknowledged (${versions.changes.length} of versions), ${unknown} unknown, ${objects.reads + versions.reads} read back, metadata of ${metadataBytes} bytes`,
     }
   } finally {
     await server.killAll().catch(() => {})
@@ -84,9 +89,9 @@ export async function killUnderLoad({ seconds, seed, workers = 4, killEveryMs = 
   }
 }
 
-function growthFaults(metadataBytes: number, report: LoadReport): string[] {
-  const most = metadataBytesSlack + report.changes.length * metadataBytesPerChangeMax
-  return metadataBytes <= most ? [] : [`metadata grew to ${metadataBytes} bytes for ${report.changes.length} changes`]
+function growthFaults(metadataBytes: number, changes: number): string[] {
+  const most = metadataBytesSlack + changes * metadataBytesPerChangeMax
+  return metadataBytes <= most ? [] : [`metadata grew to ${metadataBytes} bytes for ${changes} changes`]
 }
 
 async function startLoad(options: LoadProgramOptions): Promise<void> {

@@ -5,10 +5,10 @@ import { createHash } from 'node:crypto'
 export type ObjectState = { readonly sizeBytes: number; readonly md5: string } | undefined
 
 /** One change of one key. Keys are changed one change after the other, so that their order is that of the list. */
-export type Change = {
+export type Change<State = ObjectState> = {
   readonly key: string
   readonly kind: string
-  readonly after: ObjectState
+  readonly after: State
   /** The answer's request id; undefined when the outcome is unknown, and then the key is never changed again. */
   readonly requestId: string | undefined
 }
@@ -27,19 +27,19 @@ export function showState(state: ObjectState): string {
   return state === undefined ? 'nothing' : `${state.sizeBytes} bytes ${state.md5}`
 }
 
-export function changesByKey(changes: readonly Change[]): ReadonlyMap<string, readonly Change[]> {
+export function changesByKey<State>(changes: readonly Change<State>[]): ReadonlyMap<string, readonly Change<State>[]> {
   return Map.groupBy(changes, (change) => change.key)
 }
 
 /**
- * The states that the key may be in: that of the last change that was acknowledged, and of each that had begun after it.
+ * The states that the key may be in, undefined before its first change: that of the last change that was acknowledged, and of each that had begun after it.
  * `isAcknowledged` and `hasBegun` say what was the case at the instant in question.
  */
-export function statesAllowed(
-  changes: readonly Change[],
-  isAcknowledged: (change: Change) => boolean,
-  hasBegun: (change: Change) => boolean,
-): readonly ObjectState[] {
+export function statesAllowed<State>(
+  changes: readonly Change<State>[],
+  isAcknowledged: (change: Change<State>) => boolean,
+  hasBegun: (change: Change<State>) => boolean,
+): readonly (State | undefined)[] {
   const last = changes.findLastIndex(isAcknowledged)
   return [
     changes[last]?.after,

@@ -32,7 +32,7 @@ export type LoadReport = {
 
 const keysPerLane = 5
 const unsentPauseMs = 50
-const partBytes = 102_400
+export const partBytes = 102_400
 
 type Lane = { readonly client: Client; readonly name: string; readonly bodies: Map<string, Body>; lastKey: number }
 /** What a key holds, and how it was written. */
@@ -108,7 +108,7 @@ export async function readState(client: Client, key: string): Promise<ObjectStat
 }
 
 /** Nobody listens: nothing was sent, so nothing happened. */
-function isRefusedConnection(error: unknown): boolean {
+export function isRefusedConnection(error: unknown): boolean {
   return error instanceof Error && 'code' in error && error.code === 'ECONNREFUSED'
 }
 
@@ -148,7 +148,7 @@ function nextAction(lane: Lane, key: string, { random, bodyBytesMax }: LoadOptio
     return {
       kind: 'complete',
       after: { bytes: Buffer.concat(parts), isAppendable: false },
-      run: () => completeParts(client, key, parts),
+      run: () => completeParts(client, { bucket, key }, parts),
     }
   }
   const [sourceKey, source] = random.pick([...lane.bodies]) ?? []
@@ -166,7 +166,7 @@ function nextAction(lane: Lane, key: string, { random, bodyBytesMax }: LoadOptio
 }
 
 /** In the record, in a segment, in a file of its own: each is as likely, and so are the sizes where one becomes the other. */
-function sizeOf(random: Random, bodyBytesMax: number): number {
+export function sizeOf(random: Random, bodyBytesMax: number): number {
   const edges = [0, 1, 1_024, 1_025, 65_536, 262_144, 262_145]
   const kind = random.below(20)
   if (kind < 2) return Math.min(bodyBytesMax, random.pick(edges) ?? 0)
@@ -175,8 +175,10 @@ function sizeOf(random: Random, bodyBytesMax: number): number {
   return Math.min(bodyBytesMax, 262_145 + random.below(300_000))
 }
 
-async function completeParts(client: Client, key: string, parts: readonly Buffer[]): Promise<Reply> {
-  const started = await client.call('POST', { bucket, key, query: [['uploads']] })
+type Place = { readonly bucket: string; readonly key: string }
+
+export async function completeParts(client: Client, place: Place, parts: readonly Buffer[]): Promise<Reply> {
+  const started = await client.call('POST', { ...place, query: [['uploads']] })
   const uploadId = /<UploadId>([^<]+)</.exec(started.body.toString())?.[1]
   if (uploadId === undefined) return started
   const tags: string[] = []
@@ -185,10 +187,10 @@ async function completeParts(client: Client, key: string, parts: readonly Buffer
       ['partNumber', String(index + 1)],
       ['uploadId', uploadId],
     ] as const
-    const part = await client.call('PUT', { bucket, key, query, body })
+    const part = await client.call('PUT', { ...place, query, body })
     if (part.status !== 200) return part
     tags.push(`<Part><PartNumber>${index + 1}</PartNumber><ETag>${String(part.headers['etag'])}</ETag></Part>`)
   }
   const body = `<CompleteMultipartUpload>${tags.join('')}</CompleteMultipartUpload>`
-  return client.call('POST', { bucket, key, query: [['uploadId', uploadId]], body })
+  return client.call('POST', { ...place, query: [['uploadId', uploadId]], body })
 }

@@ -8,11 +8,14 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { spawnSync } from 'node:child_process'
 import { checkServer } from '../check.ts'
+import { checkVersions } from '../check-versions.ts'
+import type { VersionChanges } from '../check-versions.ts'
 import { statesAllowed } from '../load/history.ts'
 import type { Change } from '../load/history.ts'
 import { Client } from '../load/client.ts'
 import { bucket, makeBucket, runLoad } from '../load/load.ts'
 import { callSts } from '../load/sts.ts'
+import { runVersionLoad } from '../load/version-load.ts'
 import { makeRandom } from '../load/random.ts'
 import type { Random } from '../load/random.ts'
 import type { Outcome } from '../scenario.ts'
@@ -29,6 +32,7 @@ type Run = {
   readonly tracePath: string
   readonly root: string
   readonly changes: readonly Change[]
+  readonly versions: VersionChanges
   readonly bucketRequestId: string
   readonly faults: readonly string[]
 }
@@ -42,6 +46,8 @@ const soundPart = 0.6
 const sweepMs = 1_500
 /** A call of STS comes with each so many changes. */
 const callsPerChange = 4
+/** For each change of an object so many of versions. */
+const versionPart = 0.4
 
 export function isStraceThere(): boolean {
   return spawnSync('strace', ['--version'], { stdio: 'ignore' }).status === 0
@@ -70,7 +76,7 @@ export async function losePower({ seconds, seed, changes = 160 }: PowerLossOptio
     }
     return {
       faults,
-      did: `${run.changes.length} changes, ${sound.lineCount} calls (${showSyncs(sound)}), ${tried} disks; a missing sync is noticed: ${noticed.join(', ')}`,
+      did: `${run.changes.length} changes and ${run.versions.changes.length} of versions, ${sound.lineCount} calls (${showSyncs(sound)}), ${tried} disks; a missing sync is noticed: ${noticed.join(', ')}`,
     }
   } finally {
     rmSync(directory, { recursive: true, force: true, maxRetries: 5 })
@@ -122,22 +128,31 @@ async function record(directory: string, random: Random, changeCount: number): P
   })
   try {
     const bucketRequestId = await makeBucket(server.endpoint)
-    let changes = 0
+    const counts = { changes: 0, versions: 0 }
     const signIns: Promise<void>[] = []
-    const report = await runLoad({
-      endpoint: server.endpoint,
-      lanes: 6,
-      readers: 2,
-      random,
-      bodyBytesMax: 400_000,
-      isOver: () => changes >= changeCount,
-      onChange: () => {
-        changes += 1
-        if (changes % callsPerChange === 0) signIns.push(callSts(server.endpoint))
-      },
-    })
+    const how = { endpoint: server.endpoint, readers: 2, random, bodyBytesMax: 400_000 }
+    const [report, versions] = await Promise.all([
+      runLoad({
+        ...how,
+        lanes: 5,
+        isOver: () => counts.changes >= changeCount,
+        onChange: () => {
+          counts.changes += 1
+          if (counts.changes % callsPerChange === 0) signIns.push(callSts(server.endpoint))
+        },
+      }),
+      runVersionLoad({
+        ...how,
+        lanes: 2,
+        isOver: () => counts.versions >= changeCount * versionPart,
+        onChange: () => {
+          counts.versions += 1
+        },
+      }),
+    ])
     await Promise.all(signIns)
-    return { tracePath, root, changes: report.changes, bucketRequestId, faults: report.faults }
+    const faults = [...report.faults, ...versions.faults]
+    return { tracePath, root, changes: report.changes, versions, bucketRequestId, faults }
   } finally {
     await server.stop()
   }
@@ -157,7 +172,8 @@ function chooseCut(run: Run, recording: Recording, random: Random): number {
 }
 
 function chooseAnswer(run: Run, recording: Recording, random: Random): number {
-  return random.pick(run.changes.flatMap(({ requestId }) => recording.answers.get(requestId ?? '') ?? [])) ?? 0
+  const changes = [...run.changes, ...run.versions.changes, ...run.versions.switches]
+  return random.pick(changes.flatMap(({ requestId }) => recording.answers.get(requestId ?? '') ?? [])) ?? 0
 }
 
 async function tryState(run: Run, state: State, random: Random, isSwept: boolean): Promise<readonly string[]> {
@@ -173,14 +189,18 @@ async function tryState(run: Run, state: State, random: Random, isSwept: boolean
       if (!isBefore(run.bucketRequestId)) return []
       // Sweeping what a crash left behind must not take what is needed.
       if (isSwept) await new Promise((resolve) => setTimeout(resolve, sweepMs))
-      const faults = await checkServer(server.endpoint, run.changes, (changes) => {
+      const allowed = <State>(changes: readonly Change<State>[]) => {
         const last = changes.findLastIndex((change) => isBefore(change.requestId))
         return statesAllowed(
           changes,
           (change) => isBefore(change.requestId),
           (change) => change === changes[last + 1],
         )
-      })
+      }
+      const faults = [
+        ...(await checkServer(server.endpoint, run.changes, allowed)),
+        ...(await checkVersions(server.endpoint, run.versions, allowed)),
+      ]
       await callSts(server.endpoint)
       return [...faults, ...(await writesAgain(server.endpoint))]
     } finally {
