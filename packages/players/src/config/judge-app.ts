@@ -41,7 +41,7 @@ const exampleOf = {
   region: 'cn-hangzhou',
 }
 
-function lifeFaults({ credential, session }: AppConfig): Judgement[] {
+function lifeFaults({ credential, session, identities }: AppConfig): Judgement[] {
   const { ttl, minTtl, maxTtl } = credential
   const faults: Judgement[] = []
   if (minTtl < credentialSecondsMin)
@@ -62,6 +62,16 @@ function lifeFaults({ credential, session }: AppConfig): Judgement[] {
     )
   if (session.access > session.refresh)
     faults.push(error(['session', 'access'], 'an access token outlives its session', 'access: 1h'))
+  const { expireIfUnusedDays: days } = identities.guest
+  const lastingDays = Math.ceil(session.refresh / 86_400)
+  if (days !== undefined && days < lastingDays)
+    faults.push(
+      error(
+        ['identities', 'guest', 'expireIfUnusedDays'],
+        `a guest would be erased while its session lasts, which is ${lastingDays} days (session.refresh)`,
+        `expireIfUnusedDays: ${lastingDays}`,
+      ),
+    )
   return faults
 }
 

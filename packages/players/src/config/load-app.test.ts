@@ -47,6 +47,11 @@ spaces:
 
 /** What is written behind the head, whose last line is 7; then the fault as `config check` prints it. */
 const faults: [name: string, text: string, want: RegExp][] = [
+  [
+    'a guest that would be erased while its session lasts',
+    'identities: { guest: { expireIfUnusedDays: 7 } }',
+    /^f:8:\d+: error: identities.guest.expireIfUnusedDays: .* which is 30 days .*; fix: expireIfUnusedDays: 30/,
+  ],
   ['a setting that is not there', 'sesion: { access: 1h }', /^f:8:1: error: sesion: there is no such setting; fix: /],
   ['a setting deep inside', 'session:\n  acces: 1h', /^f:9:3: error: session\.acces: there is no such setting/],
   ['a duration without a unit', 'session:\n  access: "90"', /^f:9:3: error: session\.access: is a duration such as/],

@@ -85,6 +85,10 @@ const identities = z
         createPerDay: z.int().min(1).max(1_000_000_000).default(100_000).meta({
           description: 'New guests a day of the whole app.',
         }),
+        expireIfUnusedDays: z.int().min(1).max(3_650).optional().meta({
+          description:
+            'Guests that nobody played for so many days are erased, unless they have another identity or a ban.',
+        }),
         hook: z
           .strictObject({
             url: webUrl,

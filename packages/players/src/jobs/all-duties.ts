@@ -2,6 +2,7 @@ import { collect } from './collect.ts'
 import { openDeliver } from './deliver.ts'
 import type { Duty } from './duties.ts'
 import { expireFiles } from './expire-files.ts'
+import { expireGuests } from './expire-guests.ts'
 import { sweepSlots } from './sweep-slots.ts'
 import { sweep } from './sweep.ts'
 import { sweepDeadLetters } from './sweep-dead-letters.ts'
@@ -14,6 +15,7 @@ export const allDuties = (): readonly Duty[] => [
   sweep,
   collect,
   expireFiles,
+  expireGuests,
   sweepSlots,
   sweepAudit,
   sweepDeadLetters,

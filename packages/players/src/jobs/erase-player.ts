@@ -32,11 +32,12 @@ export async function erasePlayer(app: App, player: string, signal: AbortSignal)
     ])
     return
   }
-  const receipt = await app.state.get(receiptRef(app.name, erasure.value.receipt))
+  const { receipt: of, sweeps: _done, ...why } = erasure.value
+  const receipt = await app.state.get(receiptRef(app.name, of))
   await app.state.commit([
     { kind: 'remove', row: erasure },
     { kind: 'drop', ref: playerRef(app.name, player) },
-    ...webhookChanges(app, { type: 'player.deleted', player, at: now, data: { receipt: erasure.value.receipt } }),
+    ...webhookChanges(app, { type: 'player.deleted', player, at: now, data: { receipt: of, ...why } }),
     ...(receipt === undefined
       ? []
       : [{ kind: 'replace', row: receipt, value: { ...receipt.value, completedAt: now.toISOString() } } as const]),

@@ -7,6 +7,8 @@ export type Erasure = {
   readonly receipt: string
   /** How often everything was swept: the second time nobody can write any more. */
   readonly sweeps: 0 | 1
+  /** Why nobody asked for it. */
+  readonly why?: 'unused'
 }
 export const erasureFamily = defineFamily<Erasure>('erasure')
 export const erasureRef = (app: string, player: string): Ref<Erasure> => refOf(erasureFamily, app, player)

@@ -15,6 +15,8 @@ export type Ban = {
 export type Player = {
   readonly id: string
   readonly createdAt: string
+  /** When it last signed in or refreshed a session, to `seenEveryMs`. Absent until a release that keeps it has seen the player. */
+  readonly seenAt?: string
   /** Grows when everything that was handed out before must end: a ban, a log-out everywhere, an erasure. */
   readonly epoch: number
   /** How often its keys of STS alone were ended. */
@@ -46,6 +48,15 @@ export type LinkedIdentity = {
   readonly linkedAt: string
   /** Other names of the same identity, which lead to the player as well. */
   readonly formerIds?: readonly string[]
+}
+
+/** What is written of each sign-in would be a change of the player each time. */
+export const seenEveryMs = 86_400_000
+
+/** Undefined when what is kept is new enough. */
+export function seenNow(player: Player, now: Date): Player | undefined {
+  const isRecent = player.seenAt !== undefined && now.getTime() - Date.parse(player.seenAt) < seenEveryMs
+  return isRecent ? undefined : { ...player, seenAt: now.toISOString() }
 }
 
 /** So long the studio's support can give a retired player back. */

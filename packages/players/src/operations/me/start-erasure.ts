@@ -1,9 +1,10 @@
 /** The first step of erasing a player, after which nobody is it any more; the rest happens without a caller. */
+import assert from 'node:assert/strict'
 import { PlayerError } from '../../rules/errors.ts'
 import { hashOf, newSecret } from '../../rules/ids.ts'
 import { dueChange } from '../../state/dues.ts'
 import { erasureRef, receiptMs, receiptRef } from '../../state/erasures.ts'
-import type { Receipt } from '../../state/erasures.ts'
+import type { Erasure, Receipt } from '../../state/erasures.ts'
 import { linkConflictRef } from '../../state/link-conflicts.ts'
 import { identityRef, playerRef } from '../../state/players.ts'
 import type { Player } from '../../state/players.ts'
@@ -20,13 +21,27 @@ export type StartedErasure = { readonly receipt: string; readonly completesBefor
 
 /** @throws PlayerError UnknownPlayer */
 export async function startErasure(app: App, id: string, now: Date): Promise<StartedErasure> {
+  const started = await eraseIf(app, { id, now }, () => true)
+  assert(started !== undefined, 'nothing was asked of the player')
+  return started
+}
+
+type Asked = { readonly id: string; readonly now: Date; readonly why?: Erasure['why'] }
+
+/** Undefined when the player, as it is in the commit that begins, is not to be erased. @throws PlayerError UnknownPlayer */
+export async function eraseIf(
+  app: App,
+  { id, now, why }: Asked,
+  isMeant: (player: Player) => boolean,
+): Promise<StartedErasure | undefined> {
   const receipt = newSecret('rc_', app.chance)
   const hash = hashOf(receipt)
   const completesBefore = new Date(now.getTime() + app.config.credential.maxTtl * 1_000 + marginMs).toISOString()
   const at = now.toISOString()
-  await app.state.settle(async () => {
+  const isBegun = await app.state.settle(async () => {
     const [row, list] = await app.state.getMany([playerRef(app.name, id), sessionListRef(app.name, id)])
     if (row === undefined || row.value.erasing !== undefined) throw new PlayerError('UnknownPlayer', { path: 'player' })
+    if (!isMeant(row.value)) return { changes: [], result: false }
     const player: Player = {
       id,
       createdAt: row.value.createdAt,
@@ -34,6 +49,7 @@ export async function startErasure(app: App, id: string, now: Date): Promise<Sta
       identities: [],
       erasing: hash,
     }
+    const erasure: Erasure = { receipt: hash, sweeps: 0, ...(why === undefined ? {} : { why }) }
     const value: Receipt = { requestedAt: at, completesBefore }
     return {
       changes: [
@@ -42,15 +58,16 @@ export async function startErasure(app: App, id: string, now: Date): Promise<Sta
         ...(list?.value.sessions ?? []).map((one): Change => ({ kind: 'drop', ref: sessionRef(app.name, one.id) })),
         ...(list === undefined ? [] : [{ kind: 'remove', row: list } as const]),
         { kind: 'drop', ref: linkConflictRef(app.name, id) },
-        { kind: 'write', ref: erasureRef(app.name, id), value: { receipt: hash, sweeps: 0 } },
+        { kind: 'write', ref: erasureRef(app.name, id), value: erasure },
         { kind: 'create', ref: receiptRef(app.name, hash), value },
         dueChange(now, { app: app.name, kind: 'erase', subject: id }),
         dueChange(new Date(now.getTime() + receiptMs), { app: app.name, kind: 'receipt', subject: hash }),
         ...revocationChanges(app, id, now),
       ],
-      result: undefined,
+      result: true,
     }
   })
+  if (!isBegun) return undefined
   await endGrants(app, id)
   return { receipt, completesBefore }
 }

@@ -3,7 +3,7 @@ import { z } from 'zod'
 import { openJson, sealJson } from '../../base/sealed-json.ts'
 import { PlayerError } from '../../rules/errors.ts'
 import { hashOf } from '../../rules/ids.ts'
-import { isBanned, playerRef } from '../../state/players.ts'
+import { isBanned, playerRef, seenNow } from '../../state/players.ts'
 import type { Player } from '../../state/players.ts'
 import { sessionListRef, sessionRef } from '../../state/sessions.ts'
 import type { Session, SessionList } from '../../state/sessions.ts'
@@ -85,9 +85,10 @@ async function rotation(
     formerTicket: { hash: formerTicket.hash, until: new Date(now.getTime() + ticketOverlapMs).toISOString() },
   }
   const started = { player: player.value, isNew: false, session, refreshToken, ticket }
+  const seen = seenNow(player.value, now)
   const changes: Change[] = [
     { kind: 'replace', row, value: session },
-    { kind: 'unchanged', row: player },
+    seen === undefined ? { kind: 'unchanged', row: player } : { kind: 'replace', row: player, value: seen },
   ]
   return { changes, result: { kind: 'refreshed', started } }
 }

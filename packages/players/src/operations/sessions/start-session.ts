@@ -2,7 +2,7 @@
 import { PlayerError } from '../../rules/errors.ts'
 import { hashOf, newSessionId } from '../../rules/ids.ts'
 import { deviceIdOf, deviceSeen } from '../../state/devices.ts'
-import { isBanned } from '../../state/players.ts'
+import { isBanned, playerRef, seenNow } from '../../state/players.ts'
 import type { Player } from '../../state/players.ts'
 import { sessionListRef, sessionRef } from '../../state/sessions.ts'
 import type { Device, Session, SessionList } from '../../state/sessions.ts'
@@ -68,7 +68,7 @@ export async function beginSession(
     const session = newSession(app, { sessionId, beginning, wish, refreshToken, ticket })
     const listed = await listChanges(app, found, session)
     const changes: Change[] = [
-      ...found.changes,
+      ...found.changes.map((change) => seenChange(app, found.player.id, change, wish.now)),
       { kind: 'create', ref: sessionRef(app.name, sessionId), value: session },
       ...listed,
       ...eventsOf(app, beginning, session, wish.now),
@@ -78,6 +78,17 @@ export async function beginSession(
   })
   app.metrics.count('sessions', { method: started.session.method, new: String(started.isNew) })
   return started
+}
+
+/** Whatever is decided of the player says when it was last seen as well; a commit more for that would be a waste. */
+function seenChange(app: App, id: string, change: Change, now: Date): Change {
+  if (change.kind !== 'create' && change.kind !== 'replace' && change.kind !== 'unchanged') return change
+  const { key } = change.kind === 'create' ? change.ref : change.row.ref
+  if (Buffer.compare(key, playerRef(app.name, id).key) !== 0) return change
+  const player = (change.kind === 'unchanged' ? change.row.value : change.value) as Player // by its key
+  const value = seenNow(player, now)
+  if (value === undefined) return change
+  return change.kind === 'create' ? { ...change, value } : { kind: 'replace', row: change.row, value }
 }
 
 async function deviceOf(app: App, { device, player, createdAt }: Session): Promise<Change[]> {
