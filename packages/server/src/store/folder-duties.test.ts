@@ -3,64 +3,12 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
 import { FolderRefused } from './folder-refused.ts'
-import type { FolderRule } from './folder-rules.ts'
-import type { Bucket, ObjectDraft } from './port.ts'
-import { recountFolders } from './folder-recount.ts'
-import { grantFor, makeBucket, openTestStore, plainDraft, plainMeta, testEngines, testNowMs } from './testing.ts'
-import type { TestStore } from './testing.ts'
+import type { ObjectDraft } from './port.ts'
+import { grantFor, makeBucket, openTestStore, plainDraft, plainMeta, testNowMs } from './testing.ts'
+import { assertCounted, folderUsage, refusedBy, rule, ruled, writer } from './testing/folders.ts'
 
 const partBytes = 102_400
-const rule = (more: Partial<FolderRule> = {}): FolderRule => ({ prefix: 'saves', overrides: [], ...more })
 const never = new AbortController().signal
-
-async function ruled(store: TestStore, ...rules: readonly FolderRule[]): Promise<Bucket> {
-  const bucket = await makeBucket(store)
-  assert.equal(await store.folderRules.set(grantFor('configure', bucket), rules), 'set')
-  return (await store.buckets.find(bucket.name)) ?? assert.fail()
-}
-
-/** Every way to write; each answers whether something was stored. */
-function writer(store: TestStore, bucket: Bucket, draft: ObjectDraft = plainDraft) {
-  const write = (key: string) => grantFor('write', bucket, key)
-  const body = (sizeBytes: number): Buffer => Buffer.alloc(sizeBytes, 'x')
-  return {
-    put: async (key: string, sizeBytes: number) =>
-      (await store.objects.put(write(key), draft, body(sizeBytes), {}, {}, testNowMs)).kind === 'stored',
-    append: async (key: string, position: number, sizeBytes: number) =>
-      (await store.objects.append(write(key), position, draft, body(sizeBytes), {}, testNowMs)).kind === 'stored',
-    copy: async (from: string, to: string) => {
-      const grant = grantFor('read', bucket, from)
-      const object = await store.objects.head(grant)
-      if (object === undefined) return false
-      const copied = await store.objects.copy({ grant, object }, write(to), draft, {}, testNowMs)
-      return copied.kind === 'stored'
-    },
-    begin: async (key: string) => {
-      const begun = await store.uploads.initiate(write(key), draft, {}, testNowMs)
-      return begun.kind === 'initiated' ? begun.upload.id : assert.fail(begun.kind)
-    },
-    part: async (key: string, id: string, number: number, sizeBytes: number) =>
-      (await store.uploads.writePart(write(key), id, number, body(sizeBytes), {}, testNowMs)).kind === 'stored',
-    complete: async (key: string, id: string) =>
-      (await store.uploads.complete(write(key), id, 'all', {}, testNowMs)).kind === 'stored',
-    abort: (key: string, id: string) => store.uploads.abort(write(key), id),
-    remove: (key: string, versionId?: string) =>
-      store.objects.remove(grantFor('delete', bucket, key), versionId === undefined ? {} : { versionId }),
-  }
-}
-
-async function usage(store: TestStore, { name }: Bucket, id: string): Promise<readonly [number, number]> {
-  const bucket = (await store.buckets.find(name)) ?? assert.fail()
-  const [folder] = await store.folderRules.usage(grantFor('list', bucket), bucket, id)
-  return [folder?.usedBytes ?? -1, folder?.usedObjects ?? -1]
-}
-
-async function assertCounted(store: TestStore, { name }: Bucket): Promise<void> {
-  const { counted, found } = await recountFolders(store, (await store.buckets.find(name)) ?? assert.fail())
-  assert.deepEqual(counted, found)
-}
-
-const refusedBy = (kind: string) => (error: unknown) => error instanceof FolderRefused && error.reason.kind === kind
 
 test('bytes are counted through every entrance, and one more than the limit is refused', async () => {
   await using store = await openTestStore()
@@ -71,14 +19,14 @@ test('bytes are counted through every entrance, and one more than the limit is r
   await by.append('saves/1/log', 30_000, 20_000)
   await by.copy('saves/1/a', 'saves/1/b')
   const id = await by.begin('saves/1/big')
-  assert.deepEqual(await usage(store, bucket, '1'), [150_000, 4])
+  assert.deepEqual(await folderUsage(store, bucket, '1'), [150_000, 4])
   await by.part('saves/1/big', id, 1, partBytes)
-  assert.deepEqual(await usage(store, bucket, '1'), [252_400, 4])
+  assert.deepEqual(await folderUsage(store, bucket, '1'), [252_400, 4])
   await assert.rejects(by.part('saves/1/big', id, 2, 47_601), refusedBy('bytes'))
   await by.part('saves/1/big', id, 2, 40_000)
   // Written anew, a part counts once.
   await by.part('saves/1/big', id, 2, 47_600)
-  assert.deepEqual(await usage(store, bucket, '1'), [300_000, 4])
+  assert.deepEqual(await folderUsage(store, bucket, '1'), [300_000, 4])
   for (const refused of [
     () => by.put('saves/1/c', 1),
     () => by.put('saves/1/a', 50_001),
@@ -99,9 +47,9 @@ test('bytes are counted through every entrance, and one more than the limit is r
   await by.put('saves/2/a', 300_000)
   await by.put('other/1/a', 400_000)
   await by.complete('saves/1/big', id)
-  assert.deepEqual(await usage(store, bucket, '1'), [300_000, 4])
+  assert.deepEqual(await folderUsage(store, bucket, '1'), [300_000, 4])
   await by.remove('saves/1/a')
-  assert.deepEqual(await usage(store, bucket, '1'), [250_000, 3])
+  assert.deepEqual(await folderUsage(store, bucket, '1'), [250_000, 3])
   await assertCounted(store, bucket)
   assert.deepEqual(store.errors, [])
 })
@@ -118,12 +66,12 @@ test('objects are counted, open uploads among them, and an upload that ends give
   await assert.rejects(by.append('saves/1/c', 0, 1), refusedBy('objects'))
   await by.put('saves/1/a', 2)
   assert(await by.complete('saves/1/b', id))
-  assert.deepEqual(await usage(store, bucket, '1'), [12, 2])
+  assert.deepEqual(await folderUsage(store, bucket, '1'), [12, 2])
   await by.remove('saves/1/b')
   const other = await by.begin('saves/1/c')
   assert.equal(await by.abort('saves/1/c', other), 'aborted')
   assert(await by.put('saves/1/c', 0))
-  assert.deepEqual(await usage(store, bucket, '1'), [2, 2])
+  assert.deepEqual(await folderUsage(store, bucket, '1'), [2, 2])
   await assertCounted(store, bucket)
 })
 
@@ -135,11 +83,11 @@ test('old versions count until they are deleted, delete markers never', async ()
   for (let turn = 0; turn < 3; turn += 1) assert(await by.put('saves/1/a', 10))
   await assert.rejects(by.put('saves/1/a', 1), refusedBy('bytes'))
   assert.equal((await by.remove('saves/1/a')).kind, 'marked')
-  assert.deepEqual(await usage(store, bucket, '1'), [30, 3])
+  assert.deepEqual(await folderUsage(store, bucket, '1'), [30, 3])
   const { items } = await store.objects.listVersions(grantFor('list', bucket), { prefix: '', limit: 10 })
   // Without the marker and the newest the one below comes to light again, which stores nothing new.
   for (const item of items.slice(0, 2)) await by.remove('saves/1/a', item.kind === 'prefix' ? '' : item.versionId)
-  assert.deepEqual(await usage(store, bucket, '1'), [20, 2])
+  assert.deepEqual(await folderUsage(store, bucket, '1'), [20, 2])
   assert(await by.put('saves/1/a', 10))
   await assertCounted(store, bucket)
 })
@@ -186,7 +134,7 @@ test('content types, also of an upload, and by a copy that says another', async 
   await assert.rejects(wrong.append('saves/1/b', 0, 1), refusedBy('content-type'))
   await assert.rejects(wrong.copy('saves/1/a', 'saves/1/b'), refusedBy('content-type'))
   assert(await wrong.put('else/1/b', 1))
-  assert.deepEqual(await usage(store, bucket, '1'), [1, 1])
+  assert.deepEqual(await folderUsage(store, bucket, '1'), [1, 1])
 })
 
 test('insert-only: nothing that is there is written again, and whoever may delete does', async () => {
@@ -210,63 +158,6 @@ test('insert-only: nothing that is there is written again, and whoever may delet
   assert(await by.complete('saves/1/a', id))
   await assertCounted(store, bucket)
 })
-
-for (const engine of testEngines)
-  test(`sixty-four writers fill a folder to the byte and no further, on ${engine}`, async () => {
-    await using store = await openTestStore({ engine })
-    const bucket = await ruled(store, rule({ maxBytes: 200_000, maxObjects: 100 }))
-    const by = writer(store, bucket)
-    let refused = 0
-    const attempt = async (work: () => Promise<unknown>): Promise<void> => {
-      try {
-        await work()
-      } catch (error) {
-        if (!(error instanceof FolderRefused)) throw error
-        refused += 1
-      }
-      const [bytes, objects] = await usage(store, bucket, '1')
-      assert(bytes <= 200_000 && objects <= 100, `${bytes} bytes in ${objects} objects`)
-    }
-    const shared = await by.begin('saves/1/shared')
-    await Promise.all(
-      Array.from({ length: 64 }, async (_, index) => {
-        const key = `saves/1/${index % 20}`
-        for (let turn = 0; turn < 8; turn += 1)
-          switch ((index + turn) % 8) {
-            case 0:
-            case 1:
-              await attempt(() => by.put(key, 100 * (1 + ((index * 7 + turn) % 90))))
-              break
-            case 2:
-              await attempt(() => by.copy(`saves/1/${(index + turn) % 20}`, `saves/1/copy-${index}`))
-              break
-            case 3:
-              await attempt(() => by.append(`saves/1/log-${index}`, 0, 700))
-              break
-            case 4:
-              await attempt(() => by.part('saves/1/shared', shared, 1 + ((index + turn) % 9), 1_000 * (1 + turn)))
-              break
-            case 5:
-              await attempt(async () => {
-                const id = await by.begin(`saves/1/up-${index}`)
-                await attempt(() => by.part(`saves/1/up-${index}`, id, 1, 3_000))
-                if (turn % 2 === 0) await by.abort(`saves/1/up-${index}`, id)
-                else await by.complete(`saves/1/up-${index}`, id)
-              })
-              break
-            case 6:
-              await attempt(() => by.remove(key))
-              break
-            default:
-              await attempt(() => by.put(key, 3_000))
-          }
-      }),
-    )
-    await store.idle()
-    assert(refused > 10, `${refused} were refused`)
-    await assertCounted(store, bucket)
-    assert.deepEqual(store.errors, [])
-  })
 
 type Step = { readonly what: number; readonly key: string; readonly size: number }
 const step: fc.Arbitrary<Step> = fc.record({

@@ -44,6 +44,10 @@ export type TestStore = Store & {
 export type TestStoreOptions = {
   /** `memory` unless said otherwise. */
   readonly engine?: TestEngine
+  /** An engine of the caller's instead; it is closed with the store. */
+  readonly kv?: Kv
+  /** A folder of the caller's, which stays: several stores on one folder are the processes of one server. */
+  readonly directory?: string
   /** Wraps the engine, to fail or delay what a test wants to see fail. */
   readonly wrapKv?: (kv: Kv) => Kv
   readonly clock?: Clock
@@ -70,16 +74,17 @@ export const unsyncedDisk: Disk = {
 
 /** `await using store = await openTestStore()`. */
 export async function openTestStore(options: TestStoreOptions = {}): Promise<TestStore> {
-  const directory = await mkdtemp(join(tmpdir(), 'latchkey-store-'))
+  const directory = options.directory ?? (await mkdtemp(join(tmpdir(), 'latchkey-store-')))
   return openIn(directory, await openEngine(directory, options), options)
 }
 
 /** The engine under a wrap, which outlives the store that crashed. */
 const unwrapped = new WeakMap<Kv, Kv>()
 
-async function openEngine(directory: string, { engine, wrapKv }: TestStoreOptions): Promise<Kv> {
+async function openEngine(directory: string, { engine, kv: given, wrapKv }: TestStoreOptions): Promise<Kv> {
   const kv =
-    engine === 'lmdb' ? await openLmdbKv({ directory: join(directory, 'kv'), role: 'committer' }) : openMemoryKv()
+    given ??
+    (engine === 'lmdb' ? await openLmdbKv({ directory: join(directory, 'kv'), role: 'committer' }) : openMemoryKv())
   if (wrapKv === undefined) return kv
   const wrapped = wrapKv(kv)
   unwrapped.set(wrapped, kv)
@@ -131,7 +136,7 @@ async function openIn(directory: string, kv: Kv, options: TestStoreOptions): Pro
       await store.close()
       await blobs.close()
       await kv.close()
-      await rm(directory, { recursive: true, force: true })
+      if (options.directory === undefined) await rm(directory, { recursive: true, force: true })
     },
   }
 }
