@@ -15,7 +15,7 @@ export function fetchTransport(fetchFunction: typeof fetch = globalThis.fetch): 
       // Browsers refuse a fetch that is called as a method of something else.
       const response = await fetchFunction(url, {
         method: request.method,
-        headers: request.headers.map(([name, value]) => [name, value]),
+        headers: headersOf(request),
         ...(request.payload.kind === 'none' ? {} : { body: await bodyOf(request.payload) }),
         redirect: 'manual',
         credentials: 'omit',
@@ -35,6 +35,16 @@ export function fetchTransport(fetchFunction: typeof fetch = globalThis.fetch): 
       })
     }
   }
+}
+
+/**
+ * Fetch asks for compressed answers by itself, which have neither ETag nor length. Browsers do not let a page say otherwise;
+ * everybody else does.
+ */
+function headersOf({ headers }: WireRequest): [string, string][] {
+  const given = headers.map(([name, value]): [string, string] => [name, value])
+  const isSaid = given.some(([name]) => name.toLowerCase() === 'accept-encoding')
+  return isSaid ? given : [...given, ['Accept-Encoding', 'identity']]
 }
 
 /** Throws InputError when the URL would not be the one that is signed. */
