@@ -46,6 +46,47 @@ test('workers that start together share one limit', async () => {
   assert.equal(settled.filter(({ status }) => status === 'fulfilled').length, 3)
 })
 
+test('calls that come at once are judged in few commits, and no more than the limit pass', async () => {
+  const kv = openMemoryKv()
+  let commits = 0
+  const counting = { ...kv, commit: (batch: Parameters<typeof kv.commit>[0]) => ((commits += 1), kv.commit(batch)) }
+  const limiter = openLimiter('demo', openState(counting), clockAt(), keys)
+  const tries = Array.from({ length: 200 }, (_, index) =>
+    limiter.take('x', `p${index % 40}`, { count: 4, windowSeconds: 60 }),
+  )
+  const settled = await Promise.allSettled(tries)
+  assert.equal(settled.filter(({ status }) => status === 'fulfilled').length, 160)
+  assert.ok(commits <= 4, `${commits} commits`)
+})
+
+test('who asks for more than is left is refused, and who asks for less is served', async () => {
+  const limiter = openLimiter('demo', openState(openMemoryKv()), clockAt(), keys)
+  const rate = { count: 10, windowSeconds: 60 }
+  const settled = await Promise.allSettled([8, 5, 2, 1].map((count) => limiter.take('x', 'p', rate, count)))
+  assert.deepEqual(
+    settled.map(({ status }) => status),
+    ['fulfilled', 'rejected', 'fulfilled', 'rejected'],
+  )
+})
+
+test('a state that fails refuses everybody who waits, and not who comes later', async () => {
+  const kv = openMemoryKv()
+  let isAway = true
+  const failing = {
+    ...kv,
+    commit: (batch: Parameters<typeof kv.commit>[0]) => (isAway ? Promise.reject(new Error('away')) : kv.commit(batch)),
+  }
+  const limiter = openLimiter('demo', openState(failing), clockAt(), keys)
+  const rate = { count: 1, windowSeconds: 60 }
+  const settled = await Promise.allSettled(['a', 'b'].map((subject) => limiter.take('x', subject, rate)))
+  assert.deepEqual(
+    settled.map(({ status }) => status),
+    ['rejected', 'rejected'],
+  )
+  isAway = false
+  await limiter.take('x', 'a', rate)
+})
+
 test('one subject does not use up what another has, and the next window begins anew', async () => {
   const [state, clock] = [openState(openMemoryKv()), clockAt()]
   const limiter = openLimiter('demo', state, clock, keys)

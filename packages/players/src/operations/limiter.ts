@@ -8,13 +8,16 @@ import { PlayerError } from '../rules/errors.ts'
 import { base64url } from '../rules/ids.ts'
 import type { Mac } from '../rules/ids.ts'
 import { takenRef } from '../state/rates.ts'
-import type { State } from '../state/space.ts'
+import type { Taken } from '../state/rates.ts'
+import type { Change, Ref, State } from '../state/space.ts'
 import type { AppKeyring } from '../tokens/app-keys.ts'
 
 /** A portion is this share of the limit, at least one. */
 const portionsOfLimit = 16
 /** How many subjects a worker holds a portion for. */
 const portionsMax = 20_000
+/** So many limits are taken from in one commit. */
+const groupMax = 256
 
 export type Limiter = {
   /** @throws PlayerError RateLimited */
@@ -23,61 +26,116 @@ export type Limiter = {
 
 type Portion = { readonly windowEnd: number; left: number }
 
+type Waiting = {
+  readonly limit: string
+  readonly subject: string
+  readonly rate: Rate
+  readonly count: number
+  readonly windowEnd: number
+  readonly resolve: (isGiven: boolean) => void
+  readonly reject: (error: unknown) => void
+}
+
 /** Subjects are addresses and players; what is stored of them tells nobody which. */
 export function openLimiter(app: string, state: State, clock: Clock, keys: Pick<AppKeyring, 'mac'>): Limiter {
   const portions = new Map<string, Portion>()
+  let queue: Waiting[] = []
+  let underWay: Promise<void> | undefined
+
+  const takeHeld = ({ limit, subject, windowEnd, count }: Omit<Waiting, 'resolve' | 'reject'>): boolean => {
+    const held = portions.get(nameOf(limit, subject))
+    if (held === undefined || held.windowEnd !== windowEnd || held.left < count) return false
+    held.left -= count
+    return true
+  }
+  // What comes while a commit is under way goes into the next one, so that nobody is in the way of somebody beside it.
+  const run = async (): Promise<void> => {
+    while (queue.length > 0) {
+      const group = queue.slice(0, groupMax)
+      queue = queue.slice(groupMax)
+      const asking = group.filter((one) => {
+        const isHeld = takeHeld(one)
+        if (isHeld) one.resolve(true)
+        return !isHeld
+      })
+      if (asking.length > 0) await takeGroup(asking)
+    }
+    underWay = undefined
+  }
+  const takeGroup = async (asking: readonly Waiting[]): Promise<void> => {
+    try {
+      const mac = await keys.mac()
+      const takings = [
+        ...Map.groupBy(asking, ({ limit, subject, windowEnd }) => `${windowEnd} ${limit} ${subject}`),
+      ].map(([, waiting]) => takingOf(app, mac, waiting))
+      const given = await takeFromState(state, takings)
+      for (const [index, { waiting }] of takings.entries()) keep(waiting, given[index] ?? 0)
+    } catch (error) {
+      for (const { reject } of asking) reject(error)
+    }
+  }
+  const keep = (waiting: readonly Waiting[], given: number): void => {
+    const [first] = waiting
+    if (first === undefined) return
+    if (portions.size >= portionsMax) forgetOldest(portions)
+    const name = nameOf(first.limit, first.subject)
+    const still = portions.get(name)
+    const left = given + (still?.windowEnd === first.windowEnd ? still.left : 0)
+    if (given > 0) portions.set(name, { windowEnd: first.windowEnd, left })
+    for (const one of waiting) one.resolve(takeHeld(one))
+  }
   return {
     async take(limit, subject, rate, count = 1) {
       const nowSeconds = clock.now().getTime() / 1_000
       const windowEnd = (Math.floor(nowSeconds / rate.windowSeconds) + 1) * rate.windowSeconds
-      const name = `${limit} ${subject}`
-      const held = portions.get(name)
-      if (held !== undefined && held.windowEnd === windowEnd && held.left >= count) {
-        held.left -= count
-        return
-      }
-      const wanted = Math.max(count, Math.ceil(rate.count / portionsOfLimit))
-      const given = await takeFromState(
-        state,
-        takenRef(windowEnd, app, limit, hidden(await keys.mac(), subject)),
-        rate.count,
-        count,
-        wanted,
-      )
-      if (given === 0) {
-        const retryAfter = Math.max(1, Math.ceil(windowEnd - nowSeconds))
-        throw new PlayerError('RateLimited', { limit, ...rate, retryAfter })
-      }
-      if (portions.size >= portionsMax) forgetOldest(portions)
-      const still = portions.get(name)
-      const left = given - count + (still?.windowEnd === windowEnd ? still.left : 0)
-      portions.set(name, { windowEnd, left })
+      const wanted = { limit, subject, rate, count, windowEnd }
+      if (takeHeld(wanted)) return
+      const { promise, resolve, reject } = Promise.withResolvers<boolean>()
+      queue.push({ ...wanted, resolve, reject })
+      underWay ??= run()
+      if (await promise) return
+      const retryAfter = Math.max(1, Math.ceil(windowEnd - nowSeconds))
+      throw new PlayerError('RateLimited', { limit, ...rate, retryAfter })
     },
   }
+}
+
+const nameOf = (limit: string, subject: string): string => `${limit} ${subject}`
+
+/** What is taken of one limit for everybody who waits for it. */
+type Taking = { readonly ref: Ref<Taken>; readonly max: number; readonly waiting: readonly Waiting[] }
+
+function takingOf(app: string, mac: Mac, waiting: readonly Waiting[]): Taking {
+  const { windowEnd = 0, limit = '', subject = '', rate = { count: 0 } } = waiting[0] ?? {}
+  return { ref: takenRef(windowEnd, app, limit, hidden(mac, subject)), max: rate.count, waiting }
 }
 
 function hidden(mac: Mac, subject: string): string {
   return base64url(mac(Buffer.from(`limit ${subject}`)).subarray(0, 16))
 }
 
-/** How many were given: as many as wanted while there are, 0 when there are not even `count`. */
-function takeFromState(
-  state: State,
-  ref: ReturnType<typeof takenRef>,
-  max: number,
-  count: number,
-  wanted: number,
-): Promise<number> {
+/** How many were given of each: a portion, or what those who wait need, while there are so many; 0 when nobody could be served. */
+function takeFromState(state: State, takings: readonly Taking[]): Promise<readonly number[]> {
   return state.settle(async () => {
-    const row = await state.get(ref)
-    const taken = row?.value.count ?? 0
-    const given = Math.min(wanted, max - taken)
-    if (given < count) return { changes: [], result: 0 }
-    const value = { count: taken + given }
-    const change =
-      row === undefined ? { kind: 'create' as const, ref, value } : { kind: 'replace' as const, row, value }
-    return { changes: [change], result: given }
+    const rows = await state.getMany(takings.map(({ ref }) => ref))
+    const given = takings.map(({ max, waiting }, index) => {
+      const left = max - (rows[index]?.value.count ?? 0)
+      const needed = neededOf(waiting, left)
+      return needed === 0 ? 0 : Math.min(left, Math.max(needed, Math.ceil(max / portionsOfLimit)))
+    })
+    const changes = takings.flatMap(({ ref }, index): Change[] => {
+      const [row, count = 0] = [rows[index], given[index]]
+      if (count === 0) return []
+      const value = { count: (row?.value.count ?? 0) + count }
+      return [row === undefined ? { kind: 'create', ref, value } : { kind: 'replace', row, value }]
+    })
+    return { changes, result: given }
   })
+}
+
+/** Who came first is served first; who asks for more than there is waits for nobody. */
+function neededOf(waiting: readonly Waiting[], left: number): number {
+  return waiting.reduce((sum, { count }) => (sum + count <= left ? sum + count : sum), 0)
 }
 
 /** The ones that were added first go; what they held is lost to their window, which is on the safe side. */
