@@ -1,7 +1,7 @@
 import type { QueryParameter } from '@latchkey/protocol'
 import { AnswerBody } from './answer-body.ts'
 import type { Payload } from './body.ts'
-import { createCrc64, parseCrc64 } from './crc64.ts'
+import { crc64Of, createCrc64, parseCrc64 } from './crc64.ts'
 import type { RunningCrc64 } from './crc64.ts'
 import { IntegrityError } from './request-error.ts'
 import type { Answered } from './sender.ts'
@@ -25,10 +25,7 @@ export function checkedPayload(contract: WireContract, payload: Payload): Checke
       payload,
       compare: async (answer) => {
         const stored = parseCrc64(answer.headers.get(crcHeader))
-        if (stored === undefined) return
-        const running = await createCrc64()
-        running.update(bytes)
-        requireEqual(contract, running, stored)
+        if (stored !== undefined) requireEqual(contract, await crc64Of(bytes), stored)
       },
     }
   }
@@ -48,7 +45,7 @@ export function checkedPayload(contract: WireContract, payload: Payload): Checke
     },
     compare: (answer) => {
       const stored = parseCrc64(answer.headers.get(crcHeader))
-      if (stored !== undefined && last !== undefined) requireEqual(contract, last, stored)
+      if (stored !== undefined && last !== undefined) requireEqual(contract, last.digest(), stored)
       return Promise.resolve()
     },
   }
@@ -89,7 +86,7 @@ function checkedChunks(contract: WireContract, body: AnswerBody, stored: bigint)
       next: async () => {
         running ??= await createCrc64()
         const result = await inner.next()
-        if (result.done === true) requireEqual(contract, running, stored)
+        if (result.done === true) requireEqual(contract, running.digest(), stored)
         else running.update(result.value)
         return result
       },
@@ -101,8 +98,7 @@ function checkedChunks(contract: WireContract, body: AnswerBody, stored: bigint)
   }
 }
 
-function requireEqual(contract: WireContract, running: RunningCrc64, stored: bigint): void {
-  const ours = running.digest()
+function requireEqual(contract: WireContract, ours: bigint, stored: bigint): void {
   if (ours !== stored)
     throw new IntegrityError(
       `${contract.name}: the CRC-64 of what was transferred is ${ours}, that of the server ${stored}.`,
