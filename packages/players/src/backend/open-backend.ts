@@ -126,27 +126,38 @@ const insideEndpoint = 'http://127.0.0.1'
 
 /** What was asked may go on after the deadline; its answer is nobody's any more. */
 async function withDeadline<T>(signal: AbortSignal | undefined, work: (signal: AbortSignal) => Promise<T>): Promise<T> {
-  const deadline = AbortSignal.timeout(backendDeadlineMs)
-  const bounded = signal === undefined ? deadline : AbortSignal.any([signal, deadline])
+  const ending = new AbortController()
   const { promise: over, reject } = Promise.withResolvers<never>()
-  const stop = (): void => reject(bounded.reason as Error) // both are signals of the system, which give errors
-  bounded.addEventListener('abort', stop, { once: true })
+  const end = (reason: Error): void => {
+    ending.abort(reason)
+    reject(reason)
+  }
+  const leave = (): void => end(signal?.reason as Error) // a signal of the system, which gives errors
+  let isLate = false
+  // Signals of the system that wait for a time or for each other cost more than the rest of a small call.
+  const deadline = setTimeout(() => {
+    isLate = true
+    end(new DOMException('The storage behind the service took too long.', 'TimeoutError'))
+  }, backendDeadlineMs)
+  signal?.addEventListener('abort', leave, { once: true })
   try {
-    return await Promise.race([work(bounded), over])
+    if (signal?.aborted === true) leave()
+    return await Promise.race([work(ending.signal), over])
   } catch (cause) {
-    throw asPlayerError(cause, deadline)
+    throw asPlayerError(cause, isLate)
   } finally {
-    bounded.removeEventListener('abort', stop)
+    clearTimeout(deadline)
+    signal?.removeEventListener('abort', leave)
   }
 }
 
 /** What the storage refused, in the words of the service. */
-export function asPlayerError(cause: unknown, deadline?: AbortSignal): unknown {
+export function asPlayerError(cause: unknown, isLate = false): unknown {
   if (cause instanceof RequestError && /^Throttling|^SlowDown|^RequestLimitExceeded/.test(cause.code))
     return new PlayerError('BackendThrottled', { retryAfter: 1, fallback: 'url' }, { cause })
   const byRule = cause instanceof RequestError ? refusedByRule(cause) : undefined
   if (byRule !== undefined) return byRule
-  const isUnreached = cause instanceof ConnectionError || cause instanceof TimeoutError || deadline?.aborted === true
+  const isUnreached = cause instanceof ConnectionError || cause instanceof TimeoutError || isLate
   const isFault = cause instanceof RequestError && cause.status >= 500
   if (isUnreached || isFault)
     return new PlayerError('BackendUnavailable', { retryAfter: 2, fallback: 'url' }, { cause })

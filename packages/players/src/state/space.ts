@@ -114,8 +114,9 @@ export function openState(kv: Kv): State {
       return { ref, value: decode(ref.family, entry.value), version: entry.version }
     })
   }
+  // What was there before is not asked for: it would be copied and sent for nobody.
   const tryCommit = async (changes: readonly Change[], more: Pick<Batch, 'add' | 'ceilings'>): Promise<Known> => {
-    const committed = await kv.commit({ ...batchOf(changes), ...more })
+    const committed = await kv.commit({ ...batchOf(changes), ...more, previousHead: 0 })
     if (committed.kind === 'unknown') throw new PlayerError('BackendUnavailable', { retryAfter: 1 })
     return committed
   }

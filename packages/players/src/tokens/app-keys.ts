@@ -2,7 +2,9 @@
  * The keys of one app: made on first use, kept sealed, the signing key exchanged every month. A new key is published
  * before it signs, and an old one verifies until the last token that it signed has expired.
  */
-import { exportJWK, exportPKCS8, generateKeyPair, importJWK, importPKCS8 } from 'jose'
+import { createPrivateKey } from 'node:crypto'
+import type { KeyObject } from 'node:crypto'
+import { exportJWK, exportPKCS8, generateKeyPair, importJWK } from 'jose'
 import type { CryptoKey } from 'jose'
 import { Secret } from '../base/secret.ts'
 import type { Chance, Clock, Sealer } from '../base/surroundings.ts'
@@ -27,7 +29,7 @@ export type PublicJwk = SigningKey['publicJwk'] & { readonly kid: string; readon
 export type AppKeyring = {
   /** HMAC-SHA256 with the app's own key. */
   mac(): Promise<(data: Uint8Array) => Uint8Array>
-  signingKey(): Promise<{ readonly kid: string; readonly key: CryptoKey }>
+  signingKey(): Promise<{ readonly kid: string; readonly key: KeyObject }>
   verifyingKey(kid: string): Promise<CryptoKey | undefined>
   published(): Promise<readonly PublicJwk[]>
 }
@@ -36,7 +38,7 @@ type Opened = {
   readonly row: Row<AppKeys>
   readonly macKey: Secret
   readonly checkedAtMs: number
-  readonly privateKeys: Map<string, CryptoKey>
+  readonly privateKeys: Map<string, KeyObject>
   readonly publicKeys: Map<string, CryptoKey>
 }
 
@@ -92,8 +94,7 @@ export function openAppKeyring(given: Given): AppKeyring {
       let key = keys.privateKeys.get(signing.kid)
       if (key === undefined) {
         const sealed = Buffer.from(signing.privateKey, 'base64url')
-        const pem = Buffer.from(sealer.open(sealed, ref.key, signing.kid).reveal()).toString('utf8')
-        key = await importPKCS8(pem, signingAlgorithm)
+        key = createPrivateKey(Buffer.from(sealer.open(sealed, ref.key, signing.kid).reveal()).toString('utf8'))
         keys.privateKeys.set(signing.kid, key)
       }
       return { kid: signing.kid, key }

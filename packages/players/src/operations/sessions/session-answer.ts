@@ -93,6 +93,8 @@ export async function answerSession(
   guestSecret?: string,
 ): Promise<z.input<typeof sessionAnswer>> {
   const { player, session, isNew, refreshToken, ticket } = started
+  // An id that was made just now by chance names a folder that nobody can have written to.
+  const isEmpty = isNew && app.config.players.ids === 'stored'
   return {
     player: { ...answerPlayer(started.player), isNew },
     session: {
@@ -103,7 +105,7 @@ export async function answerSession(
     },
     ...(guestSecret === undefined ? {} : { guestSecret }),
     authServerUrl: `${baseOf(app, origin)}/oss-token?ticket=${ticket}`,
-    storage: await answerStorage(app, player, session, origin),
+    storage: await answerStorage(app, player, session, origin, isEmpty ? 'nothing' : 'something'),
     serverTime: Math.floor(now.getTime() / 1_000),
   }
 }
@@ -141,12 +143,16 @@ export async function answerStorage(
   player: Player,
   session: Session,
   origin: Call['origin'],
+  stored: 'nothing' | 'something' = 'something',
 ): Promise<z.input<typeof storageAnswer>> {
   const { config, backend } = app
   const endpoint = publicEndpointOf(config, origin)
   const { addressing, signature } = config.backend.oss
   const names = spacesOf(config, session)
-  const [storage, usage] = await Promise.all([storageNow(app, player), usageNow(app, player.id, names)])
+  const [storage, usage] = await Promise.all([
+    storageNow(app, player),
+    stored === 'nothing' ? [] : usageNow(app, player.id, names),
+  ])
   return {
     endpoint,
     region: backend.region,
