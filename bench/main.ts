@@ -21,6 +21,7 @@ import { large } from './large.ts'
 import { list } from './list.ts'
 import { memory } from './memory.ts'
 import { findPeers } from './peers/peers.ts'
+import { players } from './players.ts'
 import { policy } from './policy.ts'
 import { start } from './start.ts'
 import type { Bench, Claim } from './lib/bench.ts'
@@ -53,6 +54,7 @@ const claims: Readonly<Record<string, Claim>> = {
   'hot-key': hotKey,
   complete,
   beside,
+  players,
 }
 
 const { values, positionals } = parseArgs({
@@ -103,6 +105,7 @@ const bench: Bench = {
     ...(values.against === undefined ? [] : [latchkey({ checkout: values.against })]),
     ...(values['no-peers'] ? [] : findPeers(say)),
   ],
+  against: values.against,
   slowFlush: values['slow-flush'] ? makeSlowFlush(root) : undefined,
   report,
   say,

@@ -15,6 +15,8 @@ export type Bench = {
   readonly root: string
   /** The peers that are installed here, ready to start. */
   readonly peers: readonly Program[]
+  /** With `--against`: another checkout of Latchkey, for claims that no peer is asked for. */
+  readonly against: string | undefined
   /** With `--slow-flush`: claims about writes are measured once more with it. */
   readonly slowFlush: SlowFlush | undefined
   readonly report: (figure: Figure) => void
