@@ -40,6 +40,7 @@ const playersHeights: Heights = {
   backend: 3,
   identities: 3,
   tokens: 3,
+  plan: 3,
   config: 2,
   state: 2,
   rules: 1,

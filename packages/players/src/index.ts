@@ -19,3 +19,8 @@ export {
   servicePolicyName,
   trustPolicy,
 } from './rules/backend-documents.ts'
+export { type CloudOptions, type CloudPlan, planCloud } from './plan/cloud-plan.ts'
+export { rosOf } from './plan/ros.ts'
+export { terraformOf } from './plan/terraform.ts'
+export { planLines } from './plan/words.ts'
+export { sessionPolicy } from './rules/session-policy.ts'

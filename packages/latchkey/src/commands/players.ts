@@ -5,6 +5,7 @@ import { printLine } from '../printing.ts'
 import { Failed } from '../surroundings.ts'
 import type { Surroundings } from '../surroundings.ts'
 import type { InitOptions } from './players-init.ts'
+import { planCommand } from './players-plan.ts'
 import { verifyCommand } from './players-verify.ts'
 
 /** `latchkey players`: games of the player service. */
@@ -13,6 +14,7 @@ export function playersCommand(surroundings: Surroundings): Command {
     .description('games of the player service')
     .addCommand(initCommand(surroundings))
     .addCommand(configCommand(surroundings))
+    .addCommand(planCommand(surroundings))
     .addCommand(verifyCommand(surroundings))
 }
 

@@ -1,5 +1,5 @@
 /** What the spaces of a game ask of the bucket itself, so that it holds for whoever has keys of STS as well. */
-import type { FolderRule } from '../rules/folder-rules.ts'
+import type { Asked, FolderRule } from '../rules/folder-rules.ts'
 import type { AppConfig, SpaceConfig } from './schema.ts'
 
 /** What the document takes. */
@@ -13,6 +13,12 @@ const slotsLeftMinutes = 4
 
 export function wantedRules(config: AppConfig): readonly FolderRule[] {
   return Object.entries(config.spaces).flatMap(([name, space]) => wantedRule(config, name, space) ?? [])
+}
+
+/** What a space asks of whoever writes to it. */
+export function askedOf(space: SpaceConfig, quota: Pick<Asked, 'bytes' | 'objects'>): Asked {
+  const insertOnly = space.kind === 'slots' || (space.kind === 'folder' && space.insertOnly)
+  return { maxObject: space.maxObject, types: 'types' in space ? space.types : undefined, ...quota, insertOnly }
 }
 
 function wantedRule(config: AppConfig, name: string, space: SpaceConfig): FolderRule | undefined {

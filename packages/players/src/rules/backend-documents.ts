@@ -9,6 +9,8 @@ export type BackendNames = {
   readonly privateBucket: string
   readonly publicBucket: string
 }
+/** Where pictures are shown to nobody, there is no public bucket. */
+type ServiceNames = Omit<BackendNames, 'publicBucket'> & { readonly publicBucket?: string | undefined }
 
 export type PolicyDocument = {
   readonly Version: '1'
@@ -39,7 +41,7 @@ export function namesFor(app: string, account: string): BackendNames {
 }
 
 /** Nobody but the service's user assumes the role. */
-export function trustPolicy({ account, user }: BackendNames): PolicyDocument {
+export function trustPolicy({ account, user }: Pick<BackendNames, 'account' | 'user'>): PolicyDocument {
   return policy({
     Effect: 'Allow',
     Action: ['sts:AssumeRole'],
@@ -60,8 +62,11 @@ export function rolePolicy({ privateBucket }: Pick<BackendNames, 'privateBucket'
 }
 
 /** What the service does itself: what goes through it, and what is done when no player is there. */
-export function servicePolicy(names: BackendNames, kind: 'selfhosted' | 'alibaba'): PolicyDocument {
-  const buckets = [names.privateBucket, names.publicBucket].map((name) => `acs:oss:*:*:${name}`)
+export function servicePolicy(names: ServiceNames, kind: 'selfhosted' | 'alibaba'): PolicyDocument {
+  const { privateBucket, publicBucket } = names
+  const buckets = [privateBucket, ...(publicBucket === undefined ? [] : [publicBucket])].map(
+    (name) => `acs:oss:*:*:${name}`,
+  )
   const isOurs = kind === 'selfhosted'
   return policy(
     {

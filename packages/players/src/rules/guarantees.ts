@@ -20,6 +20,9 @@ export type Guarantees = {
   readonly revocation: 'now' | 'minutes' | 'expiry'
 }
 
+/** So long an address or a form is good that was signed for a player: on the cloud it cannot be taken back. */
+export const grantSeconds = 300
+
 export type Storage = {
   /** What the storage refuses by itself. */
   readonly held: HeldByStorage

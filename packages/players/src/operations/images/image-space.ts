@@ -2,6 +2,8 @@
 import type { AppConfig, SpaceConfig } from '../../config/schema.ts'
 import { PlayerError } from '../../rules/errors.ts'
 import { base64url } from '../../rules/ids.ts'
+import { pictureFormats } from '../../rules/picture-chains.ts'
+import type { PictureFormat } from '../../rules/picture-chains.ts'
 import type { Chance } from '../../base/surroundings.ts'
 import type { PlayerFolder } from '../spaces/player-folders.ts'
 
@@ -26,13 +28,7 @@ export function newImageId(chance: Chance, now: Date): string {
   return `im_${time}${base64url(chance.bytes(randomBytes))}`
 }
 
-const written = {
-  webp: { format: 'webp', extension: 'webp', contentType: 'image/webp' },
-  jpeg: { format: 'jpg', extension: 'jpg', contentType: 'image/jpeg' },
-  png: { format: 'png', extension: 'png', contentType: 'image/png' },
-} as const
-
-export const formatOf = ({ image }: ImageConfig): (typeof written)[keyof typeof written] => written[image.reencode]
+export const formatOf = ({ image }: ImageConfig): PictureFormat => pictureFormats[image.reencode]
 
 /** Undefined stands for the picture itself, before its thumbnails. */
 export function sidesOf({ image }: ImageConfig): readonly (number | undefined)[] {

@@ -5,6 +5,7 @@
 import { RequestError } from '@latchkey/client'
 import { asPlayerError } from '../../backend/open-backend.ts'
 import { PlayerError } from '../../rules/errors.ts'
+import { thumbnailChain } from '../../rules/picture-chains.ts'
 import { metadataIn } from '../../rules/picture-metadata.ts'
 import type { PictureFile } from '../../state/images.ts'
 import type { App } from '../house.ts'
@@ -36,12 +37,11 @@ export async function makePicture(
   const thumbnails = sidesOf(folder.space).flatMap((side) => (side === undefined ? [] : [side]))
   const rest = await Promise.all(
     thumbnails.map(async (side) => {
-      const chain = `resize,m_fill,w_${side},h_${side},limit_0/${format}`
       const file = await saveAs(
         app,
         folder,
         { bucket: into.bucket, key: made.key },
-        chain,
+        thumbnailChain(side, formatOf(folder.space)),
         { bucket: into.bucket, key: into.keyOf(side) },
         signal,
       )

@@ -2,6 +2,7 @@
 import { z } from 'zod'
 import { grantKinds } from '../../config/schema.ts'
 import type { AppConfig, GrantKind, SpaceConfig } from '../../config/schema.ts'
+import { askedOf } from '../../config/wanted-rules.ts'
 import { asPlayerError } from '../../backend/open-backend.ts'
 import { heldBy } from '../../rules/folder-rules.ts'
 import type { FolderRule } from '../../rules/folder-rules.ts'
@@ -199,7 +200,7 @@ function answerSpace(
   const held = heldBy(
     storage.rules.find((rule) => rule.prefix === top),
     player.id,
-    { maxObject, types, ...quota, insertOnly: kind === 'slots' || (kind === 'folder' && space.insertOnly) },
+    askedOf(space, quota),
   )
   const grants = grantsNow(app, space)
   return {

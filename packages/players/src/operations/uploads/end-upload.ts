@@ -1,10 +1,10 @@
 /** What becomes of a reservation that ends, and of the bytes that came with it or may still come. */
 import type { App } from '../house.ts'
+import { grantSeconds } from '../../rules/guarantees.ts'
 import { discard } from '../../state/garbage.ts'
 import { settlingRef } from '../../state/settling.ts'
 import type { Change, Row } from '../../state/space.ts'
 import type { Upload } from '../../state/uploads.ts'
-import { grantSeconds } from './grant-upload.ts'
 
 /** A request that began while its address was good has ended by so much later. */
 const underWayMs = 600_000

@@ -2,6 +2,7 @@
 import { z } from 'zod'
 import type { SessionCredentials } from '../../backend/port.ts'
 import { PlayerError } from '../../rules/errors.ts'
+import { grantSeconds } from '../../rules/guarantees.ts'
 import { isBanned, playerRef } from '../../state/players.ts'
 import { sessionRef } from '../../state/sessions.ts'
 import type { Upload } from '../../state/uploads.ts'
@@ -10,8 +11,6 @@ import { publicEndpointOf } from '../sessions/session-answer.ts'
 import { bannedError } from '../sessions/start-session.ts'
 import type { PlayerFolder } from '../spaces/player-folders.ts'
 
-/** What was handed out cannot be taken back on the cloud, so it does not last. */
-export const grantSeconds = 300
 /** The shortest session that STS gives. */
 const sessionSeconds = 900
 /** Parts of an upload; the storage wants at least 100 KiB and at most 10,000. */
