@@ -1194,7 +1194,7 @@ export const getBucketInventory = {
         type: 'shape',
         members: {
           id: { name: 'Id', value: { type: 'text' } },
-          isEnabled: { name: 'IsEnabled', value: { type: 'boolean' }, required: true },
+          isEnabled: { name: 'IsEnabled', value: { type: 'boolean' } },
           destination: {
             name: 'Destination',
             value: {
@@ -2060,7 +2060,18 @@ export const getBucketWebsite = {
                           },
                         },
                         MirrorAsyncStatus: { name: 'MirrorAsyncStatus', value: { type: 'text' } },
-                        MirrorAuth: { name: 'MirrorAuth', value: { type: 'shape', members: {} } },
+                        MirrorAuth: {
+                          name: 'MirrorAuth',
+                          value: {
+                            type: 'shape',
+                            members: {
+                              AuthType: { name: 'AuthType', value: { type: 'text' } },
+                              Region: { name: 'Region', value: { type: 'text' } },
+                              AccessKeyId: { name: 'AccessKeyId', value: { type: 'text' } },
+                              AccessKeySecret: { name: 'AccessKeySecret', value: { type: 'text' } },
+                            },
+                          },
+                        },
                         MirrorURLProbe: { name: 'MirrorURLProbe', value: { type: 'text' } },
                         MirrorURLSlave: { name: 'MirrorURLSlave', value: { type: 'text' } },
                         MirrorDstVpcId: { name: 'MirrorDstVpcId', value: { type: 'text' } },
@@ -2071,13 +2082,70 @@ export const getBucketWebsite = {
                         MirrorIsExpressTunnel: { name: 'MirrorIsExpressTunnel', value: { type: 'text' } },
                         MirrorTunnelId: { name: 'MirrorTunnelId', value: { type: 'text' } },
                         MirrorProxyPass: { name: 'MirrorProxyPass', value: { type: 'text' } },
-                        MirrorMultiAlternates: { name: 'MirrorMultiAlternates', value: { type: 'shape', members: {} } },
+                        MirrorMultiAlternates: {
+                          name: 'MirrorMultiAlternates',
+                          value: {
+                            type: 'shape',
+                            members: {
+                              alternates: {
+                                name: 'MirrorMultiAlternate',
+                                value: {
+                                  type: 'list',
+                                  of: {
+                                    type: 'shape',
+                                    members: { url: { name: 'MirrorMultiAlternateURL', value: { type: 'text' } } },
+                                  },
+                                },
+                              },
+                            },
+                          },
+                        },
                         TransparentMirrorResponseCodes: {
                           name: 'TransparentMirrorResponseCodes',
                           value: { type: 'text' },
                         },
-                        MirrorReturnHeaders: { name: 'MirrorReturnHeaders', value: { type: 'shape', members: {} } },
-                        MirrorTaggings: { name: 'MirrorTaggings', value: { type: 'shape', members: {} } },
+                        MirrorReturnHeaders: {
+                          name: 'MirrorReturnHeaders',
+                          value: {
+                            type: 'shape',
+                            members: {
+                              headers: {
+                                name: 'ReturnHeader',
+                                value: {
+                                  type: 'list',
+                                  of: {
+                                    type: 'shape',
+                                    members: {
+                                      key: { name: 'Key', value: { type: 'text' } },
+                                      value: { name: 'Value', value: { type: 'text' } },
+                                    },
+                                  },
+                                },
+                              },
+                            },
+                          },
+                        },
+                        MirrorTaggings: {
+                          name: 'MirrorTaggings',
+                          value: {
+                            type: 'shape',
+                            members: {
+                              taggings: {
+                                name: 'Taggings',
+                                value: {
+                                  type: 'list',
+                                  of: {
+                                    type: 'shape',
+                                    members: {
+                                      key: { name: 'Key', value: { type: 'text' } },
+                                      value: { name: 'Value', value: { type: 'text' } },
+                                    },
+                                  },
+                                },
+                              },
+                            },
+                          },
+                        },
                         MirrorAllowVideoSnapshot: { name: 'MirrorAllowVideoSnapshot', value: { type: 'text' } },
                         MirrorAllowGetImageInfo: { name: 'MirrorAllowGetImageInfo', value: { type: 'text' } },
                         MirrorUserLastModified: { name: 'MirrorUserLastModified', value: { type: 'text' } },
@@ -2085,7 +2153,10 @@ export const getBucketWebsite = {
                     },
                     required: true,
                   },
-                  lua: { name: 'LuaConfig', value: { type: 'shape', members: {} } },
+                  lua: {
+                    name: 'LuaConfig',
+                    value: { type: 'shape', members: { script: { name: 'Script', value: { type: 'text' } } } },
+                  },
                 },
               },
               wrapped: 'RoutingRule',
@@ -2700,7 +2771,7 @@ export const listBucketInventory = {
                 type: 'shape',
                 members: {
                   id: { name: 'Id', value: { type: 'text' } },
-                  isEnabled: { name: 'IsEnabled', value: { type: 'boolean' }, required: true },
+                  isEnabled: { name: 'IsEnabled', value: { type: 'boolean' } },
                   destination: {
                     name: 'Destination',
                     value: {
@@ -3894,7 +3965,7 @@ export const putBucketInventory = {
         type: 'shape',
         members: {
           id: { name: 'Id', value: { type: 'text' } },
-          isEnabled: { name: 'IsEnabled', value: { type: 'boolean' }, required: true },
+          isEnabled: { name: 'IsEnabled', value: { type: 'boolean' } },
           destination: {
             name: 'Destination',
             value: {
@@ -4574,7 +4645,18 @@ export const putBucketWebsite = {
                           },
                         },
                         MirrorAsyncStatus: { name: 'MirrorAsyncStatus', value: { type: 'text' } },
-                        MirrorAuth: { name: 'MirrorAuth', value: { type: 'shape', members: {} } },
+                        MirrorAuth: {
+                          name: 'MirrorAuth',
+                          value: {
+                            type: 'shape',
+                            members: {
+                              AuthType: { name: 'AuthType', value: { type: 'text' } },
+                              Region: { name: 'Region', value: { type: 'text' } },
+                              AccessKeyId: { name: 'AccessKeyId', value: { type: 'text' } },
+                              AccessKeySecret: { name: 'AccessKeySecret', value: { type: 'text' } },
+                            },
+                          },
+                        },
                         MirrorURLProbe: { name: 'MirrorURLProbe', value: { type: 'text' } },
                         MirrorURLSlave: { name: 'MirrorURLSlave', value: { type: 'text' } },
                         MirrorDstVpcId: { name: 'MirrorDstVpcId', value: { type: 'text' } },
@@ -4585,13 +4667,70 @@ export const putBucketWebsite = {
                         MirrorIsExpressTunnel: { name: 'MirrorIsExpressTunnel', value: { type: 'text' } },
                         MirrorTunnelId: { name: 'MirrorTunnelId', value: { type: 'text' } },
                         MirrorProxyPass: { name: 'MirrorProxyPass', value: { type: 'text' } },
-                        MirrorMultiAlternates: { name: 'MirrorMultiAlternates', value: { type: 'shape', members: {} } },
+                        MirrorMultiAlternates: {
+                          name: 'MirrorMultiAlternates',
+                          value: {
+                            type: 'shape',
+                            members: {
+                              alternates: {
+                                name: 'MirrorMultiAlternate',
+                                value: {
+                                  type: 'list',
+                                  of: {
+                                    type: 'shape',
+                                    members: { url: { name: 'MirrorMultiAlternateURL', value: { type: 'text' } } },
+                                  },
+                                },
+                              },
+                            },
+                          },
+                        },
                         TransparentMirrorResponseCodes: {
                           name: 'TransparentMirrorResponseCodes',
                           value: { type: 'text' },
                         },
-                        MirrorReturnHeaders: { name: 'MirrorReturnHeaders', value: { type: 'shape', members: {} } },
-                        MirrorTaggings: { name: 'MirrorTaggings', value: { type: 'shape', members: {} } },
+                        MirrorReturnHeaders: {
+                          name: 'MirrorReturnHeaders',
+                          value: {
+                            type: 'shape',
+                            members: {
+                              headers: {
+                                name: 'ReturnHeader',
+                                value: {
+                                  type: 'list',
+                                  of: {
+                                    type: 'shape',
+                                    members: {
+                                      key: { name: 'Key', value: { type: 'text' } },
+                                      value: { name: 'Value', value: { type: 'text' } },
+                                    },
+                                  },
+                                },
+                              },
+                            },
+                          },
+                        },
+                        MirrorTaggings: {
+                          name: 'MirrorTaggings',
+                          value: {
+                            type: 'shape',
+                            members: {
+                              taggings: {
+                                name: 'Taggings',
+                                value: {
+                                  type: 'list',
+                                  of: {
+                                    type: 'shape',
+                                    members: {
+                                      key: { name: 'Key', value: { type: 'text' } },
+                                      value: { name: 'Value', value: { type: 'text' } },
+                                    },
+                                  },
+                                },
+                              },
+                            },
+                          },
+                        },
                         MirrorAllowVideoSnapshot: { name: 'MirrorAllowVideoSnapshot', value: { type: 'text' } },
                         MirrorAllowGetImageInfo: { name: 'MirrorAllowGetImageInfo', value: { type: 'text' } },
                         MirrorUserLastModified: { name: 'MirrorUserLastModified', value: { type: 'text' } },
@@ -4599,7 +4738,10 @@ export const putBucketWebsite = {
                     },
                     required: true,
                   },
-                  lua: { name: 'LuaConfig', value: { type: 'shape', members: {} } },
+                  lua: {
+                    name: 'LuaConfig',
+                    value: { type: 'shape', members: { script: { name: 'Script', value: { type: 'text' } } } },
+                  },
                 },
               },
               wrapped: 'RoutingRule',

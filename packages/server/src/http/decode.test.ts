@@ -44,6 +44,7 @@ const input = {
   acl: header('x-oss-acl', choice('private', 'public-read')),
   meta: headers('x-oss-meta-'),
   marker: query('marker', text),
+  order: query('order', choice('up', 'down')),
 }
 const decode = (raw: string, given: [string, string][] = []) =>
   decodeHead(contract(input), { wire: { headers: given }, location: { bucket: 'b', key: 'k' }, query: parseQuery(raw) })
@@ -70,6 +71,11 @@ test('fields become values, absent ones are not there', (t) => {
       ],
     },
   )
+})
+
+test('a header of words without a value is none, and one of a parameter is wrong', (t) => {
+  t.assert.deepEqual(decode('', [['x-oss-acl', '']]), { bucket: 'b', key: 'k', meta: [] })
+  t.assert.throws(() => decode('order='), { code: 'InvalidArgument' })
 })
 
 const refused: [name: string, raw: string, headers?: [string, string][]][] = [

@@ -31,7 +31,7 @@ export function decodeHead(contract: Contract, parts: HeadParts): Fields {
   }
   if (plan.query.size > 0 && parts.query.length > 0) decodeNamed(plan.query, queryOf(parts.query), fields)
   const headers = parts.form === undefined ? parts.wire.headers : formHeaders(parts.form)
-  decodeNamed(plan.headers, headers, fields)
+  decodeNamed(plan.headers, headers, fields, true)
   for (const { ours, prefix } of plan.families) fields[ours] = headerFamily(headers, prefix)
   for (const { ours, name } of plan.required)
     if (fields[ours] === undefined) throw new ServiceError('MissingArgument', { ArgumentName: name })
@@ -46,7 +46,7 @@ const formHeaders = (form: FormInput): Pairs =>
   form.fields.map(([name, value]) => [name.toLowerCase(), asHeaderBytes(value)] as const)
 
 /** Goes through what was sent, which is little, and not through all that could be. */
-function decodeNamed(named: Plan['query'], pairs: Pairs, into: Record<string, unknown>): void {
+function decodeNamed(named: Plan['query'], pairs: Pairs, into: Record<string, unknown>, isHeaders = false): void {
   let seen: Set<string> | undefined
   for (const [name, value] of pairs) {
     const wanted = named.get(name)
@@ -54,6 +54,8 @@ function decodeNamed(named: Plan['query'], pairs: Pairs, into: Record<string, un
     if (seen?.has(name)) throw givenTwice(wanted[0]?.name ?? name, value)
     seen = (seen ?? new Set()).add(name)
     for (const field of wanted) {
+      // Go's first client sends the ACL that nobody chose as a header without a value: Terraform's provider, for each bucket.
+      if (value === '' && field.value.type === 'choice' && isHeaders) continue
       const decoded = decodeScalar(field.name, value, field.value)
       if (decoded !== undefined) into[field.ours] = decoded
     }

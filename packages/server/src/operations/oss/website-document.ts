@@ -6,29 +6,40 @@ import { documentValues } from '../../store/document-values.ts'
 import { notImplemented } from './refusals.ts'
 
 const pair = shape({ key: member('Key', text), value: member('Value', text) })
-const anything = shape({})
-
 /** What needs another product of the cloud, or a network that is not here: refused by name when it is asked for. */
 const foreign = {
-  MirrorAsyncStatus: text,
-  MirrorAuth: anything,
-  MirrorURLProbe: text,
-  MirrorURLSlave: text,
-  MirrorDstVpcId: text,
-  MirrorDstSlaveVpcId: text,
-  MirrorDstRegion: text,
-  MirrorUsingRole: text,
-  MirrorRole: text,
-  MirrorIsExpressTunnel: text,
-  MirrorTunnelId: text,
-  MirrorProxyPass: text,
-  MirrorMultiAlternates: anything,
-  TransparentMirrorResponseCodes: text,
-  MirrorReturnHeaders: anything,
-  MirrorTaggings: anything,
-  MirrorAllowVideoSnapshot: text,
-  MirrorAllowGetImageInfo: text,
-  MirrorUserLastModified: text,
+  MirrorAsyncStatus: member('MirrorAsyncStatus', text),
+  MirrorAuth: member(
+    'MirrorAuth',
+    shape({
+      AuthType: member('AuthType', text),
+      Region: member('Region', text),
+      AccessKeyId: member('AccessKeyId', text),
+      AccessKeySecret: member('AccessKeySecret', text),
+    }),
+  ),
+  MirrorURLProbe: member('MirrorURLProbe', text),
+  MirrorURLSlave: member('MirrorURLSlave', text),
+  MirrorDstVpcId: member('MirrorDstVpcId', text),
+  MirrorDstSlaveVpcId: member('MirrorDstSlaveVpcId', text),
+  MirrorDstRegion: member('MirrorDstRegion', text),
+  MirrorUsingRole: member('MirrorUsingRole', text),
+  MirrorRole: member('MirrorRole', text),
+  MirrorIsExpressTunnel: member('MirrorIsExpressTunnel', text),
+  MirrorTunnelId: member('MirrorTunnelId', text),
+  MirrorProxyPass: member('MirrorProxyPass', text),
+  MirrorMultiAlternates: member(
+    'MirrorMultiAlternates',
+    shape({
+      alternates: member('MirrorMultiAlternate', list(shape({ url: member('MirrorMultiAlternateURL', text) }))),
+    }),
+  ),
+  TransparentMirrorResponseCodes: member('TransparentMirrorResponseCodes', text),
+  MirrorReturnHeaders: member('MirrorReturnHeaders', shape({ headers: member('ReturnHeader', list(pair)) })),
+  MirrorTaggings: member('MirrorTaggings', shape({ taggings: member('Taggings', list(pair)) })),
+  MirrorAllowVideoSnapshot: member('MirrorAllowVideoSnapshot', text),
+  MirrorAllowGetImageInfo: member('MirrorAllowGetImageInfo', text),
+  MirrorUserLastModified: member('MirrorUserLastModified', text),
 } as const
 
 const redirect = shape({
@@ -57,10 +68,7 @@ const redirect = shape({
       set: member('Set', list(pair)),
     }),
   ),
-  ...(Object.fromEntries(Object.entries(foreign).map(([name, value]) => [name, member(name, value)])) as Readonly<
-    // The same names and values, each as a member.
-    Record<keyof typeof foreign, ReturnType<typeof member<string, typeof text | typeof anything>>>
-  >),
+  ...foreign,
 })
 
 export const websiteShape = shape({
@@ -102,7 +110,7 @@ export const websiteShape = shape({
           }),
         ),
         redirect: required(member('Redirect', redirect)),
-        lua: member('LuaConfig', anything),
+        lua: member('LuaConfig', shape({ script: member('Script', text) })),
       }),
     ),
   ),
@@ -132,13 +140,9 @@ export function websiteIn({ index, error, rules = [] }: WebsiteDocument): Websit
 }
 
 function ruleIn({ number, condition = {}, redirect: wanted, lua }: Rule): RoutingRule {
-  if (lua !== undefined) throw notImplemented('LuaConfig')
-  // A foreign member that is there and neither empty nor false asks for something.
-  for (const name of Object.keys(foreign)) {
-    const value = (wanted as Readonly<Record<string, unknown>>)[name]
-    if (value !== undefined && !(typeof value === 'string' && ['', 'false'].includes(value.trim())))
-      throw notImplemented(name)
-  }
+  if (asksForSomething(lua)) throw notImplemented('LuaConfig')
+  for (const name of Object.keys(foreign))
+    if (asksForSomething((wanted as Readonly<Record<string, unknown>>)[name])) throw notImplemented(name)
   return {
     number,
     condition: {
@@ -154,6 +158,13 @@ function ruleIn({ number, condition = {}, redirect: wanted, lua }: Rule): Routin
     },
     redirect: redirectIn(wanted),
   }
+}
+
+/** Terraform's provider sends every element there is, those that nobody set as empty, `false` or 0. */
+function asksForSomething(value: unknown): boolean {
+  if (typeof value === 'string') return !['', '0', 'false'].includes(value.trim())
+  if (Array.isArray(value)) return value.length > 0
+  return typeof value === 'object' && value !== null && Object.values(value).some(asksForSomething)
 }
 
 function redirectIn(wanted: Rule['redirect']): RoutingRule['redirect'] {

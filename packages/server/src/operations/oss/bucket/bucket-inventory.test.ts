@@ -50,6 +50,17 @@ test('inventories are told as they were put, one by one and in a list, and are g
   t.assert.deepEqual(await bench.run(deleteBucketInventory, { inventoryId: 'b' }), {})
 })
 
+test('bounds of 0 are none, and who does not say that an inventory is enabled has none yet', async (t) => {
+  await using bench = await openBench()
+  await makeBucket(bench.store, 'reports')
+  const { isEnabled: _isEnabled, ...given } = configurationOf('a')
+  const filter = { prefix: 'a/', modifiedFrom: 0, modifiedTo: 0, sizeFrom: 0, sizeTo: 0 }
+  await bench.run(putBucketInventory, { inventoryId: 'a', configuration: { ...given, filter } })
+  t.assert.deepEqual(await bench.run(getBucketInventory, { inventoryId: 'a' }), {
+    configuration: { ...given, isEnabled: false, filter: { prefix: 'a/', sizeFrom: 0 } },
+  })
+})
+
 test('encryption of reports is told as it was asked for', async (t) => {
   await using bench = await openBench()
   await makeBucket(bench.store, 'reports')

@@ -36,7 +36,7 @@ const bucketArnPrefix = 'acs:oss:::'
 
 const inventoryShape = shape({
   id: member('Id', text),
-  isEnabled: required(member('IsEnabled', boolean)),
+  isEnabled: member('IsEnabled', boolean),
   destination: required(
     member(
       'Destination',
@@ -261,7 +261,7 @@ function inventoryOf(given: ValueOf<typeof inventoryShape>, inventoryIdGiven: st
   const { filter, fields = [] } = given
   return {
     id: given.id,
-    isEnabled: given.isEnabled,
+    isEnabled: given.isEnabled ?? false,
     destination: {
       accountId: destination.accountId,
       roleArn: destination.roleArn,
@@ -270,10 +270,17 @@ function inventoryOf(given: ValueOf<typeof inventoryShape>, inventoryIdGiven: st
       encryption: encryptionOf(destination.encryption),
     },
     frequency,
-    filter,
+    filter: filter && boundsOf(filter),
     versions: given.versions,
     fields,
   }
+}
+
+/** Terraform's provider sends a bound that nobody set as 0, and no `IsEnabled` for one that is false. */
+function boundsOf(filter: NonNullable<Inventory['filter']>): Inventory['filter'] {
+  const { modifiedFrom, modifiedTo, sizeTo, ...rest } = filter
+  const isSet = ([, value]: readonly [string, number | undefined]): boolean => value !== undefined && value !== 0
+  return { ...rest, ...Object.fromEntries(Object.entries({ modifiedFrom, modifiedTo, sizeTo }).filter(isSet)) }
 }
 
 function bucketNameOf(arn: string): string {

@@ -40,11 +40,29 @@ const refusals: [what: string, configuration: Configuration, code: string][] = [
     'InvalidArgument',
   ],
   ['a rule without a number', { rules: [{ number: 0, redirect: external }] }, 'InvalidArgument'],
-  ['a script', { rules: [{ number: 1, redirect: external, lua: {} }] }, 'NotImplemented'],
+  ['a script', { rules: [{ number: 1, redirect: external, lua: { script: 'a.lua' } }] }, 'NotImplemented'],
   ['a CDN', { rules: [{ number: 1, redirect: { type: 'AliCDN' } }] }, 'NotImplemented'],
   [
     'a tunnel',
     { rules: [{ number: 1, condition: missing, redirect: { ...mirror, MirrorTunnelId: 'x' } }] },
+    'NotImplemented',
+  ],
+  [
+    'several origins',
+    {
+      rules: [
+        {
+          number: 1,
+          condition: missing,
+          redirect: { ...mirror, MirrorMultiAlternates: { alternates: [{ url: 'https://a.example' }] } },
+        },
+      ],
+    },
+    'NotImplemented',
+  ],
+  [
+    'a signature for an origin',
+    { rules: [{ number: 1, condition: missing, redirect: { ...mirror, MirrorAuth: { AuthType: 'S3V4' } } }] },
     'NotImplemented',
   ],
   [
@@ -74,8 +92,17 @@ for (const [what, configuration, code] of refusals)
 
 test('what a rule of another network says as nothing is nothing', async (t) => {
   await using bench = await openBench()
-  const redirect = { ...mirror, MirrorUsingRole: 'false', MirrorRole: '' }
-  const rules = [{ number: 1, condition: missing, redirect }]
+  const redirect = {
+    ...mirror,
+    MirrorUsingRole: 'false',
+    MirrorRole: '',
+    MirrorAsyncStatus: '0',
+    MirrorAuth: {},
+    MirrorTaggings: {},
+    MirrorReturnHeaders: {},
+    MirrorMultiAlternates: {},
+  }
+  const rules = [{ number: 1, condition: missing, redirect, lua: {} }]
   await bench.run(putBucketWebsite, { configuration: { rules } })
   t.assert.deepEqual((await bench.run(getBucketWebsite, {})).configuration, { rules })
 })

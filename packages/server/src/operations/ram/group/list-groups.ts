@@ -4,9 +4,6 @@ import { signedCaller } from '../../signed-caller.ts'
 import { pageAnswer, pageErrors, pageInput, pageOutput, readPage } from '../../rpc/paging.ts'
 import { groupAnswer, groupShape } from './group-answer.ts'
 
-/** Fewer than of other lists, as its page says. */
-const groupsPerPageMax = 100
-
 export const listGroups = rpcOperation(
   {
     name: 'ListGroups',
@@ -23,7 +20,7 @@ export const listGroups = rpcOperation(
     errors: [...pageErrors],
   },
   async (input, { caller, directory }) => {
-    const page = await directory.groups.list(signedCaller(caller).accountId, readPage(input, groupsPerPageMax))
+    const page = await directory.groups.list(signedCaller(caller).accountId, readPage(input))
     return { ...pageAnswer(page.next), groups: page.items.map(groupAnswer) }
   },
 )
