@@ -4,7 +4,7 @@
  */
 import { ServiceError } from '@latchkey/protocol'
 import assert from 'node:assert/strict'
-import { readSync } from 'node:fs'
+import { readdirSync, readSync } from 'node:fs'
 import { constants, setPriority } from 'node:os'
 import sharp from 'sharp'
 import { makePicture } from './chain.ts'
@@ -26,7 +26,7 @@ sharp.cache(false)
 sharp.concurrency(1)
 
 // Whoever waits for an object is served before whoever waits for a picture.
-setPriority(constants.priority.PRIORITY_BELOW_NORMAL)
+giveWay()
 
 // The parent decides when to end; a signal for the whole group is meant for it.
 process.on('SIGINT', () => undefined)
@@ -34,6 +34,18 @@ process.on('SIGTERM', () => undefined)
 process.on('disconnect', end)
 process.on('message', (order: ImageOrder) => void answer(order))
 setInterval(watchMemory, memoryCheckMs).unref()
+
+/** On Linux a priority belongs to a thread, and those that decode were started while the imports above were read. */
+function giveWay(): void {
+  const { PRIORITY_BELOW_NORMAL } = constants.priority
+  try {
+    setPriority(PRIORITY_BELOW_NORMAL)
+    if (process.platform !== 'linux') return
+    for (const thread of readdirSync('/proc/self/task')) setPriority(Number(thread), PRIORITY_BELOW_NORMAL)
+  } catch {
+    // Where a machine does not allow it, or has no /proc, pictures are made no worse.
+  }
+}
 
 async function answer({ id, sourceSizes, boxedBytes, recipe }: ImageOrder): Promise<void> {
   try {

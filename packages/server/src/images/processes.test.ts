@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises'
 import { getPriority, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { test } from 'node:test'
@@ -229,5 +229,11 @@ test('a process gives way to whoever serves objects', { skip: process.platform =
   const processes = new ImageProcesses()
   t.after(() => processes.close())
   await processes.make(thumbnail, read, never)
-  t.assert.equal(getPriority(processes.processIds[0]) > getPriority(), true)
+  const [pid = 0] = processes.processIds
+  t.assert.equal(getPriority(pid) > getPriority(), true)
+  if (process.platform !== 'linux') return
+  // Decoding is done by threads of the process, each of which has a priority of its own.
+  const threads = (await readdir(`/proc/${pid}/task`)).map(Number)
+  t.assert.equal(threads.length > 1, true)
+  t.assert.deepEqual(new Set(threads.map(getPriority)), new Set([getPriority(pid)]))
 })
