@@ -2,6 +2,7 @@ import { mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'n
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { test } from 'node:test'
+import { setTimeout as later } from 'node:timers/promises'
 import { realDisk } from '../base/disk.ts'
 import { systemIds } from '../base/ids.ts'
 import { objectKeyOf } from '../store/sealing/block-cipher.ts'
@@ -9,7 +10,7 @@ import type { DerivedSeal } from '../store/sealing/block-cipher.ts'
 import type { KeptKeys } from './kept-codec.ts'
 import { openKeptPictures } from './kept-pictures.ts'
 import type { KeptPictures, KeptPicturesOptions } from './kept-pictures.ts'
-import { keptPictureBytesMax } from './limits.ts'
+import { keptDelayMs, keptPictureBytesMax, keptTogetherMax } from './limits.ts'
 
 const ids = systemIds()
 const freshKeys = (): KeptKeys => {
@@ -102,6 +103,41 @@ test('a disk without room, a picture that is too large and a second writer cost 
   await kept.settled()
   t.assert.equal(await kept.find('large', plain), undefined)
   t.assert.notEqual(await kept.find('one', plain), undefined)
+})
+
+test('pictures are written together, by themselves, and more than the disk takes are let go', async (t) => {
+  const asked: number[] = []
+  let admit = (): void => undefined
+  const gate = new Promise<void>((resolve) => (admit = resolve))
+  using kept = open({
+    demandSpace: (sizeBytes) => {
+      asked.push(sizeBytes)
+      return gate
+    },
+  })
+  const names = Array.from({ length: 3 * keptTogetherMax }, (_, index) => `picture ${index}`)
+  for (const name of names) kept.keep(name, sources, plain, picture)
+  t.assert.equal(asked.length, keptTogetherMax, 'the first are begun when there are enough of them')
+  admit()
+  await kept.settled()
+  const found = await Promise.all(names.map((name) => kept.find(name, plain)))
+  t.assert.deepEqual(
+    found.map((one) => one !== undefined),
+    names.map((_, index) => index < 2 * keptTogetherMax),
+  )
+  kept.keep('alone', sources, plain, picture)
+  t.assert.equal(await kept.find('alone', plain), undefined)
+  // Nobody asks for it: it is written after a while.
+  while ((await kept.find('alone', plain)) === undefined) await later(keptDelayMs / 4)
+})
+
+test('a large picture does not wait for others', async (t) => {
+  using kept = open()
+  const large = { ...picture, bytes: new Uint8Array(keptPictureBytesMax) }
+  kept.keep('one', sources, plain, large)
+  kept.keep('two', sources, plain, large)
+  await kept.settled()
+  for (const name of ['one', 'two']) t.assert.equal((await kept.find(name, plain))?.bytes.length, keptPictureBytesMax)
 })
 
 test('a picture of sealed objects opens with the keys of all of them, and with the master key not at all', async (t) => {

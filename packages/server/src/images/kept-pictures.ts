@@ -9,7 +9,7 @@ import { isDiskError } from '../base/disk.ts'
 import type { Disk, DiskFile } from '../base/disk.ts'
 import type { Ids } from '../base/ids.ts'
 import type { DerivedSeal } from '../store/sealing/block-cipher.ts'
-import { keptPictureBytesMax, keptWritesMax } from './limits.ts'
+import { keptDelayMs, keptPictureBytesMax, keptTogetherBytesMax, keptTogetherMax } from './limits.ts'
 import { openKept, sealKept } from './kept-codec.ts'
 import type { KeptKeys, KeptSource } from './kept-codec.ts'
 import type { Picture } from './picture.ts'
@@ -19,10 +19,17 @@ export type SealsOf = () => Promise<readonly DerivedSeal[]>
 
 export type KeptPictures = {
   find(name: string, seals: SealsOf): Promise<Picture | undefined>
-  /** Begins to write and does not wait for it. */
+  /** Writes it soon, together with others, and does not wait for it: beside the making of pictures each costs several times as much. */
   keep(name: string, sources: readonly KeptSource[], seals: SealsOf, picture: Picture): void
   /** Resolves when nothing is being written. */
   settled(): Promise<void>
+}
+
+type Waiting = {
+  readonly name: string
+  readonly sources: readonly KeptSource[]
+  readonly sealsOf: SealsOf
+  readonly picture: Picture
 }
 
 export type KeptPicturesOptions = {
@@ -43,14 +50,31 @@ export function keptPath(directory: string, digest: string): string {
 
 export function openKeptPictures(options: KeptPicturesOptions): KeptPictures {
   const { directory, disk, keys } = options
-  const writing = new Set<Promise<void>>()
+  let waiting: Waiting[] = []
+  let waitingBytes = 0
+  let timer: NodeJS.Timeout | undefined
+  let writing: Promise<void> | undefined
 
-  async function write(
-    digest: string,
-    sources: readonly KeptSource[],
-    sealsOf: SealsOf,
-    picture: Picture,
-  ): Promise<void> {
+  const isFull = (sizeBytes: number): boolean =>
+    waiting.length >= keptTogetherMax || (waiting.length > 0 && waitingBytes + sizeBytes > keptTogetherBytesMax)
+
+  /** One batch at a time. */
+  function begin(): void {
+    clearTimeout(timer)
+    timer = undefined
+    if (writing !== undefined || waiting.length === 0) return
+    // Another worker may have written it meanwhile, the disk may be full: either way there is nothing to do.
+    const batch = waiting.map((one) => write(one).catch(() => undefined))
+    waiting = []
+    waitingBytes = 0
+    writing = Promise.all(batch).then(() => {
+      writing = undefined
+      begin()
+    })
+  }
+
+  async function write({ name, sources, sealsOf, picture }: Waiting): Promise<void> {
+    const digest = digestOf(name)
     const [seals] = await Promise.all([sealsOf(), options.demandSpace(picture.bytes.length)])
     const path = keptPath(directory, digest)
     const file = await createIn(disk, directory, path)
@@ -81,15 +105,20 @@ export function openKeptPictures(options: KeptPicturesOptions): KeptPictures {
         return undefined
       }
     },
-    keep(name, sources, seals, picture) {
-      if (picture.bytes.length > keptPictureBytesMax || writing.size >= keptWritesMax) return
-      // Another worker may have written it meanwhile, the disk may be full: either way there is nothing to do.
-      const run: Promise<void> = write(digestOf(name), sources, seals, picture)
-        .catch(() => undefined)
-        .finally(() => writing.delete(run))
-      writing.add(run)
+    keep(name, sources, sealsOf, picture) {
+      const sizeBytes = picture.bytes.length
+      if (sizeBytes > keptPictureBytesMax) return
+      if (isFull(sizeBytes)) begin()
+      // Those before are still being written: the disk is slower than the pictures are made.
+      if (isFull(sizeBytes)) return
+      waiting.push({ name, sources, sealsOf, picture })
+      waitingBytes += sizeBytes
+      timer ??= setTimeout(begin, keptDelayMs).unref()
     },
-    settled: async () => void (await Promise.all(writing)),
+    async settled() {
+      begin()
+      while (writing !== undefined) await writing
+    },
   }
 }
 

@@ -34,9 +34,12 @@ export const pictureTimeoutMs = 20_000
 export const processMemoryBytesMax = 1_536 * 1_048_576
 export const idleProcessTimeoutMs = 60_000
 
-/** The largest result that is kept on the disk, and how many one HTTP worker writes at a time. */
+/** The largest result that is kept on the disk. */
 export const keptPictureBytesMax = 16 * 1_048_576
-export const keptWritesMax = 8
+/** One HTTP worker writes results together: after so long, or when there are so many, or so many bytes of them. */
+export const keptDelayMs = 200
+export const keptTogetherMax = 16
+export const keptTogetherBytesMax = 16 * 1_048_576
 
 /** Texts that one HTTP worker knows the recipes of, each counted with so much for its recipe. */
 export const recipesBytesMax = 1_048_576
