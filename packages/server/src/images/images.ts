@@ -135,9 +135,9 @@ export function createImages(options: Partial<PoolOptions> = {}, kept?: Kept): I
         return await unlessAborted(making.picture, signal)
       } finally {
         making.waiting -= 1
-        if (making.waiting === 0) {
-          // Whoever comes now starts anew; this one ends as soon as it can.
-          if (underWay.get(name) === making) underWay.delete(name)
+        // Whoever comes now starts anew; this one ends as soon as it can. One that is made is not under way.
+        if (making.waiting === 0 && underWay.get(name) === making) {
+          underWay.delete(name)
           making.abandoned.abort()
         }
       }

@@ -4,6 +4,7 @@ import type { Metadata, Sharp } from 'sharp'
 import { decodeBmp } from './formats/bmp.ts'
 import type { Pixels } from './formats/bmp.ts'
 import { estimateJpegQuality } from './formats/jpeg-quality.ts'
+import { sizeOfPlainJpeg } from './formats/jpeg-size.ts'
 import { avifSourceSidePixelsMax, sourceBytesMax, sourcePixelsMax, sourceSidePixelsMax } from './limits.ts'
 import type { PictureFormat } from './recipe.ts'
 import { imageDamage, sourceTooLarge, unsupportedSource } from './refusals.ts'
@@ -55,7 +56,7 @@ export async function openSource(bytes: Uint8Array, admitted: Admitted): Promise
 }
 
 async function ofLibrary(bytes: Uint8Array, format: PictureFormat): Promise<Source> {
-  const metadata = await readMetadata(bytes)
+  const metadata: Head = (format === 'jpg' ? sizeOfPlainJpeg(bytes) : undefined) ?? (await readMetadata(bytes))
   const frames = format === 'gif' || format === 'webp' ? (metadata.pages ?? 1) : 1
   const size = { width: metadata.width, height: metadata.height, frames }
   requireSize(size, format === 'avif' ? avifSourceSidePixelsMax : sourceSidePixelsMax)
@@ -70,6 +71,8 @@ async function ofLibrary(bytes: Uint8Array, format: PictureFormat): Promise<Sour
       sharp(bytes, { ...reading, animated: which === 'all' && frames > 1, limitInputPixels: sourcePixelsMax }),
   }
 }
+
+type Head = Partial<Metadata> & { readonly width: number; readonly height: number }
 
 /** What is truncated or broken ends here; a mere warning of the decoder does not. */
 const reading = { failOn: 'error' } as const
