@@ -4,6 +4,7 @@ import { skippedSuite, suiteOf } from '../run/suite.ts'
 import type { Suite } from '../run/suite.ts'
 import { aliAccessCases } from './ali-oss/access.ts'
 import { aliDocumentCases } from './ali-oss/documents.ts'
+import { aliFolderRuleCases } from './ali-oss/folder-rules.ts'
 import { aliSettingCases } from './ali-oss/settings.ts'
 import { aliBucketCases } from './ali-oss/bucket.ts'
 import { aliCallbackCases } from './ali-oss/callback.ts'
@@ -78,6 +79,7 @@ function whole(variant: Variant, given: Given): Suite {
     ...aliBucketCases(stage),
     ...aliSettingCases(stage),
     ...aliDocumentCases(stage),
+    ...aliFolderRuleCases(stage),
     ...aliVersionCases(stage),
     ...aliObjectCases(stage),
     ...aliListingCases(stage),

@@ -665,6 +665,7 @@ def select_errors():
 
 
 import oss2_documents  # noqa: E402,F401 more cases, which use what is defined above
+import oss2_folder_rules  # noqa: E402,F401 and these
 def versioned(end):
     bucket = bucket_of(GIVEN["prefix"] + end)
     bucket.create_bucket()
