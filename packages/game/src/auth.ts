@@ -114,7 +114,9 @@ export function createAuth(needs: AuthNeeds): AuthInside {
 
   const ask = async (json: object, method: string): Promise<StoredSession & { readonly guestSecret?: string }> => {
     const startedAtMs = clock.now()
-    const response = await needs.api().open('POST', '/sessions', { json })
+    const response = await needs
+      .api()
+      .open('POST', '/sessions', { json, headers: { 'x-client-time': `${startedAtMs}` } })
     return sessionFrom(response, method, startedAtMs, clock.now())
   }
   const signIn: Steps['signIn'] = async (identity) => {

@@ -5,9 +5,11 @@ import { appNamePattern } from '../config/schema.ts'
 import type { AnyEndpoint, Call, Caller, Contract, Input, Origin, PlayerCaller, Reply } from '../operations/endpoint.ts'
 import { pruneSometimes } from '../operations/events/prune-events.ts'
 import { tellRefusal } from '../operations/events/tell-refusals.ts'
+import { noteSuspicion } from '../operations/events/suspect.ts'
 import type { App } from '../operations/house.ts'
 import { limits } from '../operations/limits.ts'
 import type { LimitName } from '../operations/limits.ts'
+import { requestDurations } from '../operations/metrics.ts'
 import { compatEnvelope, nativeEnvelope, PlayerError } from '../rules/errors.ts'
 import { networkOf } from '../rules/networks.ts'
 import { audited } from './audited.ts'
@@ -112,7 +114,7 @@ async function answer(context: Context<Variables>, endpoint: AnyEndpoint, option
 
 function counted({ metrics, clock }: App, { name }: Contract, status: number, beganMs: number): void {
   metrics.count('requests', { endpoint: name, status: String(status) })
-  metrics.time('request', clock.monotonicMs() - beganMs)
+  metrics.observe(requestDurations, clock.monotonicMs() - beganMs)
 }
 
 /** Mostly met by whoever begins, and mistyped or has not told the server of the file. */
@@ -125,7 +127,7 @@ function unknownApp(name: string): PlayerError {
 async function run(context: Context<Variables>, { contract, run: runs }: AnyEndpoint, app: App): Promise<Reply> {
   const request = context.req.raw
   const url = new URL(request.url)
-  const { now, origin, requestId, signal } = context.env
+  const { now, origin } = context.env
   await takeLimits(app, contract, 'address', networkOf(origin.address))
   const proof = {
     bearer: bearerOf(request),
@@ -134,14 +136,33 @@ async function run(context: Context<Variables>, { contract, run: runs }: AnyEndp
     from: contract.whenReadOnly === true || /^(GET|HEAD)$/.test(request.method) ? 'read' : 'write',
   } as const
   const caller = await authenticate(app, contract.auth, proof, now)
-  if (caller?.kind === 'player') await takeLimits(app, contract, 'player', caller.player.value.id)
+  if (caller?.kind === 'server') return runFor(context, { contract, run: runs }, app, { caller, from: proof.from, url })
+  try {
+    if (caller !== undefined) await takeLimits(app, contract, 'player', caller.player.value.id)
+    return await runFor(context, { contract, run: runs }, app, { caller, from: proof.from, url })
+  } catch (error) {
+    await noteSuspicion({ app, caller, origin, now }, error)
+    throw error
+  }
+}
+
+type Known = { readonly caller: Caller; readonly from: 'read' | 'write'; readonly url: URL }
+
+async function runFor(
+  context: Context<Variables>,
+  { contract, run: runs }: AnyEndpoint,
+  app: App,
+  { caller, from, url }: Known,
+): Promise<Reply> {
+  const request = context.req.raw
+  const { now, origin, requestId, signal } = context.env
   const params = context.req.param()
   const decode = () => decodeInput(contract, request, url, params)
   const call: Call = { app, caller, now, requestId, signal, origin }
   // The contract that decoded the input and found the caller is the one that `run` was typed by.
   const typed = runs as unknown as (given: Input<Contract>, by: Call<Caller>) => Promise<Reply>
   const go = (input: AnyInput): Promise<Reply> => typed(input as Input<Contract>, call)
-  if (caller?.kind === 'player' && proof.from === 'write') return byPlayer(call, caller, async () => go(await decode()))
+  if (caller?.kind === 'player' && from === 'write') return byPlayer(call, caller, async () => go(await decode()))
   if (caller?.kind !== 'server') return go(await decode())
   return audited({ app, contract, caller, request, params, requestId, now }, decode, go)
 }

@@ -179,7 +179,14 @@ async function attempt(app: App, entry: Outgoing): Promise<Failure | undefined> 
   if (webhook === undefined) return { why: 'the app has no webhook of this address any more', isFinal: true }
   const row = await app.state.get(outgoingDataRef(entry))
   // Of an erased player only that it happened is told.
-  const body = JSON.stringify({ id, type, time, app: app.name, player, data: row?.value.data ?? {} })
+  const body = JSON.stringify({
+    id,
+    type,
+    time,
+    app: app.name,
+    ...(player === '' ? {} : { player }),
+    data: row?.value.data ?? {},
+  })
   const answer = await limitedFetch({
     url,
     method: 'POST',

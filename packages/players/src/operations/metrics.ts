@@ -7,8 +7,22 @@ import type { Change, State } from '../state/space.ts'
 
 /** Labels come from contracts and the configuration, never from a caller; this is for mistakes. */
 const seriesMax = 2_000
-/** Seconds. */
-export const bucketsOfDuration = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10]
+
+/** Of seconds; `bounds` are those of its buckets. */
+export type Histogram = { readonly name: string; readonly help: string; readonly bounds: readonly number[] }
+export const requestDurations: Histogram = {
+  name: 'request',
+  help: 'How long calls took.',
+  bounds: [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10],
+}
+/** OSS takes a signature whose time is 15 minutes off, and no more. */
+export const clockSkews: Histogram = {
+  name: 'clock_skew',
+  help: 'By how much the clocks of devices are wrong, of those that said their time when they signed in.',
+  bounds: [1, 5, 30, 60, 300, 900, 3_600, 86_400],
+}
+/** A clock of another century counts as one of another week, so that a sum stays a number. */
+const secondsMax = 604_800
 
 type Labels = Readonly<Record<string, string>>
 export type Series = { readonly name: string; readonly labels: Labels }
@@ -18,8 +32,8 @@ const countFamily = defineFamily<never>('metric-count')
 
 export type Metrics = {
   readonly count: (name: string, labels: Labels, by?: number) => void
-  /** Counts a duration for `NAME_seconds`, a histogram. */
-  readonly time: (name: string, durationMs: number) => void
+  /** For `NAME_seconds`. */
+  readonly observe: (histogram: Histogram, ms: number) => void
   /** Hands over what was counted since the last time. */
   readonly flush: () => Promise<void>
   readonly read: () => Promise<readonly (Series & { readonly value: number })[]>
@@ -36,11 +50,11 @@ export function openMetrics(app: string, state: State): Metrics {
   }
   return {
     count,
-    time: (name, durationMs) => {
-      const le = bucketsOfDuration.find((bound) => durationMs <= bound * 1_000)
+    observe: ({ name, bounds }, ms) => {
+      const le = bounds.find((bound) => ms <= bound * 1_000)
       count(`${name}_seconds_bucket`, { le: le === undefined ? '+Inf' : String(le) })
       // Counters are whole numbers.
-      count(`${name}_microseconds`, {}, Math.round(durationMs * 1_000))
+      count(`${name}_microseconds`, {}, Math.round(Math.min(ms, secondsMax * 1_000) * 1_000))
     },
     flush: async () => {
       const batch = counted
@@ -72,4 +86,11 @@ export function openMetrics(app: string, state: State): Metrics {
 export function countUpload({ metrics }: { readonly metrics: Metrics }, space: string, sizeBytes: number): void {
   metrics.count('uploads', { space })
   metrics.count('upload_bytes', { space }, sizeBytes)
+}
+
+const grantOf = { inline: 'inline', put: 'url', multipart: 'url', form: 'form', sts: 'sts' } as const
+
+/** How bytes may move, as it was granted. */
+export function countGrant({ metrics }: { readonly metrics: Metrics }, by: keyof typeof grantOf): void {
+  metrics.count('grants', { kind: grantOf[by] })
 }

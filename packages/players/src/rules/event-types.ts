@@ -1,5 +1,6 @@
 /** What happens to players and their files, as their timeline and the studio's webhooks are told. */
 export const eventTypes = [
+  'abuse.suspected',
   'credential.issued',
   'image.approved',
   'image.pending',

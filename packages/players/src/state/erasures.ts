@@ -1,5 +1,5 @@
-import { defineFamily, refOf } from './space.ts'
-import type { Ref } from './space.ts'
+import { defineFamily, rangeOf, refOf } from './space.ts'
+import type { Range, Ref } from './space.ts'
 
 /** A player that is being erased. Nothing here tells who it was. */
 export type Erasure = {
@@ -12,6 +12,8 @@ export type Erasure = {
 }
 export const erasureFamily = defineFamily<Erasure>('erasure')
 export const erasureRef = (app: string, player: string): Ref<Erasure> => refOf(erasureFamily, app, player)
+
+export const erasuresOf = (app: string): Range<Erasure> => rangeOf(erasureFamily, app)
 
 /** What whoever asked for it can be shown. It names no player. */
 export type Receipt = {

@@ -15,6 +15,7 @@ export type Outgoing = {
   readonly id: string
   readonly type: EventType
   readonly time: string
+  /** Empty when it is about nobody in particular. */
   readonly player: string
   readonly url: string
   readonly failures: number

@@ -2,6 +2,7 @@ import { test } from 'node:test'
 import { createPlayers } from '../../players.ts'
 import type { PlayersOptions } from '../../players.ts'
 import { keyOf, keysOfAllRoles } from '../../testing/server-keys.ts'
+import { png } from '../../testing/pictures.ts'
 import { startGame } from '../../testing/start-game.ts'
 
 test('what happened is counted over all workers, and names nobody', async (t) => {
@@ -52,4 +53,55 @@ test('what happened is counted over all workers, and names nobody', async (t) =>
   ])
     t.assert.equal(lines.includes(line), true, `${line}\n${text}`)
   t.assert.equal(text.includes(player.id), false)
+})
+
+test('grants by kind, clocks that are wrong and what waits are told', async (t) => {
+  const moderation = { mode: 'async' }
+  await using game = await startGame({
+    now: '2026-01-01T09:00:00.000Z',
+    app: {
+      ...keysOfAllRoles,
+      backend: { sts: { requestsPerSecond: 50 } },
+      spaces: {
+        avatar: { kind: 'image', moderation },
+        replays: { kind: 'folder', grants: ['inline', 'url', 'form', 'sts'] },
+      },
+    },
+  })
+  const timeOf = (offsetMs: number) => ({ 'x-client-time': String(game.clock.now().getTime() + offsetMs) })
+  const signIn = (offsetMs: number) =>
+    game.send('POST /sessions', { body: { method: 'guest' }, headers: timeOf(offsetMs) })
+  for (const offsetMs of [300, -1_200_000, 90_000_000]) t.assert.equal((await signIn(offsetMs)).status, 201)
+  const wrong = await game.send('POST /sessions', { body: { method: 'guest' }, headers: { 'x-client-time': 'noon' } })
+  t.assert.equal(wrong.at('error.details.path'), 'x-client-time')
+  const player = await game.signIn()
+  await player.send('PUT /spaces/replays/objects/a', { bytes: 'six666' })
+  for (const mode of ['put', 'form'])
+    await player.send('POST /uploads', { body: { space: 'replays', name: mode, size: 5, mode } })
+  for (let count = 0; count < 2; count += 1) await player.send('POST /credentials', { body: { spaces: ['replays'] } })
+  t.assert.equal((await player.send('PUT /images/avatar', { bytes: new Uint8Array(await png()) })).status, 202)
+  const gone = await game.signIn()
+  game.clock.advance(60_000)
+  await gone.send('DELETE /me', { body: { confirm: gone.id } })
+  game.clock.advance(5_000)
+  const { text } = await game.send('admin GET /metrics', { bearer: keyOf('auditor') })
+  const lines = text.split('\n')
+  for (const line of [
+    'latchkey_players_grants_total{app="demo",kind="inline"} 2',
+    'latchkey_players_grants_total{app="demo",kind="url"} 1',
+    'latchkey_players_grants_total{app="demo",kind="form"} 1',
+    'latchkey_players_grants_total{app="demo",kind="sts"} 2',
+    'latchkey_players_clock_skew_seconds_bucket{app="demo",le="1"} 1',
+    'latchkey_players_clock_skew_seconds_bucket{app="demo",le="900"} 1',
+    'latchkey_players_clock_skew_seconds_bucket{app="demo",le="3600"} 2',
+    'latchkey_players_clock_skew_seconds_bucket{app="demo",le="+Inf"} 3',
+    'latchkey_players_moderation_queue{app="demo"} 1',
+    'latchkey_players_moderation_queue_seconds{app="demo"} 65',
+    'latchkey_players_erasures{app="demo"} 1',
+    'latchkey_players_erasures_seconds{app="demo"} 5',
+    'latchkey_players_due{app="demo",kind="erase"} 1',
+    'latchkey_players_due{app="demo",kind="export"} 0',
+    'latchkey_players_sts_limit_per_second{app="demo"} 50',
+  ])
+    t.assert.equal(lines.includes(line), true, `${line}\n${text}`)
 })

@@ -16,6 +16,7 @@ import type { Change, Ref, Row } from '../../state/space.ts'
 import type { Call, PlayerCaller } from '../endpoint.ts'
 import { eventChanges } from '../events/tell.ts'
 import { limits } from '../limits.ts'
+import { countGrant } from '../metrics.ts'
 import { bannedError } from '../sessions/start-session.ts'
 import { policyFolder, stsFolders } from '../spaces/player-folders.ts'
 import type { PlayerFolder } from '../spaces/player-folders.ts'
@@ -65,12 +66,14 @@ export async function cachedCredentials(
   const isSame = cached !== undefined && cached.value.epoch === keysEpochOf(caller.player.value)
   if (isSame && isFresh(cached.value, now)) {
     app.metrics.count('credentials', { kind: 'cached' })
+    countGrant(app, 'sts')
     return opened(call, cached)
   }
   try {
     const credentials = await newCredentials(call, policy, wantedSeconds)
     await welcomeAgain(call, ref, credentials, spaces)
     app.metrics.count('credentials', { kind: 'issued' })
+    countGrant(app, 'sts')
     return credentials
   } catch (error) {
     const isBusy = error instanceof PlayerError && error.code.startsWith('Backend')

@@ -10,6 +10,8 @@ export const cloudRequestsPerSecond = 80
 export const throttledMs = 15_000
 
 export type StsBudget = {
+  /** Undefined where nothing limits it. */
+  readonly perSecond: number | undefined
   /** @throws PlayerError BackendThrottled */
   take(): Promise<void>
   /** STS itself refused. */
@@ -25,6 +27,7 @@ export function openStsBudget({ backend }: AppConfig, limiter: Limiter, clock: C
     throttledUntilMs = clock.now().getTime() + throttledMs
   }
   return {
+    perSecond: count,
     async take() {
       if (count === undefined) return
       try {

@@ -11,6 +11,7 @@ import type { App } from '../house.ts'
 
 export type Told = {
   readonly type: EventType
+  /** Empty when it is about nobody in particular. */
   readonly player: string
   readonly at: Date
   /** The name of a server key, when a server did it. */

@@ -28,6 +28,9 @@ export function newImageId(chance: Chance, now: Date): string {
   return `im_${time}${base64url(chance.bytes(randomBytes))}`
 }
 
+/** When the picture came. */
+export const imageTimeMs = (id: string): number => Number.parseInt(id.slice(3, 3 + timeLetters), 36)
+
 export const formatOf = ({ image }: ImageConfig): PictureFormat => pictureFormats[image.reencode]
 
 /** Undefined stands for the picture itself, before its thumbnails. */

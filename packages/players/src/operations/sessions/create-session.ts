@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { defineEndpoint, reply } from '../endpoint.ts'
+import { clockSkews } from '../metrics.ts'
 import { redeemInput, redeemTicket } from './redeem-ticket.ts'
 import { refreshInput, refreshSession } from './refresh-session.ts'
 import { answerSession, sessionAnswer } from './session-answer.ts'
@@ -15,6 +16,13 @@ export const createSession = defineEndpoint(
     route: 'POST /sessions',
     auth: { kind: 'none' },
     limits: ['sessionsPerAddress'],
+    headers: z.object({
+      'x-client-time': z
+        .string()
+        .regex(/^\d{1,15}$/, 'is milliseconds since 1970')
+        .optional()
+        .meta({ description: 'The time of the device in milliseconds, for the metric of clocks that are wrong.' }),
+    }),
     body: { kind: 'json', schema: z.union([signInSchema, refreshInput, redeemInput]) },
     answers: { 200: sessionAnswer, 201: sessionAnswer },
     errors: [
@@ -31,8 +39,9 @@ export const createSession = defineEndpoint(
       'Unauthenticated',
     ],
   },
-  async ({ body }, call) => {
+  async ({ body, headers: { 'x-client-time': clientTime } }, call) => {
     const { app, now } = call
+    if (clientTime !== undefined) app.metrics.observe(clockSkews, Math.abs(Number(clientTime) - now.getTime()))
     if (body.method === 'refresh')
       return reply(200, await answerSession(call, await refreshSession(app, body.refreshToken, now)))
     if (body.method === 'ticket') return reply(200, await answerSession(call, await redeemTicket(call, body)))

@@ -8,6 +8,7 @@ import type { Player } from '../../state/players.ts'
 import { sessionListRef, sessionRef } from '../../state/sessions.ts'
 import type { Session, SessionList } from '../../state/sessions.ts'
 import type { Change, Row } from '../../state/space.ts'
+import { eventChanges } from '../events/tell.ts'
 import type { App } from '../house.ts'
 import { bannedError } from './start-session.ts'
 import type { Started } from './start-session.ts'
@@ -34,11 +35,12 @@ export async function refreshSession(app: App, presented: string, now: Date): Pr
     const { session, player } = await standing(app, sessionId, now)
     if (isSecret(presented, session.value.refresh)) return rotation(app, session, player, now)
     const same = sameSuccessor(app, session, presented, now)
-    if (same === undefined) return reuse(app, session)
+    if (same === undefined) return reuse(app, session, now)
     const started = { player: player.value, isNew: false, session: session.value, ...same }
     return { changes: [], result: { kind: 'refreshed', started } as Outcome }
   })
   if (outcome.kind === 'refreshed') return outcome.started
+  app.metrics.count('suspicions', { reason: 'refreshReuse' })
   app.log(`players: ${app.name}: a refresh token was used twice; its session has been ended`)
   throw new PlayerError(
     'Unauthenticated',
@@ -100,9 +102,12 @@ function sameSuccessor(app: App, { ref, value }: Row<Session>, presented: string
   return openJson(app.sealer, former.successor, ref.key, 'successor') as Successor // as `rotation` made it
 }
 
-async function reuse(app: App, row: Row<Session>): Promise<{ changes: Change[]; result: Outcome }> {
+async function reuse(app: App, row: Row<Session>, at: Date): Promise<{ changes: Change[]; result: Outcome }> {
   const list = await app.state.get(sessionListRef(app.name, row.value.player))
-  return { changes: [{ kind: 'remove', row }, ...unlisted(list, row.value.id)], result: { kind: 'reused' } }
+  const { player, device } = row.value
+  const data = { reason: 'refreshReuse', ...(device?.name === undefined ? {} : { device: device.name }) }
+  const told = eventChanges(app, { type: 'abuse.suspected', player, at, data })
+  return { changes: [{ kind: 'remove', row }, ...unlisted(list, row.value.id), ...told], result: { kind: 'reused' } }
 }
 
 /** The list of a player's sessions without this one. */

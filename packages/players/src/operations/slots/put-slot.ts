@@ -5,6 +5,7 @@ import { PlayerError } from '../../rules/errors.ts'
 import { defineEndpoint, reply } from '../endpoint.ts'
 import type { Call, PlayerCaller } from '../endpoint.ts'
 import { readWhole } from '../spaces/read-whole.ts'
+import { countGrant } from '../metrics.ts'
 import { takeSpaceRates } from '../spaces/space-rates.ts'
 import { blobKey, commitStored, precheck } from './commit-revision.ts'
 import type { Blob, Commit, Committed } from './commit-revision.ts'
@@ -60,6 +61,7 @@ export const putSlot = defineEndpoint(
     const use = isOverInline ? { use: 'POST /uploads, then POST /slots/{slot}/commit' } : {}
     const bytes = await readWhole(body, Math.min(maxObject, inlineMax), { space: space.name, ...use })
     await takeSpaceRates(call, space.name, bytes.length)
+    countGrant(call.app, 'inline')
     const commit = { slot, base, allowsShrink: headers['x-allow-shrink'] === '1' }
     const committed = await save(space, { bytes, meta }, commit, call)
     const answered = answerCommitted(slot, committed.revision, committed.headRev)

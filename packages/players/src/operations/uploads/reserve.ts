@@ -12,7 +12,7 @@ import type { Upload } from '../../state/uploads.ts'
 import { usageCounter, usageTally } from '../../state/usage.ts'
 import type { Call, PlayerCaller } from '../endpoint.ts'
 import { byOf, eventChanges } from '../events/tell.ts'
-import { countUpload } from '../metrics.ts'
+import { countGrant, countUpload } from '../metrics.ts'
 import type { App } from '../house.ts'
 import { ceilingsOf, quotaExceeded, quotaOf } from '../spaces/quota.ts'
 import type { Quota } from '../spaces/quota.ts'
@@ -55,7 +55,9 @@ export async function reserve(call: Call<PlayerCaller>, upload: Upload): Promise
   }
   for (;;)
     try {
-      return await app.state.settle(decide)
+      const held = await app.state.settle(decide)
+      countGrant(app, upload.mode)
+      return held
     } catch (error) {
       const isFull = error instanceof PlayerError && error.code === 'QuotaExceeded'
       const makesRoom = isFull && space?.kind === 'folder' && space.overflow === 'dropOldest'
