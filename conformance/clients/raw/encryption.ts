@@ -59,7 +59,11 @@ function ruleCases(stage: Stage): Case[] {
         const odd = ruleOf('KMS', '<KMSDataEncryption>abc</KMSDataEncryption>')
         expectError(await call('PUT', odd), 400, 'InvalidArgument', '0005-00000203')
         const unknown = ruleOf('KMS', '<KMSMasterKeyID>00000000-0000-0000-0000-000000000000</KMSMasterKeyID>')
-        expectError(await call('PUT', unknown), 400, 'InvalidArgument', '0005-00000208')
+        // The rule is taken, and each write by it asks for the key.
+        expectStatus(await call('PUT', unknown), 200)
+        const write = { bucket: stage.bucket, key: 'sse/by-rule-of-nobody', body: 'x' }
+        expectError(await stage.oss.call('PUT', write), 400, 'InvalidArgument', '0005-00000208')
+        expectStatus(await call('DELETE'), 204)
         expectError(await call('GET'), 404, 'NoSuchServerSideEncryptionRule')
       },
     },

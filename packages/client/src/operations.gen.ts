@@ -2585,11 +2585,11 @@ export const getSymlink = {
 export type GetSymlinkInput = CallInput<(typeof getSymlink)['input']>
 export type GetSymlinkOutput = CallOutput<(typeof getSymlink)['output']>
 
-/** Answers the playlist of what was streamed to a live channel in a time, which is nothing. https://help.aliyun.com/en/oss/developer-reference/getvodplaylist */
+/** Answers the playlist of what was streamed to a live channel in a time: nothing ever is, so there is none. https://help.aliyun.com/en/oss/developer-reference/getvodplaylist */
 export const getVodPlaylist = {
   name: 'GetVodPlaylist',
   product: 'oss',
-  summary: 'Answers the playlist of what was streamed to a live channel in a time, which is nothing.',
+  summary: 'Answers the playlist of what was streamed to a live channel in a time: nothing ever is, so there is none.',
   route: { method: 'GET', on: 'object', query: { vod: true } },
   input: {
     bucket: { in: 'bucket' },
@@ -2919,6 +2919,29 @@ export const listBuckets = {
                   extranetEndpoint: { name: 'ExtranetEndpoint', value: { type: 'text' }, required: true },
                   intranetEndpoint: { name: 'IntranetEndpoint', value: { type: 'text' }, required: true },
                   resourceGroupId: { name: 'ResourceGroupId', value: { type: 'text' }, required: true },
+                  tagging: {
+                    name: 'Tagging',
+                    value: {
+                      type: 'shape',
+                      members: {
+                        tagSet: {
+                          name: 'TagSet',
+                          value: {
+                            type: 'list',
+                            of: {
+                              type: 'shape',
+                              members: {
+                                key: { name: 'Key', value: { type: 'text' }, required: true },
+                                value: { name: 'Value', value: { type: 'text' } },
+                              },
+                            },
+                            wrapped: 'Tag',
+                          },
+                          required: true,
+                        },
+                      },
+                    },
+                  },
                 },
               },
               wrapped: 'Bucket',
@@ -3599,11 +3622,11 @@ export const postObject = {
 export type PostObjectInput = CallInput<(typeof postObject)['input']>
 export type PostObjectOutput = CallOutput<(typeof postObject)['output']>
 
-/** Stores the playlist of what was streamed to a live channel in a time, which is nothing. https://help.aliyun.com/en/oss/developer-reference/postvodplaylist */
+/** Stores the playlist of what was streamed to a live channel in a time: nothing ever is, so there is none. https://help.aliyun.com/en/oss/developer-reference/postvodplaylist */
 export const postVodPlaylist = {
   name: 'PostVodPlaylist',
   product: 'oss',
-  summary: 'Stores the playlist of what was streamed to a live channel in a time, which is nothing.',
+  summary: 'Stores the playlist of what was streamed to a live channel in a time: nothing ever is, so there is none.',
   route: { method: 'POST', on: 'object', query: { vod: true } },
   input: {
     bucket: { in: 'bucket' },
@@ -8832,7 +8855,7 @@ export const ossContracts = {
   getStyle,
   /** Tells where a link points to, whether or not there is an object. */
   getSymlink,
-  /** Answers the playlist of what was streamed to a live channel in a time, which is nothing. */
+  /** Answers the playlist of what was streamed to a live channel in a time: nothing ever is, so there is none. */
   getVodPlaylist,
   /** Tells everything that is known of an object, without its bytes. */
   headObject,
@@ -8866,7 +8889,7 @@ export const ossContracts = {
   optionObject,
   /** Stores the file of a browser’s form; the form’s own fields carry signature, policy and headers. */
   postObject,
-  /** Stores the playlist of what was streamed to a live channel in a time, which is nothing. */
+  /** Stores the playlist of what was streamed to a live channel in a time: nothing ever is, so there is none. */
   postVodPlaylist,
   /** Makes a picture of an object and stores it as another object. */
   processObject,

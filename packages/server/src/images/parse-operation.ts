@@ -78,6 +78,8 @@ function cropStep(given: Parameters): Step {
   if (gravity === 'face' || gravity === 'auto') throw notImplemented(`crop,g_${gravity}`)
   const known = gravities.find((candidate) => candidate === gravity)
   if (known === undefined) throw invalidParameter('g', gravity)
+  // A rounding of former times, which the cloud passes over and oss2's own tests send.
+  given.integer('r', { min: 0, max: 1 })
   // 0 is the whole, as absence is.
   const [width, height] = [given.integer('w', sourceSide), given.integer('h', sourceSide)]
   return {

@@ -205,3 +205,25 @@ test('a list of all versions has old ones and markers, with what their own recor
   t.assert.equal(new Set(lines.map(([, , versionId]) => versionId)).size, 3)
   t.assert.deepEqual(await linesOf('current'), [])
 })
+
+test('a report is sealed by the key that its inventory names, and none is made while that is not there', async (t) => {
+  await using store = await openTestStore()
+  const [source, target] = [await makeBucket(store, 'source-bucket'), await makeBucket(store, 'report-bucket')]
+  await putText(store, source, 'k', 'x')
+  const { keyId } = await store.kms.defaultKey(target.accountId, testNowMs)
+  const sealedBy = (key: string) => ({
+    destination: { ...plain.destination, encryption: { kind: 'SSE-KMS', keyId: key } as const },
+  })
+  await ask(store, source, sealedBy('nobody-made-it'))
+  const { reports, failed } = await makeInventories(store, runOn(store, 1))
+  t.assert.deepEqual([reports, failed.length], [0, 1])
+  t.assert.match(failed[0] ?? '', /KMS key/)
+  t.assert.deepEqual(await keysOf(store, target), [])
+  await ask(store, source, sealedBy(keyId))
+  t.assert.deepEqual(await makeInventories(store, runOn(store, 2)), { reports: 1, failed: [] })
+  for (const key of await keysOf(store, target))
+    t.assert.deepEqual((await store.objects.head(grantFor('read', target, key)))?.encryption, {
+      algorithm: 'KMS',
+      keyId,
+    })
+})

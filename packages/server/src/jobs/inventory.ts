@@ -8,7 +8,7 @@ import { createHash } from 'node:crypto'
 import { Readable } from 'node:stream'
 import { createGzip } from 'node:zlib'
 import { mintSystemGrant } from '../access/system-grant.ts'
-import { bucketEncryption } from '../operations/oss/encryption.ts'
+import { bucketEncryption, keyEncryption } from '../operations/oss/encryption.ts'
 import {
   dueSlot,
   fitsInventory,
@@ -312,6 +312,7 @@ async function encryptionOf(
 ): Promise<ObjectEncryption | undefined | 'refused'> {
   if (asked?.kind === 'SSE-OSS') return { algorithm: 'AES256' }
   try {
+    if (asked?.kind === 'SSE-KMS') return await keyEncryption(asked.keyId, target, kms)
     return await bucketEncryption(target, kms, nowMs)
   } catch (error) {
     if (error instanceof ServiceError) return 'refused'

@@ -59,6 +59,19 @@ export async function bucketEncryption(
   return wish && withKey(wish, bucket, kms, nowMs)
 }
 
+/**
+ * By a key that was named beforehand, in a document.
+ * @throws ServiceError InvalidArgument, KeyDisabled, KeyPendingDeletion
+ */
+export async function keyEncryption(
+  keyId: string,
+  bucket: Bucket,
+  kms: Pick<KmsKeys, 'find'>,
+): Promise<ObjectEncryption> {
+  await requireKey(keyId, bucket, kms)
+  return { algorithm: 'KMS', keyId }
+}
+
 async function withKey(
   wish: EncryptionWish,
   bucket: Bucket,
@@ -108,11 +121,7 @@ function encryptionError(problem: EncryptionProblem): ServiceError {
  * A key that a bucket's owner has and that may be used now.
  * @throws ServiceError InvalidArgument, KeyDisabled, KeyPendingDeletion
  */
-export async function requireKey(
-  keyId: string,
-  bucket: Pick<Bucket, 'accountId'>,
-  kms: Pick<KmsKeys, 'find'>,
-): Promise<void> {
+async function requireKey(keyId: string, bucket: Pick<Bucket, 'accountId'>, kms: Pick<KmsKeys, 'find'>): Promise<void> {
   const key = await kms.find(keyId)
   // A key of another account is told from one that does not exist by nobody.
   if (key === undefined || key.accountId !== bucket.accountId) throw invalidKeyId(keyId, '0005-00000208')

@@ -62,13 +62,11 @@ export function urlsOf(
 
 const daySeconds = 86_400
 
-/**
- * The playlist of what was streamed in a time: nothing, because no stream ever came.
- * @throws ServiceError InvalidArgument
- */
-export function playlistOf({ startTime, endTime }: { readonly startTime: number; readonly endTime: number }): string {
-  if (endTime <= startTime) throw invalidArgument('endTime', String(endTime))
+/** Why there is no playlist of a time: no stream ever came, and the cloud makes none of nothing. */
+export function noPlaylistOf(time: { readonly startTime: number; readonly endTime: number }): ServiceError {
+  const { startTime, endTime } = time
+  if (endTime <= startTime) return invalidArgument('endTime', String(endTime))
   if (endTime - startTime > daySeconds)
-    throw invalidArgument('endTime', String(endTime), 'The time is longer than a day.')
-  return '#EXTM3U\n#EXT-X-VERSION:3\n#EXT-X-MEDIA-SEQUENCE:0\n#EXT-X-TARGETDURATION:0\n#EXT-X-ENDLIST\n'
+    return invalidArgument('endTime', String(endTime), 'The time is longer than a day.')
+  return invalidArgument('startTime', String(startTime), 'Nothing was streamed in this time.', '0044-00000308')
 }

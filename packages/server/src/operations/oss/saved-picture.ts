@@ -41,7 +41,12 @@ export const savedPictureErrors: readonly OssErrorCode[] = [
   'WatermarkError',
 ]
 
-export type SavedPicture = { readonly bucket: Bucket; readonly object: StoredObject }
+export type SavedPicture = {
+  readonly bucket: Bucket
+  /** As the task names it; undefined when it names none. */
+  readonly bucketGiven: string | undefined
+  readonly object: StoredObject
+}
 
 /**
  * @param parameter `x-oss-process` or `x-oss-async-process`, as the body names it
@@ -70,7 +75,7 @@ export async function savePicture(
   } as const
   const put = await context.objects.put(target, draft, bytes, {}, {}, now.getTime(), context.signal)
   if (put.kind !== 'stored') throw notWritten(put, { bucket: into.name, key })
-  return { bucket: into, object: put.object }
+  return { bucket: into, bucketGiven: bucket, object: put.object }
 }
 
 /**

@@ -5,7 +5,8 @@ import type { ParsedTags, TagLimits, TagPairs } from '../../rules/tags.ts'
 
 const tag = shape({ key: required(member('Key', text)), value: member('Value', text) })
 
-export const taggingDocument = xml('Tagging', shape({ tagSet: required(member('TagSet', wrapped('Tag', tag))) }))
+export const taggingShape = shape({ tagSet: required(member('TagSet', wrapped('Tag', tag))) })
+export const taggingDocument = xml('Tagging', taggingShape)
 
 type Tagging = { readonly tagSet: readonly { readonly key: string; readonly value?: string | undefined }[] }
 

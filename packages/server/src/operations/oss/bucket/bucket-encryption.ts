@@ -2,7 +2,7 @@ import { ServiceError, member, onBucket, required, shape, text, xml } from '@lat
 import { encryptionDocument } from '../../../rules/encryption.ts'
 import { ossOperation } from '../../operation.ts'
 import { setDocument } from '../bucket-document.ts'
-import { askedEncryption, defaultEncryption, requireKey } from '../encryption.ts'
+import { askedEncryption, defaultEncryption } from '../encryption.ts'
 import { ofBucket } from '../fields.ts'
 
 const rule = xml(
@@ -53,7 +53,7 @@ export const putBucketEncryption = ossOperation(
       dataEncryption: dataEncryption === '' ? undefined : dataEncryption,
     })
     if (wish === undefined) throw new ServiceError('InvalidEncryptionAlgorithmError')
-    if (wish.algorithm === 'KMS' && wish.keyId !== undefined) await requireKey(wish.keyId, context.bucket, context.kms)
+    // Whether there is such a key is asked by each write, as in the cloud: it may be made later, or be gone by then.
     await setDocument(context, 'encryption', encryptionDocument(wish))
     return {}
   },

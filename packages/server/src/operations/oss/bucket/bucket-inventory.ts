@@ -270,7 +270,7 @@ function inventoryOf(given: ValueOf<typeof inventoryShape>, inventoryIdGiven: st
       encryption: encryptionOf(destination.encryption),
     },
     frequency,
-    filter: filter && boundsOf(filter),
+    filter: filter && { ...boundsOf(filter), storageClass: inOrder(filter.storageClass) },
     versions: given.versions,
     fields,
   }
@@ -281,6 +281,15 @@ function boundsOf(filter: NonNullable<Inventory['filter']>): Inventory['filter']
   const { modifiedFrom, modifiedTo, sizeTo, ...rest } = filter
   const isSet = ([, value]: readonly [string, number | undefined]): boolean => value !== undefined && value !== 0
   return { ...rest, ...Object.fromEntries(Object.entries({ modifiedFrom, modifiedTo, sizeTo }).filter(isSet)) }
+}
+
+/** The cloud tells them in the order of the alphabet, however they came. */
+function inOrder(storageClasses: string | undefined): string | undefined {
+  return storageClasses
+    ?.split(',')
+    .map((one) => one.trim())
+    .toSorted()
+    .join(',')
 }
 
 function bucketNameOf(arn: string): string {
@@ -295,7 +304,8 @@ function bucketNameOf(arn: string): string {
 type Encryption = NonNullable<ValueOf<typeof inventoryShape>['destination']['bucket']['encryption']>
 
 function encryptionOf(given: Encryption | undefined): Inventory['destination']['encryption'] {
-  if (given?.sseKms !== undefined) throw notImplemented('SSE-KMS')
+  // Whether there is such a key is asked with each report, as the cloud does it.
+  if (given?.sseKms !== undefined) return { kind: 'SSE-KMS', keyId: given.sseKms.keyId }
   return given?.sseOss === undefined ? undefined : { kind: 'SSE-OSS' }
 }
 

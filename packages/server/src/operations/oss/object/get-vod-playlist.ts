@@ -1,7 +1,7 @@
 import { onObject, query, required, within } from '@latchkey/protocol'
 import { ossOperation } from '../../operation.ts'
 import { ofObject } from '../fields.ts'
-import { playlistOf, requireChannel } from '../live-channel.ts'
+import { noPlaylistOf, requireChannel } from '../live-channel.ts'
 
 export const getVodPlaylist = ossOperation(
   {
@@ -9,7 +9,8 @@ export const getVodPlaylist = ossOperation(
     product: 'oss',
     tier: 3,
     page: 'https://help.aliyun.com/en/oss/developer-reference/getvodplaylist',
-    summary: 'Answers the playlist of what was streamed to a live channel in a time, which is nothing.',
+    summary:
+      'Answers the playlist of what was streamed to a live channel in a time: nothing ever is, so there is none.',
     route: { method: 'GET', on: 'object', query: { vod: true } },
     needs: [{ action: 'oss:GetVodPlaylist', on: onObject(), stage: 'head' }],
     callers: 'signed',
@@ -25,6 +26,6 @@ export const getVodPlaylist = ossOperation(
   },
   async (input, context) => {
     await requireChannel(input.key, context)
-    return { playlist: playlistOf(input) }
+    throw noPlaylistOf(input)
   },
 )

@@ -29,10 +29,11 @@ export const processObject = ossOperation(
   async (input, context) => {
     // A task in the parameter is another product's: csv/select, json/meta.
     if (input.process !== undefined && input.process !== '') throw notImplemented('x-oss-process')
-    const { bucket, object } = await savePicture(input.task, 'x-oss-process', input.key, context)
+    const { bucket, bucketGiven = '', object } = await savePicture(input.task, 'x-oss-process', input.key, context)
     return {
       versionId: versionIdOf(bucket, object),
-      result: JSON.stringify({ bucket: bucket.name, fileSize: object.sizeBytes, object: object.key, status: 'OK' }),
+      // The cloud repeats the bucket that was named, and is silent of one that was not.
+      result: JSON.stringify({ bucket: bucketGiven, fileSize: object.sizeBytes, object: object.key, status: 'OK' }),
     }
   },
 )

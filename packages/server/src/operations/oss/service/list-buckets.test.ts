@@ -79,6 +79,12 @@ test('pairs of keys and values select buckets that have all of them', async (t) 
     (await bench.run(listBuckets, { tagging })).result.buckets.map(({ name }) => name)
   t.assert.deepEqual(await names('"a":"1"'), ['tag-1', 'tag-2'])
   t.assert.deepEqual(await names('"a":"1","b":"2"'), ['tag-1'])
+  const [told] = (await bench.run(listBuckets, { tagging: '"b":"2"' })).result.buckets
+  t.assert.deepEqual(told?.tagging?.tagSet, [
+    { key: 'a', value: '1' },
+    { key: 'b', value: '2' },
+  ])
+  t.assert.equal((await bench.run(listBuckets, {})).result.buckets[0]?.tagging, undefined)
   t.assert.deepEqual(await names('"a":"2"'), [])
   t.assert.deepEqual(await names('"__proto__":"1"'), [])
   for (const tagging of ['a', '"a"', '"a":1', '"a":{"b":"c"}', '"a":"1"}', 'a:1'])

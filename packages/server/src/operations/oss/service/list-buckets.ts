@@ -20,6 +20,7 @@ import { parseTagsDocument } from '../../../rules/tags.ts'
 import { ossOperation } from '../../operation.ts'
 import { ownerOf, ownerShape, position } from '../fields.ts'
 import { invalidArgument } from '../refusals.ts'
+import { tagSetOf, taggingShape } from '../tag-set.ts'
 import { resourceGroupOf } from '../resource-group.ts'
 
 export const listBuckets = ossOperation(
@@ -73,6 +74,7 @@ export const listBuckets = ossOperation(
                     extranetEndpoint: required(member('ExtranetEndpoint', text)),
                     intranetEndpoint: required(member('IntranetEndpoint', text)),
                     resourceGroupId: required(member('ResourceGroupId', text)),
+                    tagging: member('Tagging', taggingShape),
                   }),
                 ),
               ),
@@ -110,6 +112,8 @@ export const listBuckets = ossOperation(
           extranetEndpoint: context.endpoint.extranet,
           intranetEndpoint: context.endpoint.intranet,
           resourceGroupId: resourceGroupOf(bucket),
+          // Told to who asks by tags: ali-oss shows them.
+          ...(input.tagging === undefined ? {} : { tagging: tagSetOf(parseTagsDocument(bucket.documents.tagging)) }),
         })),
       },
     }
