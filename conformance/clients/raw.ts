@@ -39,6 +39,7 @@ import { Stage } from './raw/stage.ts'
 import { symlinkCases } from './raw/symlink.ts'
 import { styleCases } from './raw/style.ts'
 import { taggingCases } from './raw/tagging.ts'
+import { terraformCases } from './raw/terraform.ts'
 import { tutorialCases } from './raw/tutorial.ts'
 import { websiteCases } from './raw/website.ts'
 import { urlCases } from './raw/urls.ts'
@@ -74,6 +75,7 @@ const themes: readonly ((stage: Stage) => Case[])[] = [
   wormCases,
   folderRuleCases,
   websiteCases,
+  terraformCases,
   encryptionCases,
   kmsCases,
   styleCases,

@@ -23,7 +23,8 @@ export function ramGroupCases(stage: RpcStage): Case[] {
         await refused(stage.ram('CreateGroup', { GroupName }), 'EntityAlreadyExists.Group', 409)
         const updated = await stage.ram('UpdateGroup', { GroupName, NewComments: 'day' })
         assert.equal(at(updated, 'Group', 'Comments'), 'day')
-        const listed = await stage.ram('ListGroups', { MaxItems: 100 })
+        // As many as Terraform's provider asks for, and more than the page allows.
+        const listed = await stage.ram('ListGroups', { MaxItems: 1_000 })
         assert.ok(namesOf(listed, 'Groups', 'Group', 'GroupName').includes(GroupName))
         await stage.ram('DeleteGroup', { GroupName })
         await refused(stage.ram('GetGroup', { GroupName }), 'EntityNotExist.Group', 404)

@@ -29,7 +29,7 @@ const legacySubResources = `img group link objectInfo processConfiguration udf u
 /** Signed by the newest clients for the operation they belong to, and by no static list. */
 const perOperationSubResources = `accessPointForObjectProcess accessPointConfigForObjectProcess
   accessPointPolicyForObjectProcess userDefinedLogFieldsConfig overwriteConfig objectWorm retention legalHold rtc
-  regions cleanRestoredObject accessmonitor`.split(/\s+/)
+  regions cleanRestoredObject accessmonitor responseHeader eventnotification dataAccelerator`.split(/\s+/)
 
 const signedByDefault: ReadonlySet<string> = new Set([
   ...v1CoreSubResources,

@@ -28,6 +28,15 @@ WriteGetObjectResponse POST / x-oss-write-get-object-response
 PutUserDefinedLogFieldsConfig PUT B userDefinedLogFieldsConfig
 GetUserDefinedLogFieldsConfig GET B userDefinedLogFieldsConfig
 DeleteUserDefinedLogFieldsConfig DELETE B userDefinedLogFieldsConfig
+PutBucketResponseHeader PUT B responseHeader
+GetBucketResponseHeader GET B responseHeader
+DeleteBucketResponseHeader DELETE B responseHeader
+PutBucketEventNotification PUT B eventnotification
+GetBucketEventNotification GET B eventnotification
+DeleteBucketEventNotification DELETE B eventnotification
+PutBucketDataAccelerator PUT B dataAccelerator
+GetBucketDataAccelerator GET B dataAccelerator
+DeleteBucketDataAccelerator DELETE B dataAccelerator
 GetBucketPolicyStatus GET B policyStatus
 InitiateBucketWorm POST B worm
 AbortBucketWorm DELETE B worm
