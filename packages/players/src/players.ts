@@ -3,6 +3,7 @@ import type { Transport } from '@latchkey/client'
 import type { Chance, Clock, Log, Sealer } from './base/surroundings.ts'
 import { openBackend } from './backend/open-backend.ts'
 import type { AppConfig } from './config/schema.ts'
+import { openAdministrators } from './identities/administrators.ts'
 import { limitedFetch } from './identities/limited-fetch.ts'
 import { openVerifiers } from './identities/open-verifiers.ts'
 import { openDues } from './jobs/run-dues.ts'
@@ -127,6 +128,7 @@ function openApp(config: AppConfig, options: PlayersOptions, metrics: Metrics): 
   const { kv, clock, chance, sealer, log, inside, outside, region } = options
   const state = openState(kv)
   const name = config.app
+  const { oidc } = config.admin
   const keys = openAppKeyring({ app: name, state, sealer, chance, clock, accessSeconds: config.session.access })
   const limiter = openLimiter(name, state, clock, keys)
   return {
@@ -137,6 +139,7 @@ function openApp(config: AppConfig, options: PlayersOptions, metrics: Metrics): 
     accessTokens: openAccessTokenReader({ app: name, keys, clock }),
     backend: openBackend(config, { clock, inside, outside, region }),
     verifiers: openVerifiers(config.identities, { fetch: limitedFetch, clock }),
+    administrators: oidc && openAdministrators(oidc, { fetch: limitedFetch, clock }),
     limiter,
     metrics,
     sts: openStsBudget(config, limiter, clock),

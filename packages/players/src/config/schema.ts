@@ -17,6 +17,7 @@ export const spacesMax = 32
 /** Pictures arrive below `NAME-in/`, and are published elsewhere once they were made anew. */
 export const incomingSuffix = '-in'
 export const providersMax = 16
+const adminGroupsMax = 256
 
 const text = (description: string) => z.string().min(1).max(512).meta({ description })
 const secret = (description: string) =>
@@ -278,6 +279,29 @@ const serverKey = z
   })
   .refine((given) => (given.key === undefined) !== (given.sha256 === undefined), 'has either key or sha256')
 
+const adminOidc = z.strictObject({
+  issuer: webUrl,
+  audience: z.union([
+    text('The audience that tokens name.').transform((one) => [one]),
+    z.array(text('An audience that tokens name.')).min(1).max(16),
+  ]),
+  azp: z.array(text('A client.')).max(16).default([]).meta({
+    description: 'Clients besides the audiences that tokens may be given to (claim azp).',
+  }),
+  algorithms: z.array(z.enum(oidcAlgorithms)).min(1).default(['RS256', 'ES256']),
+  jwksUri: webUrl.optional().meta({ description: 'Not given: found by discovery.' }),
+  roleClaim: text('The claim with roles or groups: one, or a list.').default('groups'),
+  roles: z
+    .record(z.string().min(1).max(256), z.enum(serverRoles))
+    .refine((roles) => Object.keys(roles).length <= adminGroupsMax, `at most ${adminGroupsMax} groups`)
+    .optional()
+    .meta({ description: 'The role of each group. Not given: a group that is named as a role is it.' }),
+  nameClaim: text('The claim by which the audit log names the person; sub where a token has none.').default('email'),
+  require: requiredClaims,
+  maxAge: z.int().min(10).max(86_400).default(43_200).meta({ description: 'Seconds since iat.' }),
+  clockSkewSeconds: z.int().min(0).max(600).default(120),
+})
+
 export const appSchema = z
   .strictObject({
     schema: z.literal(1).meta({ description: 'The version of this file.' }),
@@ -378,6 +402,10 @@ export const appSchema = z
     admin: z
       .strictObject({
         keys: z.array(serverKey).max(64).default([]),
+        oidc: adminOidc.optional().meta({
+          description:
+            'People of the studio call the admin API with an id token of their own sign-in, in the place of a key.',
+        }),
       })
       .prefault({}),
   })

@@ -4,7 +4,7 @@ import type { AuditedCall } from '../operations/audit/audit-trail.ts'
 import type { Contract, Reply, ServerCaller } from '../operations/endpoint.ts'
 import type { App } from '../operations/house.ts'
 import { PlayerError } from '../rules/errors.ts'
-import { requireRole } from './authenticate.ts'
+import { requireRole, roleOf } from './authenticate.ts'
 
 export const reasonHeader = 'x-reason'
 export const reasonLettersMax = 200
@@ -26,8 +26,10 @@ export async function audited<I extends { readonly body: unknown }>(
   run: (input: I) => Promise<Reply>,
 ): Promise<Reply> {
   const { app, contract, caller, request, params } = call
+  const allowed = contract.auth.kind === 'server' ? contract.auth.roles : []
   const entry = (players: readonly string[]): AuditedCall => ({
     caller,
+    role: roleOf(caller, allowed),
     action: contract.name,
     requestId: call.requestId,
     now: call.now,
@@ -36,7 +38,7 @@ export async function audited<I extends { readonly body: unknown }>(
     of: targetOf(params),
   })
   try {
-    requireRole(caller, contract.auth.kind === 'server' ? contract.auth.roles : [])
+    requireRole(caller, allowed)
   } catch (error) {
     const [player] = playersOf({ params, body: undefined })
     await noteCall(app, entry(player === undefined ? [] : [player]), refusal(error))

@@ -1,7 +1,8 @@
-/** Who calls: a player with an access token or a ticket, or a server of the studio with its key. */
+/** Who calls: a player with an access token or a ticket, or a server of the studio with its key, or a person of it with an id token. */
 import { createHash } from 'node:crypto'
 import { equalInConstantTime } from '../base/secret.ts'
 import type { ServerRole } from '../config/schema.ts'
+import { IdentityRejected, ProviderUnavailable } from '../identities/identity-rejected.ts'
 import type { Auth, Caller, Origin, PlayerCaller, ServerCaller } from '../operations/endpoint.ts'
 import type { App } from '../operations/house.ts'
 import { isSecret, sessionOfSecret, ticketPrefix } from '../operations/sessions/session-tokens.ts'
@@ -33,7 +34,7 @@ export async function authenticate(app: App, auth: Auth, proof: Proof, now: Date
         ? byToken(app, proof, now)
         : byTicket(app, proof.ticket, proof, now)
     case 'server':
-      return byServerKey(app, proof.bearer)
+      return byServer(app, proof.bearer, now)
   }
 }
 
@@ -87,8 +88,26 @@ async function byTicket(app: App, ticket: string, { origin, from }: Proof, now: 
   return { kind: 'player', by: 'ticket', player, session }
 }
 
-function byServerKey(app: App, bearer: string | undefined): ServerCaller {
+async function byServer(app: App, bearer: string | undefined, now: Date): Promise<ServerCaller> {
   if (bearer === undefined) throw new PlayerError('Unauthenticated')
+  const known = byServerKey(app, bearer)
+  if (known !== undefined) return known
+  if (app.administrators === undefined || !isToken(bearer)) throw new PlayerError('Unauthenticated')
+  try {
+    return { kind: 'server', ...(await app.administrators(bearer, now)) }
+  } catch (error) {
+    if (error instanceof IdentityRejected)
+      throw new PlayerError('Unauthenticated', { reason: error.reason }, { message: error.message, cause: error })
+    if (!(error instanceof ProviderUnavailable)) throw error
+    app.log(`players: ${app.name}: administrators: ${error.message}`)
+    throw new PlayerError('ProviderUnavailable', { retryAfter: providerRetrySeconds }, { cause: error })
+  }
+}
+
+const providerRetrySeconds = 5
+const isToken = (bearer: string): boolean => bearer.split('.').length === 3
+
+function byServerKey(app: App, bearer: string): ServerCaller | undefined {
   const presented = createHash('sha256').update(bearer).digest()
   const found = app.config.admin.keys.find(({ key, sha256 }) => {
     const expected =
@@ -99,16 +118,22 @@ function byServerKey(app: App, bearer: string | undefined): ServerCaller {
         : Buffer.from(sha256, 'hex')
     return equalInConstantTime(expected, presented)
   })
-  if (found === undefined) throw new PlayerError('Unauthenticated')
-  return { kind: 'server', name: found.name, role: found.role }
+  return found === undefined ? undefined : { kind: 'server', name: found.name, roles: [found.role] }
+}
+
+/** The one that allows it, or else the first. */
+export function roleOf({ roles }: ServerCaller, allowed: readonly ServerRole[]): ServerRole | 'none' {
+  return roles.find((role) => allowed.includes(role)) ?? roles[0] ?? 'none'
 }
 
 /** @throws PlayerError RoleNotAllowed */
-export function requireRole({ role }: ServerCaller, allowed: readonly ServerRole[]): void {
-  if (!allowed.includes(role))
-    throw new PlayerError(
-      'RoleNotAllowed',
-      { role, allowed },
-      { message: `A key of the role ${role} may not do this; ${allowed.join(', ')} may.` },
-    )
+export function requireRole(caller: ServerCaller, allowed: readonly ServerRole[]): void {
+  const role = roleOf(caller, allowed)
+  if (role !== 'none' && allowed.includes(role)) return
+  const who = role === 'none' ? 'Who has no role' : `The role ${role}`
+  throw new PlayerError(
+    'RoleNotAllowed',
+    { role, allowed },
+    { message: `${who} may not do this; ${allowed.join(', ')} may.` },
+  )
 }

@@ -131,8 +131,10 @@ function answersOf({ answers }: Contract): Json {
 }
 
 /** By status, with the codes that it may carry; the compat envelope carries all of them in one HTTP 200. */
-function refusalsOf({ errors, envelope }: Contract): Json {
-  const codes = [...new Set([...errors, ...everywhere])]
+function refusalsOf({ auth, errors, envelope }: Contract): Json {
+  // Whoever vouches for people of the studio may not answer.
+  const byPeople = auth.kind === 'server' ? (['ProviderUnavailable'] as const) : []
+  const codes = [...new Set([...errors, ...byPeople, ...everywhere])]
   if (envelope === 'compat')
     return {
       default: {

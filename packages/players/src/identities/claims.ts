@@ -24,9 +24,9 @@ export type ClaimRules = {
   readonly skewSeconds: number
   /**
    * `optional`: a nonce in the token or in the request must be in both. `required`: there must be one. `hashed`: there must
-   * be one, and the token carries the SHA-256 of what the request brings, in hexadecimal.
+   * be one, and the token carries the SHA-256 of what the request brings, in hexadecimal. `unseen`: somebody else has judged it.
    */
-  readonly nonce: 'optional' | 'required' | 'hashed'
+  readonly nonce: 'optional' | 'required' | 'hashed' | 'unseen'
 }
 
 export function judgeClaims(
@@ -90,7 +90,7 @@ function seconds(claims: Claims, name: 'exp' | 'nbf' | 'iat'): number | undefine
 }
 
 function judgeNonce(inToken: unknown, given: string | undefined, rule: ClaimRules['nonce']): void {
-  if (inToken === undefined && given === undefined && rule === 'optional') return
+  if (rule === 'unseen' || (inToken === undefined && given === undefined && rule === 'optional')) return
   if (typeof inToken !== 'string' || given === undefined)
     throw new IdentityRejected('nonce', `The ${given === undefined ? 'request' : 'token'} carries no nonce.`)
   const want = rule === 'hashed' ? createHash('sha256').update(given).digest('hex') : given

@@ -93,7 +93,8 @@ export type PlayerCaller = {
   readonly player: Row<Player>
   readonly session: Row<Session>
 }
-export type ServerCaller = { readonly kind: 'server'; readonly name: string; readonly role: ServerRole }
+/** A key has one role; a person may have several, or none. */
+export type ServerCaller = { readonly kind: 'server'; readonly name: string; readonly roles: readonly ServerRole[] }
 type CallerOf<A> = A extends { readonly kind: 'player' | 'ticket' }
   ? PlayerCaller
   : A extends { readonly kind: 'optional' }

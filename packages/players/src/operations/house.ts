@@ -1,6 +1,7 @@
 import type { Chance, Clock, Log, Sealer } from '../base/surroundings.ts'
 import type { Backend } from '../backend/port.ts'
 import type { AppConfig } from '../config/schema.ts'
+import type { Administrators } from '../identities/administrators.ts'
 import type { Verifiers } from '../identities/open-verifiers.ts'
 import type { State } from '../state/space.ts'
 import type { AccessTokenReader } from '../tokens/access-tokens.ts'
@@ -21,6 +22,8 @@ export type App = {
   readonly metrics: Metrics
   readonly sts: StsBudget
   readonly verifiers: Verifiers
+  /** Undefined where the file knows server keys only. */
+  readonly administrators: Administrators | undefined
   readonly clock: Clock
   readonly chance: Chance
   readonly sealer: Sealer

@@ -7,7 +7,7 @@ import type { Range, Ref } from './space.ts'
  */
 export type AuditEntry = {
   readonly at: string
-  /** The name of the server key. */
+  /** The name of the server key, or `oidc:` and that of the person. */
   readonly actor: string
   readonly role: string
   /** The endpoint. */

@@ -4,13 +4,16 @@ import { openJson, sealJson } from '../../base/sealed-json.ts'
 import { base64url } from '../../rules/ids.ts'
 import { auditKeyRef, auditMentionRef, auditRef, auditSubjectRef } from '../../state/audit.ts'
 import type { AuditDetail, AuditEntry, AuditKey } from '../../state/audit.ts'
+import type { ServerRole } from '../../config/schema.ts'
 import { playerRef } from '../../state/players.ts'
 import type { Change, Ref, Row } from '../../state/space.ts'
 import type { ServerCaller } from '../endpoint.ts'
 import type { App } from '../house.ts'
 
 export type AuditedCall = {
-  readonly caller: ServerCaller
+  readonly caller: Pick<ServerCaller, 'name'>
+  /** By which the call was judged. */
+  readonly role: ServerRole | 'none'
   readonly action: string
   readonly requestId: string
   readonly now: Date
@@ -49,7 +52,7 @@ function noteOne(app: App, call: AuditedCall, outcome: Outcome, player: string |
   const plain = {
     at,
     actor: call.caller.name,
-    role: call.caller.role,
+    role: call.role,
     action: call.action,
     requestId: call.requestId,
     ...outcome,

@@ -28,7 +28,7 @@ const entryAnswer = z.object({
 
 const query = z.object({
   player: z.string().min(1).max(64).optional(),
-  actor: z.string().min(1).max(64).optional(),
+  actor: z.string().min(1).max(600).optional(),
   from: z.iso.datetime({ offset: true }).optional(),
   to: z.iso.datetime({ offset: true }).optional(),
   cursor: z.string().min(1).max(128).optional(),
