@@ -2,7 +2,7 @@
  * Pictures on request. Whoever asks has been authorized for the source: neither what is remembered nor what is being made
  * for somebody else is given to anyone who may not read the object.
  */
-import { createHash } from 'node:crypto'
+import { hash } from 'node:crypto'
 import type { StoredObject } from '../store/port.ts'
 import type { DerivedSeal } from '../store/sealing/block-cipher.ts'
 import type { Picture } from './picture.ts'
@@ -47,23 +47,20 @@ const makingVersion = 1
 
 /** 32 upper-case hexadecimal digits: the same for the same bytes and the same recipe, so it is known before the picture. */
 export function pictureEtag(sources: readonly Content[], recipe: Recipe): string {
-  const contents = sources.map(({ etag, crc64, sizeBytes }) => [etag, crc64, sizeBytes].join(' '))
-  return createHash('md5')
-    .update([makingVersion, ...contents, explanationOf(recipe)].join('\n'))
-    .digest('hex')
-    .toUpperCase()
-}
-
-const explanations = new WeakMap<Recipe, string>()
-
-/** Made once for each recipe that is met again. */
-function explanationOf(recipe: Recipe): string {
+  const contents = sources.map(({ etag, crc64, sizeBytes }) => `${etag} ${crc64} ${sizeBytes}`).join('\n')
   const known = explanations.get(recipe)
-  if (known !== undefined) return known
-  const explanation = explainRecipe(recipe).join('\n')
-  explanations.set(recipe, explanation)
-  return explanation
+  if (known?.contents === contents) return known.etag
+  const explanation = known?.explanation ?? explainRecipe(recipe).join('\n')
+  const etag = hash('md5', `${makingVersion}\n${contents}\n${explanation}`).toUpperCase()
+  explanations.set(recipe, { explanation, contents, etag })
+  return etag
 }
+
+/** What was last made by a recipe: a request asks twice, and the next one often for the same. */
+const explanations = new WeakMap<
+  Recipe,
+  { readonly explanation: string; readonly contents: string; readonly etag: string }
+>()
 
 type Content = Pick<SourceObject, 'etag' | 'crc64' | 'sizeBytes'>
 
