@@ -10,7 +10,7 @@ import { figureOf } from './lib/figure.ts'
 import { latchkey } from './lib/latchkey.ts'
 import { runLoad, writeRequests } from './lib/load.ts'
 import type { LoadResult } from './lib/load.ts'
-import { difference, usageOf } from './lib/process-tree.ts'
+import { commandOf, difference, usageOf } from './lib/process-tree.ts'
 import { signedRequest } from './lib/sign.ts'
 import { ask, newDirectory, startSubject } from './lib/subject.ts'
 import type { Subject } from './lib/subject.ts'
@@ -49,6 +49,7 @@ export async function images(bench: Bench): Promise<void> {
         await mkdir(join(beside.directory, imgproxyPictures), { recursive: true })
         await writeFile(join(beside.directory, imgproxyPictures, 'photograph.jpg'), photograph)
       }
+      await warmObjects(bench, subject, source.name)
       await firstResults(bench, { source: source.name, path, subject, beside, fresh })
     }
     await rememberedResults(bench, subject)
@@ -93,6 +94,17 @@ function freshRequests({ target }: Subject): Fresh {
   }
 }
 
+/** What a request for a picture shares with any other is compiled before the pictures are counted. */
+async function warmObjects(bench: Bench, subject: Subject, source: string): Promise<void> {
+  const now = new Date()
+  const file = join(bench.root, 'images-warm.requests')
+  const requests = Array.from({ length: pictures }, (_, index) =>
+    signedRequest(subject.target, { method: 'GET', path: keyOf(source, index) }, now),
+  )
+  await writeRequests(file, requests)
+  await runLoad(bench.generator, subject.port, { connections: 4, seconds: bench.warmSeconds }, file)
+}
+
 type First = {
   readonly source: string
   readonly path: string
@@ -104,6 +116,8 @@ type Took = {
   readonly count: number
   readonly seconds: number
   readonly cpuUs: number
+  /** Of the processes that hold the library, where they are others than those that take requests. */
+  readonly imageCpuUs?: number
   readonly p50Us: number
   readonly p99Us: number
 }
@@ -114,8 +128,13 @@ async function firstResults(bench: Bench, { source, path, subject, beside, fresh
   const load = async (to: Subject, requests: readonly Uint8Array[], inFlight: number): Promise<Took> => {
     await writeRequests(file, requests)
     const before = usageOf(to.pids())
+    const imagesBefore = usageOf(imagePids(to))
     const result = await runLoad(bench.generator, to.port, { connections: inFlight, seconds: 600, isOnce: true }, file)
-    return { ...result, cpuUs: difference(usageOf(to.pids()), before).cpuUs }
+    const cpuUs = difference(usageOf(to.pids()), before).cpuUs
+    const pids = imagePids(to)
+    return pids.length === 0
+      ? { ...result, cpuUs }
+      : { ...result, cpuUs, imageCpuUs: difference(usageOf(pids), imagesBefore).cpuUs }
   }
   const contenders: [name: string, make: (count: number, inFlight: number) => Promise<Took>][] = [
     ['latchkey', (count, inFlight) => load(subject, fresh(source, count), inFlight)],
@@ -152,6 +171,9 @@ async function firstResults(bench: Bench, { source, path, subject, beside, fresh
           own.map((took) => took.count / took.seconds),
           {
             cpuUsPerRequest: own.map((took) => took.cpuUs / took.count),
+            ...(own.some(({ imageCpuUs }) => imageCpuUs !== undefined)
+              ? { imageCpuUsPerRequest: own.map((took) => (took.imageCpuUs ?? 0) / took.count) }
+              : {}),
             p50Us: own.map(({ p50Us }) => p50Us),
             p99Us: own.map(({ p99Us }) => p99Us),
           },
@@ -160,6 +182,9 @@ async function firstResults(bench: Bench, { source, path, subject, beside, fresh
     }
   }
 }
+
+const imagePids = (subject: Subject): number[] =>
+  subject.pids().filter((pid) => commandOf(pid).includes('image-process'))
 
 type Alone = AsyncDisposable & { readonly make: (count: number, inFlight: number) => Promise<Took> }
 

@@ -12,6 +12,12 @@ test('a ratio is told only against a peer that ran the same load', () => {
   assert.deepEqual(ratiosOf([ours, peer, other]), ['- GET 4 KiB: 2 times peer'])
 })
 
+test('with the ratio goes that of the CPU per request, where both sides have one', () => {
+  const ours = figureOf({ ...labels, subject: 'latchkey' }, [50], { cpuUsPerRequest: [300] })
+  const peer = figureOf({ ...labels, subject: 'peer' }, [100], { cpuUsPerRequest: [200] })
+  assert.deepEqual(ratiosOf([ours, peer]), ['- GET 4 KiB: 0.5 times peer, for 1.5 times its CPU'])
+})
+
 test('a figure without a sample is refused, not invented', () => {
   assert.throws(() => figureOf({ ...labels, subject: 'latchkey' }, []), /no sample/)
   assert.throws(() => median([]), /no sample/)

@@ -57,8 +57,14 @@ export function ratiosOf(figures: readonly Figure[]): string[] {
       const ours = figures.find(({ subject, name }) => subject === 'latchkey' && name === peer.name)
       return ours === undefined || peer.value === 0
         ? []
-        : [`- ${peer.name}: ${shown(ours.value / peer.value)} times ${peer.subject}`]
+        : [`- ${peer.name}: ${shown(ours.value / peer.value)} times ${peer.subject}${cpuRatio(ours, peer)}`]
     })
+}
+
+/** Others on the machine change it less than a rate. */
+function cpuRatio(ours: Figure, peer: Figure): string {
+  const [own, its] = [ours.also.cpuUsPerRequest, peer.also.cpuUsPerRequest]
+  return own === undefined || its === undefined || its === 0 ? '' : `, for ${shown(own / its)} times its CPU`
 }
 
 export function commitNow(): string {
