@@ -42,9 +42,13 @@ export function noSuchUpload(uploadId: string, ec = '0042-00000002'): ServiceErr
   return new ServiceError('NoSuchUpload', { UploadId: uploadId }, { ec })
 }
 
-/** A header or parameter whose meaning this server does not have yet: refused by name, never ignored. */
+/**
+ * A header or parameter whose meaning this server does not have yet: refused by name, never ignored. The name is in the
+ * message as well, since Terraform's provider shows nothing else of an error.
+ */
 export function notImplemented(name: string): ServiceError {
-  return new ServiceError('NotImplemented', { Header: name })
+  const message = `A header or operation you provided implies functionality that is not implemented: ${name}.`
+  return new ServiceError('NotImplemented', { Header: name }, { message })
 }
 
 export function refuseGiven(values: Readonly<Record<string, string | undefined>>): void {

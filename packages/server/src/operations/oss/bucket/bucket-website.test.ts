@@ -90,6 +90,12 @@ for (const [what, configuration, code] of refusals)
     t.assert.deepEqual((await bench.run(getBucketWebsite, {})).configuration, { index })
   })
 
+test('what is not here is named in the message', async (t) => {
+  await using bench = await openBench()
+  const configuration = { rules: [{ number: 1, redirect: { type: 'AliCDN' as const } }] }
+  await t.assert.rejects(bench.run(putBucketWebsite, { configuration }), { message: /: RedirectType AliCDN\.$/ })
+})
+
 test('what a rule of another network says as nothing is nothing', async (t) => {
   await using bench = await openBench()
   const redirect = {
