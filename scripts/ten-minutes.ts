@@ -9,7 +9,7 @@ import { blocksOf, differenceOf, openShell } from './played-page.ts'
 
 const house = dirname(dirname(fileURLToPath(import.meta.url)))
 const page = join(house, 'docs/start/ten-minutes.md')
-const blockSecondsMax = 60
+const blockSecondsMax = 240
 
 const home = await mkdtemp(join(tmpdir(), 'latchkey-ten-minutes-'))
 const [port, consolePort] = [await freePort(), await freePort()]

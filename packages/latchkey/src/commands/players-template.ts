@@ -21,7 +21,7 @@ export function gameFile(app: string, names: BackendNames): string {
 schema: 1
 app: ${app}
 
-backend:                                 # kind: alibaba, and addresses of the cloud, put the same game in front of it
+backend:                                 # latchkey players plan --backend alibaba says what the same game needs in the cloud
   kind: selfhosted
   sts: { roleArn: "${roleArnOf(names)}" }
   credentials: { accessKeyId: \${${keyId}}, accessKeySecret: \${${keySecret}} }
@@ -38,6 +38,12 @@ spaces:
     quota: { bytes: 10MiB, objects: 60 }
     revisions: { keep: 5 }
     grants: [inline, url]
+  avatar:                                # a picture that everybody may see: made anew without metadata, with thumbnails
+    kind: image
+    maxObject: 2MiB
+    image: { maxSide: 1024, thumbnails: [64, 256] }
+    rate: 10/day
+    grants: [inline, form]
   replays:                               # files, also by ali-oss and the mobile SDKs with keys of STS
     kind: folder
     maxObject: 20MiB
