@@ -1,10 +1,9 @@
-import { join } from 'node:path'
 import type { Bench } from './lib/bench.ts'
 import { compare } from './lib/compare.ts'
 import { latchkey } from './lib/latchkey.ts'
-import { writeRequests } from './lib/load.ts'
 import { signedRequest } from './lib/sign.ts'
-import { ask, newDirectory, startSubject } from './lib/subject.ts'
+import { withSides } from './lib/sides.ts'
+import { ask } from './lib/subject.ts'
 import type { Subject } from './lib/subject.ts'
 
 const bucket = 'bench-copy'
@@ -14,25 +13,27 @@ const sizes = [
   ['64 MiB, whose file is shared', 64 << 20],
 ] as const
 
-/** CopyObject within a bucket, onto 5,000 keys in turn; Latchkey alone. */
+/** CopyObject within a bucket, onto 5,000 keys in turn; Latchkey, and what it is measured against. */
 export async function copy(bench: Bench): Promise<void> {
-  const subject = await startSubject(latchkey(), await newDirectory(bench.root, 'copy'))
-  try {
-    await ask(subject, { method: 'PUT', path: `/${bucket}/` })
-    for (const [name, bytes] of sizes) {
-      const source = `source-${bytes}`
-      await ask(subject, {
-        method: 'PUT',
-        path: `/${bucket}/${source}`,
-        body: Buffer.alloc(bytes, 'a game in progress '),
-      })
-      const requests = join(bench.root, 'copy.requests')
-      await writeRequests(requests, copies(subject, source))
-      const comparison = { claim: 'copy', name: `CopyObject of ${name}`, connections: bench.connections }
-      await compare(bench, comparison, [{ subject, requests }])
+  const programs = [latchkey(), ...bench.peers.filter(({ dialect }) => dialect === 'oss')]
+  for (const [name, bytes] of sizes) {
+    const source = `source-${bytes}`
+    const prepare = async (subject: Subject): Promise<void> => {
+      const body = Buffer.alloc(bytes, 'a game in progress ')
+      await ask(subject, { method: 'PUT', path: `/${bucket}/` })
+      await ask(subject, { method: 'PUT', path: `/${bucket}/${source}`, body })
     }
-  } finally {
-    await subject.close()
+    const requests = (subject: Subject): Iterable<Uint8Array> => copies(subject, source)
+    const comparison = { claim: 'copy', name: `CopyObject of ${name}`, connections: bench.connections }
+    await withSides(
+      bench,
+      'copy',
+      { prepare, requests },
+      async (sides) => {
+        await compare(bench, comparison, sides)
+      },
+      programs,
+    )
   }
 }
 

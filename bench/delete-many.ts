@@ -2,6 +2,7 @@ import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Bench } from './lib/bench.ts'
 import { compare } from './lib/compare.ts'
+import type { Side } from './lib/compare.ts'
 import { latchkey } from './lib/latchkey.ts'
 import { runLoad, writeRequests } from './lib/load.ts'
 import { signedRequest } from './lib/sign.ts'
@@ -14,25 +15,32 @@ const keysPerRequest = 1_000
 const fillConnections = 64
 const fillSecondsMax = 600
 
-/** DeleteMultipleObjects of 1,000 keys that are there, each with a body of 4 KiB; Latchkey alone. */
+/** DeleteMultipleObjects of 1,000 keys that are there, each with a body of 4 KiB; Latchkey, and what it is measured against. */
 export async function deleteMany(bench: Bench): Promise<void> {
   const requests = bench.isQuick ? 5 : 20
-  const subject = await startSubject(latchkey(), await newDirectory(bench.root, 'delete-many'))
-  const [puts, deletes] = ['puts', 'deletes'].map((name) => join(bench.root, `delete-many.${name}`))
-  if (puts === undefined || deletes === undefined) throw new Error('two files')
+  const programs = [latchkey(), ...bench.peers.filter(({ dialect }) => dialect === 'oss')]
+  const sides: (Side & { readonly puts: string })[] = []
   try {
-    await ask(subject, { method: 'PUT', path: `/${bucket}/` })
-    const refill = async (): Promise<void> => {
-      await writeRequests(puts, writes(subject, requests * keysPerRequest))
-      const how = { connections: fillConnections, seconds: fillSecondsMax, isOnce: true }
-      await runLoad(bench.generator, subject.port, how, puts)
-      await writeRequests(deletes, removals(subject, requests))
+    for (const [index, program] of programs.entries()) {
+      const subject = await startSubject(program, await newDirectory(bench.root, `delete-many-${index}`))
+      const puts = join(bench.root, `delete-many-${index}.puts`)
+      const deletes = join(bench.root, `delete-many-${index}.deletes`)
+      const refill = async (): Promise<void> => {
+        await writeRequests(puts, writes(subject, requests * keysPerRequest))
+        const how = { connections: fillConnections, seconds: fillSecondsMax, isOnce: true }
+        await runLoad(bench.generator, subject.port, how, puts)
+        await writeRequests(deletes, removals(subject, requests))
+      }
+      sides.push({ subject, requests: deletes, puts, refill })
+      await ask(subject, { method: 'PUT', path: `/${bucket}/` })
     }
     const comparison = { claim: 'delete-many', name: 'DeleteMultipleObjects, 1,000 keys', connections: [1, 4] }
-    await compare(bench, comparison, [{ subject, requests: deletes, refill }])
+    await compare(bench, comparison, sides)
   } finally {
-    await subject.close()
-    await Promise.all([puts, deletes].map((file) => rm(file, { force: true })))
+    for (const { subject, requests: deletes, puts } of sides) {
+      await subject.close()
+      await Promise.all([puts, deletes].map((file) => rm(file, { force: true })))
+    }
   }
 }
 

@@ -5,8 +5,8 @@ import { join } from 'node:path'
 const recordsPerCommit = 5_000
 
 /**
- * The server is stopped meanwhile. `template` is the key of an object whose body lies in its record; the copies share
- * nothing. The bucket's statistics do not count them.
+ * The server is stopped meanwhile. `template` is the key of an object whose body lies in its record, and so do those of its
+ * old versions, which are copied with it; the copies share nothing. The bucket's statistics do not count them.
  */
 export async function copyRecords(
   dataDirectory: string,
@@ -16,8 +16,7 @@ export async function copyRecords(
 ): Promise<number> {
   const kv = await openLmdbKv({ directory: join(dataDirectory, 'metadata'), role: 'committer', onFatal })
   try {
-    const found = await templateOf(kv, template)
-    const space = found.key.subarray(0, found.key.length - Buffer.byteLength(template))
+    const found = await templatesOf(kv, template)
     let count = 0
     let batch: { key: Uint8Array; value: Uint8Array }[] = []
     const commit = async (): Promise<void> => {
@@ -27,8 +26,9 @@ export async function copyRecords(
       batch = []
     }
     for (const key of keys) {
-      batch.push({ key: Buffer.concat([space, Buffer.from(key)]), value: found.value })
-      if (batch.length === recordsPerCommit) await commit()
+      const name = Buffer.from(key)
+      for (const { before, after, value } of found) batch.push({ key: Buffer.concat([before, name, after]), value })
+      if (batch.length >= recordsPerCommit) await commit()
     }
     if (batch.length > 0) await commit()
     return count
@@ -37,16 +37,30 @@ export async function copyRecords(
   }
 }
 
-async function templateOf(
+/** A record of the template, whose key stands between `before` and `after`. */
+type Template = { readonly before: Buffer; readonly after: Buffer; readonly value: Uint8Array }
+
+/** Objects are the space of `o`, old versions that of `v`; a new data directory holds a handful of records. */
+async function templatesOf(
   kv: Awaited<ReturnType<typeof openLmdbKv>>,
   template: string,
-): Promise<{ readonly key: Buffer; readonly value: Uint8Array }> {
-  // Object records are the space of `o`; a new data directory holds a handful of records.
-  const page = await kv.range({ from: Buffer.from('o\0'), to: Buffer.from('o\u0001'), limit: 100 })
-  for (const item of page.items) {
-    const key = item.kind === 'entry' ? Buffer.from(item.key) : undefined
-    if (item.kind === 'entry' && key?.subarray(-Buffer.byteLength(template)).toString('utf8') === template)
-      return { key, value: Buffer.from(item.value) }
+): Promise<readonly Template[]> {
+  const found: Template[] = []
+  for (const [space, end] of [
+    ['o', ''],
+    ['v', '\0'],
+  ] as const) {
+    const name = Buffer.from(`\0${template}${end}`)
+    const page = await kv.range({ from: Buffer.from(`${space}\0`), to: Buffer.from(`${space}\u0001`), limit: 100 })
+    for (const item of page.items) {
+      if (item.kind !== 'entry') continue
+      const key = Buffer.from(item.key)
+      const at = key.indexOf(name)
+      if (at < 0) continue
+      const nameEnd = at + 1 + Buffer.byteLength(template)
+      found.push({ before: key.subarray(0, at + 1), after: key.subarray(nameEnd), value: Buffer.from(item.value) })
+    }
   }
-  throw new Error(`no record of ${template} was found`)
+  if (found.length === 0) throw new Error(`no record of ${template} was found`)
+  return found
 }

@@ -59,11 +59,15 @@ export type Judging = {
   readonly isAccountBlocked: (accountId: string) => Promise<boolean>
 }
 
+/** The caller and the bucket as they are just before a commit. */
+type Now = readonly [caller: Caller, bucket: Bucket | undefined]
+
 /** Grants of one request: what was judged, and nothing else. */
 export class Judged {
   readonly #judging: Judging
   readonly #contract: Contract
   readonly #grants = new Map<string, Grant>()
+  readonly #nows = new Map<string, Promise<Now>>()
   /** What was judged last: needs of stage found read their condition keys from it. */
   #input: InputFields = {}
 
@@ -168,13 +172,25 @@ export class Judged {
     isPublic: boolean,
     how: 'writing' | 'reading',
   ): Promise<void> {
-    const [caller, bucketNow] = await Promise.all([this.#judging.callerNow(how), this.#judging.bucketNow(bucket.name)])
+    const [caller, bucketNow] = await this.#nowOf(bucket.name, how)
     // A bucket that is gone, or another one of the same name, is the store's to notice: its commit guards the record.
     if (bucketNow === undefined || bucketNow.id !== bucket.id) return
     if (!isPublic && caller === this.#judging.caller && bucketNow.version === bucket.version) return
     const judging = { ...this.#judging, caller }
     const decision = await decide(judging, asked, resource, bucketNow)
     if (!decision.isAllowed) throw await refuse(judging, asked, resource, bucketNow)
+  }
+
+  /** Of many keys that are judged anew for one commit the caller and the bucket are read once: those asked for in one go. */
+  #nowOf(bucketName: string, how: 'writing' | 'reading'): Promise<Now> {
+    const name = `${how} ${bucketName}`
+    const known = this.#nows.get(name)
+    if (known !== undefined) return known
+    const { callerNow, bucketNow } = this.#judging
+    const now = Promise.all([callerNow(how), bucketNow(bucketName)])
+    this.#nows.set(name, now)
+    queueMicrotask(() => this.#nows.delete(name))
+    return now
   }
 }
 

@@ -13,6 +13,7 @@ import { findObject, recordPut } from './object-records.ts'
 import type { BodySource, Declared, ObjectDraft, ObjectStore, Put, StoredObject, WriteConditions } from './port.ts'
 import { assertGranted, held, readObject, readSmallObject } from './reading.ts'
 import type { HeldObject, ObjectFields } from './records/object-record.ts'
+import { removeObjects } from './removals-together.ts'
 import { removeObject, removeUnchanged } from './removals.ts'
 import type { StoreParts } from './store-parts.ts'
 import { listVersions } from './version-listing.ts'
@@ -55,6 +56,7 @@ export function createObjectStore(parts: StoreParts): ObjectStore {
     },
     amend: (grant, change, versionId) => amendObject(parts, grant, change, versionId),
     remove: (grant, removal = {}) => removeObject(parts, grant, removal),
+    removeMany: (removals) => removeObjects(parts, removals),
     removeUnchanged: (grant, object) => removeUnchanged(parts, grant, object),
     list: (grant, query) => listObjects(parts.kv, grant.forBucket('list'), query),
     listVersions: (grant, query) => listVersions(parts.kv, grant.forBucket('list'), query),

@@ -347,6 +347,13 @@ export type ObjectStore = {
   ): Promise<StoredObject | undefined>
   /** Without a version: the object, or a delete marker on top of it where the bucket keeps versions. */
   remove(grant: Grant, removal?: Removal): Promise<Removed>
+  /**
+   * The same of many objects of one bucket, or versions of them, of which none is named twice; answers in their order.
+   * @throws ObjectImmutable naming one that is retained, when all others are gone
+   */
+  removeMany(
+    removals: readonly { readonly grant: Grant; readonly versionId?: string | undefined }[],
+  ): Promise<readonly Removed[]>
   /** The same of this very record: one that was written since, however, stays. */
   removeUnchanged(grant: Grant, object: StoredObject): Promise<'removed' | 'changed' | 'no-bucket'>
   list(grant: Grant, query: ListQuery): Promise<ListPage>

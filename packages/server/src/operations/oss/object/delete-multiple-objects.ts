@@ -14,7 +14,6 @@ import {
   text,
   xml,
 } from '@latchkey/protocol'
-import { ObjectImmutable } from '../../../store/bucket-duties.ts'
 import type { Removed } from '../../../store/port.ts'
 import { ossOperation } from '../../operation.ts'
 import type { OssContext } from '../../operation.ts'
@@ -23,8 +22,6 @@ import { grantOn } from '../grant-on.ts'
 import { noSuchBucket, requireObjectKey, requireVersionId } from '../refusals.ts'
 
 export const deletedKeysMax = 1_000
-/** Deletions under way at once: enough that the store commits them in groups. */
-const deletionsAtOnceMax = 64
 
 export const deleteMultipleObjects = ossOperation(
   {
@@ -125,24 +122,11 @@ async function removeAll(
   wanted: readonly Wanted[],
   context: Pick<OssContext, 'bucket' | 'grants' | 'objects'>,
 ): Promise<ReadonlyMap<string, Removed>> {
-  const waiting = [...new Map(wanted.map((each) => [nameOf(each), each]))]
-  const removed = new Map<string, Removed>()
-  let retained: ObjectImmutable | undefined
-  for (let at = 0; at < waiting.length; at += deletionsAtOnceMax)
-    await Promise.all(
-      waiting.slice(at, at + deletionsAtOnceMax).map(async ([name, { key, versionId }]) => {
-        try {
-          removed.set(name, await context.objects.remove(grantOn(context, 'delete', key), { versionId }))
-        } catch (error) {
-          // The others go all the same, and the answer names one that is retained.
-          if (!(error instanceof ObjectImmutable)) throw error
-          retained ??= error
-        }
-      }),
-    )
-  if (retained !== undefined) throw retained
-  for (const { kind } of removed.values()) if (kind === 'no-bucket') throw noSuchBucket(context.bucket.name)
-  return removed
+  const distinct = [...new Map(wanted.map((each) => [nameOf(each), each]))]
+  const removals = distinct.map(([, { key, versionId }]) => ({ grant: grantOn(context, 'delete', key), versionId }))
+  const removed = await context.objects.removeMany(removals)
+  if (removed.some(({ kind }) => kind === 'no-bucket')) throw noSuchBucket(context.bucket.name)
+  return new Map(distinct.flatMap(([name], index) => (removed[index] === undefined ? [] : [[name, removed[index]]])))
 }
 
 /** What is told of one that was named: keys that were not there are told as deleted too (quirk 8). */
