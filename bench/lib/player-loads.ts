@@ -195,9 +195,8 @@ export const slotLoads: readonly Load[] = [
     name: 'slot commit of 4 KiB, many players',
     isOnce: true,
     requests: async (crowd) => {
-      const heads = await Promise.all([headsOf(crowd, crowd.guests)])
+      const revs = await headsOf(crowd, crowd.guests)
       const rounds = Array.from({ length: Math.ceil(10_000 / crowd.guests.length) }, (_, more) => more)
-      const [revs = []] = heads
       return written(
         crowd,
         rounds.flatMap((more) => crowd.guests.map((guest, index) => saveOf(guest, (revs[index] ?? 0) + more))),

@@ -6,6 +6,7 @@ export { gameJsonSchema } from './config/json-schema.ts'
 export { readApps, type ReadApps, traceOf } from './config/read-apps.ts'
 export type { AppConfig } from './config/schema.ts'
 export { parseSecrets, secretsBeside, secretsFileOf } from './config/secrets-file.ts'
+export { headersOf, type ServiceAnswer, type ServiceRequest } from './http/plain.ts'
 export { createPlayers, type Players, type PlayersOptions, type RequestOrigin } from './players.ts'
 export {
   type BackendNames,

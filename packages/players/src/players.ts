@@ -7,6 +7,8 @@ import { openAdministrators } from './identities/administrators.ts'
 import { limitedFetch } from './identities/limited-fetch.ts'
 import { openVerifiers } from './identities/open-verifiers.ts'
 import { openDues } from './jobs/run-dues.ts'
+import { ofFetch, toFetch } from './http/plain.ts'
+import type { ServiceAnswer, ServiceRequest } from './http/plain.ts'
 import { createRouter } from './http/router.ts'
 import type { RouterOptions } from './http/router.ts'
 import { openStsBudget } from './operations/credentials/sts-budget.ts'
@@ -52,6 +54,8 @@ export type RequestOrigin = {
 
 export type Players = {
   /** Takes everything below `/-/players/`. */
+  answer(request: ServiceRequest, origin: RequestOrigin): Promise<ServiceAnswer>
+  /** The same for whoever has a request of fetch. */
   fetch(request: Request, origin: RequestOrigin): Promise<Response>
   readonly apps: () => readonly string[]
   /** From now on these are the games; what is under way goes on with what it began with. @throws Error as `createPlayers` */
@@ -77,6 +81,12 @@ export function createPlayers(options: PlayersOptions): Players {
       log(`players: ${requestId}: ${error instanceof Error ? error.stack : String(error)}`),
     onReply: options.onReply,
   })
+  const answer: Players['answer'] = (request, { requestId, address, isSecure, signal }) => {
+    const { host } = new URL(request.url)
+    const base = `${isSecure ? 'https' : 'http'}://${host}`
+    const origin = { address, isSecure, base }
+    return router(request, { requestId, now: clock.now(), origin, signal: signal ?? neverAborted })
+  }
   const state = openState(options.kv)
   const dues = openDues({ state, appOf: (name) => apps.get(name), holder, now: () => clock.now(), log })
   return {
@@ -91,18 +101,13 @@ export function createPlayers(options: PlayersOptions): Players {
       )
       await Promise.all([counted, rules.keep([...apps.values()]), duties.tick()])
     },
-    fetch: (request, { requestId, address, isSecure, signal }) => {
-      const { host } = new URL(request.url)
-      const base = `${isSecure ? 'https' : 'http'}://${host}`
-      return router(request, {
-        requestId,
-        now: clock.now(),
-        origin: { address, isSecure, base },
-        signal: signal ?? request.signal,
-      })
-    },
+    answer,
+    fetch: async (request, origin) =>
+      toFetch(await answer(ofFetch(request), { ...origin, signal: origin.signal ?? request.signal })),
   }
 }
+
+const neverAborted = new AbortController().signal
 
 type MetricsOf = (app: string) => Metrics
 

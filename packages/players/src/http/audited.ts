@@ -5,6 +5,7 @@ import type { Contract, Reply, ServerCaller } from '../operations/endpoint.ts'
 import type { App } from '../operations/house.ts'
 import { PlayerError } from '../rules/errors.ts'
 import { requireRole, roleOf } from './authenticate.ts'
+import type { ServiceRequest } from './plain.ts'
 
 export const reasonHeader = 'x-reason'
 export const reasonLettersMax = 200
@@ -13,7 +14,7 @@ export type ServerCall = {
   readonly app: App
   readonly contract: Contract
   readonly caller: ServerCaller
-  readonly request: Request
+  readonly request: ServiceRequest
   readonly params: Readonly<Record<string, string>>
   readonly requestId: string
   readonly now: Date
@@ -70,7 +71,7 @@ export async function audited<I extends { readonly body: unknown }>(
 }
 
 /** @throws PlayerError InvalidRequest */
-function requireReason({ reason }: Contract, request: Request): void {
+function requireReason({ reason }: Contract, request: ServiceRequest): void {
   const given = request.headers.get(reasonHeader)?.trim() ?? ''
   const isWrong = given === '' ? reason === 'required' : given.length > reasonLettersMax
   if (isWrong)

@@ -3,6 +3,7 @@ import type { z } from 'zod'
 import { jsonBodyBytesMax } from '../operations/endpoint.ts'
 import type { BodyBytes, Contract } from '../operations/endpoint.ts'
 import { PlayerError } from '../rules/errors.ts'
+import type { ServiceRequest } from './plain.ts'
 
 export type AnyInput = {
   readonly params: unknown
@@ -14,7 +15,7 @@ export type AnyInput = {
 /** @throws PlayerError InvalidRequest with the path of the wrong field, ObjectTooLarge */
 export async function decodeInput(
   contract: Contract,
-  request: Request,
+  request: ServiceRequest,
   url: URL,
   params: Readonly<Record<string, string>>,
 ): Promise<AnyInput> {
@@ -37,17 +38,17 @@ function queryOf(url: URL): Record<string, string> {
   return query
 }
 
-async function decodeBody({ body }: Contract, request: Request): Promise<unknown> {
+async function decodeBody({ body }: Contract, request: ServiceRequest): Promise<unknown> {
   if (body === undefined) return undefined
   if (body.kind === 'bytes') return bytesOf(request)
   const text = await readText(request, body.bytesMax ?? jsonBodyBytesMax)
   return parsed(body.schema, parseJson(text), 'body')
 }
 
-function bytesOf(request: Request): BodyBytes {
-  const length = request.headers.get('content-length')
+function bytesOf(request: ServiceRequest): BodyBytes {
+  const length = request.headers.get('content-length') ?? undefined
   return {
-    sizeBytes: length === null ? undefined : Number(length),
+    sizeBytes: length === undefined ? undefined : Number(length),
     contentType: request.headers.get('content-type') ?? undefined,
     chunks: request.body ?? noChunks(),
   }
@@ -55,10 +56,10 @@ function bytesOf(request: Request): BodyBytes {
 
 async function* noChunks(): AsyncGenerator<Uint8Array> {}
 
-async function readText(request: Request, bytesMax: number): Promise<string> {
+async function readText(request: ServiceRequest, bytesMax: number): Promise<string> {
   const tooLarge = (): PlayerError => new PlayerError('ObjectTooLarge', { limit: bytesMax })
   if (Number(request.headers.get('content-length') ?? 0) > bytesMax) throw tooLarge()
-  if (request.body === null) return ''
+  if (request.body === undefined) return ''
   const chunks: Uint8Array[] = []
   let sizeBytes = 0
   for await (const chunk of request.body) {

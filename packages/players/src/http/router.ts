@@ -18,6 +18,7 @@ import { corsHeaders, preflightHeaders, preflightSeconds } from './cors.ts'
 import { decodeInput } from './decode.ts'
 import type { AnyInput } from './decode.ts'
 import { openApiDocument } from './openapi.ts'
+import type { ServiceAnswer, ServiceRequest } from './plain.ts'
 
 export const playerBase = '/-/players/v1/apps/:app'
 export const openApiPath = '/-/players/v1/openapi.json'
@@ -41,7 +42,7 @@ export type RouterOptions = {
 
 type Variables = { Bindings: Asked }
 
-export type Router = (request: Request, asked: Asked) => Promise<Response>
+export type Router = (request: ServiceRequest, asked: Asked) => Promise<ServiceAnswer>
 
 export function createRouter(options: RouterOptions): Router {
   const hono = new Hono<Variables>()
@@ -49,7 +50,7 @@ export function createRouter(options: RouterOptions): Router {
   hono.get(openApiPath, (context) => {
     document ??= JSON.stringify(openApiDocument(options.endpoints))
     const headers = { ...commonHeaders(context), 'Cache-Control': `public, max-age=${preflightSeconds}` }
-    return new Response(document, { headers: { ...headers, 'Content-Type': 'application/json; charset=utf-8' } })
+    return plain({ status: 200, headers: { ...headers, ...jsonType }, body: document })
   })
   for (const base of [playerBase, adminBase]) hono.options(`${base}/*`, (context) => preflight(context, options))
   for (const endpoint of options.endpoints)
@@ -69,8 +70,33 @@ export function createRouter(options: RouterOptions): Router {
     options.onFault(error, context.env.requestId)
     return refuse(new PlayerError('InternalError'), undefined, context, {})
   })
-  return async (request, asked) => hono.fetch(request, asked)
+  return async (request, asked) => {
+    // Of a request hono reads address and method, and what is here the rest of `ServiceRequest`.
+    const answered = await hono.fetch(request as unknown as Request, asked)
+    return answered instanceof Response ? headAnswer(answered) : answered
+  }
 }
+
+function requestOf(context: Context<Variables>): ServiceRequest {
+  return context.req.raw as unknown as ServiceRequest // as it was handed to hono
+}
+
+/** Hono hands on what endpoints answer as it is: a response of fetch would be made only to be taken apart. */
+function plain(answer: ServiceAnswer): Response {
+  return answer as unknown as Response
+}
+
+/** Of HEAD, for which hono asks GET and makes a response of its head. */
+function headAnswer({ status, headers }: Response): ServiceAnswer {
+  return { status, headers: Object.fromEntries([...headers].map(inTitleCase)), body: undefined }
+}
+
+/** `Headers` tells names in lower case; they go out as they are usually written. */
+function inTitleCase([name, value]: [string, string]): [string, string] {
+  return [name.replaceAll(/(^|-)[a-z]/g, (letter) => letter.toUpperCase()), value]
+}
+
+const jsonType = { 'Content-Type': 'application/json; charset=utf-8' }
 
 function honoRoute({ auth }: Contract, route: string): readonly [method: string, path: string] {
   const [method = '', path = ''] = route.split(' ')
@@ -92,7 +118,8 @@ async function answer(context: Context<Variables>, endpoint: AnyEndpoint, option
   const { contract } = endpoint
   const { requestId } = context.env
   const app = options.appOf(context.req.param('app') ?? '')
-  const cors = app === undefined ? {} : corsHeaders(context.req.raw.headers.get('origin'), app.config.cors)
+  const cors =
+    app === undefined ? {} : corsHeaders(requestOf(context).headers.get('origin') ?? undefined, app.config.cors)
   const beganMs = app?.clock.monotonicMs() ?? 0
   try {
     if (app === undefined) throw unknownApp(context.req.param('app') ?? '')
@@ -125,7 +152,7 @@ function unknownApp(name: string): PlayerError {
 }
 
 async function run(context: Context<Variables>, { contract, run: runs }: AnyEndpoint, app: App): Promise<Reply> {
-  const request = context.req.raw
+  const request = requestOf(context)
   const url = new URL(request.url)
   const { now, origin } = context.env
   await takeLimits(app, contract, 'address', networkOf(origin.address))
@@ -154,7 +181,7 @@ async function runFor(
   app: App,
   { caller, from, url }: Known,
 ): Promise<Reply> {
-  const request = context.req.raw
+  const request = requestOf(context)
   const { now, origin, requestId, signal } = context.env
   const params = context.req.param()
   const decode = () => decodeInput(contract, request, url, params)
@@ -194,7 +221,7 @@ async function takeLimits(
   }
 }
 
-function bearerOf(request: Request): string | undefined {
+function bearerOf(request: ServiceRequest): string | undefined {
   return /^Bearer +([A-Za-z0-9._~+/=-]+)$/i.exec(request.headers.get('authorization') ?? '')?.[1]
 }
 
@@ -204,31 +231,20 @@ function respond(
   context: Context<Variables>,
   cors: Record<string, string>,
 ): Response {
-  const headers = new Headers({ ...commonHeaders(context), ...cors, ...given.headers })
-  if (contract.cacheSeconds !== undefined && given.status < 300)
-    headers.set('Cache-Control', `public, max-age=${contract.cacheSeconds}`)
+  const cache =
+    contract.cacheSeconds !== undefined && given.status < 300
+      ? { 'Cache-Control': `public, max-age=${contract.cacheSeconds}` }
+      : {}
+  const headers = { ...commonHeaders(context), ...cors, ...given.headers, ...cache }
+  const { status } = given
   if (given.bytes !== undefined) {
     const { chunks, sizeBytes } = given.bytes
     const size = chunks instanceof Uint8Array ? chunks.length : sizeBytes
-    if (size !== undefined) headers.set('Content-Length', String(size))
-    const body = chunks instanceof Uint8Array ? Buffer.from(chunks) : streamOf(chunks)
-    return new Response(body, { status: given.status, headers })
+    const length = size === undefined ? {} : { 'Content-Length': String(size) }
+    return plain({ status, headers: { ...headers, ...length }, body: chunks })
   }
-  if (given.json === undefined) return new Response(undefined, { status: given.status, headers })
-  headers.set('Content-Type', 'application/json; charset=utf-8')
-  return new Response(JSON.stringify(given.json), { status: given.status, headers })
-}
-
-function streamOf(chunks: AsyncIterable<Uint8Array>): ReadableStream<Uint8Array> {
-  const iterator = chunks[Symbol.asyncIterator]()
-  return new ReadableStream<Uint8Array>({
-    pull: async (controller) => {
-      const next = await iterator.next()
-      if (next.done === true) controller.close()
-      else controller.enqueue(next.value)
-    },
-    cancel: async () => void (await iterator.return?.()),
-  })
+  if (given.json === undefined) return plain({ status, headers, body: undefined })
+  return plain({ status, headers: { ...headers, ...jsonType }, body: JSON.stringify(given.json) })
 }
 
 function refuse(
@@ -239,15 +255,15 @@ function refuse(
 ): Response {
   const isCompat = contract?.envelope === 'compat'
   const { requestId } = context.env
-  const headers = new Headers({
+  const headers = {
     ...commonHeaders(context),
     ...cors,
-    'Content-Type': 'application/json; charset=utf-8',
+    ...jsonType,
     ...(error.details.retryAfter === undefined ? {} : { 'Retry-After': String(error.details.retryAfter) }),
     ...(error.status === 401 && !isCompat ? { 'WWW-Authenticate': 'Bearer' } : {}),
-  })
+  }
   const body = isCompat ? compatEnvelope(error, requestId) : nativeEnvelope(error, requestId)
-  return new Response(JSON.stringify(body), { status: isCompat ? 200 : error.status, headers })
+  return plain({ status: isCompat ? 200 : error.status, headers, body: JSON.stringify(body) })
 }
 
 /** Tickets stand in URLs: no cache may keep the answer, and no page may tell another where it came from. */
@@ -262,8 +278,8 @@ function commonHeaders(context: Context<Variables>): Record<string, string> {
 
 function preflight(context: Context<Variables>, options: RouterOptions): Response {
   const app = options.appOf(context.req.param('app') ?? '')
-  const cors = corsHeaders(context.req.raw.headers.get('origin'), app?.config.cors ?? [])
+  const cors = corsHeaders(requestOf(context).headers.get('origin') ?? undefined, app?.config.cors ?? [])
   const isAllowed = cors['Access-Control-Allow-Origin'] !== undefined
-  const headers = { ...commonHeaders(context), ...cors, ...(isAllowed ? preflightHeaders(context.req.raw) : {}) }
-  return new Response(undefined, { status: 204, headers })
+  const headers = { ...commonHeaders(context), ...cors, ...(isAllowed ? preflightHeaders(requestOf(context)) : {}) }
+  return plain({ status: 204, headers, body: undefined })
 }

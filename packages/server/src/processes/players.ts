@@ -1,6 +1,6 @@
 /** The player service in a worker: its place on the address, and what it is given of this server. */
-import { createPlayers, readApps, traceOf } from '@latchkey/players'
-import type { AppConfig, Players, PlayersOptions, ReadApps } from '@latchkey/players'
+import { createPlayers, headersOf, readApps, traceOf } from '@latchkey/players'
+import type { AppConfig, Players, PlayersOptions, ReadApps, ServiceAnswer, ServiceRequest } from '@latchkey/players'
 import { environmentOfChildren } from '../config.ts'
 import { ConfigError } from '../config-error.ts'
 import type { Answer } from '../http/answer.ts'
@@ -145,7 +145,7 @@ export function playersOptions(
 }
 
 export function playerGate(
-  players: Pick<Players, 'fetch'>,
+  players: Pick<Players, 'answer'>,
   house: Pick<House, 'names' | 'proxies' | 'clock' | 'observe'>,
 ): Omit<PlayerGate, 'close'> {
   return {
@@ -158,7 +158,7 @@ export function playerGate(
       const answer =
         request === undefined
           ? badRequest(house.clock.now())
-          : await answerOf(await players.fetch(request, origin), wire, house.clock.now())
+          : await answerOf(await players.answer(request, origin), wire, house.clock.now())
       house.observe(observed(wire, address, answer.status, house.clock.monotonicMs() - startedMs))
       return answer
     },
@@ -188,55 +188,34 @@ function observed(wire: Wire, address: string, status: number, durationMs: numbe
 }
 
 /** Undefined for what is no address at all. */
-function requestOf(wire: Wire, isSecure: boolean): Request | undefined {
+function requestOf(wire: Wire, isSecure: boolean): ServiceRequest | undefined {
+  const { method } = wire
   const url = URL.parse(`${isSecure ? 'https' : 'http'}://${wire.host}${wire.target}`)
   if (url === null) return undefined
-  const hasBody =
-    wire.method !== 'GET' && wire.method !== 'HEAD' && (wire.body.isChunked || (wire.body.sizeBytes ?? 0) > 0)
-  try {
-    return new Request(url, {
-      method: wire.method,
-      headers: wire.headers.filter(([name]) => name !== 'transfer-encoding').map(([name, value]) => [name, value]),
-      ...(hasBody ? { body: streamOf(wire.body.chunks), duplex: 'half' } : {}),
-    })
-  } catch (error) {
-    // A method that fetch does not know (TRACE, CONNECT).
-    if (error instanceof TypeError) return undefined
-    throw error
-  }
+  const hasBody = method !== 'GET' && method !== 'HEAD' && (wire.body.isChunked || (wire.body.sizeBytes ?? 0) > 0)
+  const headers = headersOf(wire.headers.filter(([name]) => name !== 'transfer-encoding'))
+  return { method, url: url.href, headers, body: hasBody ? wire.body.chunks : undefined }
 }
 
-function streamOf(chunks: AsyncIterable<Uint8Array>): ReadableStream<Uint8Array> {
-  const iterator = chunks[Symbol.asyncIterator]()
-  return new ReadableStream<Uint8Array>({
-    pull: async (controller) => {
-      const next = await iterator.next()
-      if (next.done === true) controller.close()
-      else controller.enqueue(next.value)
-    },
-    cancel: async () => void (await iterator.return?.()),
-  })
-}
-
-async function answerOf(response: Response, wire: Wire, now: Date): Promise<Answer> {
-  const headers = [['Date', now.toUTCString()] as const, ...[...response.headers].map(nameInTitleCase)]
-  const { status, body } = response
-  const declared = response.headers.get('content-length')
-  if (body === null || wire.method === 'HEAD') {
-    await body?.cancel()
-    const length = declared === null && status !== 204 && status !== 304 ? [['Content-Length', '0'] as const] : []
-    return { status, headers: [...headers, ...length], body: { kind: 'none' } }
-  }
-  if (declared !== null && Number(declared) > wholeAnswerBytesMax)
+async function answerOf({ status, headers: given, body }: ServiceAnswer, wire: Wire, now: Date): Promise<Answer> {
+  const headers = [['Date', now.toUTCString()] as const, ...Object.entries(given)]
+  const declared = given['Content-Length']
+  const withLength = (length: number): Answer['headers'] =>
+    declared === undefined ? [...headers, ['Content-Length', String(length)]] : headers
+  if (body === undefined || wire.method === 'HEAD')
+    return { status, headers: status === 204 || status === 304 ? headers : withLength(0), body: { kind: 'none' } }
+  if (typeof body === 'string')
+    return { status, headers: withLength(Buffer.byteLength(body)), body: { kind: 'bytes', bytes: body } }
+  if (!(body instanceof Uint8Array) && Number(declared ?? 0) > wholeAnswerBytesMax)
     return { status, headers, body: { kind: 'stream', chunks: body } }
-  const bytes = new Uint8Array(await response.arrayBuffer())
-  const length = declared === null ? [['Content-Length', String(bytes.length)] as const] : []
-  return { status, headers: [...headers, ...length], body: { kind: 'bytes', bytes } }
+  const bytes = body instanceof Uint8Array ? body : await wholeOf(body)
+  return { status, headers: withLength(bytes.length), body: { kind: 'bytes', bytes } }
 }
 
-/** `Headers` tells names in lower case; they go out as they are usually written. */
-function nameInTitleCase([name, value]: [string, string]): readonly [string, string] {
-  return [name.replaceAll(/(^|-)[a-z]/g, (letter) => letter.toUpperCase()), value]
+async function wholeOf(chunks: AsyncIterable<Uint8Array>): Promise<Uint8Array> {
+  const all: Uint8Array[] = []
+  for await (const chunk of chunks) all.push(chunk)
+  return Buffer.concat(all)
 }
 
 function badRequest(now: Date): Answer {
