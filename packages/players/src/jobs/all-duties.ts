@@ -1,3 +1,4 @@
+import { ageSlots } from './age-slots.ts'
 import { collect } from './collect.ts'
 import { openDeliver } from './deliver.ts'
 import type { Duty } from './duties.ts'
@@ -13,6 +14,7 @@ import { sweepAudit } from './sweep-audit.ts'
 export const allDuties = (): readonly Duty[] => [
   openDeliver(),
   sweep,
+  ageSlots,
   collect,
   expireFiles,
   expireGuests,

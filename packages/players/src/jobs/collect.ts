@@ -1,26 +1,22 @@
 import type { App } from '../operations/house.ts'
 import { endChanges } from '../operations/uploads/end-upload.ts'
 import { lookAgain } from '../operations/uploads/look-again.ts'
-import { prunedOf } from '../rules/slot-decision.ts'
-import { discard, garbageUntil } from '../state/garbage.ts'
+import { garbageUntil } from '../state/garbage.ts'
 import type { Garbage } from '../state/garbage.ts'
 import { allLinksOf } from '../state/links.ts'
 import { allSettlingOf } from '../state/settling.ts'
-import { allSlotsOf } from '../state/slots.ts'
-import type { Slot } from '../state/slots.ts'
 import { openState } from '../state/space.ts'
-import type { Change, Range, Row, State } from '../state/space.ts'
+import type { Change, Row, State } from '../state/space.ts'
 import { allUploadsOf } from '../state/uploads.ts'
 import type { Upload } from '../state/uploads.ts'
-import { partsOf } from '../state/space.ts'
-import { usageTally } from '../state/usage.ts'
 import { inEachApp } from './duties.ts'
 import type { Duty } from './duties.ts'
+import { eachRow } from './each-row.ts'
 
 const pageRows = 500
 const garbageAtOnce = 500
 
-/** Uploads that never came, saves that are too old, slots that were emptied long ago, links that are over, and then their bytes. */
+/** Uploads that never came, links that are over, and the bytes of everything that nothing names any more. */
 export const collect: Duty = {
   name: 'collect',
   everyMs: 60_000,
@@ -28,11 +24,10 @@ export const collect: Duty = {
     const ended = await inEachApp(apps, async (app) => {
       const uploads = await eachRow(app.state, allUploadsOf(app.name), (row) => endedUpload(app, row, now))
       const names = await eachName(app, now)
-      const slots = await eachRow(app.state, allSlotsOf(app.name), (row) => agedSlot(app, row, now))
       const links = await eachRow(app.state, allLinksOf(app.name), async (row) =>
         Date.parse(row.value.expiresAt) <= now.getTime() ? [{ kind: 'remove', row }] : [],
       )
-      return uploads + names + slots + links
+      return uploads + names + links
     })
     const collected = await collectGarbage(openState(kv), apps, now)
     return ended + collected === 0 ? undefined : `${ended} records were over, ${collected} objects went`
@@ -45,27 +40,6 @@ async function endedUpload(app: App, row: Row<Upload>, now: Date): Promise<reado
   if (multipart !== undefined)
     await app.backend.oss.abortMultipartUpload({ bucket, key, uploadId: multipart }).catch(() => undefined)
   return endChanges(app, row, now)
-}
-
-async function agedSlot(app: App, row: Row<Slot>, now: Date): Promise<readonly Change[]> {
-  const [player = '', spaceName = ''] = partsOf(row.ref)
-  const space = app.config.spaces[spaceName]
-  if (space?.kind !== 'slots') return []
-  const { keep, keepDays, trashDays } = space.revisions
-  const { deletedAt, headRev, revisions } = row.value
-  const bucket = app.config.buckets.private
-  const letGo = (keys: readonly { readonly key: string }[]): Change[] =>
-    keys.map(({ key }) => discard(now, { app: app.name, bucket, key }))
-  if (deletedAt !== undefined)
-    return Date.parse(deletedAt) + trashDays * 86_400_000 <= now.getTime()
-      ? [{ kind: 'remove', row }, ...letGo(revisions)]
-      : []
-  const { kept, gone } = prunedOf(revisions, headRev, { keep, keepDays, now })
-  if (gone.length === 0) return []
-  const bytes = kept.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0)
-  const { counter, amounts } = usageTally(app.name, player, spaceName, { bytes, objects: kept.length })
-  const tally = { counter, amounts: [...amounts, 1] }
-  return [{ kind: 'replace', row, value: { ...row.value, revisions: kept }, tally }, ...letGo(gone)]
 }
 
 /** The bytes go first: a record that is left over is found again, and deleting twice is no failure. */
@@ -89,25 +63,6 @@ async function collectOf(app: App, rows: readonly Row<Garbage>[]): Promise<numbe
     await app.state.commit(group.map(({ ref }): Change => ({ kind: 'drop', ref })))
   }
   return rows.length
-}
-
-/** Each row by itself: one that somebody changes meanwhile is left to the next time. */
-async function eachRow<T>(
-  state: State,
-  range: Range<T>,
-  changesOf: (row: Row<T>) => Promise<readonly Change[]>,
-): Promise<number> {
-  let done = 0
-  let after: Uint8Array | undefined
-  for (;;) {
-    const { rows, isTruncated } = await state.page(range, { limit: pageRows, after })
-    for (const row of rows) {
-      const changes = await changesOf(row)
-      if (changes.length > 0 && (await state.commit(changes))) done += 1
-    }
-    after = rows.at(-1)?.ref.key
-    if (!isTruncated || after === undefined) return done
-  }
 }
 
 /** Names whose uploads ended are looked at, one after the other; one that fails does not hold up the rest. */
