@@ -1,4 +1,4 @@
-/** Measures the claims of the design: `npm run bench -- [NAME…] [--quick] [--write] [--no-peers] [--5gib] [--10m] [--slow-flush]`. */
+/** Measures the claims of the design: `npm run bench -- [NAME…] [--quick] [--write [--page NAME]] [--no-peers] [--5gib] [--10m] [--slow-flush]`. */
 import { appendFileSync, mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import { mkdtemp } from 'node:fs/promises'
 import { loadavg, tmpdir } from 'node:os'
@@ -22,6 +22,7 @@ import { list } from './list.ts'
 import { memory } from './memory.ts'
 import { findPeers } from './peers/peers.ts'
 import { players } from './players.ts'
+import { playersStored } from './players-stored.ts'
 import { policy } from './policy.ts'
 import { start } from './start.ts'
 import type { Bench, Claim } from './lib/bench.ts'
@@ -55,6 +56,7 @@ const claims: Readonly<Record<string, Claim>> = {
   complete,
   beside,
   players,
+  'players-stored': playersStored,
 }
 
 const { values, positionals } = parseArgs({
@@ -69,6 +71,7 @@ const { values, positionals } = parseArgs({
     against: { type: 'string' },
     rounds: { type: 'string' },
     seconds: { type: 'string' },
+    page: { type: 'string', default: 'performance' },
   },
 })
 const unknown = positionals.filter((name) => claims[name] === undefined)
@@ -130,7 +133,7 @@ try {
 }
 say(figuresTable(figures))
 if (values.write) {
-  const page = fileURLToPath(new URL('../docs/reference/performance.md', import.meta.url))
+  const page = fileURLToPath(new URL(`../docs/reference/${values.page}.md`, import.meta.url))
   const { generator, rounds, seconds, peers } = bench
   const command = ['npm run bench --', ...process.argv.slice(2)].join(' ')
   writeFileSync(

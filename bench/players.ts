@@ -13,12 +13,10 @@ import { newDirectory } from './lib/subject.ts'
 export async function players(bench: Bench): Promise<void> {
   const crowds: Crowd[] = []
   try {
-    for (const checkout of [undefined, bench.against]) {
-      if (checkout === undefined && crowds.length > 0) continue
-      const directory = await newDirectory(bench.root, 'players')
-      const game = await startGame(directory, checkout === undefined ? {} : { checkout })
+    for (const checkout of bench.against === undefined ? [undefined] : [undefined, bench.against]) {
+      const game = await startGame(await newDirectory(bench.root, 'players'), { checkout })
       crowds.push({ game, guests: [] })
-      crowds.splice(-1, 1, await newCrowd(game, bench.isQuick ? 500 : 5_000))
+      crowds.splice(-1, 1, await newCrowd(game, crowdOf(bench)))
     }
     for (const load of [...sessionLoads, ...credentialLoads, ...slotLoads]) await measure(bench, load, crowds)
   } finally {
@@ -26,10 +24,12 @@ export async function players(bench: Bench): Promise<void> {
   }
 }
 
+export const crowdOf = ({ isQuick }: Bench): number => (isQuick ? 500 : 5_000)
+
 /** On a machine that others use too, what one core can do shows in the CPU that a request costs. */
 async function measure(bench: Bench, load: Load, crowds: readonly Crowd[]): Promise<void> {
   const connections = load.connections ?? bench.connections.filter((count) => count !== 16)
-  const sides = await sidesOf(bench, load, crowds)
+  const sides = await playerSides(bench, load, crowds)
   const figures = await compare(bench, { claim: 'players', name: load.name, connections }, sides)
   for (const { game } of crowds) {
     const subject = game.subject.name
@@ -40,7 +40,8 @@ async function measure(bench: Bench, load: Load, crowds: readonly Crowd[]): Prom
   }
 }
 
-async function sidesOf(bench: Bench, load: Load, crowds: readonly Crowd[]): Promise<Side[]> {
+/** Each with requests of its own players. */
+export async function playerSides(bench: Bench, load: Load, crowds: readonly Crowd[]): Promise<Side[]> {
   return Promise.all(
     crowds.map(async (crowd, index): Promise<Side> => {
       const requests = join(bench.root, `players-${index}.requests`)

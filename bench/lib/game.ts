@@ -18,6 +18,8 @@ const jwt = { issuer: 'https://studio.example', audience: app }
 
 export type Game = {
   readonly subject: Subject
+  /** The folder of its file. */
+  readonly games: string
   readonly serverKey: string
   /** A token of the studio's login server for this subject. */
   readonly tokenOf: (subject: string) => string
@@ -57,7 +59,7 @@ export async function startGame(directory: string, options: GameOptions): Promis
     await untilServed(subject.port)
     const secrets = readFileSync(join(games, `${app}.secrets`), 'utf8')
     const serverKey = /^BENCH_SERVER_KEY=(.+)$/m.exec(secrets)?.[1] ?? ''
-    return { subject, serverKey, tokenOf: (name) => tokenOf(studio.privateKey, name) }
+    return { subject, games, serverKey, tokenOf: (name) => tokenOf(studio.privateKey, name) }
   } catch (error) {
     await subject.close()
     throw error

@@ -156,13 +156,17 @@ export const credentialLoads: readonly Load[] = [
   {
     name: 'credentials, given out again',
     isOnce: false,
-    requests: async (crowd) => written(crowd, crowd.guests.map(authServerCall)),
+    requests: async (crowd) => {
+      await requireGranted(crowd)
+      return written(crowd, crowd.guests.map(authServerCall))
+    },
   },
   {
     name: 'credentials, new from STS',
     isOnce: true,
     // Every life that is asked for is kept apart, and one that nobody asked for yet comes from STS.
     requests: async (crowd) => {
+      await requireGranted(crowd)
       const lives = Array.from({ length: Math.ceil(12_000 / crowd.guests.length) }, () => {
         lifeSeconds = lifeSeconds <= 900 ? 3_599 : lifeSeconds - 1
         return lifeSeconds
@@ -179,6 +183,13 @@ export const credentialLoads: readonly Load[] = [
     },
   },
 ]
+
+/** The auth server refuses with 200, as the stock SDKs want it, so that a load would not notice. */
+async function requireGranted({ game, guests }: Crowd): Promise<void> {
+  const answers = await ask<{ readonly StatusCode: number; readonly Code: string }>(game, guests.map(authServerCall))
+  const refused = answers.find(({ StatusCode }) => StatusCode !== 200)
+  if (refused !== undefined) throw new Error(`the auth server refuses: ${refused.Code}`)
+}
 
 const authServerCall = ({ number, authServer }: Guest): Asked => ({ method: 'GET', path: authServer, player: number })
 
@@ -233,6 +244,14 @@ export const slotLoads: readonly Load[] = [
       ),
   },
 ]
+
+/** One save of each guest, its first. */
+export async function saveOnce({ game, guests }: Crowd): Promise<void> {
+  await ask(
+    game,
+    guests.map((guest) => saveOf(guest, 0)),
+  )
+}
 
 /** As the SDK saves: on top of the revision that it knows. */
 function saveOf({ number, accessToken }: Guest, base: number): Asked {
