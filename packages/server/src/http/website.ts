@@ -63,6 +63,7 @@ export function enterSite(
   const rule = routeOf(website, requestOf(site), undefined)
   if (rule !== undefined && rule.redirect.kind === 'external')
     return Promise.resolve(redirectAnswer(site, externalLocation(site, rule, rule.redirect), rule.redirect.status))
+  if (rule !== undefined && rule.redirect.kind === 'internal') return visitKey(site, changedKey(rule, key))
   const index = isAnonymous ? indexKey(website, key) : undefined
   return index === undefined ? undefined : servePage(site, index)
 }
@@ -138,6 +139,7 @@ async function routed404(site: Site, status: number): Promise<Answer | undefined
   if (rule === undefined) return undefined
   const { redirect } = rule
   if (redirect.kind === 'external') return redirectAnswer(site, externalLocation(site, rule, redirect), redirect.status)
+  if (redirect.kind === 'internal') return internalAnswer(site, rule)
   if (site.wire.method === 'HEAD' && !redirect.allowHead) return undefined
   const { bucket, key, wire, house } = site
   try {
@@ -155,6 +157,12 @@ async function routed404(site: Site, status: number): Promise<Answer | undefined
     if (!(error instanceof ServiceError)) throw error
     return errorAnswer(wire, house.clock.now(), error)
   }
+}
+
+/** What is missing there as well is the error of the key that was asked for. */
+async function internalAnswer(site: Site, rule: RoutingRule): Promise<Answer | undefined> {
+  const answer = await visitKey(site, changedKey(rule, site.key))
+  return answer.status === 404 ? undefined : answer
 }
 
 /** The page of a folder that was named without its slash. */

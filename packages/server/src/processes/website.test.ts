@@ -129,6 +129,8 @@ const missing = '<HttpErrorCodeReturnedEquals>404</HttpErrorCodeReturnedEquals>'
 const forbidden = '<HttpErrorCodeReturnedEquals>403</HttpErrorCodeReturnedEquals>'
 const to = (more: string): string => `<RedirectType>External</RedirectType>${more}`
 
+const inside = (more: string): string => `<RedirectType>Internal</RedirectType>${more}`
+
 const redirects: [website: string, target: string, want: unknown[]][] = [
   [rules(rule(1, prefix('a'), to('<HostName>b.example</HostName>'))), '/a.txt', [302, 'http://b.example/a.txt']],
   [
@@ -142,6 +144,19 @@ const redirects: [website: string, target: string, want: unknown[]][] = [
     [302, 'http://b.example/none?x=1&y'],
   ],
   [rules(rule(1, missing, to('<HostName>b.example</HostName>'))), '/a.txt', [200, 'object']],
+  [
+    rules(rule(1, missing, to('<HostName>cdn.example</HostName>').replace('External', 'AliCDN'))),
+    '/none',
+    [302, 'http://cdn.example/none'],
+  ],
+  [
+    rules(rule(1, prefix('old/'), inside('<ReplaceKeyPrefixWith>dir/</ReplaceKeyPrefixWith>'))),
+    '/old/index.html',
+    [200, 'folder'],
+  ],
+  [rules(rule(1, missing, inside('<ReplaceKeyWith>a.txt</ReplaceKeyWith>'))), '/none', [200, 'object']],
+  [rules(rule(1, missing, inside('<ReplaceKeyWith>a.txt</ReplaceKeyWith>'))), '/dir/index.html', [200, 'folder']],
+  [rules(rule(1, missing, inside('<ReplaceKeyWith>${key}.no</ReplaceKeyWith>'))), '/none', [404, 'NoSuchKey']],
   [
     rules(rule(1, prefix('old/') + missing, to('<ReplaceKeyPrefixWith>new/</ReplaceKeyPrefixWith>'))),
     '/old/x',
@@ -174,6 +189,17 @@ for (const [website, target, want] of redirects)
     t.assert.deepEqual(seen(await visit(game, target)), want)
     t.assert.equal((await visit(game, target, [], 'HEAD')).status, want[0])
   })
+
+test('what is served in place of another key needs its own permission', async (t) => {
+  await using game = await gameWithPages()
+  await siteOf(game, rules(rule(1, prefix('open'), inside('<ReplaceKeyWith>secret</ReplaceKeyWith>'))))
+  await game.put('secret', 'secret')
+  t.assert.deepEqual(seen(await visit(game, '/open')), [200, 'secret'])
+  const acl = { key: 'secret', query: [['acl', undefined]], headers: [['x-oss-object-acl', 'private']] } as const
+  t.assert.equal((await game.send(game.root, { method: 'PUT', ...acl })).status, 200)
+  t.assert.deepEqual(seen(await visit(game, '/open')), [403, 'AccessDenied'])
+  t.assert.equal((await visit(game, '/open', [], 'DELETE')).status, 403)
+})
 
 test('a rule may wait for a refusal, ask for a header, and leaves writes alone', async (t) => {
   await using game = await gameWithPages()

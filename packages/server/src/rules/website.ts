@@ -21,7 +21,7 @@ export type RoutingRule = {
     readonly errorStatus: number | undefined
     readonly headers: readonly HeaderCondition[]
   }
-  readonly redirect: ExternalRedirect | MirrorRedirect
+  readonly redirect: ExternalRedirect | InternalRedirect | MirrorRedirect
 }
 /** Each of the three that is given must hold. */
 export type HeaderCondition = {
@@ -35,6 +35,8 @@ type KeyChange = {
   /** Undefined: the prefix of the condition stays. */
   readonly replacePrefixWith: string | undefined
 }
+/** Another key of the same bucket is served in its place. */
+export type InternalRedirect = KeyChange & { readonly kind: 'internal' }
 export type ExternalRedirect = KeyChange & {
   readonly kind: 'external'
   readonly protocol: 'http' | 'https' | undefined
@@ -97,7 +99,14 @@ function ruleProblem({ condition, redirect }: RoutingRule): WebsiteProblem | und
       value: redirect.replaceKeyWith,
       why: 'ReplaceKeyWith and ReplaceKeyPrefixWith exclude each other.',
     }
-  return redirect.kind === 'external' ? externalProblem(redirect) : mirrorProblem(redirect, errorStatus)
+  switch (redirect.kind) {
+    case 'external':
+      return externalProblem(redirect)
+    case 'mirror':
+      return mirrorProblem(redirect, errorStatus)
+    case 'internal':
+      return undefined
+  }
 }
 
 function externalProblem({ hostName }: ExternalRedirect): WebsiteProblem | undefined {

@@ -175,9 +175,10 @@ function redirectIn(wanted: Rule['redirect']): RoutingRule['redirect'] {
     replacePrefixWith: enableReplacePrefix === true ? (replacePrefixWith ?? '') : given(replacePrefixWith),
   }
   switch (wanted.type) {
-    case 'AliCDN':
     case 'Internal':
-      throw notImplemented(`RedirectType ${wanted.type}`)
+      return { kind: 'internal', ...change }
+    // A CDN that follows it on its own is the studio's; whoever has none is sent there.
+    case 'AliCDN':
     case 'External':
       return {
         kind: 'external',

@@ -41,7 +41,6 @@ const refusals: [what: string, configuration: Configuration, code: string][] = [
   ],
   ['a rule without a number', { rules: [{ number: 0, redirect: external }] }, 'InvalidArgument'],
   ['a script', { rules: [{ number: 1, redirect: external, lua: { script: 'a.lua' } }] }, 'NotImplemented'],
-  ['a CDN', { rules: [{ number: 1, redirect: { type: 'AliCDN' } }] }, 'NotImplemented'],
   [
     'a tunnel',
     { rules: [{ number: 1, condition: missing, redirect: { ...mirror, MirrorTunnelId: 'x' } }] },
