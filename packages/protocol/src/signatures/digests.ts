@@ -9,7 +9,8 @@ export type Digests<Key> = {
   /** Bytes are the intermediate keys of a V4 derivation. */
   hmacSha256(key: Key | Uint8Array, data: Data): Uint8Array
   sha256(data: Data): Uint8Array
-  /** The same two as lower-case hexadecimal, where the runtime makes that at less cost than bytes. */
+  /** The same as text, base64 or lower-case hexadecimal, where the runtime makes that at less cost than bytes. */
+  hmacSha1Base64?(key: Key, data: Data): string
   hmacSha256Hex?(key: Uint8Array, data: Data): string
   sha256Hex?(data: Data): string
   /** The key with text before and after it: V4 signs with `aliyun_v4` + secret, RPC V1 with secret + `&`. */

@@ -53,7 +53,7 @@ export function v1StringToSign(request: SignedRequest, dateText: string, set: V1
 }
 
 export function v1Signature<Key>(digests: Digests<Key>, secret: Key, stringToSign: Data): string {
-  return base64Of(digests.hmacSha1(secret, stringToSign))
+  return digests.hmacSha1Base64?.(secret, stringToSign) ?? base64Of(digests.hmacSha1(secret, stringToSign))
 }
 
 /**

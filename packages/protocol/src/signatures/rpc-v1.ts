@@ -41,7 +41,8 @@ export function rpcV1StringToSign(request: RpcRequest): string {
 }
 
 export function rpcV1Signature<Key>(digests: Digests<Key>, secret: Key, stringToSign: Data): string {
-  return base64Of(digests.hmacSha1(digests.affixed('', secret, '&'), stringToSign))
+  const key = digests.affixed('', secret, '&')
+  return digests.hmacSha1Base64?.(key, stringToSign) ?? base64Of(digests.hmacSha1(key, stringToSign))
 }
 
 /** All parameters to send: those of the request, the common ones that it lacks, and the signature. */

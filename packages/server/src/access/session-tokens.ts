@@ -57,7 +57,7 @@ const hoursKept = 15
 
 export function sessionTokens(masterKeys: MasterKeys, ids: Ids): SessionTokens {
   const hourKeys = hourKeyring(masterKeys.purpose('token seal'))
-  const secretKeys = { keys: masterKeys.purpose('token secret'), hmac: oneShotHmac() }
+  const secretKeys = { keys: masterKeys.purpose('token secret'), hmac: oneShotHmac('sha256', (key: Uint8Array) => key) }
   const version = masterKeys.writeVersion
   return {
     issue({ durationSeconds, ...grant }, now) {
@@ -148,7 +148,7 @@ function unseal(securityToken: string, hourKeys: HourKeys): Unsealed | undefined
   }
 }
 
-type SecretKeys = { readonly keys: PurposeKeys; readonly hmac: OneShotHmac }
+type SecretKeys = { readonly keys: PurposeKeys; readonly hmac: OneShotHmac<Uint8Array> }
 
 const letters = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789'
 const secretGroups = 4
@@ -158,7 +158,7 @@ const charactersPerGroup = 10
 function secretText({ keys, hmac }: SecretKeys, version: number, accessKeyId: string): string {
   const key = keys.keyOf(version)
   if (key === undefined) throw new Error(`master key version ${version} has no key`)
-  const mac = Buffer.from(hmac(key, accessKeyId), 'hex')
+  const mac = Buffer.from(hmac(key, accessKeyId, 'latin1'), 'latin1')
   let text = ''
   for (let group = 0; group < secretGroups; group += 1) {
     // 62^8 is below 2^48 and 62^2 below 2^16: eight characters come from six bytes, two from the other two.
