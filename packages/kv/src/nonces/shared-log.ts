@@ -13,71 +13,124 @@ const spanMs = 32 * 60_000
 /** Digest (8) · expiry in seconds (4) · writer (16) · number of the writer's record (4). It divides a page: none is ever half written. */
 const recordBytes = 32
 const recordsPerRead = 2_048
+const recordsPerWrite = 256
+const writerAt = 12
+const numberAt = 28
 /** Looking through a full table for what expired is not for every call. */
 const tidyEveryMs = 60_000
 
 /**
  * The table of one machine. Each process appends the name to a file that all of them read: the system puts concurrent
- * appends one behind another, and the first record of a name is the one that used it. A use is one small write and a
- * read of what the others appended meanwhile, both in the page cache; what was read is kept in memory.
+ * appends one behind another, and the first record of a name is the one that used it. What is asked while the requests of
+ * one moment are read is answered together: one small write and a read of what the others appended meanwhile, both in the
+ * page cache; what was read is kept in memory.
  */
 export function openSharedLog({ directory, max }: { readonly directory: string; readonly max: number }): NonceTable {
   mkdirSync(directory, { recursive: true, mode: 0o700 })
   const log = new SharedLog(directory, max)
   return {
-    use: async (owner, nonce, expiresMs, nowMs) => log.use(digestOf(owner, nonce), expiresMs, nowMs),
+    use: (owner, nonce, expiresMs, nowMs) => log.use(digestOf(owner, nonce), expiresMs, nowMs),
     close: async () => log.close(),
   }
+}
+
+type Use = {
+  readonly digest: NameDigest
+  readonly expiresMs: number
+  readonly nowMs: number
+  readonly answer: PromiseWithResolvers<'fresh' | 'used' | 'full'>
 }
 
 class SharedLog {
   readonly #directory: string
   readonly #max: number
   readonly #spans = new Map<number, Span>()
-  readonly #record = Buffer.alloc(recordBytes)
+  readonly #writer = randomBytes(numberAt - writerAt)
+  readonly #records = Buffer.alloc(recordBytes * recordsPerWrite)
   readonly #buffer = Buffer.alloc(recordBytes * recordsPerRead)
+  #waiting: Use[] = []
   #number = 0
   #tidiedAtMs = -Infinity
 
   constructor(directory: string, max: number) {
     this.#directory = directory
     this.#max = max
-    randomBytes(16).copy(this.#record, 12)
   }
 
-  use(digest: NameDigest, expiresMs: number, nowMs: number): 'fresh' | 'used' | 'full' {
-    const nowSeconds = nowMs / 1_000
-    const own = Math.floor(expiresMs / spanMs)
-    const spans = this.#alive(own, nowMs)
-    if (spans.some(({ names }) => names.has(digest, nowSeconds))) return 'used'
-    if (this.#isFull(spans, nowMs)) return 'full'
-
-    this.#write(digest, expiresMs)
-    for (const span of spans) if (span.number === own && !span.append(this.#record)) return 'full'
-    // Everybody appends first and then looks, so that of two at once in different spans at least one sees the other.
-    let isFirst = true
-    for (const span of spans) {
-      const isOwnFirst = span.read(this.#buffer, nowSeconds, this.#record)
-      if (span.number === own ? !isOwnFirst : span.names.has(digest, nowSeconds)) isFirst = false
-    }
-    return isFirst ? 'fresh' : 'used'
+  use(digest: NameDigest, expiresMs: number, nowMs: number): Promise<'fresh' | 'used' | 'full'> {
+    const answer = Promise.withResolvers<'fresh' | 'used' | 'full'>()
+    if (this.#waiting.push({ digest, expiresMs, nowMs, answer }) === 1) setImmediate(() => this.#answerAll())
+    return answer.promise
   }
 
   close(): void {
+    this.#answerAll()
     for (const span of this.#spans.values()) span.close()
     this.#spans.clear()
   }
 
-  #write(digest: NameDigest, expiresMs: number): void {
-    this.#number = (this.#number + 1) >>> 0
-    this.#record.writeUInt32LE(digest.high, 0)
-    this.#record.writeUInt32LE(digest.low, 4)
-    this.#record.writeUInt32LE(Math.ceil(expiresMs / 1_000), 8)
-    this.#record.writeUInt32LE(this.#number, 28)
+  #answerAll(): void {
+    const waiting = this.#waiting
+    this.#waiting = []
+    for (const [own, uses] of Map.groupBy(waiting, ({ expiresMs }) => Math.floor(expiresMs / spanMs)))
+      for (let at = 0; at < uses.length; at += recordsPerWrite) {
+        const some = uses.slice(at, at + recordsPerWrite)
+        try {
+          this.#answer(own, some)
+        } catch (error) {
+          for (const { answer } of some) answer.reject(error)
+        }
+      }
   }
 
-  #isFull(spans: readonly Span[], nowMs: number): boolean {
-    const size = (): number => spans.reduce((sum, { names }) => sum + names.size, 0)
+  #answer(own: number, uses: readonly Use[]): void {
+    // They came within a moment; by the clock of the first, what is about to expire still counts.
+    const nowMs = uses[0]?.nowMs ?? 0
+    const nowSeconds = nowMs / 1_000
+    const spans = this.#alive(own, nowMs)
+    const isKnown = ({ digest }: Use): boolean => spans.some(({ names }) => names.has(digest, nowSeconds))
+    const taken: Use[] = []
+    for (const use of uses) {
+      if (isKnown(use)) use.answer.resolve('used')
+      else if (this.#isFull(spans, taken.length, nowMs)) use.answer.resolve('full')
+      else taken.push(use)
+    }
+    if (taken.length === 0) return
+
+    const firstNumber = this.#write(taken)
+    const ownSpan = spans.find(({ number }) => number === own)
+    const appended = ownSpan?.append(this.#records.subarray(0, taken.length * recordBytes)) ?? 0
+    // Everybody appends first and then looks, so that of two at once in different spans at least one sees the other.
+    const isFirst = new Set<number>()
+    for (const span of spans)
+      span.read(this.#buffer, nowSeconds, (record) => {
+        if (this.#writer.compare(record, writerAt, numberAt) === 0) isFirst.add(record.readUInt32LE(numberAt))
+      })
+    const others = spans.filter((span) => span !== ownSpan)
+    for (const [index, { digest, answer }] of taken.entries())
+      if (index >= appended) answer.resolve('full')
+      else if (!isFirst.has((firstNumber + index) >>> 0)) answer.resolve('used')
+      else answer.resolve(others.some(({ names }) => names.has(digest, nowSeconds)) ? 'used' : 'fresh')
+  }
+
+  /** Answers the number of the first record. */
+  #write(uses: readonly Use[]): number {
+    const first = (this.#number + 1) >>> 0
+    for (const [index, { digest, expiresMs }] of uses.entries()) {
+      const at = index * recordBytes
+      this.#number = (this.#number + 1) >>> 0
+      this.#records.writeUInt32LE(digest.high, at)
+      this.#records.writeUInt32LE(digest.low, at + 4)
+      this.#records.writeUInt32LE(Math.ceil(expiresMs / 1_000), at + 8)
+      this.#records.set(this.#writer, at + writerAt)
+      this.#records.writeUInt32LE(this.#number, at + numberAt)
+    }
+    return first
+  }
+
+  /** Whether so many more names are as many as there may be. */
+  #isFull(spans: readonly Span[], more: number, nowMs: number): boolean {
+    const size = (): number => spans.reduce((sum, { names }) => sum + names.size, more)
     if (size() < this.#max) return false
     if (nowMs - this.#tidiedAtMs < tidyEveryMs) return true
     this.#tidiedAtMs = nowMs
@@ -128,34 +181,31 @@ class Span {
     this.#file = openSync(join(directory, `${number}.log`), 'a+', 0o600)
   }
 
-  /** `false` when the disk is full. */
-  append(record: Uint8Array): boolean {
+  /** How many of the records found room on the disk. */
+  append(records: Uint8Array): number {
     try {
-      return writeSync(this.#file, record) === record.length
+      return Math.floor(writeSync(this.#file, records) / recordBytes)
     } catch (error) {
-      if (error instanceof Error && 'code' in error && (error.code === 'ENOSPC' || error.code === 'EDQUOT'))
-        return false
+      if (error instanceof Error && 'code' in error && (error.code === 'ENOSPC' || error.code === 'EDQUOT')) return 0
       throw error
     }
   }
 
   /**
-   * Takes in what was appended since the last look. With `own`, a record that was appended before: whether nobody had
-   * its name before it did.
+   * Takes in what was appended since the last look, and says of which records nobody had the name before. A record that is
+   * not found is of a file that was not what it should be, and then nothing passes.
    */
-  read(buffer: Buffer, nowSeconds: number, own?: Buffer): boolean {
-    let isOwnFirst = false
+  read(buffer: Buffer, nowSeconds: number, onFirst?: (record: Buffer) => void): void {
     for (;;) {
       const bytes = readSync(this.#file, buffer, 0, buffer.length, this.#position)
       const whole = bytes - (bytes % recordBytes)
       for (let at = 0; at < whole; at += recordBytes) {
         const digest = { high: buffer.readUInt32LE(at), low: buffer.readUInt32LE(at + 4) }
-        const isFirst = this.names.add(digest, buffer.readUInt32LE(at + 8), nowSeconds)
-        if (isFirst && own?.compare(buffer, at, at + recordBytes) === 0) isOwnFirst = true
+        if (this.names.add(digest, buffer.readUInt32LE(at + 8), nowSeconds))
+          onFirst?.(buffer.subarray(at, at + recordBytes))
       }
       this.#position += whole
-      // A record that is not found is of a file that was not what it should be, and then nothing passes.
-      if (whole < buffer.length) return isOwnFirst
+      if (whole < buffer.length) return
     }
   }
 
@@ -165,8 +215,8 @@ class Span {
 }
 
 function digestOf(owner: string, nonce: string): NameDigest {
-  const bytes = hash('sha256', `${owner}\0${nonce}`, 'buffer')
-  return { high: bytes.readUInt32LE(0), low: bytes.readUInt32LE(4) }
+  const hex = hash('sha256', `${owner}\0${nonce}`, 'hex')
+  return { high: Number.parseInt(hex.slice(0, 8), 16), low: Number.parseInt(hex.slice(8, 16), 16) }
 }
 
 function numberOf(name: string): number | undefined {

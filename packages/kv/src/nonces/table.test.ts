@@ -40,6 +40,29 @@ test('a full table lets nothing in until names expire, and then forgets them', a
   }
 })
 
+test('of the same name asked for many times in one moment one is fresh, and no more get in than there is room for', async (t) => {
+  const directory = mkdtempSync(join(tmpdir(), 'latchkey-nonces-'))
+  const table = await openNonceTable({ address: 'lmdb:', directory, max: 1_000 })
+  try {
+    const names = Array.from({ length: 3_000 }, (_, index) => `n${index % 600}`)
+    const uses = await Promise.all(names.map((name) => table.use('a', name, 1_000, 0)))
+    const expected = names.map((_, index) => (index < 600 ? 'fresh' : 'used'))
+    t.assert.deepEqual(uses, expected)
+    const others = Array.from({ length: 1_000 }, (_, index) => table.use('b', `n${index}`, 1_000, 0))
+    // Some belong to the span before, and are answered with the rest.
+    const early = table.use('a', 'n1', 32 * 60_000 + 1_000, 0)
+    t.assert.equal(await early, 'used')
+    const got = await Promise.all(others)
+    t.assert.deepEqual(
+      got,
+      others.map((_, index) => (index < 400 ? 'fresh' : 'full')),
+    )
+  } finally {
+    await table.close()
+    rmSync(directory, { recursive: true })
+  }
+})
+
 test('names that another process took are taken, however many and however old the file', async (t) => {
   const directory = mkdtempSync(join(tmpdir(), 'latchkey-nonces-'))
   const options = { address: 'lmdb:', directory, max: 100_000 }

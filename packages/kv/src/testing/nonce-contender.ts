@@ -4,6 +4,8 @@
  */
 import { openNonceTable } from '../nonces/table.ts'
 
+/** It does not divide a round. */
+const atOnce = 7
 const [directory = ''] = process.argv.slice(2)
 const table = await openNonceTable({ address: 'lmdb:', directory, max: 1_000_000 })
 process.on('message', (round) => {
@@ -15,6 +17,10 @@ process.send?.('ready')
 
 async function useAll(first: number, count: number): Promise<void> {
   const answers: string[] = []
-  for (let name = first; name < first + count; name += 1) answers.push(await table.use('a', `n${name}`, 1_000, 0))
+  // Some in one moment, as requests come, and then the next.
+  for (let from = first; from < first + count; from += atOnce) {
+    const names = Array.from({ length: Math.min(atOnce, first + count - from) }, (_, index) => `n${from + index}`)
+    answers.push(...(await Promise.all(names.map((name) => table.use('a', name, 1_000, 0)))))
+  }
   process.send?.(answers.join(','))
 }
