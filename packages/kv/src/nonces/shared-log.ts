@@ -21,8 +21,8 @@ const tidyEveryMs = 60_000
 
 /**
  * The table of one machine. Each process appends the name to a file that all of them read: the system puts concurrent
- * appends one behind another, and the first record of a name is the one that used it. What is asked while the requests of
- * one moment are read is answered together: one small write and a read of what the others appended meanwhile, both in the
+ * appends one behind another, and the first record of a name is the one that used it. What is asked before the process
+ * looks for anything else is answered together: one small write and a read of what the others appended meanwhile, both in the
  * page cache; what was read is kept in memory.
  */
 export function openSharedLog({ directory, max }: { readonly directory: string; readonly max: number }): NonceTable {
@@ -59,7 +59,7 @@ class SharedLog {
 
   use(digest: NameDigest, expiresMs: number, nowMs: number): Promise<'fresh' | 'used' | 'full'> {
     const answer = Promise.withResolvers<'fresh' | 'used' | 'full'>()
-    if (this.#waiting.push({ digest, expiresMs, nowMs, answer }) === 1) setImmediate(() => this.#answerAll())
+    if (this.#waiting.push({ digest, expiresMs, nowMs, answer }) === 1) process.nextTick(() => this.#answerAll())
     return answer.promise
   }
 

@@ -19,6 +19,7 @@ import { requestBody, watchRates } from './request-body.ts'
 import type { Transfer } from './request-body.ts'
 import { LeanRequest } from './lean-request.ts'
 import { framingFault, readHead } from './read-head.ts'
+import { createTurns } from './turns.ts'
 import type { Wire } from './wire.ts'
 import { writeAnswer } from './write-answer.ts'
 
@@ -85,6 +86,7 @@ export async function listen(address: ListenAddress, handler: Handler): Promise<
   // All that came is seen, and too many are refused.
   server.maxHeadersCount = 0
   const transfers = new Set<Transfer>()
+  const turnRead = createTurns()
   const connections = new Map<Socket, Connection>()
   const perAddress = new Map<string, number>()
   server.on('connection', (socket: Socket) => admit(socket, connections, perAddress))
@@ -95,6 +97,7 @@ export async function listen(address: ListenAddress, handler: Handler): Promise<
       awaitsContinue,
       connection: connections.get(plainSocket(request.socket)) ?? connectionOf(request.socket),
       transfers,
+      turnRead,
     })
   server.on('request', (request, response) => serve(request, response, false))
   server.on('checkContinue', (request, response) => serve(request, response, true))
@@ -154,6 +157,7 @@ type Turn = {
   readonly awaitsContinue: boolean
   readonly connection: Connection
   readonly transfers: Set<Transfer>
+  readonly turnRead: () => Promise<void>
 }
 
 /** Whatever came behind a request that closes its connection is not a request: its bytes are dropped unread. */
@@ -221,6 +225,7 @@ async function answerTurn(
       return gone.signal
     },
   })
+  await turn.turnRead()
   const answer = await handler.handle(wire)
   transfer.state = 'writing'
   await writeAnswer(response, request, answer, transfer)
