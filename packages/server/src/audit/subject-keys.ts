@@ -219,27 +219,33 @@ function without(children: Buffer, step: number): Buffer {
   return rest
 }
 
-/** Inputs are all of one length, so that a plain hash under a secret prefix is a key for each step. */
-function stepDown(key: Uint8Array, step: number): Buffer {
+/**
+ * Inputs are all of one length, so that a plain hash under a secret prefix is a key for each step. As text from one to the
+ * next: bytes of their own would cost more than the hashing.
+ */
+function stepsDown(key: Uint8Array, steps: readonly number[], from: number, to: number): Buffer {
   const input = Buffer.allocUnsafe(keyBytes + 1)
   input.set(key)
-  input[keyBytes] = step
-  return hash('sha256', input, 'buffer')
+  for (let depth = from; depth < to; depth += 1) {
+    input[keyBytes] = steps[depth] ?? 0
+    input.write(hash('sha256', input, 'latin1'), 0, 'latin1')
+  }
+  return input.subarray(0, keyBytes)
 }
+
+const stepDown = (key: Uint8Array, step: number): Buffer => stepsDown(key, [step], 0, 1)
 
 const childrenOf = (key: Uint8Array): Buffer =>
   Buffer.concat(Array.from({ length: fanOut }, (_, step) => stepDown(key, step)))
 
-function below(key: Uint8Array, steps: readonly number[], from: number): Uint8Array {
-  let at = key
-  for (let depth = from; depth < pathSteps; depth += 1) at = stepDown(at, steps[depth] ?? 0)
-  return at
-}
+const below = (key: Uint8Array, steps: readonly number[], from: number): Uint8Array =>
+  stepsDown(key, steps, from, pathSteps)
 
 /** Hashed twice under the key, which is as long as every other: Node's Hmac costs several times as much. */
 function tagUnder(index: Buffer, text: string): Buffer {
-  const inner = hash('sha256', Buffer.concat([index, Buffer.from(text)]), 'buffer')
-  return hash('sha256', Buffer.concat([index, inner]), 'buffer').subarray(0, tagBytes)
+  const inner = hash('sha256', Buffer.concat([index, Buffer.from(text)]), 'latin1')
+  const outer = hash('sha256', Buffer.concat([index, Buffer.from(inner, 'latin1')]), 'latin1')
+  return Buffer.from(outer, 'latin1').subarray(0, tagBytes)
 }
 
 /** All of them go at once: to look for the oldest costs more than to make one again. */
