@@ -308,7 +308,11 @@ async function stateOf({ oss, ram }: Client): Promise<unknown> {
     ])
   }
   const { role } = await ram.getRole({ roleName: 'game-player' })
-  state['role'] = [role?.maxSessionDuration, withoutAccount(role?.assumeRolePolicyDocument)]
+  // One says an action as text and the other as a list.
+  const { Statement } = JSON.parse(withoutAccount(role?.assumeRolePolicyDocument)) as {
+    Statement: { Action: string }[]
+  }
+  state['role'] = [role?.maxSessionDuration, Statement.map((one) => ({ ...one, Action: [one.Action].flat() }))]
   for (const policyName of ['demo-players', 'game-player']) {
     const { defaultPolicyVersion } = await ram.getPolicy({ policyType: 'Custom', policyName })
     const entities = await ram.listEntitiesForPolicy({ policyType: 'Custom', policyName })

@@ -80,13 +80,13 @@ const makers: Readonly<Record<string, Make>> = {
       roleName: given.text('RoleName'),
       description: given.text('Description'),
       maxSessionDuration: given.number('MaxSessionDuration'),
-      assumeRolePolicyDocument: given.document('AssumeRolePolicyDocument'),
+      assumeRolePolicyDocument: withActions('string', given.document('AssumeRolePolicyDocument')),
     })
     return { RoleName: role?.roleName ?? '', Arn: role?.arn ?? '' }
   },
   'ALIYUN::RAM::ManagedPolicy': async (given, { ram }) => {
     const policyName = given.text('PolicyName')
-    await ram.createPolicy({ policyName, policyDocument: given.document('PolicyDocument') })
+    await ram.createPolicy({ policyName, policyDocument: withActions('object', given.document('PolicyDocument')) })
     for (const userName of given.has('Users') ? given.texts('Users') : [])
       await ram.attachPolicyToUser({ policyType: 'Custom', policyName, userName })
     for (const roleName of given.has('Roles') ? given.texts('Roles') : [])
@@ -100,6 +100,13 @@ const makers: Readonly<Record<string, Make>> = {
     await oss.putStyle({ bucket: given.text('Bucket'), styleName: given.text('StyleName'), category: 'image', style })
     return {}
   },
+}
+
+/** ROS takes the actions of a trust policy as text, and those of others as lists. */
+function withActions(type: 'string' | 'object', document: string): string {
+  const { Statement } = JSON.parse(document) as { Statement: { Action: unknown }[] }
+  for (const { Action } of Statement) assert.equal(typeof Action, type, document)
+  return document
 }
 
 async function makeBucket(given: Arguments, client: Client): Promise<Made> {

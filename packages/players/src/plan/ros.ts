@@ -32,7 +32,7 @@ export function rosOf(plan: CloudPlan): string {
           RoleName: role.name,
           Description: `Sessions of players of ${app}`,
           MaxSessionDuration: player.maxSessionSeconds,
-          AssumeRolePolicyDocument: document(player.trust),
+          AssumeRolePolicyDocument: document(withTexts(player.trust)),
         },
       },
       ServicePolicy: {
@@ -57,8 +57,14 @@ export function rosOf(plan: CloudPlan): string {
 
 const attribute = (resource: string, name: string): Json => ({ 'Fn::GetAtt': [resource, name] })
 
+/** In a trust policy, and only there, ROS wants an action as text. */
+const withTexts = (trust: PolicyDocument): Json => ({
+  Version: trust.Version,
+  Statement: trust.Statement.flatMap(({ Action, ...rest }) => Action.map((action) => ({ ...rest, Action: action }))),
+})
+
 /** Where nobody said the account, the stack knows it. */
-function document(value: PolicyDocument): Json {
+function document(value: Json): Json {
   const filled = (json: Json): Json => {
     if (typeof json === 'string')
       return json.includes(unknownAccount)
