@@ -5,6 +5,7 @@ import { test } from 'node:test'
 import { setTimeout as later } from 'node:timers/promises'
 import { realDisk } from '../base/disk.ts'
 import { systemIds } from '../base/ids.ts'
+import { createPresence } from '../base/presence.ts'
 import { objectKeyOf } from '../store/sealing/block-cipher.ts'
 import type { DerivedSeal } from '../store/sealing/block-cipher.ts'
 import type { KeptKeys } from './kept-codec.ts'
@@ -28,6 +29,7 @@ function open(change: Partial<KeptPicturesOptions> = {}): KeptPictures & Disposa
   const directory = join(parent, 'pictures')
   const kept = openKeptPictures({
     disk: realDisk,
+    isThere: createPresence(() => performance.now()),
     directory,
     keys,
     ids,
@@ -82,6 +84,7 @@ test('a file with any bit turned, cut anywhere, or under another key is not ther
   t.assert.notEqual(await kept.find('one', plain), undefined)
   const stranger = openKeptPictures({
     disk: realDisk,
+    isThere: createPresence(() => performance.now()),
     directory: kept.directory,
     keys: freshKeys(),
     ids,
@@ -129,6 +132,26 @@ test('pictures are written together, by themselves, and more than the disk takes
   t.assert.equal(await kept.find('alone', plain), undefined)
   // Nobody asks for it: it is written after a while.
   while ((await kept.find('alone', plain)) === undefined) await later(keptDelayMs / 4)
+})
+
+test('a disk that is too slow to be looked at is asked by opening the file', async (t) => {
+  const opened: string[] = []
+  const disk: KeptPicturesOptions['disk'] = {
+    ...realDisk,
+    open: (path) => {
+      opened.push(path)
+      return realDisk.open(path)
+    },
+  }
+  using quick = open({ disk })
+  t.assert.equal(await quick.find('one', plain), undefined)
+  t.assert.equal(opened.length, 0)
+  using slow = open({ disk, isThere: () => undefined })
+  t.assert.equal(await slow.find('one', plain), undefined)
+  t.assert.equal(opened.length, 1)
+  slow.keep('one', sources, plain, picture)
+  await slow.settled()
+  t.assert.notEqual(await slow.find('one', plain), undefined)
 })
 
 test('a large picture does not wait for others', async (t) => {

@@ -8,6 +8,7 @@ import { dirname, join } from 'node:path'
 import { isDiskError } from '../base/disk.ts'
 import type { Disk, DiskFile } from '../base/disk.ts'
 import type { Ids } from '../base/ids.ts'
+import type { Presence } from '../base/presence.ts'
 import type { DerivedSeal } from '../store/sealing/block-cipher.ts'
 import { keptDelayMs, keptPictureBytesMax, keptTogetherBytesMax, keptTogetherMax } from './limits.ts'
 import { openKept, sealKept } from './kept-codec.ts'
@@ -34,6 +35,8 @@ type Waiting = {
 
 export type KeptPicturesOptions = {
   readonly disk: Pick<Disk, 'create' | 'open' | 'makeDirectory' | 'unlink'>
+  /** Asked before a file is opened: most pictures that are asked for on the disk are not there. */
+  readonly isThere: Presence
   /** Made with the first picture. Its parent exists. */
   readonly directory: string
   readonly keys: KeptKeys
@@ -91,8 +94,10 @@ export function openKeptPictures(options: KeptPicturesOptions): KeptPictures {
   return {
     async find(name, sealsOf) {
       const digest = digestOf(name)
+      const path = keptPath(directory, digest)
+      if (options.isThere(path) === false) return undefined
       try {
-        const file = await disk.open(keptPath(directory, digest))
+        const file = await disk.open(path)
         try {
           const bytes = Buffer.allocUnsafe(await file.sizeBytes())
           const readBytes = await file.read(bytes, 0)

@@ -33,6 +33,7 @@ function openBench(): Bench {
   let nowMs = 0
   const kept = openKeptPictures({
     disk: realDisk,
+    isThere: () => undefined,
     directory,
     keys,
     ids,

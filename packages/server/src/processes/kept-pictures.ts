@@ -1,6 +1,7 @@
 /** Where made pictures are kept, and who looks after them, by the configuration. */
 import type { Clock } from '../base/clock.ts'
 import { realDisk } from '../base/disk.ts'
+import { createPresence } from '../base/presence.ts'
 import type { Config } from '../config.ts'
 import { openKeptPictures } from '../images/kept-pictures.ts'
 import type { KeptPictures } from '../images/kept-pictures.ts'
@@ -24,6 +25,7 @@ export function keptPicturesOf(
   const space = createDiskSpace(realDisk, config.dataDir, reserveBytes, () => clock.monotonicMs())
   return openKeptPictures({
     disk: realDisk,
+    isThere: createPresence(() => clock.monotonicMs()),
     directory: pictureDirectory(config),
     keys: masterKeys.purpose('pictures'),
     ids,
