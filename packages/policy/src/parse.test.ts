@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { readPolicy } from './compile.ts'
 import type { PolicyKind } from './document.ts'
+import { evaluateTrust } from './evaluate.ts'
 import { PolicySyntaxError } from './json.ts'
 import { parsePolicy, splitArn } from './parse.ts'
 
@@ -80,6 +82,35 @@ test('the principals of a trust policy are read from all three kinds', () => {
     { kind: 'service', service: 'oss.aliyuncs.com' },
     { kind: 'federated', accountId: '1', provider: 'oidc-provider', name: 'p' },
   ])
+})
+
+const trustOf = (change: object): string =>
+  JSON.stringify({
+    Version: '1',
+    Statement: { Effect: 'Allow', Action: 'sts:AssumeRole', Principal: { Service: 'oss.aliyuncs.com' }, ...change },
+  })
+
+test('a kind of principals may be empty beside another one', () => {
+  const document = parsePolicy(trustOf({ Principal: { RAM: [], Service: ['oss.aliyuncs.com'] } }), 'trust')
+  assert.deepEqual(document.statements[0]?.principals, [{ kind: 'service', service: 'oss.aliyuncs.com' }])
+  assert.throws(() => parsePolicy(trustOf({ Principal: { RAM: [], Service: [] } }), 'trust'), /at least one value/)
+})
+
+test('a trust policy may allow sts:SetSourceIdentity, which opens no role, and not deny it', () => {
+  const both = ['sts:AssumeRole', 'sts:SetSourceIdentity']
+  assert.deepEqual(parsePolicy(trustOf({ Action: both }), 'trust').statements[0]?.actions, both)
+  const opens = (source: string): boolean => {
+    const role = { accountId: '1', roleName: 'r' }
+    const caller = { kind: 'service', service: 'oss.aliyuncs.com' } as const
+    const trustPolicy = readPolicy(source, 'trust')
+    return evaluateTrust({ caller, role, trustPolicy, identityPolicies: [], conditions: new Map() }).isAllowed
+  }
+  assert.deepEqual(
+    [opens(trustOf({ Action: both })), opens(trustOf({ Action: 'sts:SetSourceIdentity' }))],
+    [true, false],
+  )
+  for (const change of [{ Effect: 'Deny', Action: both }, { Action: 'sts:*' }, { Action: 'sts:GetCallerIdentity' }])
+    assert.throws(() => parsePolicy(trustOf(change), 'trust'), /trust policy is sts:AssumeRole/)
 })
 
 test('a message never carries control characters or long names of the document', () =>

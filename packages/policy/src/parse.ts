@@ -93,10 +93,13 @@ class Parser {
       throw this.error('A statement needs exactly one of Action and NotAction', node)
     const sid = members.get('Sid')
     const condition = members.get('Condition')
+    const effect = this.effect(required('Effect'))
+    if (this.kind === 'trust' && effect === 'Deny')
+      for (const value of this.texts(required('Action'))) this.assumeRole(value)
     return {
       index,
       sid: sid === undefined ? undefined : this.text(sid),
-      effect: this.effect(required('Effect')),
+      effect,
       isActionNegated: action === undefined,
       actions: this.texts(action ?? notAction ?? node).map((value) => this.action(value)),
       resources: this.kind === 'trust' ? [] : this.texts(required('Resource')).map((value) => this.resource(value)),
@@ -114,12 +117,16 @@ class Parser {
 
   private action(node: JsonValue): string {
     const action = this.text(node)
-    if (this.kind === 'trust') {
-      if (!/^sts:assumerole$/i.test(action)) throw this.error('The action of a trust policy is sts:AssumeRole', node)
-      return action
-    }
+    // Whoever may assume a role may say for whom, so allowing that besides changes nothing; denying it would not, either.
+    if (this.kind === 'trust') return /^sts:setsourceidentity$/i.test(action) ? action : this.assumeRole(node)
     if (action !== '*' && !/^[\w.*?-]+:[\w.*?/:-]+$/.test(action))
       throw this.error('An action is SERVICE:NAME, such as oss:GetObject, with * and ? as wildcards, or a bare *', node)
+    return action
+  }
+
+  private assumeRole(node: JsonValue): string {
+    const action = this.text(node)
+    if (!/^sts:assumerole$/i.test(action)) throw this.error('The action of a trust policy is sts:AssumeRole', node)
     return action
   }
 
@@ -154,9 +161,12 @@ class Parser {
     const principals: PolicyPrincipal[] = []
     for (const kind of ['RAM', 'Service', 'Federated'] as const) {
       const value = members.get(kind)
-      for (const item of value === undefined ? [] : this.texts(value))
+      // Terraform's provider writes `"RAM": []` beside the services that a role trusts.
+      if (value === undefined || (value.kind === 'array' && value.items.length === 0)) continue
+      for (const item of this.texts(value))
         principals.push(this.orComplain(parseTrustPrincipal(kind, this.text(item)), item))
     }
+    if (principals.length === 0) for (const value of members.values()) this.texts(value)
     return principals
   }
 
