@@ -16,6 +16,7 @@ export {
   publicReadPolicy,
   roleArnOf,
   rolePolicy,
+  roleSessionSeconds,
   servicePolicy,
   servicePolicyName,
   trustPolicy,

@@ -5,6 +5,7 @@ import {
   playerPolicyName,
   publicReadPolicy,
   rolePolicy,
+  roleSessionSeconds,
   servicePolicy,
   servicePolicyName,
   trustPolicy,
@@ -18,12 +19,15 @@ export type Step = {
   readonly note?: string | undefined
 }
 
-/** Everything but the access key, which is shown once and has to be kept. */
-export async function makeBackend(client: Client, names: BackendNames): Promise<Step[]> {
+/**
+ * Everything but the access key, which is shown once and has to be kept.
+ * @param credentialSecondsMax the longest life of keys that the game gives
+ */
+export async function makeBackend(client: Client, names: BackendNames, credentialSecondsMax: number): Promise<Step[]> {
   const steps = [await bucket(client, names.privateBucket), await bucket(client, names.publicBucket)]
   steps.push(await publicRead(client, names))
   steps.push({ what: 'RAM user', name: names.user, ...(await user(client, names.user)) })
-  steps.push({ what: 'role', name: names.role, ...(await role(client, names)) })
+  steps.push({ what: 'role', name: names.role, ...(await role(client, names, credentialSecondsMax)) })
   const service = servicePolicyName(names)
   const player = playerPolicyName(names)
   steps.push({ what: 'policy', name: service, ...(await policy(client, service, servicePolicy(names, 'selfhosted'))) })
@@ -86,14 +90,23 @@ async function user({ ram }: Client, userName: string): Promise<Outcome> {
   return { outcome: isNew ? 'made' : 'there already' }
 }
 
-async function role({ ram }: Client, names: BackendNames): Promise<Outcome> {
+async function role({ ram }: Client, names: BackendNames, credentialSecondsMax: number): Promise<Outcome> {
   const trust = JSON.stringify(trustPolicy(names))
-  const made = { roleName: names.role, assumeRolePolicyDocument: trust, description: 'Sessions of players' }
-  if (await unlessThere(() => ram.createRole(made))) return { outcome: 'made' }
+  const seconds = roleSessionSeconds(credentialSecondsMax)
+  const made = { roleName: names.role, assumeRolePolicyDocument: trust, maxSessionDuration: seconds }
+  if (await unlessThere(() => ram.createRole({ ...made, description: 'Sessions of players' })))
+    return { outcome: 'made' }
   const { role: current } = await ram.getRole({ roleName: names.role })
-  if (current?.assumeRolePolicyDocument === trust) return { outcome: 'there already' }
-  await ram.updateRole({ roleName: names.role, newAssumeRolePolicyDocument: trust })
-  return { outcome: 'changed', note: 'its trust policy' }
+  const isTrusted = current?.assumeRolePolicyDocument === trust
+  const isLongEnough = (current?.maxSessionDuration ?? 0) >= seconds
+  if (isTrusted && isLongEnough) return { outcome: 'there already' }
+  await ram.updateRole({
+    roleName: names.role,
+    ...(isTrusted ? {} : { newAssumeRolePolicyDocument: trust }),
+    ...(isLongEnough ? {} : { newMaxSessionDuration: seconds }),
+  })
+  const changed = [...(isTrusted ? [] : ['its trust policy']), ...(isLongEnough ? [] : ['its longest session'])]
+  return { outcome: 'changed', note: changed.join(' and ') }
 }
 
 async function policy({ ram }: Client, policyName: string, document: PolicyDocument): Promise<Outcome> {

@@ -50,6 +50,12 @@ test('asked again it changes nothing, and it makes again what is gone', async ()
   assert.match(await against.done('oss ls'), /demo-public/)
 })
 
+test('a role of shorter sessions than the game may be asked for is made longer', async () => {
+  await against.done('ram update-role --role-name demo-player --new-max-session-duration 3600')
+  assert.match((await init()).out, /^role +demo-player +changed: its longest session$/m)
+  assert.match((await init()).out, /^role +demo-player +there already$/m)
+})
+
 test('the key in the file can do what the service needs and nothing more', async () => {
   const { apps } = readApps(games, nothing)
   const { credentials, sts } = apps[0]?.backend ?? {}
@@ -64,7 +70,9 @@ test('the key in the file can do what the service needs and nothing more', async
   })
   await against.done('oss mb oss://somebody-else')
   await service.oss.putObject({ bucket: 'demo-private', key: 'replays/p_a/x', body: new Uint8Array(1) })
-  await service.sts.assumeRole({ roleArn: sts?.roleArn ?? '', roleSessionName: 'p_a', durationSeconds: 900 })
+  // As short and as long as the game may give keys.
+  for (const durationSeconds of [900, apps[0]?.credential.maxTtl])
+    await service.sts.assumeRole({ roleArn: sts?.roleArn ?? '', roleSessionName: 'p_a', durationSeconds })
   const refused: Readonly<Record<string, () => Promise<unknown>>> = {
     'another bucket': () => service.oss.putObject({ bucket: 'somebody-else', key: 'x', body: new Uint8Array(1) }),
     'a bucket more': () => service.oss.putBucket({ bucket: 'one-more-bucket' }),

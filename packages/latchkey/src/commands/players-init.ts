@@ -1,7 +1,7 @@
 import { createClient, RequestError, staticCredentials } from '@latchkey/client/node'
 import type { Client } from '@latchkey/client/node'
 import { loadApp, namesFor, parseSecrets, roleArnOf, secretsFileOf } from '@latchkey/players'
-import type { BackendNames } from '@latchkey/players'
+import type { AppConfig, BackendNames } from '@latchkey/players'
 import type { Command } from 'commander'
 import { randomBytes } from 'node:crypto'
 import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
@@ -46,9 +46,9 @@ async function init({ app, client, endpoint, folder }: Given, surroundings: Surr
   const names = namesFor(app, (await client.sts.getCallerIdentity({})).accountId)
   // Before anything is made: what is somebody's own is not written over.
   const isNew = !existsSync(file)
-  if (!isNew) requireSameBackend(file, names)
+  const { credential } = isNew ? configOf(file, gameFile(app, names)) : requireSameBackend(file, names)
   const say = (step: Step): void => printLine(surroundings, stepLine(step))
-  for (const step of await makeBackend(client, names)) say(step)
+  for (const step of await makeBackend(client, names, credential.maxTtl)) say(step)
   for (const step of await keepSecrets(client, app, names, secretsFileOf(file))) say(step)
   if (isNew) writeFileSync(file, gameFile(app, names), { flag: 'wx', flush: true })
   say({ what: 'game', name: file, outcome: isNew ? 'made' : 'stays', note: isNew ? undefined : 'as you wrote it' })
@@ -60,17 +60,8 @@ function stepLine({ what, name, outcome, note }: Step): string {
 }
 
 /** @throws UsageError when the file is of another game, or names another role or other buckets than would be made */
-function requireSameBackend(file: string, names: BackendNames): void {
-  const { config, faults } = loadApp(readFileSync(file, 'utf8'), {
-    // What it says besides its secrets is what counts here.
-    variable: () => 'a-secret-of-at-least-32-characters',
-    readFile: () => '',
-  })
-  const [fault] = faults.filter(({ severity }) => severity === 'error')
-  if (config === undefined)
-    throw new UsageError(
-      `${file} is there already, with a mistake in line ${fault?.line ?? 1}: ${fault?.message ?? ''}`,
-    )
+function requireSameBackend(file: string, names: BackendNames): AppConfig {
+  const config = configOf(file, readFileSync(file, 'utf8'))
   const said = [config.backend.sts.roleArn, config.buckets.private, config.buckets.public ?? names.publicBucket]
   const wanted = [roleArnOf(names), names.privateBucket, names.publicBucket]
   const other = said.findIndex((one, index) => one !== wanted[index])
@@ -79,6 +70,19 @@ function requireSameBackend(file: string, names: BackendNames): void {
       `${file} is there already and is not written over. It names ${said[other]}, and this would make ${wanted[other]}: ` +
         'move it away, or give --dir.',
     )
+  return config
+}
+
+/** @throws UsageError */
+function configOf(file: string, text: string): AppConfig {
+  const { config, faults } = loadApp(text, {
+    // What it says besides its secrets is what counts here.
+    variable: () => 'a-secret-of-at-least-32-characters',
+    readFile: () => '',
+  })
+  const [fault] = faults.filter(({ severity }) => severity === 'error')
+  if (config !== undefined) return config
+  throw new UsageError(`${file} is there already, with a mistake in line ${fault?.line ?? 1}: ${fault?.message ?? ''}`)
 }
 
 /** The key and the server key, where only their owner reads them; those that are there and work stay. */

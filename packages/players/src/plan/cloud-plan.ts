@@ -7,6 +7,7 @@ import {
   playerPolicyName,
   roleArnOf,
   rolePolicy,
+  roleSessionSeconds,
   servicePolicy,
   servicePolicyName,
   trustPolicy,
@@ -60,10 +61,6 @@ export type CloudBackend = {
   readonly roleArn: string
 }
 
-/** What a role may have. */
-const sessionSecondsMin = 3_600
-const sessionSecondsMax = 43_200
-
 /** @throws RangeError when nobody says which region */
 export function planCloud(config: AppConfig, options: CloudOptions = {}): CloudPlan {
   const { app, backend, buckets } = config
@@ -91,8 +88,7 @@ export function planCloud(config: AppConfig, options: CloudOptions = {}): CloudP
       name: names.role,
       arn: roleArnOf(names),
       trust: trustPolicy(names),
-      // The longest that anybody may ask for.
-      maxSessionSeconds: Math.min(Math.max(config.credential.maxTtl, sessionSecondsMin), sessionSecondsMax),
+      maxSessionSeconds: roleSessionSeconds(config.credential.maxTtl),
       policy: { name: playerPolicyName(names), document: rolePolicy(names) },
     },
     buckets: planned,

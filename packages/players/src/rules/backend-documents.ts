@@ -26,6 +26,14 @@ type Statement = {
 export const roleArnOf = ({ account, role }: Pick<BackendNames, 'account' | 'role'>): string =>
   `acs:ram::${account}:role/${role}`
 
+/** What a role takes for the longest session. */
+const sessionSecondsMin = 3_600
+const sessionSecondsMax = 43_200
+
+/** The longest session that a role gives: as long as anybody may ask keys for. */
+export const roleSessionSeconds = (askedSecondsMax: number): number =>
+  Math.min(Math.max(askedSecondsMax, sessionSecondsMin), sessionSecondsMax)
+
 /** The name of the service's own policy, and of the role's. */
 export const servicePolicyName = ({ user }: Pick<BackendNames, 'user'>): string => user
 export const playerPolicyName = ({ role }: Pick<BackendNames, 'role'>): string => role
