@@ -30,7 +30,7 @@ import { listingCases } from './raw/listing.ts'
 import { multipartRefusalCases } from './raw/multipart-refusals.ts'
 import { multipartCases } from './raw/multipart.ts'
 import { objectCases } from './raw/object.ts'
-import { compressionCases, conditionCases, rangeCases } from './raw/reading.ts'
+import { conditionCases, rangeCases } from './raw/reading.ts'
 import { replicationCases } from './raw/replication.ts'
 import { revocationCases } from './raw/revocation.ts'
 import { selectCases } from './raw/select.ts'
@@ -68,7 +68,6 @@ const themes: readonly ((stage: Stage) => Case[])[] = [
   documentCases,
   inventoryCases,
   accessTimeCases,
-  compressionCases,
   lifecycleCases,
   loggingCases,
   replicationCases,

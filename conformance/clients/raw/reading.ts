@@ -1,6 +1,5 @@
 /** Ranges and conditions of GetObject, as the tables of the documentation have them. */
 import assert from 'node:assert/strict'
-import { gunzipSync } from 'node:zlib'
 import type { Case } from '../../run/suite.ts'
 import { etagOf } from '../../wire/checksums.ts'
 import { element } from '../../wire/xml.ts'
@@ -25,59 +24,6 @@ const ranges: [range: string, lax: Want, standard: Want][] = [
   ['bytes=1000-', 'whole', 'refused'],
   ['bytes=-2000', 'whole', [0, 999]],
 ]
-
-/** What the cloud compresses on its way out, and what it leaves as it is. */
-export function compressionCases(stage: Stage): Case[] {
-  const body = Buffer.alloc(70_000, 'once upon a time ')
-  const gzip = { 'Accept-Encoding': 'gzip' }
-  const put = async (key: string, headers: Headers, bytes = body) =>
-    expectStatus(await stage.oss.call('PUT', { bucket: stage.bucket, key, body: bytes, headers }), 200)
-  return [
-    {
-      name: 'GetObject_compressed-on-the-fly',
-      run: async () => {
-        await put('text', { 'Content-Type': 'text/plain' })
-        const got = expectStatus(await stage.get('text', gzip), 200)
-        assert.equal(got.headers['content-encoding'], 'gzip')
-        assert.equal(got.headers['vary'], 'Accept-Encoding')
-        assert.equal(got.headers['transfer-encoding'], 'chunked')
-        for (const name of ['content-length', 'etag', 'accept-ranges']) assert.equal(got.headers[name], undefined)
-        assert.ok(got.body.length < body.length)
-        assert.ok(gunzipSync(got.body).equals(body))
-        assert.equal(got.headers['x-oss-hash-crc64ecma'], (await stage.get('text')).headers['x-oss-hash-crc64ecma'])
-      },
-    },
-    {
-      name: 'GetObject_not-compressed',
-      run: async () => {
-        await put('text', { 'Content-Type': 'application/json' })
-        await put('bytes', { 'Content-Type': 'application/octet-stream' })
-        await put('small', { 'Content-Type': 'text/plain' }, body.subarray(0, 1_023))
-        await put('packed', { 'Content-Type': 'text/plain', 'Content-Encoding': 'deflate' })
-        const asIs: [key: string, headers: Headers, status: number, bytes: number][] = [
-          ['text', {}, 200, body.length],
-          ['text', { ...gzip, Range: 'bytes=0-9999' }, 206, 10_000],
-          ['text', { 'Accept-Encoding': 'gzip;q=0' }, 200, body.length],
-          ['bytes', gzip, 200, body.length],
-          ['small', gzip, 200, 1_023],
-          ['packed', gzip, 200, body.length],
-        ]
-        for (const [key, headers, status, bytes] of asIs) {
-          const got = expectStatus(await stage.get(key, headers), status)
-          assert.deepEqual([got.body.length, got.headers['content-length']], [bytes, String(bytes)], key)
-          assert.notEqual(got.headers['etag'], undefined)
-          assert.notEqual(got.headers['content-encoding'], 'gzip')
-        }
-        const head = expectStatus(
-          await stage.oss.call('HEAD', { bucket: stage.bucket, key: 'text', headers: gzip }),
-          200,
-        )
-        assert.equal(head.headers['content-length'], String(body.length))
-        assert.notEqual(head.headers['etag'], undefined)
-      },
-    },
-  ]
-}
 
 export function rangeCases(stage: Stage): Case[] {
   const body = pattern(sizeBytes)

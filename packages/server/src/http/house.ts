@@ -14,7 +14,6 @@ import type { Nonces } from '../access/nonces.ts'
 import type { SessionTokens } from '../access/session-tokens.ts'
 import type { Audit } from '../audit/audit.ts'
 import type { Clock } from '../base/clock.ts'
-import type { Gzips } from '../base/gzip.ts'
 import type { Ids } from '../base/ids.ts'
 import type { Secret } from '../base/secret.ts'
 import type { Callbacks } from '../callbacks/callbacks.ts'
@@ -71,7 +70,6 @@ export type House = {
   readonly buckets: BucketStore
   readonly objects: ObjectStore
   readonly uploads: UploadStore
-  readonly gzips: Gzips
   readonly accesses: Pick<ObjectAccesses, 'accessed'>
   readonly kms: KmsKeys
   readonly kmsData: KmsData

@@ -18,8 +18,6 @@ export const connectionsPerAddressMax = 4_096
 export const pipelinedRequestsMax = 16
 export const xmlBodyBytesMax = 2_097_152
 export const rpcBodyBytesMax = 1_048_576
-/** Answers that one worker compresses together, each with about 300 KiB; further ones go out as they are. */
-export const compressionsAtOnceMax = 64
 /** What bodies that are read whole hold together in one worker; beyond it they are told to come again. */
 export const wholeBodiesBytesMax = 67_108_864
 /** Lines of headers. Node's own limit drops what is over it: a proxy's X-Forwarded-For behind it would not be seen. */

@@ -58,10 +58,6 @@ class ContextOf implements OssContext {
     return this.#given.house.objects
   }
 
-  get gzips() {
-    return this.#given.house.gzips
-  }
-
   get accesses() {
     return this.#given.house.accesses
   }

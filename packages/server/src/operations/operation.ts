@@ -6,7 +6,6 @@
 import type { RestoreTimes } from '../rules/restore.ts'
 import type { Contract, InputOf, OutputOf } from '@latchkey/protocol'
 import type { Clock } from '../base/clock.ts'
-import type { Gzips } from '../base/gzip.ts'
 import type { Ids } from '../base/ids.ts'
 import type { Revocations } from '../access/revocations.ts'
 import type { Nonces } from '../access/nonces.ts'
@@ -65,8 +64,6 @@ export type OssContext = {
   readonly grants: Grants
   readonly buckets: BucketStore
   readonly objects: ObjectStore
-  /** Room to compress what is sent. */
-  readonly gzips: Gzips
   /** Asked only where the bucket tracks accesses. */
   readonly accesses: Pick<ObjectAccesses, 'accessed'>
   readonly uploads: UploadStore

@@ -15,7 +15,6 @@ import type { Nonces } from '../access/nonces.ts'
 import { revocations } from '../access/revocations.ts'
 import { sessionTokens } from '../access/session-tokens.ts'
 import type { Clock } from '../base/clock.ts'
-import { openGzips } from '../base/gzip.ts'
 import { openOutbound } from '../base/outbound.ts'
 import { openTxtRecords } from '../base/txt-records.ts'
 import { createBufferBudget } from '../base/streams.ts'
@@ -26,7 +25,7 @@ import { openIssuerKeys } from '../federation/issuer-keys.ts'
 import { openOidcTokens } from '../federation/oidc-tokens.ts'
 import { lazySamlAssertions } from '../federation/lazy-saml-assertions.ts'
 import type { House } from '../http/house.ts'
-import { compressionsAtOnceMax, wholeBodiesBytesMax } from '../http/limits.ts'
+import { wholeBodiesBytesMax } from '../http/limits.ts'
 import { hostKind } from '../http/locate.ts'
 import { ossRouter } from '../http/match.ts'
 import { trustedProxies } from '../http/proxies.ts'
@@ -145,7 +144,6 @@ export async function composeHouse(
       })
       return seal.seal(explanation)
     },
-    gzips: openGzips(compressionsAtOnceMax),
     accesses: around.accesses,
     accessLogs: around.accessLogs,
     audit: around.audit,

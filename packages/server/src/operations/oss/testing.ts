@@ -6,7 +6,6 @@ import { openBoundDomains } from '../../access/bound-domains.ts'
 import { objectAccesses } from '../../access/object-accesses.ts'
 import type { ObjectAccesses } from '../../access/object-accesses.ts'
 import type { Caller } from '../../access/caller.ts'
-import { openGzips } from '../../base/gzip.ts'
 import { openOutbound } from '../../base/outbound.ts'
 import { openCallbackKey } from '../../callbacks/callback-key.ts'
 import { openCallbacks } from '../../callbacks/callbacks.ts'
@@ -44,9 +43,7 @@ export type Bench = {
   [Symbol.asyncDispose](): Promise<void>
 }
 
-export type BenchChange = Partial<
-  Pick<OssContext, 'caller' | 'now' | 'signal' | 'region' | 'bucketUrl' | 'images' | 'gzips'>
-> & {
+export type BenchChange = Partial<Pick<OssContext, 'caller' | 'now' | 'signal' | 'region' | 'bucketUrl' | 'images'>> & {
   /** Actions that are refused when they are asked at stage `found` or `told`. */
   readonly denied?: readonly string[]
   /** What domains' owners say in TXT records. */
@@ -127,7 +124,6 @@ function contextFor(
       sealer: recordSealer({ writeVersion: 1, keyOf: () => new Uint8Array(32) }, store.ids),
     }),
     images,
-    gzips: openGzips(1),
     selectIndexes: store.selectIndexes,
     callbacks: openCallbacks(
       openCallbackKey(store.kv, recordSealer({ writeVersion: 1, keyOf: () => new Uint8Array(32) }, store.ids)),

@@ -1,5 +1,4 @@
 import { test } from 'node:test'
-import { gunzipSync } from 'node:zlib'
 import { deleteObject } from './delete-object.ts'
 import { getObject } from './get-object.ts'
 import { putObject } from './put-object.ts'
@@ -131,60 +130,4 @@ test('a deleted object is gone', async (t) => {
   await bench.run(putObject, { key: 'a', body: bodyOf('hello') })
   await bench.run(deleteObject, { key: 'a' })
   await t.assert.rejects(bench.run(getObject, { key: 'a' }), { code: 'NoSuchKey', status: 404, details: { Key: 'a' } })
-})
-
-const text = Buffer.alloc(100_000, 'once upon a time ')
-
-test('a text is compressed for who asks, without what speaks of the bytes that are stored', async (t) => {
-  await using bench = await openBench()
-  const put = { key: 'a', body: bodyOf(text), contentType: 'text/plain; charset=utf-8' }
-  const { etag } = await bench.run(putObject, put)
-  const plain = await bench.run(getObject, { key: 'a' })
-  const got = await bench.run(getObject, { key: 'a', acceptEncoding: 'br, gzip' })
-  const bytes = await bytesOf(got.body)
-  t.assert.equal(bytes.length < 10_000, true)
-  t.assert.equal(gunzipSync(bytes).equals(text), true)
-  t.assert.deepEqual(
-    [got.status, got.contentEncoding, got.vary, got.etag, got.contentLength, got.acceptRanges],
-    [200, 'gzip', 'Accept-Encoding', undefined, undefined, undefined],
-  )
-  t.assert.deepEqual([got.crc64, got.contentMd5], [plain.crc64, plain.contentMd5])
-  t.assert.deepEqual([plain.etag, plain.contentLength, plain.vary], [etag, text.length, 'Accept-Encoding'])
-  t.assert.equal((await bytesOf(plain.body)).equals(text), true)
-  await t.assert.rejects(bench.run(getObject, { key: 'a', acceptEncoding: 'gzip', ifNoneMatch: etag }), {
-    code: 'NotModified',
-  })
-})
-
-const uncoded: [
-  what: string,
-  put: Partial<Parameters<typeof putObject.run>[0]>,
-  get: Partial<Parameters<typeof getObject.run>[0]>,
-][] = [
-  ['a range', {}, { range: 'bytes=0-9999' }],
-  ['a range that is everything', {}, { range: 'bytes=0-' }],
-  ['a range that is none', {}, { range: 'bytes=900000-' }],
-  ['bytes of another type', { contentType: 'application/octet-stream' }, {}],
-  ['what is answered as another type', {}, { responseContentType: 'image/png' }],
-  ['what was compressed by its writer', { contentEncoding: 'gzip' }, {}],
-  ['what is small', { body: bodyOf('small') }, {}],
-]
-for (const [what, put, get] of uncoded)
-  test(`${what} goes out as it is stored`, async (t) => {
-    await using bench = await openBench()
-    await bench.run(putObject, { key: 'a', body: bodyOf(text), contentType: 'text/plain', ...put })
-    const got = await bench.run(getObject, { key: 'a', acceptEncoding: 'gzip', ...get })
-    t.assert.equal(got.contentLength, (await bytesOf(got.body)).length)
-    t.assert.equal(got.contentEncoding, put.contentEncoding)
-    t.assert.equal(got.vary, undefined)
-    t.assert.match(got.etag ?? '', /^"/)
-  })
-
-test('where too many are compressed already it goes out as it is, and says what it may depend on', async (t) => {
-  await using bench = await openBench()
-  await bench.run(putObject, { key: 'a', body: bodyOf(text), contentType: 'text/plain' })
-  const full = { enter: () => undefined }
-  const got = await bench.run(getObject, { key: 'a', acceptEncoding: 'gzip' }, { gzips: full })
-  t.assert.equal((await bytesOf(got.body)).equals(text), true)
-  t.assert.deepEqual([got.contentEncoding, got.contentLength, got.vary], [undefined, text.length, 'Accept-Encoding'])
 })

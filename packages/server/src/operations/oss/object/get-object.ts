@@ -1,23 +1,11 @@
-import {
-  ServiceError,
-  choice,
-  header,
-  integer,
-  onObject,
-  query,
-  required,
-  status,
-  stream,
-  text,
-} from '@latchkey/protocol'
+import { ServiceError, choice, header, onObject, query, required, status, stream, text } from '@latchkey/protocol'
 import type { InputOf } from '@latchkey/protocol'
 import { resolveRange } from '../../../rules/range.ts'
 import type { StoredObject } from '../../../store/port.ts'
 import { isHeaderValue } from '../../../rules/metadata.ts'
 import { ossOperation } from '../../operation.ts'
-import { coded, codingOf } from '../compressed.ts'
 import { requireReadable } from '../copy-source.ts'
-import { conditionInput, etagHeader, objectOutput, ofObject, trafficInput, versionInput } from '../fields.ts'
+import { conditionInput, objectOutput, ofObject, trafficInput, versionInput } from '../fields.ts'
 import { expirationOf } from '../expiration.ts'
 import { requireOpenable } from '../encryption.ts'
 import { grantOn } from '../grant-on.ts'
@@ -62,17 +50,12 @@ export const getObject = ossOperation(
       ...trafficInput,
       ...overrideInput,
       range: header('Range', text),
-      acceptEncoding: header('Accept-Encoding', text),
       rangeBehavior: header('x-oss-range-behavior', choice('standard')),
       process: query('x-oss-process', text),
     },
     output: {
       status: required(status),
       ...objectOutput,
-      // What is compressed on its way out has neither.
-      etag: etagHeader,
-      contentLength: header('Content-Length', integer),
-      vary: header('Vary', text),
       contentRange: header('Content-Range', text),
       body: required(stream),
     },
@@ -133,23 +116,11 @@ export const getObject = ossOperation(
         const range = rangeOf(input, object)
         const hasRules = context.bucket.documents.lifecycle !== undefined
         const expiration = hasRules ? await expirationOf(object, context) : undefined
-        const coding = codingOf({ sizeBytes: object.sizeBytes, ...object.meta, ...overrides }, input)
-        const chunksAre = coding === 'gzip' ? 'kept' : 'lent'
-        const body = await bytesOfObject(
-          objects,
-          open?.grant ?? grant,
-          open?.object ?? found,
-          range,
-          context,
-          chunksAre,
-        )
+        const body = await bytesOfObject(objects, open?.grant ?? grant, open?.object ?? found, range, context, 'lent')
         noteAccess(context, found, open?.object)
         const taggingCount = object.meta.tags.length === 0 ? undefined : await taggingCountOf(object, context)
         const answer = { ...objectAnswer(object, taggingCount, context), expiration, ...overrides }
-        if (range === undefined) {
-          const whole = coded(answer, body, coding, context.gzips)
-          return { ...whole, status: 200, body: slow(whole.body) }
-        }
+        if (range === undefined) return { ...answer, status: 200, body: slow(body) }
         return {
           ...answer,
           status: 206,
