@@ -226,9 +226,9 @@ test('of an erased player webhooks hear that it is gone, and nothing of what was
   await player.send('PUT /slots/auto', { bytes: 'x', headers: { 'if-none-match': '*' } })
   await nextTick(game)
   await player.send('DELETE /me', { body: { confirm: player.id } })
-  await game.players.runDues(AbortSignal.timeout(10_000))
+  await game.players.runDues(AbortSignal.timeout(120_000))
   game.clock.advance(3_600_000)
-  await game.players.runDues(AbortSignal.timeout(10_000))
+  await game.players.runDues(AbortSignal.timeout(120_000))
   receiver.answers = 200
   receiver.received.length = 0
   await nextTick(game, 3_600_000)

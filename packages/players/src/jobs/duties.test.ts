@@ -81,7 +81,7 @@ test('an erasure that waits for the storage delays no revocation, and is not don
       },
     }),
   })
-  const signal = AbortSignal.timeout(20_000)
+  const signal = AbortSignal.timeout(120_000)
   const now = game.clock.now()
   await game.state.commit([
     { kind: 'write', ref: erasureRef('demo', 'p_gone'), value: { receipt: 'r', sweeps: 0 } },

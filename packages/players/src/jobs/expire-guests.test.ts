@@ -22,7 +22,7 @@ const expiring = (options: GameOptions = {}): Promise<Game> =>
 async function days(game: Game, count: number): Promise<void> {
   game.clock.advance(count * dayMs)
   await game.players.tick()
-  for (let round = 0; round < 3; round += 1) await game.players.runDues(AbortSignal.timeout(20_000))
+  for (let round = 0; round < 3; round += 1) await game.players.runDues(AbortSignal.timeout(120_000))
 }
 
 const playersIn = async (game: Game): Promise<string[]> =>

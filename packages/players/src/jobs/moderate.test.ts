@@ -9,7 +9,7 @@ import type { Game } from '../testing/start-game.ts'
 const secret = 'moderation-secret'
 const withHook = (hook: Hook, more: object = {}) =>
   avatars({ moderation: { mode: 'async', hook: hook.url, secret, ...more } })
-const work = (game: Game): Promise<number> => game.players.runDues(AbortSignal.timeout(20_000))
+const work = (game: Game): Promise<number> => game.players.runDues(AbortSignal.timeout(120_000))
 
 test('the hook is told of a picture, signed, with an address that shows it, and its answer decides', async () => {
   await using hook = await openHook('{"decision":"approve"}')

@@ -115,6 +115,6 @@ test('a ban while the storage does not answer stands, and credentials end as soo
   t.assert.equal(await put(keys, player.id), 'stored', 'the storage has not heard of it')
   isDown = false
   game.clock.advance(11_000)
-  t.assert.equal(await game.players.runDues(AbortSignal.timeout(10_000)), 1)
+  t.assert.equal(await game.players.runDues(AbortSignal.timeout(120_000)), 1)
   t.assert.equal(await put(keys, player.id), 'SecurityTokenExpired')
 })

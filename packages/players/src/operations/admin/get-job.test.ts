@@ -11,7 +11,7 @@ test('a server sees how far a job is, and the link of what it made', async (t) =
   const { at } = await game.send(`admin POST /players/${player.id}/export`, { bearer })
   const route = `admin GET /jobs/${at('job')}`
   t.assert.equal((await game.send(route, { bearer })).at('status'), 'waiting')
-  await game.players.runDues(AbortSignal.timeout(20_000))
+  await game.players.runDues(AbortSignal.timeout(120_000))
   const done = await game.send(route, { bearer })
   t.assert.deepEqual([done.at('status'), done.at('player')], ['done', player.id])
   t.assert.equal((await game.send(`GET ${new URL(done.at('url')).pathname}`)).status, 302)

@@ -9,7 +9,7 @@ const bearer = moderatorKey
 const moderation = { mode: 'async', keepRejected: '1d' }
 
 async function work(game: Game): Promise<void> {
-  while ((await game.players.runDues(AbortSignal.timeout(20_000))) > 0);
+  while ((await game.players.runDues(AbortSignal.timeout(120_000))) > 0);
 }
 
 /** A picture that is shown, one that was rejected and one that waits. */

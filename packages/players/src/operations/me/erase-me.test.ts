@@ -9,7 +9,7 @@ const now = '2026-01-01T09:00:00.000Z'
 const daysMs = 86_400_000
 
 async function work(game: Game): Promise<void> {
-  while ((await game.players.runDues(AbortSignal.timeout(20_000))) > 0);
+  while ((await game.players.runDues(AbortSignal.timeout(120_000))) > 0);
 }
 
 const put = async ({ oss }: Client, bucket: string, key: string): Promise<string> => {
