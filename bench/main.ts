@@ -19,6 +19,7 @@ import { images } from './images.ts'
 import { hotKey } from './hot-key.ts'
 import { large } from './large.ts'
 import { list } from './list.ts'
+import { versions } from './versions.ts'
 import { memory } from './memory.ts'
 import { findPeers } from './peers/peers.ts'
 import { players } from './players.ts'
@@ -42,6 +43,7 @@ const claims: Readonly<Record<string, Claim>> = {
   large,
   encrypted,
   list,
+  versions,
   copy,
   append,
   'delete-many': deleteMany,

@@ -64,6 +64,6 @@ function* reads({ target }: Subject, keyCount: number): Generator<Uint8Array> {
       ['max-keys', '1000'],
       ['versions', ''],
     ] as const
-    yield signedRequest(target, { method: 'GET', path: `/${bucket}/`, query, }, now)
+    yield signedRequest(target, { method: 'GET', path: `/${bucket}/`, query }, now)
   }
 }

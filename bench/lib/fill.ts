@@ -41,10 +41,7 @@ export async function copyRecords(
 type Template = { readonly before: Buffer; readonly after: Buffer; readonly value: Uint8Array }
 
 /** Objects are the space of `o`, old versions that of `v`; a new data directory holds a handful of records. */
-async function templatesOf(
-  kv: Awaited<ReturnType<typeof openLmdbKv>>,
-  template: string,
-): Promise<readonly Template[]> {
+async function templatesOf(kv: Awaited<ReturnType<typeof openLmdbKv>>, template: string): Promise<readonly Template[]> {
   const found: Template[] = []
   for (const [space, end] of [
     ['o', ''],
