@@ -47,7 +47,7 @@ export async function listVersions(
     ...(start.within === undefined ? [] : [{ ...versionsOfKey(bucketId, start.within.key), limit: 1, head: 0 }]),
   ])
   const merged = merge(named(objects, bucketId, 'object'), named(old, bucketId, 'old'))
-  const items = itemsOf(merged, start.within, digitsOfFirst(newest))
+  const items = itemsOf(merged, start.within, digitsOfFirst(newest), limit + 1)
   const page = await told(kv, bucketId, items.slice(0, limit))
   const isTruncated = items.length > limit
   return { items: page, isTruncated, next: isTruncated ? nextOf(page.at(-1)) : undefined }
@@ -123,10 +123,13 @@ function itemsOf(
   merged: readonly Named[],
   within: Start['within'],
   newestDigits: string | undefined,
+  most: number,
 ): readonly Found[] {
   const items: Found[] = []
   let keyBefore: string | undefined
   for (const { name, tree, entry } of merged) {
+    // Of both trees a whole page was read, and of the two together one is told.
+    if (items.length === most) break
     const text = name.toString('utf8')
     if (entry === undefined) {
       items.push({ kind: 'prefix', prefix: text })
