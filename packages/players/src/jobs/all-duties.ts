@@ -4,6 +4,7 @@ import { openDeliver } from './deliver.ts'
 import type { Duty } from './duties.ts'
 import { expireFiles } from './expire-files.ts'
 import { expireGuests } from './expire-guests.ts'
+import { sweepFiles } from './sweep-files.ts'
 import { sweepSlots } from './sweep-slots.ts'
 import { sweep } from './sweep.ts'
 import { sweepDeadLetters } from './sweep-dead-letters.ts'
@@ -18,6 +19,7 @@ export const allDuties = (): readonly Duty[] => [
   collect,
   expireFiles,
   expireGuests,
+  sweepFiles,
   sweepSlots,
   sweepAudit,
   sweepDeadLetters,

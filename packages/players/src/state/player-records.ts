@@ -27,6 +27,7 @@ export const erasedBy = {
   erasure: 'ends with the second sweep',
   event: 'the sweeps',
   export: 'the first sweep',
+  'file-sweep': 'has the key of one record only, until its round is over',
   garbage: 'has keys of objects only, until they are gone',
   identity: 'the start, which leaves a tombstone',
   image: 'the sweeps',
