@@ -21,6 +21,8 @@ import { openMetrics } from './operations/metrics.ts'
 import type { Metrics } from './operations/metrics.ts'
 import { withOnBehalf } from './operations/on-behalf.ts'
 import { endpoints } from './operations/registry.gen.ts'
+import { openWaiters } from './operations/waiters.ts'
+import type { Waiters } from './operations/waiters.ts'
 import { openState } from './state/space.ts'
 import type { State } from './state/space.ts'
 import { openAccessTokenReader } from './tokens/access-tokens.ts'
@@ -64,13 +66,16 @@ export type Players = {
   tick(): Promise<void>
   /** Does what is due at a time, and not under way; to be called every second without waiting for it. Says how much it was. */
   runDues(signal: AbortSignal): Promise<number>
+  /** Whoever waits for something to happen is answered at once from now on. */
+  end(): void
 }
 
 /** The service: a function from requests to answers. What it keeps is in `kv`; what it holds in memory are caches. */
 export function createPlayers(options: PlayersOptions): Players {
   const { clock, log } = options
-  const metricsOf = keptMetrics(openState(options.kv))
-  let apps = openApps(options.apps, options, metricsOf)
+  const ending = new AbortController()
+  const kept: Kept = { metricsOf: keptMetrics(openState(options.kv)), waiters: openWaiters(ending.signal) }
+  let apps = openApps(options.apps, options, kept)
   const holder = Buffer.from(options.chance.bytes(12)).toString('base64url')
   const rules = openRulesKeeper(holder)
   const duties = openDuties({ duties: allDuties(), kv: options.kv, clock, holder, apps: () => [...apps.values()], log })
@@ -91,9 +96,10 @@ export function createPlayers(options: PlayersOptions): Players {
   const dues = openDues({ state, appOf: (name) => apps.get(name), holder, now: () => clock.now(), log })
   return {
     runDues: dues.run,
+    end: () => ending.abort(),
     apps: () => [...apps.keys()],
     use: (configs) => {
-      apps = openApps(configs, options, metricsOf)
+      apps = openApps(configs, options, kept)
     },
     tick: async () => {
       const counted = Promise.all([...apps.values()].map(({ metrics }) => metrics.flush())).catch((error: unknown) =>
@@ -109,10 +115,10 @@ export function createPlayers(options: PlayersOptions): Players {
 
 const neverAborted = new AbortController().signal
 
-type MetricsOf = (app: string) => Metrics
+type Kept = { readonly metricsOf: (app: string) => Metrics; readonly waiters: Waiters }
 
 /** What was counted outlives the configuration that it was counted under. */
-function keptMetrics(state: State): MetricsOf {
+function keptMetrics(state: State): Kept['metricsOf'] {
   const kept = new Map<string, Metrics>()
   return (app) => {
     const metrics = kept.get(app) ?? openMetrics(app, state)
@@ -121,15 +127,11 @@ function keptMetrics(state: State): MetricsOf {
   }
 }
 
-function openApps(
-  configs: readonly AppConfig[],
-  options: PlayersOptions,
-  metricsOf: MetricsOf,
-): ReadonlyMap<string, App> {
-  return new Map(configs.map((config) => [config.app, openApp(config, options, metricsOf(config.app))]))
+function openApps(configs: readonly AppConfig[], options: PlayersOptions, kept: Kept): ReadonlyMap<string, App> {
+  return new Map(configs.map((config) => [config.app, openApp(config, options, kept)]))
 }
 
-function openApp(config: AppConfig, options: PlayersOptions, metrics: Metrics): App {
+function openApp(config: AppConfig, options: PlayersOptions, kept: Kept): App {
   const { kv, clock, chance, sealer, log, inside, outside, region } = options
   const state = openState(kv)
   const name = config.app
@@ -146,7 +148,8 @@ function openApp(config: AppConfig, options: PlayersOptions, metrics: Metrics): 
     verifiers: openVerifiers(config.identities, { fetch: limitedFetch, clock }),
     administrators: oidc && openAdministrators(oidc, { fetch: limitedFetch, clock }),
     limiter,
-    metrics,
+    metrics: kept.metricsOf(name),
+    waiters: kept.waiters,
     sts: openStsBudget(config, limiter, clock),
     clock,
     chance,

@@ -173,7 +173,7 @@ const slotsSpace = z.strictObject({
   kind: z.literal('slots'),
   access: z.enum(['private', 'protected']).default('private'),
   slots: z
-    .array(z.string().regex(/^[A-Za-z0-9][A-Za-z0-9_-]{0,63}$/, 'is a slot'))
+    .array(z.string().regex(/^(?!events$)[A-Za-z0-9][A-Za-z0-9_-]{0,63}$/, 'is a slot'))
     .min(1)
     .max(1_000)
     .optional(),

@@ -139,9 +139,9 @@ async function answer(context: Context<Variables>, endpoint: AnyEndpoint, option
   }
 }
 
-function counted({ metrics, clock }: App, { name }: Contract, status: number, beganMs: number): void {
+function counted({ metrics, clock }: App, { name, isLong }: Contract, status: number, beganMs: number): void {
   metrics.count('requests', { endpoint: name, status: String(status) })
-  metrics.observe(requestDurations, clock.monotonicMs() - beganMs)
+  if (isLong !== true) metrics.observe(requestDurations, clock.monotonicMs() - beganMs)
 }
 
 /** Mostly met by whoever begins, and mistyped or has not told the server of the file. */

@@ -97,6 +97,6 @@ async function storedBetween(app: App, first: StoredObject, last: StoredObject) 
 }
 
 /** A key right before this one or earlier: a listing begins behind the key that it is given. */
-const before = (key: string): string => [...key].slice(0, -1).join('')
+const before = (key: string): string => key.replace(/.$/su, '')
 
 const bare = (etag: string): string => etag.replaceAll('"', '').toUpperCase()

@@ -49,6 +49,8 @@ export type Contract = {
   readonly reason?: 'required' | undefined
   /** A player who is banned from writing may call this, though it is no GET. */
   readonly whenReadOnly?: true | undefined
+  /** The call waits for something to happen; how long it took says nothing of the service. */
+  readonly isLong?: true | undefined
   /** What is answered, by status: a schema, or what is not JSON. */
   readonly answers: Readonly<Record<number, z.ZodType | 'bytes' | 'nothing'>>
   readonly errors: readonly PlayerErrorCode[]

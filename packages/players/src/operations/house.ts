@@ -9,6 +9,7 @@ import type { AppKeyring } from '../tokens/app-keys.ts'
 import type { StsBudget } from './credentials/sts-budget.ts'
 import type { Limiter } from './limiter.ts'
 import type { Metrics } from './metrics.ts'
+import type { Waiters } from './waiters.ts'
 
 /** One game as the service runs it. A new configuration makes a new one; nothing in it belongs to one request. */
 export type App = {
@@ -24,6 +25,7 @@ export type App = {
   readonly verifiers: Verifiers
   /** Undefined where the file knows server keys only. */
   readonly administrators: Administrators | undefined
+  readonly waiters: Waiters
   readonly clock: Clock
   readonly chance: Chance
   readonly sealer: Sealer

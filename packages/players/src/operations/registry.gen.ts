@@ -1,5 +1,6 @@
 // Written by `npm run gen` from the endpoints of this folder. Do not edit.
 import { addNote } from './admin/add-note.ts'
+import { awaitSlots } from './slots/await-slots.ts'
 import { banPlayer } from './admin/ban-player.ts'
 import { checkConfig } from './admin/check-config.ts'
 import { commitSlot } from './slots/commit-slot.ts'
@@ -65,6 +66,7 @@ import { unlinkIdentity } from './me/unlink-identity.ts'
 
 export const endpoints = [
   addNote,
+  awaitSlots,
   banPlayer,
   checkConfig,
   commitSlot,

@@ -23,6 +23,8 @@ export type PlayerGate = {
   /** On service hosts and addresses only: elsewhere the path is a key. */
   takes(wire: Wire): boolean
   answer(wire: Wire): Promise<Answer>
+  /** What waits is answered; before whoever listens stops to. */
+  end(): void
   close(): Promise<void>
 }
 
@@ -63,6 +65,7 @@ export function openPlayerGate(path: string, engines: Engines, house: House, log
       if (name !== undefined && !players.apps().includes(name)) lookForNew()
       return gate.answer(wire)
     },
+    end: () => players.end(),
     close,
   }
 }
@@ -147,7 +150,7 @@ export function playersOptions(
 export function playerGate(
   players: Pick<Players, 'answer'>,
   house: Pick<House, 'names' | 'proxies' | 'clock' | 'observe'>,
-): Omit<PlayerGate, 'close'> {
+): Omit<PlayerGate, 'close' | 'end'> {
   return {
     takes: (wire) => wire.path.startsWith(playersPath) && isServiceHost(wire.host, house.names),
     answer: async (wire) => {

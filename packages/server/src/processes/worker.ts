@@ -84,6 +84,7 @@ export async function runWorker(config: Config, clock: Clock, order: StartOrder,
     doorPort: door.port,
     made: undefined,
     close: async () => {
+      players?.end()
       await Promise.all([...listening, door].map((one) => one.close()))
       await players?.close()
       house.images.close()
@@ -104,7 +105,7 @@ async function openPlayers(path: string, engines: Engines, house: House, line: L
 }
 
 /** What answers beside the protocols of the cloud. */
-type Beside = { readonly players?: Omit<PlayerGate, 'close'> | undefined; readonly console?: ConsoleHandler }
+type Beside = { readonly players?: Omit<PlayerGate, 'close' | 'end'> | undefined; readonly console?: ConsoleHandler }
 
 /** What a listener asks of a house. */
 export function handlerOf(house: House, ready: () => Promise<void>, { players, console: sign }: Beside = {}): Handler {

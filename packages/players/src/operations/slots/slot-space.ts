@@ -12,7 +12,10 @@ export type SlotSpace = PlayerFolder & {
   readonly by: PlayerCaller['by']
 }
 
-export const slotName = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9_-]{0,63}$/, 'is 1 to 64 letters, digits, _ and -')
+/** `events` is where a game waits for them. */
+export const slotName = z
+  .string()
+  .regex(/^(?!events$)[A-Za-z0-9][A-Za-z0-9_-]{0,63}$/, 'is 1 to 64 letters, digits, _ and -, and not events')
 export const spaceQuery = {
   space: z.string().max(32).optional().meta({ description: 'The space, when the app has several of kind slots.' }),
 } as const
