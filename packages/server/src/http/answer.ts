@@ -51,11 +51,10 @@ export function documentOf(
 
 /** The members of an RPC answer under their wire names. */
 export function rpcMembers(contract: Contract, output: Output): [string, unknown][] {
-  return Object.entries(contract.output).flatMap(([ours, field]) =>
-    field.in === 'member' && output[ours] !== undefined
-      ? [[field.name, wireValue(field.value, output[ours])] as [string, unknown]]
-      : [],
-  )
+  const members: [string, unknown][] = []
+  for (const [ours, field] of planOf(contract).members)
+    if (output[ours] !== undefined) members.push([field.name, wireValue(field.value, output[ours])])
+  return members
 }
 
 function wireValue(type: Value, value: unknown): unknown {
@@ -76,12 +75,13 @@ function wireValue(type: Value, value: unknown): unknown {
   }
 }
 
-function wireShape(shape: Shape, value: Output): Record<string, unknown> {
-  return Object.fromEntries(
-    Object.entries(shape.members).flatMap(([ours, { name, value: type }]) =>
-      value[ours] === undefined ? [] : [[name, wireValue(type, value[ours])]],
-    ),
-  )
+function wireShape({ members }: Shape, value: Output): Record<string, unknown> {
+  const shown: Record<string, unknown> = {}
+  for (const ours in members) {
+    const member = members[ours]
+    if (member !== undefined && value[ours] !== undefined) shown[member.name] = wireValue(member.value, value[ours])
+  }
+  return shown
 }
 
 /** Without a fraction, because Go's, Python's and the iOS SDK's parsers refuse one. */

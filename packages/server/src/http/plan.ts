@@ -22,6 +22,8 @@ export type Plan = {
     field: OutputField & { readonly in: 'header' | 'headers' },
   ])[]
   readonly documents: readonly (readonly [ours: string, field: OutputField])[]
+  /** Of RPC answers. */
+  readonly members: readonly (readonly [ours: string, field: OutputField & { readonly in: 'member' }])[]
 }
 
 /** Kept by the contract itself, which is constant: nothing of a request is remembered. */
@@ -56,6 +58,7 @@ function makePlan(contract: Contract): Plan {
       field.in === 'header' || field.in === 'headers' ? [[ours, field] as const] : [],
     ),
     documents: outputs.filter(([, { in: place }]) => documentPlaces.has(place)),
+    members: outputs.flatMap(([ours, field]) => (field.in === 'member' ? [[ours, field] as const] : [])),
   }
 }
 
