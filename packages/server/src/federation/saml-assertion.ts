@@ -1,5 +1,6 @@
 /** What a signed assertion says: who it is about, for whom it was made, until when, and which roles it names. */
 import type { Element } from '@xmldom/xmldom'
+import { isRecipient, recipientOfRoles } from './saml-recipient.ts'
 import { assertionNamespace, childrenOf } from './saml-signature.ts'
 
 export type SamlClaims = {
@@ -27,13 +28,6 @@ export const samlClockMs = 60_000
 const rolesMax = 500
 const subjectCharactersMax = 1_024
 
-/** Where role-based sign-on is received, in the cloud's sites; case has varied in its pages. */
-export const recipientOfRoles = 'https://signin.aliyun.com/saml-role/sso'
-const recipients: ReadonlySet<string> = new Set([
-  recipientOfRoles,
-  'https://signin.alibabacloud.com/saml-role/sso',
-  'https://signin-intl.aliyun.com/saml-role/sso',
-])
 const audiences: ReadonlySet<string> = new Set([
   'urn:alibaba:cloudcomputing',
   'urn:alibaba:cloudcomputing:international',
@@ -42,8 +36,6 @@ const attributePrefix = 'https://www.aliyun.com/SAML-Role/Attributes/'
 const formatPrefix = 'urn:oasis:names:tc:SAML:2.0:nameid-format:'
 const unspecified = 'urn:oasis:names:tc:SAML:1.1:nameid-format:unspecified'
 const bearer = 'urn:oasis:names:tc:SAML:2.0:cm:bearer'
-
-export const isRecipient = (address: string): boolean => recipients.has(address.toLowerCase())
 
 class Wrong extends Error {}
 class Expired extends Error {}

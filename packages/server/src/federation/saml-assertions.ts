@@ -2,8 +2,9 @@
 import { readSamlMetadata } from '../rules/saml-metadata.ts'
 import type { SamlMetadataRead } from '../rules/saml-metadata.ts'
 import type { SamlProviderIdentity } from '../store/directory-port.ts'
-import { isRecipient, readClaims } from './saml-assertion.ts'
+import { readClaims } from './saml-assertion.ts'
 import type { SamlClaims } from './saml-assertion.ts'
+import { isRecipient } from './saml-recipient.ts'
 import { readSigned } from './saml-signature.ts'
 
 export type SamlJudgement =

@@ -6,7 +6,7 @@
  */
 import type { Statement, TrustPrincipal } from '@latchkey/policy'
 import { ServiceError } from '@latchkey/protocol'
-import { isRecipient, recipientOfRoles } from '../../../federation/saml-assertion.ts'
+import { isRecipient, recipientOfRoles } from '../../../federation/saml-recipient.ts'
 import type { DirectoryReader } from '../../../store/directory-port.ts'
 import { trustPolicyDocument } from '../validate.ts'
 
