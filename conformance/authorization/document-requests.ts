@@ -61,9 +61,11 @@ const channelPlays: Plays = {
   'GetLiveChannelStat/plain': onChannel('GET', [['comp', 'stat'], ['live']]),
   'GetLiveChannelHistory/plain': onChannel('GET', [['comp', 'history'], ['live']]),
   'DeleteLiveChannel/plain': onChannel('DELETE', [['live']]),
-  'GetVodPlaylist/plain': onChannel('GET', times),
+  // Nothing was streamed, which is InvalidArgument to whoever may ask.
+  'GetVodPlaylist/plain': { ...onChannel('GET', times), allowed: [400] },
   'PostVodPlaylist/plain': {
     ...onChannel('POST', times),
+    allowed: [400],
     // The playlist lies below its channel.
     prepare: async (backdrop, scene) => {
       await withChannel(backdrop, scene)

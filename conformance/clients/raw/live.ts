@@ -53,11 +53,11 @@ export function liveCases(stage: Stage): Case[] {
         expectError(await call(bucket, 'GET', 'tv', times), 404, 'NoSuchLiveChannel')
         await call(bucket, 'PUT', 'tv', live, body(''))
         // Nothing was streamed, of which the cloud makes no playlist.
-        expectError(await call(bucket, 'GET', 'tv', times), 400, 'InvalidArgument', '0044-00000308')
-        expectError(await call(bucket, 'POST', 'tv/vod.m3u8', times), 400, 'InvalidArgument', '0044-00000308')
+        expectError(await call(bucket, 'GET', 'tv', times), 400, 'InvalidArgument')
+        expectError(await call(bucket, 'POST', 'tv/vod.m3u8', times), 400, 'InvalidArgument')
         expectError(await stage.oss.call('GET', { bucket, key: 'tv/vod.m3u8' }), 404, 'NoSuchKey')
         const backwards: QueryPairs = [['endTime', '1'], ['startTime', '2'], ['vod']]
-        expectError(await call(bucket, 'GET', 'tv', backwards), 400, 'InvalidArgument')
+        expectError(await call(bucket, 'GET', 'tv', backwards), 400, 'InvalidArgument', '0044-00000308')
         await call(bucket, 'DELETE', 'tv', live)
       },
     },

@@ -62,14 +62,16 @@ export function urlsOf(
 
 const daySeconds = 86_400
 
-/** What ali-oss's own tests expect of a time that has passed already when it begins, too. */
-const nothingStreamedEc = '0044-00000308'
+type PlaylistTime = { readonly startTime: number; readonly endTime: number }
 
-/** Why there is no playlist of a time: no stream ever came, and the cloud makes none of nothing. */
-export function noPlaylistOf(time: { readonly startTime: number; readonly endTime: number }): ServiceError {
-  const { startTime, endTime } = time
-  if (endTime <= startTime) return invalidArgument('endTime', String(endTime), undefined, nothingStreamedEc)
+/** Judged before the channel is looked up, as ali-oss's own tests expect. @throws ServiceError InvalidArgument */
+export function requirePlaylistTime({ startTime, endTime }: PlaylistTime): void {
+  if (endTime <= startTime) throw invalidArgument('endTime', String(endTime), undefined, '0044-00000308')
   if (endTime - startTime > daySeconds)
-    return invalidArgument('endTime', String(endTime), 'The time is longer than a day.')
-  return invalidArgument('startTime', String(startTime), 'Nothing was streamed in this time.', nothingStreamedEc)
+    throw invalidArgument('endTime', String(endTime), 'The time is longer than a day.')
+}
+
+/** No stream ever came, and the cloud makes no playlist of nothing. */
+export function nothingStreamed({ startTime }: PlaylistTime): ServiceError {
+  return invalidArgument('startTime', String(startTime), 'Nothing was streamed in this time.')
 }

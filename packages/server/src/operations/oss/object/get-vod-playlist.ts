@@ -1,7 +1,7 @@
 import { onObject, query, required, within } from '@latchkey/protocol'
 import { ossOperation } from '../../operation.ts'
 import { ofObject } from '../fields.ts'
-import { noPlaylistOf, requireChannel } from '../live-channel.ts'
+import { nothingStreamed, requireChannel, requirePlaylistTime } from '../live-channel.ts'
 
 export const getVodPlaylist = ossOperation(
   {
@@ -25,7 +25,8 @@ export const getVodPlaylist = ossOperation(
     errors: ['InvalidArgument', 'InvalidObjectName', 'MissingArgument', 'NoSuchBucket', 'NoSuchLiveChannel'],
   },
   async (input, context) => {
+    requirePlaylistTime(input)
     await requireChannel(input.key, context)
-    throw noPlaylistOf(input)
+    throw nothingStreamed(input)
   },
 )

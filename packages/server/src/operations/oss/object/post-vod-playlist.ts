@@ -1,7 +1,7 @@
 import { onObject, query, required, within } from '@latchkey/protocol'
 import { ossOperation } from '../../operation.ts'
 import { etagHeader, ofObject } from '../fields.ts'
-import { noPlaylistOf, requireChannel } from '../live-channel.ts'
+import { nothingStreamed, requireChannel, requirePlaylistTime } from '../live-channel.ts'
 import { invalidArgument, requireObjectKey } from '../refusals.ts'
 
 export const postVodPlaylist = ossOperation(
@@ -33,7 +33,8 @@ export const postVodPlaylist = ossOperation(
     requireObjectKey(key)
     const [channel = '', playlist = '', ...more] = key.split('/')
     if (more.length > 0 || !/^.+\.m3u8$/s.test(playlist)) throw invalidArgument('PlaylistName', key)
+    requirePlaylistTime(input)
     await requireChannel(channel, context)
-    throw noPlaylistOf(input)
+    throw nothingStreamed(input)
   },
 )
