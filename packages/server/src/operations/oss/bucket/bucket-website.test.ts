@@ -91,8 +91,8 @@ for (const [what, configuration, code] of refusals)
 
 test('what is not here is named in the message', async (t) => {
   await using bench = await openBench()
-  const configuration = { rules: [{ number: 1, redirect: { type: 'AliCDN' as const } }] }
-  await t.assert.rejects(bench.run(putBucketWebsite, { configuration }), { message: /: RedirectType AliCDN\.$/ })
+  const configuration = { rules: [{ number: 1, redirect: external, lua: { script: 'a.lua' } }] }
+  await t.assert.rejects(bench.run(putBucketWebsite, { configuration }), { message: /: LuaConfig\.$/ })
 })
 
 test('what a rule of another network says as nothing is nothing', async (t) => {
