@@ -4,7 +4,7 @@ import { createServer } from 'node:net'
 import { join } from 'node:path'
 
 import { KvInputError } from '../errors.ts'
-import { databaseFile, openEnvironment } from './environment.ts'
+import { databaseFile, openEnvironment, rewriteInto } from './environment.ts'
 import type { Environment } from './environment.ts'
 import { listenAlone, openSocketPath } from './lock.ts'
 
@@ -18,12 +18,13 @@ export async function copyDatabase(environment: Environment, directory: string):
   mkdirSync(directory, { recursive: true, mode: 0o700 })
   const path = join(directory, databaseFile)
   if (existsSync(path)) throw new KvInputError(`${path} exists already`)
-  await copyTo(environment, directory, path)
+  await putInPlace(directory, path, (unfinished) => environment.root.backup(unfinished, true))
 }
 
 /**
- * Rewrites the file of a directory without its free pages, for LMDB never shrinks a file. No process commits
- * meanwhile: throws `KvInUseError` when one does. Readers that stay open change over to the new file.
+ * Rewrites the file of a directory record by record, for LMDB never shrinks a file and keeps bytes of what was deleted;
+ * afterwards it holds nothing but what is there. No process commits meanwhile: throws `KvInUseError` when one does. Readers
+ * that stay open change over to the new file.
  */
 export async function compactLmdb(directory: string): Promise<void> {
   const socketPath = openSocketPath(directory)
@@ -31,7 +32,7 @@ export async function compactLmdb(directory: string): Promise<void> {
   const server = createServer((socket) => socket.destroy())
   try {
     await listenAlone(environment, server, socketPath.path)
-    await copyTo(environment, directory, environment.path)
+    await putInPlace(directory, environment.path, (unfinished) => rewriteInto(environment, unfinished))
   } finally {
     await environment.close()
     if (server.listening) await new Promise((settle) => server.close(settle))
@@ -39,11 +40,11 @@ export async function compactLmdb(directory: string): Promise<void> {
   }
 }
 
-async function copyTo(environment: Environment, directory: string, path: string): Promise<void> {
+async function putInPlace(directory: string, path: string, write: (path: string) => Promise<void>): Promise<void> {
   const unfinished = join(directory, unfinishedFile)
   rmSync(unfinished, { force: true })
   try {
-    await environment.root.backup(unfinished, true)
+    await write(unfinished)
     await sync(unfinished)
     await rename(unfinished, path)
     await sync(directory)

@@ -1,6 +1,6 @@
 import { open } from 'lmdb'
 import type { Database, RootDatabase } from 'lmdb'
-import { closeSync, fsyncSync, mkdirSync, openSync, statfsSync } from 'node:fs'
+import { closeSync, fsyncSync, mkdirSync, openSync, rmSync, statfsSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
 
 import { KvFailedError, KvInputError } from '../errors.ts'
@@ -41,21 +41,7 @@ export function openEnvironment(options: EnvironmentOptions): Environment {
   if (!options.readOnly) mkdirSync(options.directory, { recursive: true, mode: 0o700 })
   refuseNetworkFileSystem(options.directory)
   const path = join(options.directory, databaseFile)
-  const root = open<Buffer, Uint8Array>({
-    path,
-    noSubdir: true,
-    readOnly: options.readOnly,
-    mapSize: mapBytes,
-    pageSize: pageBytes,
-    maxReaders: readersMax,
-    maxDbs: 4,
-    // With it, several writing processes and kill -9 lost acknowledged commits (DESIGN, section 4).
-    overlappingSync: false,
-    // Batching by turns makes promises of its own that nobody can listen to, and a failed commit would end the process.
-    eventTurnBatching: false,
-    keyEncoding: 'binary',
-    encoding: 'binary',
-  })
+  const root = openFile(path, { readOnly: options.readOnly })
   try {
     if (!options.readOnly) syncNames(options.directory)
     checkFormat(root, options.readOnly)
@@ -74,6 +60,67 @@ export function openEnvironment(options: EnvironmentOptions): Environment {
     root.close().catch(() => {})
     throw error
   }
+}
+
+function openFile(
+  path: string,
+  modes: { readonly readOnly?: boolean; readonly noSync?: boolean },
+): RootDatabase<Buffer, Uint8Array> {
+  return open<Buffer, Uint8Array>({
+    ...modes,
+    path,
+    noSubdir: true,
+    mapSize: mapBytes,
+    pageSize: pageBytes,
+    maxReaders: readersMax,
+    maxDbs: 4,
+    // With it, several writing processes and kill -9 lost acknowledged commits (DESIGN, section 4).
+    overlappingSync: false,
+    // Batching by turns makes promises of its own that nobody can listen to, and a failed commit would end the process.
+    eventTurnBatching: false,
+    keyEncoding: 'binary',
+    encoding: 'binary',
+  })
+}
+
+/**
+ * Writes everything that is in the database into a new file, record by record; nobody commits meanwhile. The caller syncs the
+ * file. A copy page by page would keep what lies in the gaps of pages, and keys of branches whose records are gone.
+ */
+export async function rewriteInto({ root }: Environment, path: string): Promise<void> {
+  const target = openFile(path, { noSync: true })
+  try {
+    target.transactionSync(() => {
+      for (const key of [formatKey, versionKey]) {
+        const value = root.getBinary(key)
+        if (value !== undefined) void target.put(key, value)
+      }
+    })
+    for (const name of treeNames) rewriteTree(root.openDB(name, rawTree), target.openDB(name, rawTree))
+  } finally {
+    await target.close()
+    rmSync(`${path}-lock`, { force: true })
+  }
+}
+
+const treeNames = ['records', 'counters'] as const
+const rawTree = { keyEncoding: 'binary', encoding: 'binary' } as const
+const recordsPerTransaction = 10_000
+
+function rewriteTree(source: Database<Buffer, Uint8Array>, target: Database<Buffer, Uint8Array>): void {
+  const rows = source.getRange({ snapshot: true })[Symbol.iterator]()
+  for (let isDone = false; !isDone;)
+    target.transactionSync(() => {
+      for (let count = 0; count < recordsPerTransaction; count += 1) {
+        const row = rows.next()
+        if (row.done === true) {
+          isDone = true
+          return
+        }
+        // In the order of the source, so that pages are filled to the end.
+        target.putSync(row.value.key, row.value.value, { append: true })
+      }
+    })
 }
 
 /** LMDB syncs its file, but a file is lost with its name: after a power loss the database would not be there. */

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { mkdirSync } from 'node:fs'
-import { mkdtemp, readdir, rm, stat, statfs } from 'node:fs/promises'
+import { mkdtemp, readdir, readFile, rm, stat, statfs } from 'node:fs/promises'
 import { connect } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -180,6 +180,39 @@ test('compacting shrinks the file, and a reader that stayed open reads the new o
   await reader.commit({ put: [{ key: bytes('new'), value: bytes('file') }] })
   assert.notEqual((await reader.getMany([{ key: bytes('new') }]))[0], undefined)
   assert.notEqual((await reader.getMany([{ key: bytes('k0') }]))[0], undefined)
+})
+
+test('after compacting the file knows nothing of what was deleted, and holds everything else', async (t) => {
+  const directory = await temporaryDirectory(t)
+  const kv = await openLmdbKv({ directory, role: 'committer' })
+  const keyOf = (word: string, index: number): Buffer =>
+    bytes(`${String(index).padStart(4, '0')} ${word} ${'x'.repeat(100)}`)
+  const tally = { counter: bytes('counted'), amounts: [1] }
+  for (let index = 0; index < 2_000; index += 1)
+    await kv.commit({
+      put: ['kept', 'erased'].map((word) => ({
+        key: keyOf(word, index),
+        value: bytes(`${word} value ${index}`),
+        tally,
+      })),
+    })
+  for (let index = 0; index < 2_000; index += 1) await kv.commit({ delete: [keyOf('erased', index)] })
+  const [before] = await kv.getMany([{ key: keyOf('kept', 7) }])
+  await kv.close()
+  const path = join(directory, 'kv.mdb')
+  assert.ok((await readFile(path)).includes('erased'), 'what is deleted is gone at once: nothing is shown')
+  await startChild('compactor', directory).said('compacted')
+  assert.equal((await readFile(path)).includes('erased'), false)
+  assert.deepEqual(
+    (await readdir(directory)).filter((name) => name.includes('unfinished')),
+    [],
+  )
+  const after = await openLmdbKv({ directory, role: 'committer' })
+  t.after(() => after.close())
+  assert.deepEqual((await after.getMany([{ key: keyOf('kept', 7) }]))[0], before)
+  const page = await after.range({ from: keyOf('kept', 1_500), limit: 1_000 })
+  assert.equal(page.items.length, 500)
+  assert.deepEqual(await after.counters([bytes('counted')]), [[2_000]])
 })
 
 async function temporaryDirectory(t: TestContext): Promise<string> {
