@@ -17,8 +17,11 @@ const columns: readonly (readonly [title: string, start: RegExp])[] = [
   ['Java', /^aliyun-sdk-oss /],
   ['ossutil', /^ossutil /],
   ['pop-core', /^@alicloud\/pop-core/],
-  ['sts and ram SDK', /^@alicloud\/(sts|ram)\d/],
+  ['sts, ram and ims SDK', /^@alicloud\/(sts|ram|ims)\d/],
+  ['aliyun-python-sdk', /^aliyun-python-sdk-/],
+  ['alibaba-cloud-sdk-go', /^alibaba-cloud-sdk-go/],
   ['credentials', /^@alicloud\/credentials/],
+  ['credentials (Python)', /^alibabacloud-credentials/],
   ['permissions', /^authorization$/],
 ]
 const top = join(import.meta.dirname, '..', '..')
