@@ -22,7 +22,10 @@ export function adviceFor(error: unknown, nowMs: number): readonly string[] {
 const byConnectionCode: readonly (readonly [codes: RegExp, advice: string])[] = [
   [/^(EPROTO|ERR_SSL_)/, 'The server speaks plain http there: write http:// in the endpoint.'],
   [/^HPE_/, 'The server does not speak http there. Write https:// in the endpoint when it speaks TLS.'],
-  [/^ECONNREFUSED$/, 'Nothing listens there. Start the server with `latchkey serve`, or give another --endpoint.'],
+  [
+    /^ECONNREFUSED$/,
+    'Nothing listens there. Start the server with `latchkey serve`, or give another --endpoint (for operators --console).',
+  ],
   [
     /^(ENOTFOUND|EAI_AGAIN)$/,
     'The name does not resolve. Buckets are part of the name unless --addressing path says otherwise.',

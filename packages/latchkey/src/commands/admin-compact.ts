@@ -9,7 +9,9 @@ import type { Surroundings } from '../surroundings.ts'
 /** `latchkey admin compact`: the metadata file of a stopped server, rewritten without what was deleted. */
 export function compactCommand(surroundings: Surroundings): Command {
   return new Command('compact')
-    .description('rewrite the metadata file of a stopped server without its free pages; it never shrinks by itself')
+    .description(
+      'rewrite the metadata file of a stopped server record by record: without free pages and without a byte of what was deleted',
+    )
     .option('--data-dir <directory>', 'the data directory of the server (LATCHKEY_DATA_DIR)')
     .action(async ({ dataDir }: { readonly dataDir?: string }) => {
       const directory = join(dataDir ?? (surroundings.environment['LATCHKEY_DATA_DIR'] || './data'), 'metadata')
