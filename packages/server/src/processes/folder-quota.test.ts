@@ -72,12 +72,16 @@ async function fill(servers: readonly Server[]): Promise<void> {
   await setRule(first, limits)
   const picture = await pngOf(landscape(8, 6))
   await first({ method: 'PUT', bucket, key: 'pictures/a.png', body: picture })
-  const counts = { stored: new Map<string, number>(), refused: 0 }
+  // Each once alone: in the crowd the slowest, which makes a picture first, may find no room at all.
+  for (const [position, [name, run]] of entrances.entries()) {
+    const { status, text } = await run(first, writerCount + position, 1)
+    assert.ok(status < 300, `${name} ${status} ${text}`)
+  }
+  const counts = { stored: 0, refused: 0 }
   await Promise.all(
     Array.from({ length: writerCount }, (_, index) => write(index, sends[index % sends.length] ?? first, counts)),
   )
-  assert(counts.refused > 10, `${counts.refused} were refused`)
-  assert.deepEqual([...counts.stored.keys()].toSorted(), entrances.map(([name]) => name).toSorted())
+  assert(counts.refused > 10 && counts.stored > 10, `${counts.stored} were stored, ${counts.refused} refused`)
   await assertExact(first)
   // What is left fits to the byte, and of those who want it at once one gets it.
   await setRule(first, { ...limits, MaxObjects: 1_000 })
@@ -96,13 +100,13 @@ async function fill(servers: readonly Server[]): Promise<void> {
   await assertExact(first)
 }
 
-type Counts = { readonly stored: Map<string, number>; refused: number }
+type Counts = { stored: number; refused: number }
 
 async function write(index: number, own: Send, counts: Counts): Promise<void> {
   for (let turn = 0; turn < turnsPerWriter; turn += 1) {
     const [name, run] = entrances[(index + turn) % entrances.length] ?? assert.fail()
     const { status, text } = await run(own, index, turn)
-    if (status < 300) counts.stored.set(name, (counts.stored.get(name) ?? 0) + 1)
+    if (status < 300) counts.stored += 1
     else if (status === 409) {
       assert.match(text, /<Code>FolderQuotaExceeded<.*<EC>9001-00000001</s, name)
       counts.refused += 1
