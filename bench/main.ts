@@ -71,11 +71,26 @@ const { values, positionals } = parseArgs({
     '10m': { type: 'boolean', default: false },
     'slow-flush': { type: 'boolean', default: false },
     against: { type: 'string' },
+    help: { type: 'boolean', short: 'h', default: false },
     rounds: { type: 'string' },
     seconds: { type: 'string' },
     page: { type: 'string', default: 'performance' },
   },
 })
+if (values.help) {
+  process.stdout.write(`npm run bench -- [NAME…] [option…]
+  NAME            ${Object.keys(claims).join(', ')}; all of them when none is named
+  --quick         few rounds, one number of connections
+  --rounds N      of each side, in turn
+  --seconds N     of each round
+  --no-peers      this server alone
+  --against DIR   beside another checkout of this server
+  --5gib --10m    larger bodies for memory, ten million keys for list and start
+  --slow-flush    once more with a millisecond on each flush
+  --write         into docs/reference/performance.md, or another page with --page NAME
+`)
+  process.exit(0)
+}
 const unknown = positionals.filter((name) => claims[name] === undefined)
 if (unknown.length > 0) {
   process.stderr.write(`no claim is called ${unknown.join(', ')}; there are ${Object.keys(claims).join(', ')}\n`)
