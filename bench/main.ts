@@ -85,7 +85,7 @@ if (values.help) {
   --seconds N     of each round
   --no-peers      this server alone
   --against DIR   beside another checkout of this server
-  --5gib --10m    larger bodies for memory, ten million keys for list and start
+  --5gib --10m    larger bodies for memory, ten million keys for list
   --slow-flush    once more with a millisecond on each flush
   --write         into docs/reference/performance.md, or another page with --page NAME
 `)
