@@ -29,6 +29,7 @@ export class AliStage {
   readonly variant: Variant
   #client: AliOss | undefined
   #bucket: string | undefined
+  #keys: Keys | undefined
 
   readonly controlled: Given['controlled']
 
@@ -40,8 +41,8 @@ export class AliStage {
 
   async open(): Promise<void> {
     this.#bucket = this.variant.boundBucket ?? (await this.world.bucket('ali'))
-    const keys = this.variant.isSession ? await this.world.session() : this.world.target.rootKeys
-    this.#client = this.clientWith(keys)
+    this.#keys = this.variant.isSession ? await this.world.session() : this.world.target.rootKeys
+    this.#client = this.clientWith(this.#keys)
   }
 
   clientWith(keys: Keys, more: Readonly<Record<string, unknown>> = {}): AliOss {
@@ -60,6 +61,12 @@ export class AliStage {
       ...(keys.token === undefined ? {} : { stsToken: keys.token, refreshSTSTokenInterval: 3_000_000 }),
       ...more,
     })
+  }
+
+  /** Another client, of another bucket: `useBucket` would move the one that all cases share. */
+  clientOf(bucket: string): AliOss {
+    assert(this.#keys !== undefined, 'the stage is opened before the first case')
+    return this.clientWith(this.#keys, { bucket })
   }
 
   get client(): AliOss {
