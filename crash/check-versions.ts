@@ -65,7 +65,7 @@ async function readVersions(client: Client, bucket: string, key: string): Promis
   const listing = await client.call('GET', { bucket, query: [['versions'], ['prefix', key]] })
   if (listing.status !== 200) throw new Error(`the versions of ${bucket} ${key}: ${listing.status}`)
   const found: Version[] = []
-  for (const { id, isLatest, digest } of versionsIn(listing.body.toString())) {
+  for (const { id, isLatest, digest } of versionsIn(listing.body.toString(), key)) {
     const reply = await client.call('GET', { bucket, key, query: [['versionId', id]] })
     const isMarker = digest === undefined
     if (reply.status !== (isMarker ? 405 : 200)) throw new Error(`${bucket} ${key} ${id} is listed: ${reply.status}`)

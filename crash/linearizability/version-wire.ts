@@ -53,13 +53,17 @@ export function answerOf(input: Sent, { status, headers, body }: Reply): Version
   }
 }
 
-/** As ListObjectVersions tells them: the newest first, delete markers among them. */
-export function versionsIn(text: string): readonly VersionSeen[] {
-  return [...text.matchAll(/<(Version|DeleteMarker)>(.*?)<\/\1>/gs)].map(([, kind = '', each = '']) => ({
-    id: /<VersionId>([^<]*)</.exec(each)?.[1] ?? '',
-    isLatest: each.includes('<IsLatest>true<'),
-    digest: kind === 'Version' ? (digestIn(each) ?? 'none') : undefined,
-  }))
+/** As ListObjectVersions tells them: the newest first, delete markers among them. With a key, of this one and not of those that begin so. */
+export function versionsIn(text: string, key?: string): readonly VersionSeen[] {
+  return [...text.matchAll(/<(Version|DeleteMarker)>(.*?)<\/\1>/gs)].flatMap(([, kind = '', each = '']) =>
+    key !== undefined && !each.includes(`<Key>${key}<`)
+      ? []
+      : {
+          id: /<VersionId>([^<]*)</.exec(each)?.[1] ?? '',
+          isLatest: each.includes('<IsLatest>true<'),
+          digest: kind === 'Version' ? (digestIn(each) ?? 'none') : undefined,
+        },
+  )
 }
 
 function digestIn(text: string): string | undefined {

@@ -123,7 +123,7 @@ export async function runVersionLoad(options: VersionLoadOptions): Promise<Versi
     const reply = await reader?.call('GET', { bucket, query: [['versions'], ['prefix', key]] }).catch(() => undefined)
     if (reply?.status !== 200) return
     counts.reads += 1
-    const found = versionsIn(reply.body.toString()).map(({ id, digest }) => ({ id, content: digest }))
+    const found = versionsIn(reply.body.toString(), key).map(({ id, digest }) => ({ id, content: digest }))
     if (!areSameVersions(after, found, 'listed'))
       faults.push(
         `${bucket} ${key} after ${kind} ${requestId}: ${showVersions(after)} was acknowledged, another connection lists ${showVersions(found)}`,

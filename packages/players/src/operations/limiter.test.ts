@@ -46,6 +46,12 @@ test('workers that start together share one limit', async () => {
   assert.equal(settled.filter(({ status }) => status === 'fulfilled').length, 3)
 })
 
+test('workers that end again and again do not use up what a limit allows', async () => {
+  const [state, clock] = [openState(openMemoryKv()), clockAt()]
+  for (let start = 0; start < 100; start += 1)
+    await openLimiter('demo', state, clock, keys).take('x', 'p', { count: 1_000, windowSeconds: 86_400 })
+})
+
 test('calls that come at once are judged in few commits, and no more than the limit pass', async () => {
   const kv = openMemoryKv()
   let commits = 0

@@ -1,6 +1,7 @@
 /**
  * Rates that hold over all workers and restarts. What a limit allows in a window is taken from the state in portions, so that
- * a large one costs a commit now and then and a small one is exact; no more than the limit is ever given out.
+ * a large one costs a commit now and then and a small one is exact; no more than the limit is ever given out. A portion is
+ * twice the one before it: what is lost with a worker that ends is no more than about what it gave out.
  */
 import type { Clock } from '../base/surroundings.ts'
 import type { Rate } from '../config/amounts.ts'
@@ -12,8 +13,10 @@ import type { Taken } from '../state/rates.ts'
 import type { Change, Ref, State } from '../state/space.ts'
 import type { AppKeyring } from '../tokens/app-keys.ts'
 
-/** A portion is this share of the limit, at least one. */
+/** A portion is at most this share of the limit. */
 const portionsOfLimit = 16
+/** The first one of a worker in a window. */
+const firstPortion = 4
 /** How many subjects a worker holds a portion for. */
 const portionsMax = 20_000
 /** So many limits are taken from in one commit. */
@@ -24,7 +27,7 @@ export type Limiter = {
   take(limit: string, subject: string, rate: Rate, count?: number): Promise<void>
 }
 
-type Portion = { readonly windowEnd: number; left: number }
+type Portion = { readonly windowEnd: number; readonly size: number; left: number }
 
 type Waiting = {
   readonly limit: string
@@ -67,21 +70,24 @@ export function openLimiter(app: string, state: State, clock: Clock, keys: Pick<
       const mac = await keys.mac()
       const takings = [
         ...Map.groupBy(asking, ({ limit, subject, windowEnd }) => `${windowEnd} ${limit} ${subject}`),
-      ].map(([, waiting]) => takingOf(app, mac, waiting))
+      ].map(([, waiting]) => takingOf(app, mac, waiting, portionOf(waiting)))
       const given = await takeFromState(state, takings)
       for (const [index, { waiting }] of takings.entries()) keep(waiting, given[index] ?? 0)
     } catch (error) {
       for (const { reject } of asking) reject(error)
     }
   }
+  /** What is held, or was used up, in the window of those who wait. */
+  const portionOf = ([first]: readonly Waiting[]): Portion | undefined => {
+    const held = first && portions.get(nameOf(first.limit, first.subject))
+    return held?.windowEnd === first?.windowEnd ? held : undefined
+  }
   const keep = (waiting: readonly Waiting[], given: number): void => {
     const [first] = waiting
     if (first === undefined) return
     if (portions.size >= portionsMax) forgetOldest(portions)
-    const name = nameOf(first.limit, first.subject)
-    const still = portions.get(name)
-    const left = given + (still?.windowEnd === first.windowEnd ? still.left : 0)
-    if (given > 0) portions.set(name, { windowEnd: first.windowEnd, left })
+    const left = given + (portionOf(waiting)?.left ?? 0)
+    if (given > 0) portions.set(nameOf(first.limit, first.subject), { windowEnd: first.windowEnd, size: given, left })
     for (const one of waiting) one.resolve(takeHeld(one))
   }
   return {
@@ -103,11 +109,18 @@ export function openLimiter(app: string, state: State, clock: Clock, keys: Pick<
 const nameOf = (limit: string, subject: string): string => `${limit} ${subject}`
 
 /** What is taken of one limit for everybody who waits for it. */
-type Taking = { readonly ref: Ref<Taken>; readonly max: number; readonly waiting: readonly Waiting[] }
+type Taking = {
+  readonly ref: Ref<Taken>
+  readonly max: number
+  readonly portion: number
+  readonly waiting: readonly Waiting[]
+}
 
-function takingOf(app: string, mac: Mac, waiting: readonly Waiting[]): Taking {
+function takingOf(app: string, mac: Mac, waiting: readonly Waiting[], before: Portion | undefined): Taking {
   const { windowEnd = 0, limit = '', subject = '', rate = { count: 0 } } = waiting[0] ?? {}
-  return { ref: takenRef(windowEnd, app, limit, hidden(mac, subject)), max: rate.count, waiting }
+  const next = before === undefined ? firstPortion : 2 * before.size
+  const portion = Math.min(next, Math.ceil(rate.count / portionsOfLimit))
+  return { ref: takenRef(windowEnd, app, limit, hidden(mac, subject)), max: rate.count, portion, waiting }
 }
 
 function hidden(mac: Mac, subject: string): string {
@@ -118,10 +131,10 @@ function hidden(mac: Mac, subject: string): string {
 function takeFromState(state: State, takings: readonly Taking[]): Promise<readonly number[]> {
   return state.settle(async () => {
     const rows = await state.getMany(takings.map(({ ref }) => ref))
-    const given = takings.map(({ max, waiting }, index) => {
+    const given = takings.map(({ max, portion, waiting }, index) => {
       const left = max - (rows[index]?.value.count ?? 0)
       const needed = neededOf(waiting, left)
-      return needed === 0 ? 0 : Math.min(left, Math.max(needed, Math.ceil(max / portionsOfLimit)))
+      return needed === 0 ? 0 : Math.min(left, Math.max(needed, portion))
     })
     const changes = takings.flatMap(({ ref }, index): Change[] => {
       const [row, count = 0] = [rows[index], given[index]]
