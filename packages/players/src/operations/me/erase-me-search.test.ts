@@ -60,10 +60,14 @@ async function live(processes: Processes, name: string, address: string): Promis
   }
 }
 
-/** In which files of a folder a text stands, as it is. */
-function filesWith(folder: string, text: string): string[] {
+/** Where in the files of a folder a text stands, as it is, with what is before it. */
+function placesOf(folder: string, text: string): string[] {
   const files = readdirSync(folder, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile())
-  return files.map(({ parentPath, name }) => join(parentPath, name)).filter((file) => readFileSync(file).includes(text))
+  return files.flatMap(({ parentPath, name }) => {
+    const bytes = readFileSync(join(parentPath, name))
+    const at = bytes.indexOf(text)
+    return at === -1 ? [] : [`${name} at ${at}: ${bytes.toString('latin1', Math.max(0, at - 200), at + text.length)}`]
+  })
 }
 
 async function isGone({ root }: Processes, player: string): Promise<boolean> {
@@ -85,12 +89,12 @@ test('after an erasure and a compaction the disk knows neither bytes, identity, 
     assert.ok(tries < 150, 'the first sweep did not come')
     await wait(200)
   }
-  await wait(1_500)
+  await wait(4_000)
   await processes.stop()
   await compactLmdb(join(processes.dataDir, 'metadata'))
-  const found = Object.entries(erased.needles).filter(([, text]) => filesWith(processes.dataDir, text).length > 0)
+  const found = Object.entries(erased.needles).flatMap(([, text]) => placesOf(processes.dataDir, text))
   assert.deepEqual(found, [])
   // The search finds what is there.
   for (const name of ['device', 'deviceName', 'save', 'large', 'file', 'note'])
-    assert.notDeepEqual(filesWith(processes.dataDir, kept.needles[name] ?? ''), [], name)
+    assert.notDeepEqual(placesOf(processes.dataDir, kept.needles[name] ?? ''), [], name)
 })
