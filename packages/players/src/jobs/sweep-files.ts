@@ -3,6 +3,7 @@ import { fileSweepRef } from '../state/file-sweeps.ts'
 import type { FileSweep } from '../state/file-sweeps.ts'
 import { allObjectsOf } from '../state/objects.ts'
 import type { StoredObject } from '../state/objects.ts'
+import { playerRef } from '../state/players.ts'
 import { settlingRef } from '../state/settling.ts'
 import { partsOf } from '../state/space.ts'
 import type { Change, Row } from '../state/space.ts'
@@ -64,17 +65,24 @@ async function lookInto(app: App, rows: readonly Row<StoredObject>[], now: Date)
   if (first === undefined || last === undefined) return 0
   const [player = '', space = ''] = partsOf(first.ref)
   if (!isOpen(app.config, space)) return 0
+  const owner = await app.state.get(playerRef(app.name, player))
+  if (owner === undefined || owner.value.erasing !== undefined) return 0
   const stored = await storedBetween(app, first.value, last.value)
   let changed = 0
-  for (const { value } of rows) {
+  for (const row of rows) {
+    const { value } = row
     const found = stored.get(value.key)
     if (found?.sizeBytes === value.sizeBytes && found.etag === bare(value.etag)) continue
     const ref = settlingRef(app.name, player, space, value.name)
     const at = now.toISOString()
     const settling = { bucket: app.config.buckets.private, key: value.key, at, until: at }
-    // A name that is looked at already is left to that.
-    const change: Change = { kind: 'create', ref, value: settling }
-    changed += (await app.state.commit([change])) ? 1 : 0
+    // A name that is looked at already is left to that, and nothing is written of a player whose erasure began meanwhile.
+    const changes: Change[] = [
+      { kind: 'unchanged', row: owner },
+      { kind: 'unchanged', row },
+      { kind: 'create', ref, value: settling },
+    ]
+    changed += (await app.state.commit(changes)) ? 1 : 0
   }
   return changed
 }
