@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { playerRef } from '../state/players.ts'
+import { allSettlingOf } from '../state/settling.ts'
 import { readUsage } from '../state/usage.ts'
 import { startGame } from '../testing/start-game.ts'
 import type { Game, TestPlayer } from '../testing/start-game.ts'
@@ -44,4 +46,25 @@ test('files of one folder over several pages are compared with what lies there, 
   for (const name of ['f0000', 'f0499', 'f0500', 'f0519'])
     await oss.oss.deleteObject({ bucket: 'demo-private', key: `files/${player.id}/${name}` })
   assert.deepEqual(await countedOf(game, player), { bytes: 516, objects: 516 })
+})
+
+test('of a player whose erasure began nothing is written down', async () => {
+  await using game = await startGame({ app: { spaces } })
+  const [erased, kept] = [await game.signIn(), await game.signIn()]
+  for (const player of [erased, kept]) {
+    await put(player, 'files/gone', 'four')
+    const oss = await player.oss(['files'])
+    await oss.oss.deleteObject({ bucket: 'demo-private', key: `files/${player.id}/gone` })
+  }
+  const row = await game.state.get(playerRef('demo', erased.id))
+  assert.ok(row !== undefined)
+  const value = { ...row.value, erasing: 'r_1' }
+  assert.ok(await game.state.commit([{ kind: 'replace', row, value }]))
+  game.clock.advance(86_400_000)
+  await game.players.tick()
+  const { rows } = await game.state.page(allSettlingOf('demo'), { limit: 10 })
+  assert.deepEqual(
+    rows.map(({ value: { key } }) => key),
+    [`files/${kept.id}/gone`],
+  )
 })
