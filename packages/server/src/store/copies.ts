@@ -1,11 +1,12 @@
 /** Copies: a file or a manifest is shared and counted once more; anything else is copied byte by byte. */
 import { discardBody, heldBodyOf, objectBytesMax, ownerOf, sealingWith, writeBody } from './bodies.ts'
+import type { BodyWrite } from './bodies.ts'
 import { putOutcome, refusedEarly, storeUnder } from './conditional-writes.ts'
 import { admit, folderAhead } from './folder-early.ts'
 import type { Grant } from './grant.ts'
 import { ObjectReplaced } from './port.ts'
 import type { ObjectDraft, Put, WriteConditions } from './port.ts'
-import { readObject } from './reading.ts'
+import { readObject, readSmallObject } from './reading.ts'
 import type { HeldBody, HeldObject, HeldSeal, ObjectFields } from './records/object-record.ts'
 import { nullVersionId } from './records/version-ids.ts'
 import { isSameEncryption } from './sealing/object-seals.ts'
@@ -118,12 +119,11 @@ async function copyBytes(
   key: string,
   request: CopyRequest,
 ): Promise<Put> {
-  using _turn = await parts.copyGate.enter(request.signal)
   using during = parts.blobs.writes.begin()
   const owner = ownerOf(target.bucketId, key)
   const { encryption } = request.draft
   const begun = encryption === undefined ? undefined : await parts.seals.begin(encryption, owner)
-  const body = await writeBody(parts, readObject(parts, source, undefined, request.signal), {
+  const body = await bytesWritten(parts, source, {
     owner,
     sealing: sealingWith(parts.seals, begun?.key),
     during,
@@ -140,4 +140,15 @@ async function copyBytes(
   const seal = begun && { key: begun.wrapped, body: body.seal }
   const fields = copied(parts, source, heldBodyOf(body.place), seal, request)
   return putOutcome(parts, await storeUnder(parts, target, key, fields, { newBody: body }, request.conditions), body)
+}
+
+/**
+ * The turn ends when the body is durable, so that the commit of one copy and the body of the next go to the disk together.
+ * What lies in a segment is in memory as a whole before it is written, like the body of a put, and joins their batches.
+ */
+async function bytesWritten(parts: StoreParts, source: HeldObject, write: BodyWrite): ReturnType<typeof writeBody> {
+  const isSmall = source.body.kind === 'segment'
+  using _turn = await (isSmall ? parts.smallCopyGate : parts.copyGate).enter(write.signal)
+  const whole = isSmall ? await readSmallObject(parts, source) : undefined
+  return await writeBody(parts, whole ?? readObject(parts, source, undefined, write.signal), write)
 }

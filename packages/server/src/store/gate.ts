@@ -2,6 +2,8 @@
 
 /** Copies by bytes that one process runs at once. Each holds a few blocks while it waits for room to write them. */
 export const copiesAtOnceMax = 16
+/** Copies of bodies from segments that one process runs at once: each holds a whole body, together at most 32 MiB. */
+export const smallCopiesAtOnceMax = 128
 
 export type Gate = {
   /** Resolves when it is the caller's turn, which ends when the answer is disposed of. Throws the signal's reason. */

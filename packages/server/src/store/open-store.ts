@@ -15,7 +15,7 @@ import { createFolderCounting } from './folder-counting.ts'
 import type { FolderCounting } from './folder-counting.ts'
 import { createFolderRulesStore } from './folder-documents.ts'
 import type { FolderRulesStore } from './folder-documents.ts'
-import { copiesAtOnceMax, createGate } from './gate.ts'
+import { copiesAtOnceMax, createGate, smallCopiesAtOnceMax } from './gate.ts'
 import { createLogStore } from './log-chunks.ts'
 import type { LogStore } from './log-chunks.ts'
 import { createMaintenance } from './maintenance.ts'
@@ -95,6 +95,7 @@ export async function openStore(options: StoreOptions): Promise<Store> {
     seals: options.seals ?? noSeals,
     turns: createTurns(),
     copyGate: createGate(copiesAtOnceMax),
+    smallCopyGate: createGate(smallCopiesAtOnceMax),
     isShortOfSpace: watchSpace(blobs, options.reserveBytes ?? reserveBytesDefault, () => clock.monotonicMs()),
   }
   return {

@@ -21,6 +21,8 @@ export type StoreParts = {
   readonly turns: Turns
   /** Copies that read one body while they write another go through here: they hold buffers while they wait for more. */
   readonly copyGate: Gate
+  /** Copies that hold one small body in memory go through here. */
+  readonly smallCopyGate: Gate
   /** Is too little of the disk free for new bodies? Bodies in blobs are judged there; this is for those in records. */
   readonly isShortOfSpace: () => Promise<boolean>
 }

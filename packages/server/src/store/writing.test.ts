@@ -2,12 +2,14 @@
 import assert from 'node:assert/strict'
 import { createHash } from 'node:crypto'
 import { test } from 'node:test'
+import { setTimeout } from 'node:timers/promises'
 import { KvFullError, KvUnavailableError } from '@latchkey/kv'
 import type { Batch, Committed, Kv } from '@latchkey/kv'
 import { crc64 } from './blobs/crc64.ts'
 import { objectBytesMax } from './bodies.ts'
 import { ObjectReplaced } from './port.ts'
 import type { Declared, NotWritten } from './port.ts'
+import { smallCopiesAtOnceMax } from './gate.ts'
 import { Grant } from './grant.ts'
 import { nothingCounted, recountBucket } from './recount.ts'
 import { getBytes, grantFor, makeBucket, openTestStore, plainDraft, plainMeta, putText, testNowMs } from './testing.ts'
@@ -267,6 +269,36 @@ for (const [sizeBytes, kind] of sources)
     assert.deepEqual((await recountBucket(store, other.id)).found, nothingCounted)
     assert.deepEqual(store.errors, [])
   })
+
+test('the body of a copy from a segment waits for no commit of other copies', async () => {
+  let isHeld = false
+  const { promise: released, resolve: release } = Promise.withResolvers<void>()
+  await using store = await openTestStore({
+    wrapKv: (kv) => ({
+      ...kv,
+      commit: async (batch: Batch) => {
+        if (isHeld) await released
+        return kv.commit(batch)
+      },
+    }),
+  })
+  const bucket = await makeBucket(store)
+  const bytes = Buffer.alloc(5_000, 'copy me')
+  const put = await store.objects.put(grantFor('write', bucket, 's'), plainDraft, bytes, {}, {}, testNowMs)
+  assert(put.kind === 'stored')
+  const source = { grant: grantFor('read', bucket, 's'), object: put.object }
+  isHeld = true
+  const copies = Array.from({ length: smallCopiesAtOnceMax + 1 }, (_, index) =>
+    store.objects.copy(source, grantFor('write', bucket, `t${index}`), plainDraft, {}, testNowMs),
+  )
+  const written = async (): Promise<number> => (await store.blobs.stats()).recordCount
+  const deadlineMs = performance.now() + 30_000
+  while ((await written()) < copies.length + 1 && performance.now() < deadlineMs) await setTimeout(1)
+  assert.equal(await written(), copies.length + 1, 'every body is on the disk')
+  release()
+  assert((await Promise.all(copies)).every(({ kind }) => kind === 'stored'))
+  assert.deepEqual(await getBytes(store, bucket, `t${smallCopiesAtOnceMax}`), bytes)
+})
 
 test('a source that is replaced while it is shared gives its copy the old bytes or none', async () => {
   await using store = await openTestStore()
