@@ -28,8 +28,10 @@ export const imageProcessesMax = 2
 export const waitingPicturesMax = 64
 /** What an image process keeps for the sources of its next picture, and so does the file that they come in. */
 export const scratchBytesMax = 4 * 1_048_576
-/** From the moment a process has the picture. */
-export const pictureTimeoutMs = 20_000
+/** Of the processor, which a busy machine gives to others first. */
+export const pictureProcessorMsMax = 20_000
+/** From the moment a process has the picture, however little of the processor it got. */
+export const pictureWholeMsMax = 120_000
 /** A process that holds more is ended: 250 million pixels in four bytes each, and the library around them. */
 export const processMemoryBytesMax = 1_536 * 1_048_576
 export const idleProcessTimeoutMs = 60_000

@@ -9,6 +9,9 @@ import { ImageProcesses } from './processes.ts'
 import { blue, colorAt, landscape, pngOf, raster, rasterOf, red, sharpOf } from './testing.ts'
 
 const thumbnail = parseProcess('image/resize,w_20')
+const slow = parseProcess('image/resize,w_4000,limit_0/blur,r_50,s_50')
+const patient = { processorMs: 60_000, wholeMs: 120_000 }
+const isLinux = process.platform === 'linux'
 const never = new AbortController().signal
 const picture = await pngOf(landscape(60, 40))
 const read = [() => Promise.resolve(picture)]
@@ -55,7 +58,6 @@ test('a process that dies takes one picture with it and not the server', async (
   t.after(() => processes.close())
   await processes.make(thumbnail, read, never)
   const [victim] = processes.processIds
-  const slow = parseProcess('image/resize,w_4000,limit_0/blur,r_50,s_50')
   const lost = processes.make(slow, read, never)
   setImmediate(() => process.kill(victim ?? 0, 'SIGKILL'))
   await t.assert.rejects(lost, { code: 'InternalError' })
@@ -64,17 +66,50 @@ test('a process that dies takes one picture with it and not the server', async (
   t.assert.notEqual(processes.processIds[0], victim)
 })
 
-test('a picture that takes too long is given up, and the next one is made', async (t) => {
-  const impatient = new ImageProcesses({ processesMax: 1, timeoutMs: 10 })
+test('a picture that works too long is given up, and the next one is made', async (t) => {
+  const impatient = new ImageProcesses({ processesMax: 1, times: { ...patient, processorMs: 40 } })
   t.after(() => impatient.close())
-  await t.assert.rejects(impatient.make(thumbnail, read, never), { code: 'ImageTooLarge', message: /0\.01 seconds/ })
+  await t.assert.rejects(impatient.make(slow, read, never), {
+    code: 'ImageTooLarge',
+    message: /0\.04 seconds of a processor/,
+  })
   t.assert.equal(impatient.runningCount, 0)
+  const next = new ImageProcesses({ processesMax: 1, times: patient })
+  t.after(() => next.close())
+  await next.make(thumbnail, read, never)
 })
+
+test('a picture whose process hardly gets the processor is made all the same', { skip: !isLinux }, async (t) => {
+  const processes = new ImageProcesses({ processesMax: 1, times: { ...patient, processorMs: 1_000 } })
+  t.after(() => processes.close())
+  await processes.make(thumbnail, read, never)
+  const [pid = 0] = processes.processIds
+  process.kill(pid, 'SIGSTOP')
+  const made = processes.make(thumbnail, read, never)
+  await later(2_200)
+  process.kill(pid, 'SIGCONT')
+  t.assert.equal((await rasterOf((await made).bytes)).width, 20)
+  t.assert.deepEqual(processes.processIds, [pid])
+})
+
+test(
+  'a process that does nothing for too long is ended, and whoever asked may come again',
+  { skip: !isLinux },
+  async (t) => {
+    const processes = new ImageProcesses({ processesMax: 1, times: { ...patient, wholeMs: 200 } })
+    t.after(() => processes.close())
+    const stopped = (): Promise<Buffer> => {
+      process.kill(processes.processIds[0] ?? 0, 'SIGSTOP')
+      return Promise.resolve(picture)
+    }
+    await t.assert.rejects(processes.make(thumbnail, [stopped], never), { code: 'ServiceUnavailable', status: 503 })
+    t.assert.equal(processes.runningCount, 0)
+  },
+)
 
 test('a process that takes too much memory is ended, and the next one starts', async (t) => {
   const processes = new ImageProcesses({ processesMax: 1, memoryBytesMax: 1_048_576 })
   t.after(() => processes.close())
-  const slow = parseProcess('image/resize,w_4000,limit_0/blur,r_50,s_50')
   for (let count = 0; count < 2; count += 1)
     await t.assert.rejects(processes.make(slow, read, never), { code: 'ImageTooLarge', message: /1 MiB of memory/ })
   t.assert.equal(processes.runningCount, 0)

@@ -12,12 +12,15 @@ import type { Picture } from './picture.ts'
 import {
   idleProcessTimeoutMs,
   imageProcessesMax,
-  pictureTimeoutMs,
+  pictureProcessorMsMax,
+  pictureWholeMsMax,
   processMemoryBytesMax,
   waitingPicturesMax,
 } from './limits.ts'
 import { pipeDescriptor } from './orders.ts'
 import type { ImageAnswer, ImageOrder, Refusal } from './orders.ts'
+import { PictureTime, processorMsOf } from './picture-time.ts'
+import type { PictureTimes } from './picture-time.ts'
 import type { Recipe } from './recipe.ts'
 import { resultTooLarge } from './refusals.ts'
 import { SourceBox, usualBoxDirectory } from './source-box.ts'
@@ -26,7 +29,8 @@ import type { ReadSource } from './source-box.ts'
 export type PoolOptions = {
   readonly processesMax: number
   readonly waitingMax: number
-  readonly timeoutMs: number
+  /** How long one picture may take. */
+  readonly times: PictureTimes
   readonly idleMs: number
   readonly memoryBytesMax: number
   readonly readsSvg: boolean
@@ -37,7 +41,7 @@ export type PoolOptions = {
 const usualOptions: PoolOptions = {
   processesMax: imageProcessesMax,
   waitingMax: waitingPicturesMax,
-  timeoutMs: pictureTimeoutMs,
+  times: { processorMs: pictureProcessorMsMax, wholeMs: pictureWholeMsMax },
   idleMs: idleProcessTimeoutMs,
   memoryBytesMax: processMemoryBytesMax,
   readsSvg: false,
@@ -207,14 +211,10 @@ class ImageProcess {
   }
 
   #makeOf(sourceSizes: readonly number[], recipe: Recipe): Promise<Picture> {
-    const { timeoutMs } = this.#options
     const id = this.#nextId
     this.#nextId += 1
     this.#hold('ref')
-    const timer = setTimeout(() => {
-      this.#verdict = resultTooLarge(`The picture takes more than ${timeoutMs / 1_000} seconds to make.`)
-      this.end()
-    }, timeoutMs)
+    const stopWatching = this.#watchTime()
     const made = new Promise<Picture>((resolve, reject) => {
       this.#running = { id, resolve, reject }
       if (this.#isGone)
@@ -225,7 +225,23 @@ class ImageProcess {
       })
       for (const bytes of this.#box.rest) this.#pipe.write(bytes)
     })
-    return made.finally(() => clearTimeout(timer))
+    return made.finally(stopWatching)
+  }
+
+  /** What works too much is the picture's fault; what never comes to work is ours. */
+  #watchTime(): () => void {
+    const { times } = this.#options
+    const time = new PictureTime(times)
+    const timer = setInterval(() => {
+      const verdict = time.look(processorMsOf(this.id))
+      if (verdict === 'within') return
+      const isWork = verdict === 'too-much-work'
+      this.#verdict = isWork
+        ? resultTooLarge(`The picture takes more than ${times.processorMs / 1_000} seconds of a processor to make.`)
+        : new ServiceError('ServiceUnavailable')
+      this.end()
+    }, time.lookMs)
+    return () => clearInterval(timer)
   }
 
   end(): void {
