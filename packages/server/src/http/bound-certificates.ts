@@ -6,7 +6,8 @@ import { parseCname } from '../operations/oss/cname-document.ts'
 import type { DocumentStore, NamedDocument } from '../store/documents.ts'
 import type { DomainStore } from '../store/domains.ts'
 
-export type CertificateOf = (name: string) => Promise<SecureContext | undefined>
+/** The suites are those of the handshake, which up to TLS 1.2 takes them from the certificate's context. */
+export type CertificateOf = (name: string, ciphers?: string) => Promise<SecureContext | undefined>
 
 type Parts = {
   readonly domains: Pick<DomainStore, 'bucketOf'>
@@ -16,18 +17,18 @@ type Parts = {
 
 /** Kept by the document's own value, so that a new certificate is shown from the next handshake on. */
 export function boundCertificates({ domains, documents, boundDomains }: Parts): CertificateOf {
-  const kept = new WeakMap<NamedDocument, SecureContext>()
-  return async (name) => {
+  const kept = new WeakMap<NamedDocument, { readonly ciphers: string | undefined; readonly context: SecureContext }>()
+  return async (name, ciphers) => {
     const domain = name.toLowerCase()
     const bucket = await domains.bucketOf(domain)
     const document = bucket && (await documents.find(bucket.id, 'cname', domain))
     const certificate = document && parseCname(document.text).certificate
     if (bucket === undefined || document === undefined || certificate === undefined) return undefined
     const known = kept.get(document)
-    if (known !== undefined) return known
+    if (known !== undefined && known.ciphers === ciphers) return known.context
     const key = boundDomains.openKey(certificate.sealedKey, { bucketId: bucket.id, domain })
-    const made = createSecureContext({ cert: certificate.pem, key: key.reveal() })
-    kept.set(document, made)
-    return made
+    const context = createSecureContext({ cert: certificate.pem, key: key.reveal(), ...(ciphers && { ciphers }) })
+    kept.set(document, { ciphers, context })
+    return context
   }
 }

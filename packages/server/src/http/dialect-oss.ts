@@ -90,7 +90,7 @@ function admit(
   return enterSite(contract.name, authenticated, { wire, location, bucket, ...again })
 }
 
-/** The cloud refuses in the handshake; here one server speaks for all buckets, so it is told in words. */
+/** Who calls the bucket by name is refused in the handshake; to whom that could not be said there it is told in words. */
 function requireTls(wire: Wire, { documents: { httpsConfig } }: Bucket): void {
   if (httpsConfig === undefined || !wire.isSecure) return
   const { tls } = wire

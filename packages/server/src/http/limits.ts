@@ -1,6 +1,10 @@
 /** What a client may cost before and beside its request. Each has a name, so that a refusal can say which one it met. */
 export const headBytesMax = 65_536
 export const headTimeoutMs = 20_000
+/** From a connection to the name that its TLS calls. */
+export const helloTimeoutMs = 20_000
+/** Rules of buckets about TLS whose contexts one listener keeps. */
+export const tlsRulesKeptMax = 64
 export const keepAliveTimeoutMs = 75_000
 /** A body that moves more slowly than this over a whole window ends its connection, upwards and downwards alike. */
 export const bodyRateBytesPerSecondMin = 1_024

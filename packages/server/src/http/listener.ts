@@ -19,6 +19,8 @@ import { requestBody, watchRates } from './request-body.ts'
 import type { Transfer } from './request-body.ts'
 import { LeanRequest } from './lean-request.ts'
 import { framingFault, readHead } from './read-head.ts'
+import { tlsByName } from './tls-by-name.ts'
+import type { RuleOf, TlsByName } from './tls-by-name.ts'
 import { createTurns } from './turns.ts'
 import type { Wire } from './wire.ts'
 import { writeAnswer } from './write-answer.ts'
@@ -32,6 +34,8 @@ export type ListenAddress = {
         readonly key: string | Buffer
         /** Another certificate for the name that a client calls the server by. */
         readonly certificateOf?: CertificateOf
+        /** Other versions and suites for that name. */
+        readonly ruleOf?: RuleOf
       }
     | undefined
   /** Takes chunked bodies that also say `Content-Length: 0`, as libcurl uploads of old clients do. */
@@ -55,12 +59,26 @@ export type Handler = {
 
 export type Listening = { readonly port: number; readonly host: string; readonly close: () => Promise<void> }
 
-function byName({ certificateOf }: NonNullable<ListenAddress['tls']>): Pick<TlsServerOptions, 'SNICallback'> {
-  if (certificateOf === undefined) return {}
-  return {
-    // A handshake for which nothing can be found goes on with the server's own certificate.
-    SNICallback: callbackify((name: string) => certificateOf(name).catch(() => undefined)),
-  }
+type Tls = NonNullable<ListenAddress['tls']>
+
+function certificates(
+  { cert, key, certificateOf }: Tls,
+  ciphers?: string,
+): Pick<TlsServerOptions, 'cert' | 'key' | 'SNICallback'> {
+  if (certificateOf === undefined) return { cert, key }
+  // A handshake for which nothing can be found goes on with the server's own certificate.
+  return { cert, key, SNICallback: callbackify((name: string) => certificateOf(name, ciphers).catch(() => undefined)) }
+}
+
+/** Reads first whom a connection calls; the server's own way of beginning TLS is kept for whoever has no rule. */
+function beginByName(server: Server, tls: Tls, ruleOf: RuleOf): TlsByName {
+  const byName = tlsByName(server, ruleOf, (ciphers) => certificates(tls, ciphers))
+  const own = server.listeners('connection')
+  server.removeAllListeners('connection')
+  server.on('connection', (socket: Socket) =>
+    byName.take(socket, () => own.forEach((begin) => begin.call(server, socket))),
+  )
+  return byName
 }
 
 /** One address. Every limit of `limits.ts` that is about connections and heads is kept here. */
@@ -80,15 +98,14 @@ export async function listen(address: ListenAddress, handler: Handler): Promise<
     optimizeEmptyRequests: true,
   }
   const server: Server =
-    address.tls === undefined
-      ? createServer(options)
-      : createTlsServer({ ...options, cert: address.tls.cert, key: address.tls.key, ...byName(address.tls) })
+    address.tls === undefined ? createServer(options) : createTlsServer({ ...options, ...certificates(address.tls) })
   // All that came is seen, and too many are refused.
   server.maxHeadersCount = 0
   const transfers = new Set<Transfer>()
   const turnRead = createTurns()
   const connections = new Map<Socket, Connection>()
   const perAddress = new Map<string, number>()
+  const byName = address.tls?.ruleOf && beginByName(server, address.tls, address.tls.ruleOf)
   server.on('connection', (socket: Socket) => admit(socket, connections, perAddress))
   const serve = (request: IncomingMessage, response: ServerResponse, awaitsContinue: boolean): void =>
     takeTurn(address, handler, {
@@ -118,6 +135,7 @@ export async function listen(address: ListenAddress, handler: Handler): Promise<
     close: async () => {
       stopWatching()
       const closed = new Promise<void>((resolve) => server.close(() => resolve()))
+      byName?.close()
       server.closeIdleConnections()
       const grace = setTimeout(() => server.closeAllConnections(), closeGraceMs)
       await closed

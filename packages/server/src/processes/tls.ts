@@ -2,8 +2,14 @@ import { readFileSync } from 'node:fs'
 import { ConfigError } from '../config-error.ts'
 import type { Config } from '../config.ts'
 import type { CertificateOf } from '../http/bound-certificates.ts'
+import type { RuleOf } from '../http/tls-by-name.ts'
 
-export type Tls = { readonly cert: Buffer; readonly key: Buffer; readonly certificateOf?: CertificateOf }
+export type Tls = {
+  readonly cert: Buffer
+  readonly key: Buffer
+  readonly certificateOf?: CertificateOf
+  readonly ruleOf?: RuleOf
+}
 
 /** Certificate and key of the configuration. @throws ConfigError for a file that cannot be read */
 export function tlsOf(config: Pick<Config, 'tlsCert' | 'tlsKey'>): Tls | undefined {

@@ -3,6 +3,7 @@ import type { Clock } from '../base/clock.ts'
 import type { Config } from '../config.ts'
 import { callbackKeyAnswer, isCallbackKey } from '../http/callback-key.ts'
 import { boundCertificates } from '../http/bound-certificates.ts'
+import { bucketTls } from '../http/bucket-tls.ts'
 import type { ConsoleHandler } from '../http/console/console.ts'
 import { isSignInHost } from '../http/console/sign-in-host.ts'
 import { errorAnswer } from '../http/encode-oss.ts'
@@ -74,7 +75,7 @@ export async function runWorker(config: Config, clock: Clock, order: StartOrder,
   const players = config.players === undefined ? undefined : await openPlayers(config.players, engines, house, line)
   const ready = async (): Promise<void> => void (await engines.kv.getMany([]))
   const own = tlsOf(config)
-  const tls = own && { ...own, certificateOf: boundCertificates(house) }
+  const tls = own && { ...own, certificateOf: boundCertificates(house), ruleOf: bucketTls(house) }
   const answerConsole = openConsole(config, engines, house)
   const handler = handlerOf(house, ready, { players, console: answerConsole })
   const listening = await listenAll(listenAddresses(config, order.port, tls), handler)

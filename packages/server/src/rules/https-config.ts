@@ -48,3 +48,50 @@ const suiteProblem = (cipher: string): string => `The bucket is not reached by t
 
 /** Forward secrecy and authenticated encryption, as every suite of TLS 1.3 has them. */
 const isStrong = (cipher: string): boolean => /^(?:ECDHE|DHE)-.*(?:GCM|CCM|CHACHA20)/.test(cipher)
+
+/** What a handshake is told beforehand, of what this server speaks at all. What it cannot say is judged with the request. */
+export type TlsRule = {
+  readonly minVersion: SpokenVersion
+  readonly maxVersion: SpokenVersion
+  /** Absent: the server's own. */
+  readonly upTo12?: readonly string[] | 'strong'
+  readonly of13?: readonly string[]
+}
+const spokenVersions = ['TLSv1.2', 'TLSv1.3'] as const
+type SpokenVersion = (typeof spokenVersions)[number]
+
+/** Undefined where a handshake like any other does: nothing is asked for, or nothing that this server speaks. */
+export function tlsRule({ versions, ciphers }: HttpsConfig): TlsRule | undefined {
+  const spoken = spokenVersions.filter((version) => versions.length === 0 || versions.includes(version))
+  const [minVersion, maxVersion] = [spoken[0], spoken.at(-1)]
+  if (minVersion === undefined || maxVersion === undefined) return undefined
+  const range = { minVersion, maxVersion }
+  switch (ciphers.kind) {
+    case 'all':
+      return spoken.length === spokenVersions.length ? undefined : range
+    case 'strong':
+      return { ...range, upTo12: 'strong' }
+    case 'custom': {
+      const { upTo12, of13 } = ciphers
+      return { ...range, ...(upTo12.length > 0 && { upTo12 }), ...(of13.length > 0 && { of13 }) }
+    }
+  }
+}
+
+/** In OpenSSL's words. A bucket chooses among suites; what `own` refuses stays refused, whatever it names. */
+export function cipherList({ upTo12, of13 }: TlsRule, own: string, known: ReadonlySet<string>): string {
+  const [is13, refused] = [(name: string) => name.startsWith('TLS_'), (name: string) => name.startsWith('!')]
+  const owns = own.split(':')
+  const chosen = (names: readonly string[]): string[] => names.filter((name) => known.has(name.toLowerCase()))
+  const older =
+    upTo12 === undefined
+      ? owns.filter((name) => !is13(name))
+      : [
+          ...(upTo12 === 'strong' ? strongSuites : chosen(upTo12).filter((name) => !is13(name))),
+          ...owns.filter(refused),
+        ]
+  const newer = of13 === undefined ? owns.filter(is13) : chosen(of13).filter(is13)
+  return [...newer, ...older].join(':')
+}
+
+const strongSuites = ['ECDHE+AESGCM', 'ECDHE+CHACHA20', 'ECDHE+AESCCM', 'DHE+AESGCM', 'DHE+CHACHA20', 'DHE+AESCCM']
