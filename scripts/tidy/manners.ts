@@ -17,6 +17,7 @@ const revealing: Readonly<Record<string, string>> = {
   'packages/server/src/http/bound-certificates.ts': 'hands the private key of a bound domain to TLS',
   'packages/server/src/access/digests.ts': 'computes the HMACs of signatures',
   'packages/players/src/base/sealed-json.ts': 'opens what lies sealed in a record',
+  'packages/players/src/operations/slots/save-bytes.ts': 'opens the bytes of a save that lie sealed in a record',
   'packages/players/src/base/secret.ts': 'hands a secret out',
   'packages/players/src/backend/open-backend.ts': 'hands the secret of the RAM user to the client',
   'packages/players/src/http/authenticate.ts': 'compares the keys of the studio with what is presented',

@@ -14,6 +14,9 @@ export const serverRoles = ['owner', 'developer', 'support', 'moderator', 'priva
 export type ServerRole = (typeof serverRoles)[number]
 
 export const spacesMax = 32
+/** A save of this size makes a commit of the metadata no burden for others that wait for it. */
+export const saveRecordBytesMax = 65_536
+export const saveRecordBytesDefault = 16_384
 /** Pictures arrive below `NAME-in/`, and are published elsewhere once they were made anew. */
 export const incomingSuffix = '-in'
 export const providersMax = 16
@@ -200,6 +203,13 @@ const slotsSpace = z.strictObject({
     .prefault({}),
   rate: rate.optional(),
   inlineMax: size.prefault('1MiB'),
+  recordMax: size
+    .refine((bytes) => bytes <= saveRecordBytesMax, `is at most ${saveRecordBytesMax} bytes`)
+    .optional()
+    .meta({
+      description:
+        'Saves through the service up to this size lie sealed beside the record of their slot, written in the commit that decides; larger ones are objects of the bucket. Not given: 16KiB where the storage is this very server, 0 elsewhere.',
+    }),
   grants: grants.default(['inline', 'url']),
 })
 

@@ -1,8 +1,7 @@
 import type { App } from '../operations/house.ts'
 import { prunedOf } from '../rules/slot-decision.ts'
-import { discard } from '../state/garbage.ts'
-import { allSlotsOf } from '../state/slots.ts'
-import type { Slot } from '../state/slots.ts'
+import { allSlotsOf, letGo } from '../state/slots.ts'
+import type { Revision, Slot } from '../state/slots.ts'
 import { partsOf } from '../state/space.ts'
 import type { Change, Row } from '../state/space.ts'
 import { usageTally } from '../state/usage.ts'
@@ -29,16 +28,16 @@ async function agedSlot(app: App, row: Row<Slot>, now: Date): Promise<readonly C
   const { keep, keepDays, trashDays } = space.revisions
   const { deletedAt, headRev, revisions } = row.value
   const bucket = app.config.buckets.private
-  const letGo = (keys: readonly { readonly key: string }[]): Change[] =>
-    keys.map(({ key }) => discard(now, { app: app.name, bucket, key }))
+  const without = (gone: readonly Revision[]): Change[] =>
+    gone.map((revision) => letGo(now, { app: app.name, bucket }, revision))
   if (deletedAt !== undefined)
     return Date.parse(deletedAt) + trashDays * 86_400_000 <= now.getTime()
-      ? [{ kind: 'remove', row }, ...letGo(revisions)]
+      ? [{ kind: 'remove', row }, ...without(revisions)]
       : []
   const { kept, gone } = prunedOf(revisions, headRev, { keep, keepDays, now })
   if (gone.length === 0) return []
   const bytes = kept.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0)
   const { counter, amounts } = usageTally(app.name, player, spaceName, { bytes, objects: kept.length })
   const tally = { counter, amounts: [...amounts, 1] }
-  return [{ kind: 'replace', row, value: { ...row.value, revisions: kept }, tally }, ...letGo(gone)]
+  return [{ kind: 'replace', row, value: { ...row.value, revisions: kept }, tally }, ...without(gone)]
 }

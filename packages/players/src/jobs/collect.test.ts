@@ -5,7 +5,9 @@ import type { Game, TestPlayer } from '../testing/start-game.ts'
 import { readUsage } from '../state/usage.ts'
 
 test('the bytes of revisions that were let go of are deleted', async () => {
-  await using game = await startGame({ app: { spaces: { saves: { kind: 'slots', revisions: { keep: 2 } } } } })
+  await using game = await startGame({
+    app: { spaces: { saves: { kind: 'slots', revisions: { keep: 2 }, recordMax: 0 } } },
+  })
   const player = await game.signIn()
   for (let rev = 0; rev < 4; rev += 1) await save(player, `save ${rev}`, rev)
   assert.equal((await keysOf(game)).length, 4)

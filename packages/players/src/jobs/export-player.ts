@@ -11,8 +11,10 @@ import { playerRef } from '../state/players.ts'
 import type { Player } from '../state/players.ts'
 import { sessionListRef, sessionRef } from '../state/sessions.ts'
 import { slotFamily } from '../state/slots.ts'
+import type { Slot } from '../state/slots.ts'
 import { lastPartOf, rangeOf } from '../state/space.ts'
-import type { Range, State } from '../state/space.ts'
+import type { Range, Row, State } from '../state/space.ts'
+import { readRecord } from '../operations/slots/save-bytes.ts'
 import { foldersOf } from './player-files.ts'
 import type { Folder } from './player-files.ts'
 import { uploadStream } from './upload-stream.ts'
@@ -83,21 +85,42 @@ type ListedFile = {
 /** The manifest comes last, when every hash is known. */
 async function* entriesOf(app: App, player: Player, signal: AbortSignal): AsyncIterable<Entry> {
   const files: ListedFile[] = []
-  const nameOf = zipNames()
+  const names = zipNames()
+  const nameOf = (bucket: string, key: string): string =>
+    names(bucket === app.config.buckets.private ? 'private' : 'public', key.replace(`${player.id}/`, ''))
   for (const folder of await foldersOf(app, player.id, signal)) {
     if (folder.top === `${exportsPrefix}/`) continue
     for await (const { key, size, lastModified } of objectsOf(app, folder, signal)) {
-      const file = nameOf(
-        folder.bucket === app.config.buckets.private ? 'private' : 'public',
-        key.replace(`${player.id}/`, ''),
-      )
+      const file = nameOf(folder.bucket, key)
       const listed: ListedFile = { bucket: folder.bucket, key, file, size, lastModified: lastModified.toISOString() }
       files.push(listed)
       yield { name: file, lastModified, input: bytesOf(app, listed, signal) }
     }
   }
+  for await (const { bytes, ...save } of recordsOf(app, player.id)) {
+    const file = nameOf(save.bucket, save.key)
+    files.push({ ...save, file, sha256: createHash('sha256').update(bytes).digest('hex') })
+    yield { name: file, lastModified: new Date(save.lastModified), input: wholeOf(bytes) }
+  }
   const manifest = JSON.stringify(await manifestOf(app, player, files), undefined, 2)
   yield { name: 'manifest.json', lastModified: app.clock.now(), input: `${manifest}\n` }
+}
+
+/** Saves that are records, as if they were objects like the larger ones. What was let go of meanwhile is not there any more. */
+async function* recordsOf(
+  app: App,
+  player: string,
+): AsyncIterable<Omit<ListedFile, 'file'> & { readonly bytes: Uint8Array }> {
+  const bucket = app.config.buckets.private
+  for await (const { value } of slotRowsOf(app, player))
+    for (const { key, isRecord, sizeBytes: size, savedAt: lastModified } of value.revisions) {
+      const bytes = isRecord === true ? await readRecord(app, key) : undefined
+      if (bytes !== undefined) yield { bucket, key, size, lastModified, bytes }
+    }
+}
+
+async function* wholeOf(bytes: Uint8Array): AsyncIterable<Uint8Array<ArrayBuffer>> {
+  yield new Uint8Array(bytes)
 }
 
 async function* objectsOf({ backend }: App, { bucket, prefix }: Folder, signal: AbortSignal) {
@@ -175,14 +198,19 @@ async function valuesOf<T>(state: State, range: Range<T>): Promise<T[]> {
 }
 
 /** Every slot with all of its revisions; `key` leads to the file. */
-async function slotsOf({ name, state }: App, player: string): Promise<object[]> {
+async function slotsOf(app: App, player: string): Promise<object[]> {
   const slots: object[] = []
+  for await (const { ref, value } of slotRowsOf(app, player)) slots.push({ slot: lastPartOf(ref.key), ...value })
+  return slots
+}
+
+async function* slotRowsOf({ name, state }: App, player: string): AsyncIterable<Row<Slot>> {
   let after: Uint8Array | undefined
   for (;;) {
     const page = await state.page(rangeOf(slotFamily, name, player), { limit: pageMax, after })
-    for (const { ref, value } of page.rows) slots.push({ slot: lastPartOf(ref.key), ...value })
+    yield* page.rows
     after = page.rows.at(-1)?.ref.key
-    if (!page.isTruncated || after === undefined) return slots
+    if (!page.isTruncated || after === undefined) return
   }
 }
 

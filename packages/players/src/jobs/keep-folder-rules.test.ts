@@ -104,7 +104,11 @@ test('size, type and names that are there hold for keys of STS, and the guarante
 
 test('saves through the service are counted by the service: the bucket has room for what is let go of', async () => {
   await using game = await startGame({
-    app: { spaces: { saves: { quota: { bytes: '300B', objects: 3 }, maxObject: '100B', revisions: { keep: 2 } } } },
+    app: {
+      spaces: {
+        saves: { quota: { bytes: '300B', objects: 3 }, maxObject: '100B', revisions: { keep: 2 }, recordMax: 0 },
+      },
+    },
   })
   await game.players.tick()
   const player = await game.signIn()

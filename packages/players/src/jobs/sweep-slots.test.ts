@@ -4,7 +4,7 @@ import { startGame } from '../testing/start-game.ts'
 import type { Game } from '../testing/start-game.ts'
 
 const hourMs = 3_600_000
-const saves = { app: { spaces: { saves: { kind: 'slots', grants: ['inline', 'url', 'sts'] } } } }
+const saves = { app: { spaces: { saves: { kind: 'slots', grants: ['inline', 'url', 'sts'], recordMax: 0 } } } }
 
 test('a save that was written with keys of STS and never committed goes after a day, and committed ones stay', async () => {
   await using game = await startGame(saves)

@@ -8,6 +8,8 @@ test('of every family of records it is known how it loses what it says of an era
   const families = globSync('**/*.ts', { cwd: folder })
     .filter((file) => !file.endsWith('.test.ts'))
     .map((file) => readFileSync(join(folder, file), 'utf8'))
-    .flatMap((text) => [...text.matchAll(/defineFamily(?:<[^(]*>)?\('([a-z-]+)'/g)].map(([, name = '']) => name))
+    .flatMap((text) =>
+      [...text.matchAll(/define(?:Family|Bytes)(?:<[^(]*>)?\('([a-z-]+)'/g)].map(([, name = '']) => name),
+    )
   t.assert.deepEqual(families.toSorted(), Object.keys(erasedBy).toSorted())
 })

@@ -7,7 +7,7 @@ import { notesOf } from './notes.ts'
 import { objectFamily } from './objects.ts'
 import { settlingOf } from './settling.ts'
 import { outgoingDataOf } from './outbox.ts'
-import { slotFamily } from './slots.ts'
+import { savesOf, slotFamily } from './slots.ts'
 import { rangeOf } from './space.ts'
 import type { Range } from './space.ts'
 import { uploadsOf } from './uploads.ts'
@@ -48,6 +48,7 @@ export const erasedBy = {
   receipt: 'names nobody',
   'revocation-due': 'has ids only',
   'rules-lease': 'has nothing of players',
+  save: 'the sweeps',
   session: 'the start',
   'session-list': 'the start',
   settling: 'the sweeps',
@@ -62,6 +63,7 @@ export const erasedBy = {
 export function rangesOfPlayer(app: string, player: string): readonly Range<unknown>[] {
   return [
     rangeOf(slotFamily, app, player),
+    savesOf(app, player),
     rangeOf(objectFamily, app, player),
     uploadsOf(app, player),
     settlingOf(app, player),

@@ -1,5 +1,6 @@
-import { defineFamily, rangeOf, refOf } from './space.ts'
-import type { Range, Ref } from './space.ts'
+import { discard } from './garbage.ts'
+import { defineBytes, defineFamily, rangeOf, refOf } from './space.ts'
+import type { Change, Range, Ref } from './space.ts'
 
 /** Letters of the metadata of a save, as JSON; a record holds that of every revision. */
 export const slotMetaLettersMax = 1_024
@@ -8,8 +9,10 @@ export const revisionsMax = 500
 export type Revision = {
   /** 1, 2, 3 …: never used twice in a slot. */
   readonly rev: number
-  /** Of the blob, which is never written again. */
+  /** Of the bytes, which are never written again: an object of the bucket, or a record. */
   readonly key: string
+  /** The bytes are a record beside this one, of the same commit. */
+  readonly isRecord?: boolean
   readonly sizeBytes: number
   /** Hexadecimal. */
   readonly sha256: string
@@ -31,12 +34,33 @@ export type Slot = {
   readonly deletedAt?: string
 }
 
-export const slotFamily = defineFamily<Slot>('slot')
+// 2: an older release would look for the bytes of small saves in the bucket.
+export const slotFamily = defineFamily<Slot>('slot', 2, (value) => value as Slot)
 export const slotRef = (app: string, player: string, space: string, slot: string): Ref<Slot> =>
   refOf(slotFamily, app, player, space, slot)
 export const slotsOf = (app: string, player: string, space: string): Range<Slot> =>
   rangeOf(slotFamily, app, player, space)
 export const allSlotsOf = (app: string): Range<Slot> => rangeOf(slotFamily, app)
+
+/** The sealed bytes of a save that is small. */
+const saveFamily = defineBytes('save')
+
+/** `SPACE/PLAYER/SLOT/ID`, as of an object. */
+export function saveRef(app: string, key: string): Ref<Uint8Array> {
+  const [space = '', player = '', ...rest] = key.split('/')
+  return refOf(saveFamily, app, player, space, ...rest)
+}
+export const savesOf = (app: string, player: string): Range<Uint8Array> => rangeOf(saveFamily, app, player)
+export const allSavesOf = (app: string): Range<Uint8Array> => rangeOf(saveFamily, app)
+
+/** The bytes of a revision go: a record at once, an object soon. */
+export function letGo(
+  now: Date,
+  { app, bucket }: { readonly app: string; readonly bucket: string },
+  { key, isRecord }: Pick<Revision, 'key' | 'isRecord'>,
+): Change {
+  return isRecord === true ? { kind: 'drop', ref: saveRef(app, key) } : discard(now, { app, bucket, key })
+}
 
 export function headOf(slot: Slot | undefined): Revision | undefined {
   if (slot === undefined || slot.deletedAt !== undefined) return undefined

@@ -16,6 +16,8 @@ export type Family<T> = {
   readonly name: string
   readonly schema: number
   readonly migrate?: ((value: unknown, schema: number) => T) | undefined
+  /** The record is these bytes as they are, and says itself how they are to be read. */
+  readonly isBytes?: boolean
 }
 
 export type Ref<T> = { readonly family: Family<T>; readonly key: Uint8Array }
@@ -77,6 +79,10 @@ type Known = Exclude<Committed, { readonly kind: 'unknown' }>
 
 export function defineFamily<T>(name: string, schema = 1, migrate?: Family<T>['migrate']): Family<T> {
   return { name, schema, migrate }
+}
+
+export function defineBytes(name: string): Family<Uint8Array> {
+  return { name, schema: 1, isBytes: true }
 }
 
 export function refOf<T>(family: Family<T>, app: string, ...parts: readonly string[]): Ref<T> {
@@ -194,10 +200,12 @@ function batchOf(changes: readonly Change[]): Batch {
 }
 
 function encode(family: Family<unknown>, value: unknown): Uint8Array {
+  if (family.isBytes === true) return value as Uint8Array // the only value that such a family has
   return Buffer.from(JSON.stringify([family.schema, value]))
 }
 
 function decode<T>(family: Family<T>, bytes: Uint8Array): T {
+  if (family.isBytes === true) return bytes as T // as `defineBytes` says
   const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString('utf8')
   const [schema, value] = JSON.parse(text) as [number, unknown]
   if (schema === family.schema) return value as T // written by `encode` of the same schema

@@ -14,7 +14,8 @@ import { jwtApp, tokenOf } from './testing.ts'
 const app = {
   ...jwtApp,
   spaces: {
-    saves: { kind: 'slots' },
+    saves: { kind: 'slots', recordMax: 0 },
+    small: { kind: 'slots' },
     replays: { kind: 'folder', shareLinks: { maxTtl: '30d' } },
   },
   webhooks: [{ url: 'http://127.0.0.1:9/hooks', secret: 'secret-of-the-webhook', events: ['object.*', 'slot.*'] }],
@@ -42,7 +43,9 @@ async function live(processes: Processes, name: string, address: string): Promis
   const bearer = signedIn.session.accessToken
   const [save, large] = [`save-of-${name}-`, `replay-of-${name}-`]
   const authorization = `Bearer ${bearer}`
-  await send('PUT', '/slots/auto', save.repeat(20), { authorization, 'if-none-match': '*' })
+  await send('PUT', '/slots/auto?space=saves', save.repeat(20), { authorization, 'if-none-match': '*' })
+  const record = `record-of-${name}-`
+  await send('PUT', '/slots/auto?space=small', record.repeat(20), { authorization, 'if-none-match': '*' })
   const [file, note, reason] = [`file-of-${name}`, `note-about-${name}`, `reason-for-${name}`]
   await send('PUT', `/spaces/replays/objects/${file}`, 'small', { authorization })
   await send('POST', '/spaces/replays/links', JSON.stringify({ name: file }), { authorization })
@@ -56,7 +59,7 @@ async function live(processes: Processes, name: string, address: string): Promis
   return {
     id,
     bearer,
-    needles: { device: device.id, deviceName: device.name, subject, address, save, large, file, note, reason },
+    needles: { device: device.id, deviceName: device.name, subject, address, save, record, large, file, note, reason },
   }
 }
 
@@ -97,4 +100,5 @@ test('after an erasure and a compaction the disk knows neither bytes, identity, 
   // The search finds what is there.
   for (const name of ['device', 'deviceName', 'save', 'large', 'file', 'note'])
     assert.notDeepEqual(placesOf(processes.dataDir, kept.needles[name] ?? ''), [], name)
+  assert.deepEqual(placesOf(processes.dataDir, kept.needles['record'] ?? ''), [], 'small saves are sealed')
 })

@@ -1,10 +1,9 @@
-/** The one way in which a save gets into a slot: its bytes lie there already, and one commit moves the head. */
+/** The one way in which a save gets into a slot: one commit moves the head. Its bytes lie there already, or are of that commit. */
 import { PlayerError } from '../../rules/errors.ts'
 import { conflictPolicyOf, decideSlot, prunedOf } from '../../rules/slot-decision.ts'
 import type { Base, Candidate } from '../../rules/slot-decision.ts'
-import { base32 } from '../../rules/ids.ts'
 import { discard } from '../../state/garbage.ts'
-import { headOf, slotRef } from '../../state/slots.ts'
+import { headOf, letGo, slotRef } from '../../state/slots.ts'
 import type { Revision, Slot } from '../../state/slots.ts'
 import type { Change, Decision, Row } from '../../state/space.ts'
 import type { Upload } from '../../state/uploads.ts'
@@ -13,10 +12,15 @@ import type { Call, PlayerCaller } from '../endpoint.ts'
 import { byOf, eventChanges } from '../events/tell.ts'
 import { countUpload } from '../metrics.ts'
 import { ceilingsOf, quotaExceeded, quotaOf } from '../spaces/quota.ts'
+import { saveChange } from './save-bytes.ts'
 import { conflict } from './slot-answers.ts'
 import type { SlotSpace } from './slot-space.ts'
 
-export type Blob = Candidate & { readonly key: string }
+export type Blob = Candidate & {
+  readonly key: string
+  /** Not stored yet: they become a record of the commit. */
+  readonly bytes?: Uint8Array | undefined
+}
 
 export type Commit = {
   readonly slot: string
@@ -32,17 +36,6 @@ export type Committed = {
   readonly headRev: number
   /** The bytes were there already, so that these are not used. */
   readonly isSame: boolean
-}
-
-/** `SPACE/PLAYER/SLOT/TIME-SHA`: the time first, so that a listing is in the order of writing. Never written twice. */
-export function blobKey(
-  { prefix }: SlotSpace,
-  slot: string,
-  sha256: string,
-  { app, now }: Pick<Call, 'app' | 'now'>,
-): string {
-  const time = now.getTime().toString(36).padStart(9, '0')
-  return `${prefix}${slot}/${time}${base32(app.chance.bytes(10), 16)}-${sha256.slice(0, 16)}`
 }
 
 /**
@@ -65,8 +58,8 @@ export async function precheck(
 }
 
 /**
- * Commits a save whose bytes were stored for it just now, and lets go of them when they are not used: they lost a race. What
- * becomes of them when nobody knows how the commit ended is the sweep's.
+ * Commits a save whose bytes may have been stored for it just now, and lets go of them when they are not used: they lost a race.
+ * What becomes of them when nobody knows how the commit ended is the sweep's.
  * @throws PlayerError RevisionConflict, SuspiciousShrink, QuotaExceeded, BackendThrottled
  */
 export async function commitStored(
@@ -76,13 +69,14 @@ export async function commitStored(
   call: Call<PlayerCaller>,
 ): Promise<Committed> {
   const { app, now } = call
-  const letGo = () => app.state.commit([discard(now, { app: app.name, bucket: space.bucket, key: blob.key })])
+  if (blob.bytes !== undefined) return commitRevision(space, blob, commit, call)
+  const discarded = () => app.state.commit([discard(now, { app: app.name, bucket: space.bucket, key: blob.key })])
   try {
     const committed = await commitRevision(space, blob, commit, call)
-    if (committed.isSame) await letGo()
+    if (committed.isSame) await discarded()
     return committed
   } catch (error) {
-    if (error instanceof PlayerError && error.status < 500) await letGo()
+    if (error instanceof PlayerError && error.status < 500) await discarded()
     throw error
   }
 }
@@ -111,9 +105,10 @@ export async function commitRevision(
     return {
       changes: [
         slotChange(space, row, ref, value, call),
+        ...(blob.bytes === undefined ? [] : [saveChange(app, blob.key, blob.bytes)]),
         ...(commit.releases === undefined ? [] : [{ kind: 'remove' as const, row: commit.releases }]),
         ...committedEvent(space, revision, commit, call),
-        ...gone.map(({ key }) => discard(call.now, { app: app.name, bucket: space.bucket, key })),
+        ...gone.map((one) => letGo(call.now, { app: app.name, bucket: space.bucket }, one)),
       ],
       result: { revision, headRev, isSame: false },
       ...limitsOf(space, blob, call),
@@ -178,12 +173,13 @@ function revisionOf(
   slot: Slot | undefined,
   { caller, now }: Call<PlayerCaller>,
 ): Revision {
-  const { key, sizeBytes, sha256, meta } = blob
+  const { key, sizeBytes, sha256, meta, bytes } = blob
   const { device } = caller.session.value
   const name = device?.name ?? device?.id
   return {
     rev: (slot?.lastRev ?? 0) + 1,
     key,
+    ...(bytes === undefined ? {} : { isRecord: true }),
     sizeBytes,
     sha256,
     savedAt: now.toISOString(),

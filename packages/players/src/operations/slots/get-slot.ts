@@ -1,11 +1,13 @@
 import { z } from 'zod'
-import { asPlayerError } from '../../backend/open-backend.ts'
 import { PlayerError } from '../../rules/errors.ts'
 import { headOf, slotRef } from '../../state/slots.ts'
-import { RequestError } from '@latchkey/client'
 import { defineEndpoint, reply } from '../endpoint.ts'
+import { readSave } from './save-bytes.ts'
 import { requireRevision, slotHeaders } from './slot-answers.ts'
 import { revNumber, slotName, slotSpaceOf, spaceQuery } from './slot-space.ts'
+
+/** So often a slot is read that moves on meanwhile, before it is said that there is nothing. */
+const attemptsMax = 4
 
 export const getSlot = defineEndpoint(
   {
@@ -33,19 +35,15 @@ export const getSlot = defineEndpoint(
     const { app, caller, signal } = call
     const { name, bucket } = slotSpaceOf(call, query.space)
     const ref = slotRef(app.name, caller.player.value.id, name, slot)
-    // A revision can go between looking it up and reading it: then the slot has moved on, and is read once more.
+    // A revision can go between looking it up and reading it: then the slot has moved on, and is read anew.
     for (let attempt = 1; ; attempt += 1) {
       const stored = (await app.state.get(ref))?.value
       const revision = requireRevision(slot, stored, query.rev)
       const told = { ...slotHeaders(revision, headOf(stored)), 'Content-Type': 'application/octet-stream' }
       if (headers['if-none-match']?.includes(`"${revision.rev}"`)) return reply(304, undefined, told)
-      try {
-        const { body } = await app.backend.oss.getObject({ bucket, key: revision.key }, { signal })
-        return { status: 200, headers: told, bytes: { chunks: body, sizeBytes: revision.sizeBytes } }
-      } catch (error) {
-        if (!(error instanceof RequestError && error.code === 'NoSuchKey')) throw asPlayerError(error)
-        if (attempt === 2) throw new PlayerError('NoSuchSlot', { slot, rev: revision.rev }, { cause: error })
-      }
+      const chunks = await readSave(app, { bucket, revision }, signal)
+      if (chunks !== undefined) return { status: 200, headers: told, bytes: { chunks, sizeBytes: revision.sizeBytes } }
+      if (attempt === attemptsMax) throw new PlayerError('NoSuchSlot', { slot, rev: revision.rev })
     }
   },
 )

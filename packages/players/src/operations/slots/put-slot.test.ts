@@ -14,6 +14,11 @@ const saves = (space: Readonly<Record<string, unknown>>): GameOptions => ({
   app: { spaces: { saves: { kind: 'slots', ...space } } },
 })
 
+const places = [
+  ['records', {}],
+  ['objects', { recordMax: 0 }],
+] as const
+
 test('a save is revision 1, the same again is no new one, and the next builds on it', async () => {
   await using game = await startGame()
   const player = await game.signIn({ device: { id: 'd1', name: 'Pixel 9' } })
@@ -50,16 +55,17 @@ test('who builds on an old revision is told both heads, and may merge on the new
   assert.equal(await textOf(player), 'both')
 })
 
-test('of many devices that save at once on the same revision exactly one gets through, and nothing else is kept', async () => {
-  await using game = await startGame()
-  const player = await game.signIn()
-  await put(player, 'start', first)
-  const answers = await Promise.all(Array.from({ length: 16 }, (_, index) => put(player, `device ${index}`, on(1))))
-  assert.deepEqual(answers.filter(({ status }) => status === 409).length, 15)
-  const winner = answers.findIndex(({ status }) => status === 200)
-  assert.equal(await textOf(player), `device ${winner}`)
-  assert.equal((await player.send('GET /slots/auto/revisions')).at('revisions.length'), 2)
-})
+for (const [place, more] of places)
+  test(`${place}: of many devices that save at once on the same revision exactly one gets through, and nothing else is kept`, async () => {
+    await using game = await startGame(saves(more))
+    const player = await game.signIn()
+    await put(player, 'start', first)
+    const answers = await Promise.all(Array.from({ length: 16 }, (_, index) => put(player, `device ${index}`, on(1))))
+    assert.deepEqual(answers.filter(({ status }) => status === 409).length, 15)
+    const winner = answers.findIndex(({ status }) => status === 200)
+    assert.equal(await textOf(player), `device ${winner}`)
+    assert.equal((await player.send('GET /slots/auto/revisions')).at('revisions.length'), 2)
+  })
 
 test('a save that is much smaller is refused until it is meant', async () => {
   await using game = await startGame(saves({ conflict: { guardShrink: '50%' } }))
@@ -74,14 +80,15 @@ test('a save that is much smaller is refused until it is meant', async () => {
   assert.equal((await put(player, '', { ...on(2), 'x-allow-shrink': '1' })).status, 200)
 })
 
-test('the last write wins where the space says so, and what it replaced is still there', async () => {
-  await using game = await startGame(saves({ conflict: { policy: 'lastWriteWins' } }))
-  const player = await game.signIn()
-  for (const bytes of ['a', 'b', 'c']) assert.equal((await put(player, bytes)).at('error'), undefined)
-  await put(player, 'late', on(1))
-  assert.equal(await textOf(player), 'late')
-  assert.deepEqual(await Promise.all([1, 2, 3].map((rev) => textOf(player, rev))), ['a', 'b', 'c'])
-})
+for (const [place, more] of places)
+  test(`${place}: the last write wins where the space says so, and what it replaced is still there`, async () => {
+    await using game = await startGame(saves({ ...more, conflict: { policy: 'lastWriteWins' } }))
+    const player = await game.signIn()
+    for (const bytes of ['a', 'b', 'c']) assert.equal((await put(player, bytes)).at('error'), undefined)
+    await put(player, 'late', on(1))
+    assert.equal(await textOf(player), 'late')
+    assert.deepEqual(await Promise.all([1, 2, 3].map((rev) => textOf(player, rev))), ['a', 'b', 'c'])
+  })
 
 test('the highest field wins where the space says so, and the loser is kept as a revision', async () => {
   await using game = await startGame(saves({ conflict: { policy: 'highest(progress)' } }))
@@ -98,31 +105,33 @@ test('the highest field wins where the space says so, and the loser is kept as a
   assert.equal((await put(player, 'ahead', of(10, 1))).at('headRev'), 4)
 })
 
-test('so many revisions are kept as the space says, and the bytes of older ones are let go', async () => {
-  await using game = await startGame(saves({ revisions: { keep: 2 } }))
-  const player = await game.signIn()
-  for (let rev = 0; rev < 5; rev += 1) await put(player, `save ${rev}`, rev === 0 ? first : on(rev))
-  const { text } = await player.send('GET /slots/auto/revisions')
-  assert.deepEqual(
-    (JSON.parse(text) as { revisions: { rev: number }[] }).revisions.map(({ rev }) => rev),
-    [5, 4],
-  )
-  assert.equal((await player.send('GET /slots/auto?rev=3')).at('error.code'), 'NoSuchSlot')
-})
+for (const [place, more] of places)
+  test(`${place}: so many revisions are kept as the space says, and the bytes of older ones are let go`, async () => {
+    await using game = await startGame(saves({ ...more, revisions: { keep: 2 } }))
+    const player = await game.signIn()
+    for (let rev = 0; rev < 5; rev += 1) await put(player, `save ${rev}`, rev === 0 ? first : on(rev))
+    const { text } = await player.send('GET /slots/auto/revisions')
+    assert.deepEqual(
+      (JSON.parse(text) as { revisions: { rev: number }[] }).revisions.map(({ rev }) => rev),
+      [5, 4],
+    )
+    assert.equal((await player.send('GET /slots/auto?rev=3')).at('error.code'), 'NoSuchSlot')
+  })
 
-test('the quota is exact: what does not fit is refused whole, and room that was made is there', async () => {
-  await using game = await startGame(saves({ quota: { bytes: 100, objects: 3 }, revisions: { keep: 1 } }))
-  const player = await game.signIn()
-  await put(player, 'x'.repeat(60), first)
-  const other = await put(player, 'x'.repeat(41), first, 'slot2')
-  assert.deepEqual(
-    [other.status, other.at('error.code'), other.at('error.details.space'), other.at('error.details.limit.bytes')],
-    [409, 'QuotaExceeded', 'saves', 100],
-  )
-  await put(player, 'x'.repeat(40), { ...on(1), 'x-allow-shrink': '1' })
-  assert.equal((await put(player, 'x'.repeat(41), first, 'slot2')).status, 201)
-  assert.equal((await put(player, 'x'.repeat(20), first, 'slot3')).at('error.code'), 'QuotaExceeded')
-})
+for (const [place, more] of places)
+  test(`${place}: the quota is exact: what does not fit is refused whole, and room that was made is there`, async () => {
+    await using game = await startGame(saves({ ...more, quota: { bytes: 100, objects: 3 }, revisions: { keep: 1 } }))
+    const player = await game.signIn()
+    await put(player, 'x'.repeat(60), first)
+    const other = await put(player, 'x'.repeat(41), first, 'slot2')
+    assert.deepEqual(
+      [other.status, other.at('error.code'), other.at('error.details.space'), other.at('error.details.limit.bytes')],
+      [409, 'QuotaExceeded', 'saves', 100],
+    )
+    await put(player, 'x'.repeat(40), { ...on(1), 'x-allow-shrink': '1' })
+    assert.equal((await put(player, 'x'.repeat(41), first, 'slot2')).status, 201)
+    assert.equal((await put(player, 'x'.repeat(20), first, 'slot3')).at('error.code'), 'QuotaExceeded')
+  })
 
 const refusals: [what: string, sent: Sent, code: string, path?: string | undefined, route?: string][] = [
   ['no base', { bytes: 'x' }, 'InvalidRequest', 'if-match'],

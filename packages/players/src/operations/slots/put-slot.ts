@@ -7,8 +7,9 @@ import type { Call, PlayerCaller } from '../endpoint.ts'
 import { readWhole } from '../spaces/read-whole.ts'
 import { countGrant } from '../metrics.ts'
 import { takeSpaceRates } from '../spaces/space-rates.ts'
-import { blobKey, commitStored, precheck } from './commit-revision.ts'
+import { commitRevision, commitStored, precheck } from './commit-revision.ts'
 import type { Blob, Commit, Committed } from './commit-revision.ts'
+import { blobKey, recordMaxOf } from './save-bytes.ts'
 import { answerCommitted, baseOfHeaders, committedAnswer, metaOfHeader, slotHeaders } from './slot-answers.ts'
 import { requireKnown, requireWritable, slotName, slotSpaceOf, spaceQuery } from './slot-space.ts'
 import type { SlotSpace } from './slot-space.ts'
@@ -78,9 +79,11 @@ async function save(
 ): Promise<Committed> {
   const sha256 = createHash('sha256').update(bytes).digest('hex')
   const candidate = { sizeBytes: bytes.length, sha256, meta }
+  const blob = { ...candidate, key: blobKey(space, commit.slot, sha256, call) }
+  if (bytes.length <= recordMaxOf(call.app.config, space.space))
+    return commitRevision(space, { ...blob, bytes }, commit, call)
   const same = await precheck(space, candidate, commit, call)
   if (same !== undefined) return same
-  const blob = { ...candidate, key: blobKey(space, commit.slot, sha256, call) }
   await store(space, blob, bytes, call)
   return commitStored(space, blob, commit, call)
 }

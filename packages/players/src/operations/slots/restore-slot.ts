@@ -1,9 +1,9 @@
 import { z } from 'zod'
-import { asPlayerError } from '../../backend/open-backend.ts'
 import type { Base } from '../../rules/slot-decision.ts'
 import { slotRef } from '../../state/slots.ts'
 import { defineEndpoint, reply } from '../endpoint.ts'
-import { blobKey, commitStored } from './commit-revision.ts'
+import { commitStored } from './commit-revision.ts'
+import { copiedBlob } from './copy-revision.ts'
 import { answerCommitted, committedAnswer, requireRevision } from './slot-answers.ts'
 import { requireWritable, slotName, slotSpaceOf, spaceQuery } from './slot-space.ts'
 
@@ -40,23 +40,15 @@ export const restoreSlot = defineEndpoint(
     ],
   },
   async ({ params: { slot }, query, body }, call) => {
-    const { app, caller, signal } = call
+    const { app, caller } = call
     const space = slotSpaceOf(call, query.space)
     requireWritable(space)
     const stored = (await app.state.get(slotRef(app.name, caller.player.value.id, space.name, slot)))?.value
-    const { key, sizeBytes, sha256, meta } = requireRevision(slot, stored, body.rev)
-    // Each revision has bytes of its own, so that one can go without the other.
-    const copied = { key: blobKey(space, slot, sha256, call), sizeBytes, sha256, meta }
-    try {
-      const { bucket } = space
-      const copySource = `/${bucket}/${encodeURIComponent(key)}`
-      await app.backend.oss.copyObject({ bucket, key: copied.key, copySource, forbidOverwrite: true }, { signal })
-    } catch (error) {
-      throw asPlayerError(error)
-    }
+    const revision = requireRevision(slot, stored, body.rev)
+    const copied = await copiedBlob({ bucket: space.bucket, revision }, { space, slot }, call)
     const base: Base = body.base === undefined ? { kind: 'none' } : { kind: 'revision', rev: body.base }
     const commit = { slot, base, allowsShrink: true, restoredFrom: body.rev }
-    const { revision, headRev } = await commitStored(space, copied, commit, call)
-    return reply(200, answerCommitted(slot, revision, headRev))
+    const committed = await commitStored(space, copied, commit, call)
+    return reply(200, answerCommitted(slot, committed.revision, committed.headRev))
   },
 )
