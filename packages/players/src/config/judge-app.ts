@@ -173,6 +173,7 @@ function folderFaults(
         'access: private, with shareLinks',
       ),
     )
+  faults.push(...readerFaults(path, space))
   if (backend.kind === 'alibaba' && space.grants.includes('sts')) {
     const lost = [
       ...(space.types === undefined ? [] : ['types are not checked at all']),
@@ -194,6 +195,17 @@ function folderFaults(
   if (space.insertOnly && space.overflow === 'dropOldest')
     faults.push(error([...path, 'overflow'], 'insertOnly keeps what dropOldest would drop', 'overflow: refuse'))
   return faults
+}
+
+function readerFaults(path: readonly string[], space: Extract<SpaceConfig, { kind: 'folder' }>): Judgement[] {
+  const { access, readBy, readHook } = space
+  if (readBy === 'webhook' && readHook === undefined)
+    return [error([...path, 'readBy'], 'says who reads by readHook', 'readHook: { url: …, secret: ${READ_HOOK} }')]
+  if (readBy === 'owner' && readHook !== undefined)
+    return [warning([...path, 'readHook'], 'nobody asks it', 'readBy: webhook')]
+  if (readBy === 'webhook' && access === 'public-read')
+    return [error([...path, 'readBy'], 'everybody reads a space of access: public-read', 'access: private')]
+  return []
 }
 
 const hasQuota = ({ quota }: Extract<SpaceConfig, { kind: 'folder' | 'slots' }>): boolean =>

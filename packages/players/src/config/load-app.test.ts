@@ -154,6 +154,21 @@ const faults: [name: string, text: string, want: RegExp][] = [
     /^f:9:22: warning: spaces\.a\.access: players could host/,
   ],
   [
+    'readers that nobody names',
+    'spaces:\n  a: { kind: folder, readBy: webhook }',
+    /^f:9:22: error: spaces\.a\.readBy: says who reads by readHook; fix: readHook/,
+  ],
+  [
+    'a hook for readers that nobody asks',
+    'spaces:\n  a: { kind: folder, readHook: { url: "https://a.example", secret: s } }',
+    /warning: spaces\.a\.readHook: nobody asks it/,
+  ],
+  [
+    'readers of what everybody reads',
+    'spaces:\n  a: { kind: folder, access: public-read, readBy: webhook, readHook: { url: "https://a.example", secret: s } }',
+    /error: spaces\.a\.readBy: everybody reads/,
+  ],
+  [
     'a policy that is too long',
     `spaces:\n${manySpaces(24)}`,
     /error: spaces: the session policy of all spaces with STS has \d{4} characters/,

@@ -259,7 +259,9 @@ const imageSpace = z.strictObject({
 
 const folderSpace = z.strictObject({
   kind: z.literal('folder'),
-  access: z.enum(['private', 'protected', 'public-read']).default('private'),
+  access: z.enum(['private', 'protected', 'public-read']).default('private').meta({
+    description: 'protected: only servers write. public-read: everybody reads, through the service and as a download.',
+  }),
   maxObject: size.prefault('20MiB'),
   types: types.optional(),
   quota: quota.default({}),
@@ -268,7 +270,17 @@ const folderSpace = z.strictObject({
   insertOnly: z.boolean().default(false),
   clientDelete: z.boolean().default(true),
   shareLinks: z.strictObject({ maxTtl: duration, maxDownloads: z.int().min(1).optional() }).optional(),
-  readBy: z.enum(['owner', 'webhook']).default('owner'),
+  readBy: z.enum(['owner', 'webhook']).default('owner').meta({
+    description: 'webhook: other players who are signed in read a file when readHook says yes.',
+  }),
+  readHook: z
+    .strictObject({
+      url: webUrl,
+      secret: secret('Signs what the hook is sent.'),
+      timeoutMs: z.int().min(100).max(3_000).default(1_500),
+    })
+    .optional()
+    .meta({ description: 'Asked whether one player may read a file of another; what it does not say yes to, is no.' }),
   rate: rate.optional(),
   inlineMax: size.prefault('1MiB'),
   grants: grants.default(['inline', 'url', 'sts']),

@@ -36,6 +36,7 @@ import { getObject } from './spaces/get-object.ts'
 import { getOssToken } from './credentials/get-oss-token.ts'
 import { getPlayer } from './admin/get-player.ts'
 import { getPlayerImage } from './images/get-player-image.ts'
+import { getPlayerObject } from './spaces/get-player-object.ts'
 import { getSlot } from './slots/get-slot.ts'
 import { getTime } from './service/get-time.ts'
 import { getTimeline } from './admin/get-timeline.ts'
@@ -102,6 +103,7 @@ export const endpoints = [
   getOssToken,
   getPlayer,
   getPlayerImage,
+  getPlayerObject,
   getSlot,
   getTime,
   getTimeline,

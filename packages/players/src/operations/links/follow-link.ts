@@ -1,6 +1,4 @@
-import { RequestError } from '@latchkey/client'
 import { z } from 'zod'
-import { asPlayerError } from '../../backend/open-backend.ts'
 import { PlayerError } from '../../rules/errors.ts'
 import { hashOf } from '../../rules/ids.ts'
 import { linkRef } from '../../state/links.ts'
@@ -9,6 +7,7 @@ import { isBanned, playerRef } from '../../state/players.ts'
 import { defineEndpoint } from '../endpoint.ts'
 import type { Call } from '../endpoint.ts'
 import { folderOf } from '../spaces/player-folders.ts'
+import { sendFile } from '../spaces/send-file.ts'
 
 export const followLink = defineEndpoint(
   {
@@ -22,24 +21,8 @@ export const followLink = defineEndpoint(
     errors: ['BackendThrottled', 'BackendUnavailable', 'NoSuchLink', 'RateLimited'],
   },
   async ({ params }, call) => {
-    const { app, signal } = call
     const link = await useLink(call, hashOf(params.id))
-    const { bucket, prefix } = folderOf(app.config, link.player, link.space)
-    try {
-      const { body, contentLength } = await app.backend.oss.getObject({ bucket, key: prefix + link.name }, { signal })
-      const name = encodeURIComponent(link.name.slice(link.name.lastIndexOf('/') + 1))
-      // Never a page of the studio, whatever the player stored.
-      const headers = {
-        'Content-Type': 'application/octet-stream',
-        'Content-Disposition': `attachment; filename*=UTF-8''${name}`,
-        'Content-Security-Policy': 'sandbox',
-      }
-      return { status: 200, headers, bytes: { chunks: body, sizeBytes: contentLength } }
-    } catch (error) {
-      if (error instanceof RequestError && error.code === 'NoSuchKey')
-        throw new PlayerError('NoSuchLink', {}, { cause: error })
-      throw asPlayerError(error)
-    }
+    return sendFile(call, folderOf(call.app.config, link.player, link.space), link.name, 'NoSuchLink')
   },
 )
 

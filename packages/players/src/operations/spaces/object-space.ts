@@ -17,8 +17,12 @@ export const objectName = z.string().superRefine((name, context) => {
 
 /** @throws PlayerError UnknownSpace, GrantNotAllowed */
 export function objectSpaceOf(call: Call<PlayerCaller>, name: string): ObjectSpace {
-  const folder = seenFolder(call, name)
-  const { space } = folder
+  return asObjectSpace(seenFolder(call, name))
+}
+
+/** @throws PlayerError UnknownSpace */
+export function asObjectSpace(folder: PlayerFolder): ObjectSpace {
+  const { name, space } = folder
   if (space.kind !== 'folder')
     throw new PlayerError('UnknownSpace', { space: name }, { message: `The space ${name} is of kind ${space.kind}.` })
   return { ...folder, space }

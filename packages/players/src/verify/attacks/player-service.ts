@@ -11,6 +11,7 @@ const name = (key: string): string => key.slice(key.lastIndexOf('/') + 1)
 type ByService = {
   readonly class?: ClassName
   readonly title: string
+  readonly needs?: NonNullable<Attack['needs']>
   readonly attempt: (lab: Lab) => Promise<Answer>
   readonly control: (lab: Lab) => Promise<Answer>
 }
@@ -31,6 +32,8 @@ const walks: readonly (readonly [title: string, name: (lab: Lab) => string])[] =
 ]
 
 const objects = ({ a }: Lab): string => `/spaces/${a.space.name}/objects`
+const readAt = ({ a }: Lab, player: string, file: string): string =>
+  `/players/${player}/spaces/${a.space.name}/objects/${file}`
 const asA = ({ a }: Lab, more: Sent = {}): Sent => ({ bearer: a.accessToken, ...more })
 
 async function announced(lab: Lab, player: Player): Promise<string> {
@@ -55,6 +58,17 @@ export const playerApiAttacks: readonly Attack[] = [
         control: (lab) => lab.call(`GET ${objects(lab)}`, asA(lab)),
       }),
     ),
+  ),
+  ...([true, false] as const).map((isSignedIn) =>
+    byService({
+      title: `B's file as a reader, ${isSignedIn ? 'signed in as A' : 'not signed in'}`,
+      needs: ({ a }: Lab) => {
+        if (a.space.kind !== 'folder') return 'a space of the kind folder'
+        return a.space.access === 'public-read' ? 'a space that not everybody reads' : undefined
+      },
+      attempt: (lab) => lab.call(`GET ${readAt(lab, lab.b.player, name(lab.secret))}`, isSignedIn ? asA(lab) : {}),
+      control: (lab) => lab.call(`GET ${readAt(lab, lab.a.player, name(lab.own))}`, asA(lab)),
+    }),
   ),
   byService({
     title: 'an upload to a name that walks',
