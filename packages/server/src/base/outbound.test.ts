@@ -22,8 +22,12 @@ function toUrl(url: string, change: Partial<OutboundRequest> = {}): OutboundRequ
   }
 }
 
-async function listening<Result>(server: Server, work: (port: number) => Promise<Result>): Promise<Result> {
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', () => resolve()))
+async function listening<Result>(
+  server: Server,
+  work: (port: number) => Promise<Result>,
+  host = '127.0.0.1',
+): Promise<Result> {
+  await new Promise<void>((resolve) => server.listen(0, host, () => resolve()))
   const bound = server.address()
   try {
     return await work(typeof bound === 'object' && bound !== null ? bound.port : 0)
@@ -50,6 +54,13 @@ const closed = [
   'http://255.255.255.255/',
   'http://[::1]/',
   'http://[::ffff:127.0.0.1]/',
+  'http://[::127.0.0.1]/',
+  'http://[64:ff9b::127.0.0.1]/',
+  'http://[2002:7f00:1::]/',
+  'http://[::]/',
+  'http://[ff02::1]/',
+  'http://[fec0::1]/',
+  'http://[2001:db8::1]/',
   'http://[fd00::1]/',
   'http://[fe80::1]/',
 ]
@@ -84,6 +95,42 @@ test('a name is resolved once and its open address is dialled, with the name as 
     },
   )
   t.assert.equal(asked, 1)
+})
+
+test('a name of IPv6 is reached by its address, where the operator opened it', async (t) => {
+  const resolve: Resolve = async () => ['::1']
+  t.assert.deepEqual(await openOutbound(loopback, resolve).send(toUrl('http://app.example/')), { kind: 'forbidden' })
+  const work = async (port: number): Promise<void> => {
+    const outbound = openOutbound(['::1/128'], resolve)
+    for (const host of ['app.example', '[::1]']) {
+      const answer = await outbound.send(toUrl(`http://${host}:${port}/a`))
+      t.assert.equal(answer.kind === 'answer' && String(answer.body), `/a ${host}:${port}`)
+    }
+  }
+  await listening(
+    createServer((request, response) => response.end(`${request.url} ${request.headers.host}`)),
+    work,
+    '::1',
+  )
+})
+
+test('of several addresses the next one is tried where nobody listens, and never one that is closed', async (t) => {
+  let asked = 0
+  const resolve: Resolve = async () => {
+    asked += 1
+    return ['10.0.0.1', '127.0.0.2', '127.0.0.3', '::1']
+  }
+  await listening(
+    createServer((_request, response) => response.end('six')),
+    async (port) => {
+      const answer = await openOutbound(['::1/128', ...loopback], resolve).send(toUrl(`http://app.example:${port}/`))
+      t.assert.equal(answer.kind === 'answer' && String(answer.body), 'six')
+      const none = await openOutbound(loopback, resolve).send(toUrl(`http://app.example:${port}/`))
+      t.assert.equal(none.kind, 'unreachable')
+    },
+    '::1',
+  )
+  t.assert.equal(asked, 2)
 })
 
 const answers: [what: string, listener: RequestListener, want: OutboundAnswer['kind'] | number][] = [

@@ -10,6 +10,7 @@ import { Agent as HttpsAgent, request as requestHttps } from 'node:https'
 import { isIP } from 'node:net'
 import type { Socket } from 'node:net'
 import { checkServerIdentity, TLSSocket } from 'node:tls'
+import { callbackify } from 'node:util'
 import ipaddr from 'ipaddr.js'
 import { isPinned } from './pinned-tls.ts'
 
@@ -70,18 +71,24 @@ export type Outbound = {
   readonly mayReach: (hostname: string) => boolean
 }
 
+/** Of a name's addresses so many are tried, each for a moment only while there is another. */
+export const addressesTriedMax = 4
+const attemptTimeoutMs = 1_000
+/** What is routed in the internet: `::127.0.0.1` and whatever else lies outside counts as nobody's. */
+const globalV6 = ipaddr.parseCIDR('2000::/3')
+
 export type Resolve = (hostname: string) => Promise<readonly string[]>
 
 /**
  * @param networks CIDRs besides the public addresses
  * @throws Error when a network is not a CIDR
  */
-export function openOutbound(networks: readonly string[], resolve: Resolve = resolveV4): Outbound {
+export function openOutbound(networks: readonly string[], resolve: Resolve = resolveBoth): Outbound {
   const opened = networks.map((cidr) => ipaddr.parseCIDR(cidr))
   const isOpen = (address: string): boolean => {
     if (!ipaddr.isValid(address)) return false
     const parsed = ipaddr.process(address)
-    if (parsed.range() === 'unicast') return true
+    if (parsed.range() === 'unicast' && (parsed.kind() === 'ipv4' || parsed.match(globalV6))) return true
     return opened.some((network) => network[0].kind() === parsed.kind() && parsed.match(network))
   }
   return {
@@ -89,8 +96,8 @@ export function openOutbound(networks: readonly string[], resolve: Resolve = res
     send: async (request) => {
       const timeout = AbortSignal.timeout(request.timeoutMs)
       try {
-        const address = await unlessLate(addressOf(request.url, resolve, isOpen), timeout)
-        return address === undefined ? { kind: 'forbidden' } : await exchange(request, address, timeout)
+        const addresses = await unlessLate(addressesOf(request.url, resolve, isOpen), timeout)
+        return addresses.length === 0 ? { kind: 'forbidden' } : await exchange(request, addresses, timeout)
       } catch (cause) {
         return timeout.aborted ? { kind: 'timeout' } : { kind: 'unreachable', cause }
       }
@@ -99,8 +106,8 @@ export function openOutbound(networks: readonly string[], resolve: Resolve = res
       const late = new AbortController()
       const timer = setTimeout(() => late.abort(), request.headTimeoutMs)
       try {
-        const address = await unlessLate(addressOf(request.url, resolve, isOpen), late.signal)
-        return address === undefined ? { kind: 'forbidden' } : await begin(request, address, late.signal)
+        const addresses = await unlessLate(addressesOf(request.url, resolve, isOpen), late.signal)
+        return addresses.length === 0 ? { kind: 'forbidden' } : await begin(request, addresses, late.signal)
       } catch (cause) {
         if (cause instanceof UntrustedError) return { kind: 'untrusted' }
         return late.signal.aborted ? { kind: 'timeout' } : { kind: 'unreachable', cause }
@@ -114,19 +121,19 @@ export function openOutbound(networks: readonly string[], resolve: Resolve = res
 /** An IPv6 literal stands in brackets in a URL. */
 const bare = (hostname: string): string => hostname.replace(/^\[(.*)\]$/, '$1')
 
-/** The cloud's callbacks know IPv4 only. */
-async function resolveV4(hostname: string): Promise<readonly string[]> {
-  return (await lookup(hostname, { all: true, family: 4 })).map(({ address }) => address)
+/** IPv4 comes first, which is all that the cloud's callbacks know. */
+async function resolveBoth(hostname: string): Promise<readonly string[]> {
+  return (await lookup(hostname, { all: true, order: 'ipv4first' })).map(({ address }) => address)
 }
 
-async function addressOf(
+async function addressesOf(
   { hostname }: URL,
   resolve: Resolve,
   isOpen: (address: string) => boolean,
-): Promise<string | undefined> {
+): Promise<readonly string[]> {
   const literal = bare(hostname)
   const addresses = isIP(literal) === 0 ? await resolve(literal) : [literal]
-  return addresses.find(isOpen)
+  return addresses.filter(isOpen).slice(0, addressesTriedMax)
 }
 
 /** Looking up a name cannot be ended, only no longer waited for. */
@@ -144,9 +151,13 @@ type Dialled = Pick<OutboundRequest, 'url' | 'headers' | 'tellsName'> & {
 }
 class UntrustedError extends Error {}
 
-function exchange(request: OutboundRequest, address: string, signal: AbortSignal): Promise<OutboundAnswer> {
+function exchange(
+  request: OutboundRequest,
+  addresses: readonly string[],
+  signal: AbortSignal,
+): Promise<OutboundAnswer> {
   return new Promise((resolve, reject) => {
-    const outgoing = dial(request, address, signal)
+    const outgoing = dial(request, addresses, signal)
     outgoing.once('response', (incoming) => {
       readAnswer(incoming, request.answerBytesMax).then(resolve, reject)
     })
@@ -158,9 +169,9 @@ function exchange(request: OutboundRequest, address: string, signal: AbortSignal
 }
 
 /** The head of the answer; from then on only silence ends it. */
-function begin(request: OutboundFetch, address: string, signal: AbortSignal): Promise<OutboundStream> {
+function begin(request: OutboundFetch, addresses: readonly string[], signal: AbortSignal): Promise<OutboundStream> {
   return new Promise((resolve, reject) => {
-    const outgoing = dial({ ...request, body: undefined }, address, signal)
+    const outgoing = dial({ ...request, body: undefined }, addresses, signal)
     outgoing.once('error', reject)
     outgoing.once('response', (incoming) => {
       incoming.setTimeout(request.idleTimeoutMs, () => incoming.destroy(new Error('nothing came for too long')))
@@ -175,10 +186,15 @@ function begin(request: OutboundFetch, address: string, signal: AbortSignal): Pr
 }
 
 /** Each request has a connection of its own, which no proxy of the environment carries. */
-function dial(dialled: Dialled, address: string, signal: AbortSignal): ClientRequest {
+function dial(dialled: Dialled, addresses: readonly string[], signal: AbortSignal): ClientRequest {
   const { url, method, headers, tellsName, body, pin } = dialled
+  const found = Promise.resolve(addresses.map((address) => ({ address, family: isIP(address) })))
   const common = {
-    host: address,
+    host: bare(url.hostname),
+    // Asked for names only. Nobody asks a server of names again: these are the addresses that were judged.
+    lookup: callbackify((_name: string, _options: unknown) => found),
+    autoSelectFamily: true,
+    autoSelectFamilyAttemptTimeout: attemptTimeoutMs,
     port: url.port === '' ? undefined : Number(url.port),
     path: `${url.pathname}${url.search}`,
     method,
