@@ -57,6 +57,7 @@ const packageNeeds: Readonly<Record<string, readonly string[]>> = {
   'packages/policy': [],
   'packages/kv': [],
   'packages/game': [],
+  'packages/studio': [],
   'packages/client': ['protocol'],
   'packages/console': ['protocol', 'client'],
   'packages/players': ['protocol', 'client', 'kv'],
@@ -126,8 +127,11 @@ export function packageFaults(house: House): Fault[] {
 }
 
 const mayLookInside = new Set(['crash', 'bench', 'conformance'])
-/** What tests run against although what they test imports it never: the real server, and the SDK that games have. */
-const testedAgainst: Readonly<Record<string, readonly string[]>> = { 'packages/players': ['server', 'game'] }
+/** What tests run against although what they test imports it never: the real server, the SDK that games have, the service itself. */
+const testedAgainst: Readonly<Record<string, readonly string[]>> = {
+  'packages/players': ['server', 'game'],
+  'packages/studio': ['players'],
+}
 
 /** `packages/kv`, `examples/tutorial`, `scripts`. */
 function homeOf(path: string): string {

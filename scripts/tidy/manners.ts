@@ -42,6 +42,7 @@ const freeToTalk = [
   'packages/server/src/base/',
   // Where the SDK for games meets the engine that it runs in.
   'packages/game/src/platform/system.ts',
+  'packages/studio/src/system-time.ts',
 ]
 const vagueNames = /^(utils?|helpers?|types?|misc|common)(\.|$)/
 const kebabCase = /^\.?[a-z0-9]+([.-][a-z0-9]+)*$/
