@@ -47,6 +47,15 @@ for (const [process, want] of sizes)
     t.assert.equal(`${width}x${height}`, want)
   })
 
+for (const format of ['png', 'jpeg'] as const)
+  test(`a grey ${format} has margins in the color that was asked for`, async (t) => {
+    const grey = await sharpOf(photo).toColourspace('b-w').removeAlpha().toFormat(format).toBuffer()
+    const { data, width } = await rasterOf(await made(grey, 'resize,m_pad,w_80,h_80,color_ff0000/format,png'))
+    t.assert.deepEqual(colorAt({ data, width, height: 80 }, 40, 2), red)
+    const [r, g, b] = colorAt({ data, width, height: 80 }, 40, 40)
+    t.assert.deepEqual([r === g, g === b], [true, true])
+  })
+
 /** What the library itself makes of the same pixels. */
 const alike: [process: string, library: (picture: Sharp) => Sharp][] = [
   ['resize,w_80', (picture) => picture.resize(80, 45, { fit: 'fill' })],

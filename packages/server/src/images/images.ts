@@ -43,7 +43,7 @@ export type Images = {
 }
 
 /** Counted up when the same recipe makes other pixels than before, so that nobody keeps an old result for the new one. */
-const makingVersion = 1
+const makingVersion = 2
 
 /** 32 upper-case hexadecimal digits: the same for the same bytes and the same recipe, so it is known before the picture. */
 export function pictureEtag(sources: readonly Content[], recipe: Recipe): string {

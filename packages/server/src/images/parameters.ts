@@ -53,9 +53,13 @@ export class Parameters {
     return this.#bare.shift()
   }
 
-  /** @throws ServiceError InvalidArgument */
-  bareInteger(range: IntegerRange): number {
+  /**
+   * @param otherwise where there is no value; without it there must be one
+   * @throws ServiceError InvalidArgument
+   */
+  bareInteger(range: IntegerRange, otherwise?: number): number {
     const value = this.bare()
+    if (value === undefined && otherwise !== undefined) return otherwise
     if (value === undefined) throw invalidParameter(this.#operation, '')
     return integerOf(this.#operation, value, range)
   }

@@ -36,6 +36,7 @@ const refusals: [body: string, code: string, message?: RegExp][] = [
   ['x-oss-process=image/resize,w_9|sys/saveas,o_YQ,z_Yg', 'InvalidArgument'],
   ['x-oss-process=image/resize,w_9|sys/saveas,o_YQ|sys/saveas,o_YQ', 'InvalidArgument'],
   ['x-oss-process=image/resize,w_9|sys/notify,o_YQ', 'InvalidArgument'],
+  ['x-oss-process=image/resize,w_9|sys/saveas,o_YQ/notify,topic_dA', 'NotImplemented', /topics/],
   ['x-oss-process=%zz', 'InvalidArgument'],
 ]
 for (const [body, code, message] of refusals)

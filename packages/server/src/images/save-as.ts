@@ -27,6 +27,13 @@ export function parseSaveAs(body: string, parameter: ProcessParameter): SaveAs {
   const text = processOf(body.trim(), parameter)
   const pipe = text.indexOf('|')
   const [process, sink] = pipe === -1 ? [text, ''] : [text.slice(0, pipe), text.slice(pipe + 1)]
+  // The alphabet of base64 that ali-oss sends has a `/` of its own, so the words behind it are looked for.
+  if (sink.includes('/notify,topic_'))
+    throw new ServiceError(
+      'NotImplemented',
+      { Header: parameter },
+      { message: 'This server has no topics to which notify would tell the end of a task.' },
+    )
   const [name, ...parts] = sink.split(',')
   if (sink === '')
     throw new ServiceError('MissingArgument', {}, { message: 'sys/saveas says where the outcome is stored.' })

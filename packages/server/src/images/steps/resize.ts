@@ -1,3 +1,4 @@
+import { canvasOf, pixelsOf } from '../canvas.ts'
 import type { Canvas } from '../canvas.ts'
 import { resultPixelsMax, resultSidePixelsMax } from '../limits.ts'
 import type { ResizeStep } from '../recipe.ts'
@@ -61,7 +62,7 @@ function boxOf(step: ResizeStep, source: Size): Box {
 }
 
 /** @throws ServiceError ImageTooLarge */
-export function resize(canvas: Canvas, step: ResizeStep): Canvas {
+export async function resize(canvas: Canvas, step: ResizeStep): Promise<Canvas> {
   const { scaled, result } = planResize(step, canvas)
   if (
     result.width > resultSidePixelsMax ||
@@ -81,9 +82,19 @@ export function resize(canvas: Canvas, step: ResizeStep): Canvas {
       ...result,
     })
   else if (result.width > scaled.width || result.height > scaled.height)
-    pipeline = pipeline.extend(marginsOf(scaled, result, step.color))
+    pipeline = (await colored({ ...canvas, ...scaled, pipeline }, step.color)).extend(
+      marginsOf(scaled, result, step.color),
+    )
   else if (isSame) return canvas
   return { ...canvas, ...result, pipeline, pending: 'step' }
+}
+
+/** The library gives a grey picture grey margins; its pixels are in colors. */
+async function colored(canvas: Canvas, color: string): Promise<Canvas['pipeline']> {
+  const isGrey = color.slice(0, 2) === color.slice(2, 4) && color.slice(2, 4) === color.slice(4)
+  if (isGrey) return canvas.pipeline
+  const { data, ...shape } = await pixelsOf(canvas, 'as-is')
+  return canvasOf(data, shape).pipeline
 }
 
 type Margins = Readonly<Record<'left' | 'top' | 'right' | 'bottom', number>> & { readonly background: string }
