@@ -2059,6 +2059,39 @@ export const getBucketWebsite = {
                             },
                           },
                         },
+                        MirrorUserLastModified: { name: 'MirrorUserLastModified', value: { type: 'text' } },
+                        MirrorURLProbe: { name: 'MirrorURLProbe', value: { type: 'text' } },
+                        MirrorURLSlave: { name: 'MirrorURLSlave', value: { type: 'text' } },
+                        MirrorSwitchAllErrors: { name: 'MirrorSwitchAllErrors', value: { type: 'text' } },
+                        MirrorMultiAlternates: {
+                          name: 'MirrorMultiAlternates',
+                          value: {
+                            type: 'shape',
+                            members: {
+                              alternates: {
+                                name: 'MirrorMultiAlternate',
+                                value: {
+                                  type: 'list',
+                                  of: {
+                                    type: 'shape',
+                                    members: {
+                                      number: { name: 'MirrorMultiAlternateNumber', value: { type: 'integer' } },
+                                      url: { name: 'MirrorMultiAlternateURL', value: { type: 'text' } },
+                                      MirrorMultiAlternateVpcId: {
+                                        name: 'MirrorMultiAlternateVpcId',
+                                        value: { type: 'text' },
+                                      },
+                                      MirrorMultiAlternateDstRegion: {
+                                        name: 'MirrorMultiAlternateDstRegion',
+                                        value: { type: 'text' },
+                                      },
+                                    },
+                                  },
+                                },
+                              },
+                            },
+                          },
+                        },
                         MirrorAsyncStatus: { name: 'MirrorAsyncStatus', value: { type: 'text' } },
                         MirrorAuth: {
                           name: 'MirrorAuth',
@@ -2072,8 +2105,6 @@ export const getBucketWebsite = {
                             },
                           },
                         },
-                        MirrorURLProbe: { name: 'MirrorURLProbe', value: { type: 'text' } },
-                        MirrorURLSlave: { name: 'MirrorURLSlave', value: { type: 'text' } },
                         MirrorDstVpcId: { name: 'MirrorDstVpcId', value: { type: 'text' } },
                         MirrorDstSlaveVpcId: { name: 'MirrorDstSlaveVpcId', value: { type: 'text' } },
                         MirrorDstRegion: { name: 'MirrorDstRegion', value: { type: 'text' } },
@@ -2082,24 +2113,6 @@ export const getBucketWebsite = {
                         MirrorIsExpressTunnel: { name: 'MirrorIsExpressTunnel', value: { type: 'text' } },
                         MirrorTunnelId: { name: 'MirrorTunnelId', value: { type: 'text' } },
                         MirrorProxyPass: { name: 'MirrorProxyPass', value: { type: 'text' } },
-                        MirrorMultiAlternates: {
-                          name: 'MirrorMultiAlternates',
-                          value: {
-                            type: 'shape',
-                            members: {
-                              alternates: {
-                                name: 'MirrorMultiAlternate',
-                                value: {
-                                  type: 'list',
-                                  of: {
-                                    type: 'shape',
-                                    members: { url: { name: 'MirrorMultiAlternateURL', value: { type: 'text' } } },
-                                  },
-                                },
-                              },
-                            },
-                          },
-                        },
                         TransparentMirrorResponseCodes: {
                           name: 'TransparentMirrorResponseCodes',
                           value: { type: 'text' },
@@ -2148,7 +2161,6 @@ export const getBucketWebsite = {
                         },
                         MirrorAllowVideoSnapshot: { name: 'MirrorAllowVideoSnapshot', value: { type: 'text' } },
                         MirrorAllowGetImageInfo: { name: 'MirrorAllowGetImageInfo', value: { type: 'text' } },
-                        MirrorUserLastModified: { name: 'MirrorUserLastModified', value: { type: 'text' } },
                       },
                     },
                     required: true,
@@ -4665,6 +4677,39 @@ export const putBucketWebsite = {
                             },
                           },
                         },
+                        MirrorUserLastModified: { name: 'MirrorUserLastModified', value: { type: 'text' } },
+                        MirrorURLProbe: { name: 'MirrorURLProbe', value: { type: 'text' } },
+                        MirrorURLSlave: { name: 'MirrorURLSlave', value: { type: 'text' } },
+                        MirrorSwitchAllErrors: { name: 'MirrorSwitchAllErrors', value: { type: 'text' } },
+                        MirrorMultiAlternates: {
+                          name: 'MirrorMultiAlternates',
+                          value: {
+                            type: 'shape',
+                            members: {
+                              alternates: {
+                                name: 'MirrorMultiAlternate',
+                                value: {
+                                  type: 'list',
+                                  of: {
+                                    type: 'shape',
+                                    members: {
+                                      number: { name: 'MirrorMultiAlternateNumber', value: { type: 'integer' } },
+                                      url: { name: 'MirrorMultiAlternateURL', value: { type: 'text' } },
+                                      MirrorMultiAlternateVpcId: {
+                                        name: 'MirrorMultiAlternateVpcId',
+                                        value: { type: 'text' },
+                                      },
+                                      MirrorMultiAlternateDstRegion: {
+                                        name: 'MirrorMultiAlternateDstRegion',
+                                        value: { type: 'text' },
+                                      },
+                                    },
+                                  },
+                                },
+                              },
+                            },
+                          },
+                        },
                         MirrorAsyncStatus: { name: 'MirrorAsyncStatus', value: { type: 'text' } },
                         MirrorAuth: {
                           name: 'MirrorAuth',
@@ -4678,8 +4723,6 @@ export const putBucketWebsite = {
                             },
                           },
                         },
-                        MirrorURLProbe: { name: 'MirrorURLProbe', value: { type: 'text' } },
-                        MirrorURLSlave: { name: 'MirrorURLSlave', value: { type: 'text' } },
                         MirrorDstVpcId: { name: 'MirrorDstVpcId', value: { type: 'text' } },
                         MirrorDstSlaveVpcId: { name: 'MirrorDstSlaveVpcId', value: { type: 'text' } },
                         MirrorDstRegion: { name: 'MirrorDstRegion', value: { type: 'text' } },
@@ -4688,24 +4731,6 @@ export const putBucketWebsite = {
                         MirrorIsExpressTunnel: { name: 'MirrorIsExpressTunnel', value: { type: 'text' } },
                         MirrorTunnelId: { name: 'MirrorTunnelId', value: { type: 'text' } },
                         MirrorProxyPass: { name: 'MirrorProxyPass', value: { type: 'text' } },
-                        MirrorMultiAlternates: {
-                          name: 'MirrorMultiAlternates',
-                          value: {
-                            type: 'shape',
-                            members: {
-                              alternates: {
-                                name: 'MirrorMultiAlternate',
-                                value: {
-                                  type: 'list',
-                                  of: {
-                                    type: 'shape',
-                                    members: { url: { name: 'MirrorMultiAlternateURL', value: { type: 'text' } } },
-                                  },
-                                },
-                              },
-                            },
-                          },
-                        },
                         TransparentMirrorResponseCodes: {
                           name: 'TransparentMirrorResponseCodes',
                           value: { type: 'text' },
@@ -4754,7 +4779,6 @@ export const putBucketWebsite = {
                         },
                         MirrorAllowVideoSnapshot: { name: 'MirrorAllowVideoSnapshot', value: { type: 'text' } },
                         MirrorAllowGetImageInfo: { name: 'MirrorAllowGetImageInfo', value: { type: 'text' } },
-                        MirrorUserLastModified: { name: 'MirrorUserLastModified', value: { type: 'text' } },
                       },
                     },
                     required: true,

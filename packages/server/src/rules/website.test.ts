@@ -1,5 +1,5 @@
 import { test } from 'node:test'
-import { changedKey, indexKey, insteadOfMissing, routeOf, websiteProblem } from './website.ts'
+import { alternateOriginsMax, changedKey, indexKey, insteadOfMissing, routeOf, websiteProblem } from './website.ts'
 import type { ExternalRedirect, HeaderCondition, MirrorRedirect, RoutingRule, Website } from './website.ts'
 
 const external: ExternalRedirect = {
@@ -14,6 +14,11 @@ const external: ExternalRedirect = {
 const mirror: MirrorRedirect = {
   kind: 'mirror',
   url: 'https://origin.example/base/',
+  slave: undefined,
+  alternates: [],
+  probe: undefined,
+  leavesOnAnyError: false,
+  keepsTime: false,
   passQueryString: false,
   passOriginalSlashes: false,
   followRedirect: true,
@@ -62,6 +67,25 @@ const problems: [what: string, website: Website, element: string | undefined][] 
     'ReplaceKeyWith',
   ],
   ['a mirror', { rules: [rule(1, { errorStatus: 404 }, mirror)] }, undefined],
+  ...(
+    [
+      [
+        { slave: 'https://b.example/', alternates: ['http://c.example/d/'], probe: 'http://a.example/up?x=1' },
+        undefined,
+      ],
+      [{ slave: 'https://b.example' }, 'MirrorURLSlave'],
+      [{ alternates: ['https://b.example/', 'ftp://b.example/'] }, 'MirrorMultiAlternateURL'],
+      [
+        { alternates: Array.from({ length: alternateOriginsMax + 1 }, () => 'http://b.example/') },
+        'MirrorMultiAlternates',
+      ],
+      [{ probe: 'http://user@a.example/' }, 'MirrorURLProbe'],
+    ] satisfies [Partial<MirrorRedirect>, string | undefined][]
+  ).map(([more, want], at): (typeof problems)[number] => [
+    `a mirror of several origins, ${at + 1}`,
+    { rules: [rule(1, { errorStatus: 404 }, { ...mirror, ...more })] },
+    want,
+  ]),
   ['a mirror without 404', { rules: [rule(1, {}, mirror)] }, 'HttpErrorCodeReturnedEquals'],
   ...['https://origin.example', 'ftp://origin.example/', 'http://a@b/', 'http://a/?b/', 'nothing'].map(
     (url): [string, Website, string] => [

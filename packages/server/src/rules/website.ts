@@ -3,6 +3,8 @@ import { objectKeyProblem } from './names.ts'
 
 export const routingRulesMax = 20
 export const includedHeadersMax = 10
+/** Of one rule, besides its first one and the slave. */
+export const alternateOriginsMax = 8
 /** Of the whole document as it is stored: it is read with the bucket. */
 export const websiteDocumentBytesMax = 32_768
 
@@ -46,8 +48,17 @@ export type ExternalRedirect = KeyChange & {
 }
 export type MirrorRedirect = KeyChange & {
   readonly kind: 'mirror'
-  /** Ends with a slash. */
+  /** Ends with a slash, as the others do. */
   readonly url: string
+  readonly slave: string | undefined
+  /** In the order in which they are asked behind the slave. */
+  readonly alternates: readonly string[]
+  /** While this address does not answer well, the first origin is left out. */
+  readonly probe: string | undefined
+  /** Whether every error makes the next origin be asked, and not only silence and the statuses from 500 on. */
+  readonly leavesOnAnyError: boolean
+  /** Whether Last-Modified is the origin's. */
+  readonly keepsTime: boolean
   readonly passQueryString: boolean
   readonly passOriginalSlashes: boolean
   readonly followRedirect: boolean
@@ -123,12 +134,24 @@ function mirrorProblem(redirect: MirrorRedirect, errorStatus: number | undefined
       value: String(errorStatus ?? ''),
       why: 'A rule of the type Mirror says HttpErrorCodeReturnedEquals 404.',
     }
-  if (!isOrigin(redirect.url)) return { kind: 'bad', element: 'MirrorURL', value: redirect.url }
+  const problem = originsProblem(redirect)
+  if (problem !== undefined) return problem
   const { pass, remove, set } = redirect.headers
   const name = [...pass, ...remove, ...set.map(([one]) => one)].find((one) => !isHeaderName(one))
   if (name !== undefined) return { kind: 'bad', element: 'MirrorHeaders', value: name }
   const value = set.find(([, one]) => !/^[\t\x20-\x7e]*$/.test(one))
   return value === undefined ? undefined : { kind: 'bad', element: 'MirrorHeaders', value: value[1] }
+}
+
+function originsProblem({ url, slave, alternates, probe }: MirrorRedirect): WebsiteProblem | undefined {
+  if (!isOrigin(url)) return { kind: 'bad', element: 'MirrorURL', value: url }
+  if (slave !== undefined && !isOrigin(slave)) return { kind: 'bad', element: 'MirrorURLSlave', value: slave }
+  const alternate = alternates.find((one) => !isOrigin(one))
+  if (alternate !== undefined) return { kind: 'bad', element: 'MirrorMultiAlternateURL', value: alternate }
+  if (probe !== undefined && !isAddress(probe)) return { kind: 'bad', element: 'MirrorURLProbe', value: probe }
+  if (alternates.length <= alternateOriginsMax) return undefined
+  const why = `A rule has at most ${alternateOriginsMax} MirrorMultiAlternate.`
+  return { kind: 'bad', element: 'MirrorMultiAlternates', value: String(alternates.length), why }
 }
 
 const isHeaderName = (text: string): boolean => /^[A-Za-z0-9!#$%&'*+.^_`|~-]{1,128}$/.test(text)
@@ -138,6 +161,9 @@ function isOrigin(text: string): boolean {
   if (!/^https?:\/\/[^\s\\?#@]+\/$/.test(text) || text.length > 1_024) return false
   return URL.canParse(text)
 }
+
+const isAddress = (text: string): boolean =>
+  /^https?:\/\/[^\s\\#@]+$/.test(text) && text.length <= 1_024 && URL.canParse(text)
 
 // ---- what a request comes to --------------------------------------------------------------------------------------
 

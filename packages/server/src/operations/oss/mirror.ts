@@ -7,6 +7,7 @@
 import { ServiceError } from '@latchkey/protocol'
 import { mirrorGrant } from '../../access/system-grant.ts'
 import type { Outbound, OutboundStream } from '../../base/outbound.ts'
+import { parseHttpDate } from '../../rules/http-date.ts'
 import { checkUserMeta, isHeaderValue } from '../../rules/metadata.ts'
 import { changedKey, pathOfKey } from '../../rules/website.ts'
 import type { MirrorRedirect, RoutingRule } from '../../rules/website.ts'
@@ -18,6 +19,9 @@ import { bucketEncryption } from './encryption.ts'
 export const mirrorsAtOnceMax = 64
 export const mirrorHeadTimeoutMs = 10_000
 export const mirrorIdleTimeoutMs = 30_000
+/** So long what a probe said counts, in one worker. */
+export const probeKeptMs = 10_000
+export const probesKeptMax = 256
 /** Redirects of an origin that are followed, each under the rule of the first address. */
 export const mirrorRedirectsMax = 10
 
@@ -43,23 +47,23 @@ type Parts = {
 /** Whoever asks for the same object while it is being fetched waits for it. */
 export function openMirrors(parts: Parts): Mirrors {
   const underWay = new Map<string, Promise<Mirrored>>()
+  const probes = keepProbes(parts.outbound)
   return {
     fill: (request) => {
       const name = `${request.bucket.id} ${request.key}`
       const known = underWay.get(name)
       if (known !== undefined) return known
       if (underWay.size >= mirrorsAtOnceMax) return Promise.reject(failed('Mirror request is rejected by QoS'))
-      const filling = fill(parts, request).finally(() => underWay.delete(name))
+      const filling = fill(parts, probes, request).finally(() => underWay.delete(name))
       underWay.set(name, filling)
       return filling
     },
   }
 }
 
-async function fill(parts: Parts, request: MirrorRequest): Promise<Mirrored> {
-  const url = originUrl(request)
-  if (url === undefined) return 'absent'
-  const answer = await ask(parts.outbound, request, url)
+async function fill(parts: Parts, probes: Probes, request: MirrorRequest): Promise<Mirrored> {
+  const answer = await answerOf(parts.outbound, await originsOf(request, probes), request)
+  if (answer === undefined) return 'absent'
   try {
     if (answer.status === 404) return 'absent'
     if (answer.status !== 200) throw failed(`The origin answered ${answer.status}.`)
@@ -69,13 +73,82 @@ async function fill(parts: Parts, request: MirrorRequest): Promise<Mirrored> {
   }
 }
 
+/** Whether an address answered well a short while ago. */
+type Probes = (address: string, request: MirrorRequest) => Promise<boolean>
+
+function keepProbes(outbound: Outbound): Probes {
+  const kept = new Map<string, { readonly atMs: number; readonly isWell: Promise<boolean> }>()
+  return (address, request) => {
+    const { nowMs, redirect } = request
+    const name = `${redirect.leavesOnAnyError} ${redirect.tellsName} ${address}`
+    const known = kept.get(name)
+    if (known !== undefined && Math.abs(nowMs - known.atMs) < probeKeptMs) return known.isWell
+    kept.delete(name)
+    const oldest = kept.size >= probesKeptMax ? kept.keys().next() : undefined
+    if (oldest?.done === false) kept.delete(oldest.value)
+    const isWell = probe(outbound, address, request)
+    kept.set(name, { atMs: nowMs, isWell })
+    return isWell
+  }
+}
+
+async function probe(outbound: Outbound, address: string, { redirect }: MirrorRequest): Promise<boolean> {
+  const answer = await outbound.fetch({
+    url: new URL(address),
+    method: 'GET',
+    headers: plainHeaders,
+    tellsName: redirect.tellsName,
+    headTimeoutMs: mirrorHeadTimeoutMs,
+    idleTimeoutMs: mirrorIdleTimeoutMs,
+  })
+  if (answer.kind !== 'answer') return false
+  answer.close()
+  return !isLeft(answer.status, redirect)
+}
+
+/** Those to be asked, in this order. */
+async function originsOf(request: MirrorRequest, probes: Probes): Promise<readonly string[]> {
+  const { url, slave, alternates, probe: address } = request.redirect
+  const others = [...(slave === undefined ? [] : [slave]), ...alternates]
+  if (address === undefined || others.length === 0) return [url, ...others]
+  return (await probes(address, request)) ? [url, ...others] : others
+}
+
+/** Undefined for a key that no origin is asked for. What the last one says, or why it says nothing, is told. */
+async function answerOf(
+  outbound: Outbound,
+  origins: readonly string[],
+  request: MirrorRequest,
+): Promise<Answered | undefined> {
+  for (const [at, origin] of origins.entries()) {
+    const isLast = at === origins.length - 1
+    const url = originUrl(request, origin)
+    if (url === undefined) return undefined
+    try {
+      const answer = await ask(outbound, request, url)
+      if (isLast || !isLeft(answer.status, request.redirect)) return answer
+      answer.close()
+    } catch (error) {
+      if (isLast || !(error instanceof ServiceError)) throw error
+    }
+  }
+  return undefined
+}
+
+const wellStatuses = [200, 206, 301, 302, 303, 307, 404]
+
+/** Whether an answer means that the next origin is asked. */
+function isLeft(status: number, { leavesOnAnyError }: Pick<MirrorRedirect, 'leavesOnAnyError'>): boolean {
+  return leavesOnAnyError ? !wellStatuses.includes(status) : status >= 500
+}
+
 /** Undefined for a key whose dots would lead out of the folder that the rule names. */
-function originUrl({ key, rule, redirect, rawQuery }: MirrorRequest): URL | undefined {
+function originUrl({ key, rule, redirect, rawQuery }: MirrorRequest, origin: string): URL | undefined {
   const changed = changedKey(rule, key).replace(/^\/+/, '')
   const path = redirect.passOriginalSlashes ? changed : changed.replace(/\/{2,}/g, '/')
   if (path.split('/').some((segment) => segment === '.' || segment === '..')) return undefined
   const query = redirect.passQueryString && rawQuery !== undefined && rawQuery !== '' ? `?${rawQuery}` : ''
-  return URL.parse(`${redirect.url}${pathOfKey(path)}${query}`) ?? undefined
+  return URL.parse(`${origin}${pathOfKey(path)}${query}`) ?? undefined
 }
 
 type Answered = OutboundStream & { readonly kind: 'answer' }
@@ -149,8 +222,22 @@ async function put({ objects, kms }: Parts, request: MirrorRequest, answer: Answ
     // The cloud stores what it fetches unencrypted; a bucket that says otherwise is believed here.
     encryption: await bucketEncryption(bucket, kms, nowMs),
   } as const
+  const modifiedMs = redirect.keepsTime ? originMs(headers['last-modified'], nowMs) : nowMs
   // Whoever wrote the object meanwhile is right: the origin only fills what is missing.
-  return objects.put(mirrorGrant(bucket, key), draft, fromOrigin(answer.body), declared, { onlyIfAbsent: true }, nowMs)
+  return objects.put(
+    mirrorGrant(bucket, key),
+    draft,
+    fromOrigin(answer.body),
+    declared,
+    { onlyIfAbsent: true },
+    modifiedMs,
+  )
+}
+
+/** A time that is none, or to come, is not believed. */
+function originMs(text: string | undefined, nowMs: number): number {
+  const ms = text === undefined ? undefined : parseHttpDate(text)
+  return ms === undefined || ms > nowMs ? nowMs : ms
 }
 
 /** What ends the body is the origin's failure; what the store refuses, a full folder or a key under lock, is told as ever. */

@@ -18,8 +18,6 @@ const foreign = {
       AccessKeySecret: member('AccessKeySecret', text),
     }),
   ),
-  MirrorURLProbe: member('MirrorURLProbe', text),
-  MirrorURLSlave: member('MirrorURLSlave', text),
   MirrorDstVpcId: member('MirrorDstVpcId', text),
   MirrorDstSlaveVpcId: member('MirrorDstSlaveVpcId', text),
   MirrorDstRegion: member('MirrorDstRegion', text),
@@ -28,18 +26,32 @@ const foreign = {
   MirrorIsExpressTunnel: member('MirrorIsExpressTunnel', text),
   MirrorTunnelId: member('MirrorTunnelId', text),
   MirrorProxyPass: member('MirrorProxyPass', text),
-  MirrorMultiAlternates: member(
-    'MirrorMultiAlternates',
-    shape({
-      alternates: member('MirrorMultiAlternate', list(shape({ url: member('MirrorMultiAlternateURL', text) }))),
-    }),
-  ),
   TransparentMirrorResponseCodes: member('TransparentMirrorResponseCodes', text),
   MirrorReturnHeaders: member('MirrorReturnHeaders', shape({ headers: member('ReturnHeader', list(pair)) })),
   MirrorTaggings: member('MirrorTaggings', shape({ taggings: member('Taggings', list(pair)) })),
   MirrorAllowVideoSnapshot: member('MirrorAllowVideoSnapshot', text),
   MirrorAllowGetImageInfo: member('MirrorAllowGetImageInfo', text),
-  MirrorUserLastModified: member('MirrorUserLastModified', text),
+} as const
+const standby = {
+  MirrorURLProbe: member('MirrorURLProbe', text),
+  MirrorURLSlave: member('MirrorURLSlave', text),
+  MirrorSwitchAllErrors: member('MirrorSwitchAllErrors', text),
+  MirrorMultiAlternates: member(
+    'MirrorMultiAlternates',
+    shape({
+      alternates: member(
+        'MirrorMultiAlternate',
+        list(
+          shape({
+            number: member('MirrorMultiAlternateNumber', integer),
+            url: member('MirrorMultiAlternateURL', text),
+            MirrorMultiAlternateVpcId: member('MirrorMultiAlternateVpcId', text),
+            MirrorMultiAlternateDstRegion: member('MirrorMultiAlternateDstRegion', text),
+          }),
+        ),
+      ),
+    }),
+  ),
 } as const
 
 const redirect = shape({
@@ -68,6 +80,8 @@ const redirect = shape({
       set: member('Set', list(pair)),
     }),
   ),
+  MirrorUserLastModified: member('MirrorUserLastModified', text),
+  ...standby,
   ...foreign,
 })
 
@@ -143,6 +157,9 @@ function ruleIn({ number, condition = {}, redirect: wanted, lua }: Rule): Routin
   if (asksForSomething(lua)) throw notImplemented('LuaConfig')
   for (const name of Object.keys(foreign))
     if (asksForSomething((wanted as Readonly<Record<string, unknown>>)[name])) throw notImplemented(name)
+  for (const alternate of wanted.MirrorMultiAlternates?.alternates ?? [])
+    for (const name of ['MirrorMultiAlternateVpcId', 'MirrorMultiAlternateDstRegion'] as const)
+      if (asksForSomething(alternate[name])) throw notImplemented(name)
   return {
     number,
     condition: {
@@ -204,6 +221,13 @@ function mirrorIn(
     list.map(({ key = '', value = '' }) => [key, value] as const)
   return {
     url: wanted.mirrorUrl ?? '',
+    slave: given(wanted.MirrorURLSlave),
+    alternates: (wanted.MirrorMultiAlternates?.alternates ?? [])
+      .toSorted((a, b) => (a.number ?? 0) - (b.number ?? 0))
+      .flatMap(({ url = '' }) => (url === '' ? [] : [url])),
+    probe: given(wanted.MirrorURLProbe),
+    leavesOnAnyError: wanted.MirrorSwitchAllErrors?.trim() === 'true',
+    keepsTime: wanted.MirrorUserLastModified?.trim() === 'true',
     passQueryString: wanted.mirrorPassQueryString ?? passQueryString,
     passOriginalSlashes: wanted.mirrorPassOriginalSlashes ?? false,
     followRedirect: wanted.mirrorFollowRedirect ?? true,

@@ -47,7 +47,7 @@ const refusals: [what: string, configuration: Configuration, code: string][] = [
     'NotImplemented',
   ],
   [
-    'several origins',
+    'a second origin that is none',
     {
       rules: [
         {
@@ -57,7 +57,7 @@ const refusals: [what: string, configuration: Configuration, code: string][] = [
         },
       ],
     },
-    'NotImplemented',
+    'InvalidArgument',
   ],
   [
     'a signature for an origin',
