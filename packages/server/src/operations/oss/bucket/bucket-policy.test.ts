@@ -35,6 +35,17 @@ for (const policy of ['', '{', '[]', '{"Version":"2","Statement":[]}', '{"Versio
     })
   })
 
+for (const effect of ['Allow', 'Deny'])
+  test(`a statement of ${effect} that does not say of whom it speaks is refused`, async (t) => {
+    await using bench = await openBench()
+    const statement = { Effect: effect, Action: ['oss:GetObject'], Resource: ['acs:oss:*:*:game-saves/*'] }
+    const policy = JSON.stringify({ Version: '1', Statement: [statement] })
+    await t.assert.rejects(bench.run(putBucketPolicy, { policy }), {
+      code: 'InvalidPolicyDocument',
+      message: /A statement needs Principal/,
+    })
+  })
+
 test('a bucket that takes nothing public refuses a policy for everybody', async (t) => {
   await using bench = await openBench()
   const grant = grantFor('configure', bench.bucket)
