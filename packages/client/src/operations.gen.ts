@@ -989,11 +989,11 @@ export const getBucketFolderRules = {
 export type GetBucketFolderRulesInput = CallInput<(typeof getBucketFolderRules)['input']>
 export type GetBucketFolderRulesOutput = CallOutput<(typeof getBucketFolderRules)['output']>
 
-/** Tells how much lies in the folders with one id, one for each rule, and how much may. extensions.md#rules-for-folders */
+/** Tells how much lies in the folders with one id or several, one for each rule, and how much may. extensions.md#rules-for-folders */
 export const getBucketFolderUsage = {
   name: 'GetBucketFolderUsage',
   product: 'oss',
-  summary: 'Tells how much lies in the folders with one id, one for each rule, and how much may.',
+  summary: 'Tells how much lies in the folders with one id or several, one for each rule, and how much may.',
   route: { method: 'GET', on: 'bucket', query: { folderUsage: true } },
   input: {
     bucket: { in: 'bucket' },
@@ -1014,6 +1014,7 @@ export const getBucketFolderUsage = {
               of: {
                 type: 'shape',
                 members: {
+                  id: { name: 'Id', value: { type: 'text' }, required: true },
                   prefix: { name: 'Prefix', value: { type: 'text' }, required: true },
                   status: {
                     name: 'Status',
@@ -8811,7 +8812,7 @@ export const ossContracts = {
   getBucketEncryption,
   /** Tells the limits of the folders below each prefix, and whether everything in them is counted yet. */
   getBucketFolderRules,
-  /** Tells how much lies in the folders with one id, one for each rule, and how much may. */
+  /** Tells how much lies in the folders with one id or several, one for each rule, and how much may. */
   getBucketFolderUsage,
   /** Tells by which versions and cipher suites of TLS a bucket is reached. */
   getBucketHttpsConfig,

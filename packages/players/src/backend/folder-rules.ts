@@ -4,10 +4,13 @@ import type { Client } from '@latchkey/client'
 import type { Clock } from '../base/surroundings.ts'
 import type { FolderRule } from '../rules/folder-rules.ts'
 import type { Usage } from '../state/usage.ts'
+import { askedTogether } from './asked-together.ts'
 
 /** Somebody else may have changed them; until everything is counted they say something else every few seconds. */
 const rulesKeptMs = 30_000
 const countingKeptMs = 2_000
+/** Of so many players the usage is asked for in one request: as many as the storage tells at once. */
+const usagePlayersMax = 50
 
 export type FolderRules = {
   /** As of a short while ago; none where the service may not read them. */
@@ -16,7 +19,7 @@ export type FolderRules = {
   read(): Promise<readonly FolderRule[]>
   /** @throws RequestError */
   write(rules: readonly FolderRule[]): Promise<void>
-  /** What lies in the folders of this player, by the prefix of their rule. @throws RequestError */
+  /** What lies in the folders of this player, by the prefix of their rule; who asks in one turn asks together. @throws RequestError */
   usage(player: string): Promise<ReadonlyMap<string, Usage>>
 }
 
@@ -61,11 +64,19 @@ export function openFolderRules(oss: Client['oss'], bucket: string, clock: Clock
         })
       kept = undefined
     },
-    usage: async (player) => {
-      const { usage } = await oss.getBucketFolderUsage({ bucket, id: player })
-      return new Map(
-        usage.folders.map(({ prefix, usedBytes, usedObjects }) => [prefix, { bytes: usedBytes, objects: usedObjects }]),
-      )
-    },
+    usage: askedTogether(usagePlayersMax, (players) => usageOf(oss, bucket, players)),
   }
+}
+
+async function usageOf(
+  oss: Client['oss'],
+  bucket: string,
+  players: readonly string[],
+): Promise<ReadonlyMap<string, ReadonlyMap<string, Usage>>> {
+  const found = new Map(players.map((player) => [player, new Map<string, Usage>()]))
+  // No id of a player has the slash in it that is between them.
+  const { usage } = await oss.getBucketFolderUsage({ bucket, id: players.join('/') })
+  for (const { id, prefix, usedBytes, usedObjects } of usage.folders)
+    found.get(id)?.set(prefix, { bytes: usedBytes, objects: usedObjects })
+  return found
 }

@@ -21,6 +21,7 @@ import {
 import type { StoreParts } from './store-parts.ts'
 
 export type FolderUsage = {
+  readonly id: string
   readonly prefix: string
   readonly isCounting: boolean
   readonly usedBytes: number
@@ -34,8 +35,8 @@ export type FolderRulesStore = {
    * where nothing lies below it, and otherwise when everything was counted.
    */
   set(grant: Grant, rules: readonly FolderRule[] | undefined): Promise<'set' | 'no-bucket'>
-  /** Of the folders with this id, in order of the rules. */
-  usage(grant: Grant, bucket: Bucket, id: string): Promise<readonly FolderUsage[]>
+  /** Of the folders with these ids: id by id, in order of the rules. */
+  usage(grant: Grant, bucket: Bucket, ...ids: readonly string[]): Promise<readonly FolderUsage[]>
 }
 
 const epochBytes = 8
@@ -43,9 +44,9 @@ const epochBytes = 8
 export function createFolderRulesStore(parts: StoreParts): FolderRulesStore {
   return {
     set: (grant, rules) => setRules(parts, grant, rules),
-    usage: (grant, bucket, id) => {
+    usage: (grant, bucket, ...ids) => {
       assert.equal(grant.forBucket('list'), bucket.id, 'the grant is for this bucket')
-      return readUsage(parts, bucket, id)
+      return readUsage(parts, bucket, ids)
     },
   }
 }
@@ -127,17 +128,20 @@ export function placesBelow(bucketId: string, prefix: string): readonly { from: 
   return [objectKey(bucketId, below), versionPrefix(bucketId, below), uploadPrefix(bucketId, below)].map(rangeOf)
 }
 
-async function readUsage({ kv }: StoreParts, bucket: Bucket, id: string): Promise<readonly FolderUsage[]> {
-  const folders = (folderRulesOf(bucket) ?? []).flatMap((rule) => {
-    // An id that no key can have has no folder.
-    const folder = folderOf([rule], rule.prefix === '' ? `${id}/` : `${rule.prefix}/${id}/`)
-    return folder?.id === id ? [folder] : []
-  })
+async function readUsage({ kv }: StoreParts, bucket: Bucket, ids: readonly string[]): Promise<readonly FolderUsage[]> {
+  const rules = folderRulesOf(bucket) ?? []
+  const folders = ids.flatMap((id) =>
+    rules.flatMap((rule) => {
+      // An id that no key can have has no folder.
+      const folder = folderOf([rule], rule.prefix === '' ? `${id}/` : `${rule.prefix}/${id}/`)
+      return folder?.id === id ? [folder] : []
+    }),
+  )
   if (folders.length === 0) return []
-  const counted = await kv.counters(folders.map(({ rule }) => folderCounter(bucket.id, rule.epoch, id)))
+  const counted = await kv.counters(folders.map(({ rule, id }) => folderCounter(bucket.id, rule.epoch, id)))
   return folders.map((folder, index) => {
     const [usedBytes = 0, usedObjects = 0] = counted[index] ?? []
     const { prefix, isCounting = false } = folder.rule
-    return { prefix, isCounting, usedBytes, usedObjects, limits: limitsOf(folder) }
+    return { id: folder.id, prefix, isCounting, usedBytes, usedObjects, limits: limitsOf(folder) }
   })
 }

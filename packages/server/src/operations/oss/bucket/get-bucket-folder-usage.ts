@@ -14,7 +14,13 @@ import {
 import { ossOperation } from '../../operation.ts'
 import { ofBucket } from '../fields.ts'
 
+/** With as many rules as a bucket may have, that is what is read of the metadata at once. */
+export const folderUsageIdsMax = 50
+/** No id holds it: an id is one step of a key. */
+const separator = '/'
+
 const folder = shape({
+  id: required(member('Id', text)),
   prefix: required(member('Prefix', text)),
   status: required(member('Status', choice('counting', 'enforced'))),
   usedBytes: required(member('UsedBytes', integer)),
@@ -30,7 +36,7 @@ export const getBucketFolderUsage = ossOperation(
     product: 'oss',
     tier: 1,
     page: 'extensions.md#rules-for-folders',
-    summary: 'Tells how much lies in the folders with one id, one for each rule, and how much may.',
+    summary: 'Tells how much lies in the folders with one id or several, one for each rule, and how much may.',
     route: { method: 'GET', on: 'bucket', query: { folderUsage: true } },
     needs: [{ action: 'oss:GetBucketFolderUsage', on: onBucket(), stage: 'head' }],
     callers: 'signed',
@@ -45,13 +51,21 @@ export const getBucketFolderUsage = ossOperation(
       ),
     },
     status: 200,
-    errors: ['NoSuchBucket', 'NoSuchFolderRules'],
+    errors: ['InvalidArgument', 'NoSuchBucket', 'NoSuchFolderRules'],
   },
   async ({ id }, { bucket, folderRules, grants }) => {
     if (bucket.documents.folderRules === undefined)
       throw new ServiceError('NoSuchFolderRules', { BucketName: bucket.name })
-    const found = await folderRules.usage(grants.bucket('list'), bucket, id)
-    const folders = found.map(({ prefix, isCounting, usedBytes, usedObjects, limits }) => ({
+    const ids = [...new Set(id.split(separator))]
+    if (ids.length > folderUsageIdsMax)
+      throw new ServiceError(
+        'InvalidArgument',
+        { ArgumentName: 'folderUsage', ArgumentValue: String(ids.length) },
+        { message: `The folders of at most ${folderUsageIdsMax} ids are told at once.` },
+      )
+    const found = await folderRules.usage(grants.bucket('list'), bucket, ...ids)
+    const folders = found.map(({ id: owner, prefix, isCounting, usedBytes, usedObjects, limits }) => ({
+      id: owner,
       prefix,
       status: isCounting ? ('counting' as const) : ('enforced' as const),
       usedBytes,
