@@ -1,4 +1,4 @@
-import { bytesOf } from '@latchkey/protocol'
+import { bytesOf, keepingLastKey } from '@latchkey/protocol'
 import type { QueryParameter, RpcParameter } from '@latchkey/protocol'
 import { isRepeatable } from './body.ts'
 import { randomId } from './clock.ts'
@@ -54,7 +54,7 @@ export function wiringOf(options: WiringOptions, digests: ClientDigests): Wiring
     imsEndpoint: rpc('ims', options.imsEndpoint),
     kmsEndpoint: rpc('kms', options.kmsEndpoint),
     addressing: options.addressing ?? 'auto',
-    signing: { version: options.signature ?? 'v4', region, digests },
+    signing: { version: options.signature ?? 'v4', region, digests, keys: keepingLastKey() },
   }
 }
 

@@ -1,5 +1,5 @@
 import { createServer } from 'node:net'
-import { once } from 'node:events'
+import { getEventListeners, once } from 'node:events'
 import { test } from 'node:test'
 import type { TestContext } from 'node:test'
 import { createClient } from './client.ts'
@@ -103,6 +103,22 @@ test('a signal ends the call at once, also between two attempts', async (t) => {
   await t.assert.rejects(call, { name: 'TimeoutError' })
   const stopped = client.request({ method: 'GET' }, { signal: AbortSignal.abort(new Error('enough')) })
   await t.assert.rejects(stopped, /enough/)
+})
+
+test('a signal of many calls ends whichever is under way, and keeps nothing of those that are over', async (t) => {
+  const replies: Reply[] = [{ body: 'done' }, { isCut: true }, fault]
+  await using server = await TinyServer.start((_, index) => replies[index] ?? {})
+  const client = createClient({ ...options, endpoint: server.endpoint, attemptsMax: 1 })
+  const ending = new AbortController()
+  const get = () => client.request({ method: 'GET', bucket: 'b-1', key: 'k' }, { signal: ending.signal })
+  t.assert.equal(await (await get()).body.text(), 'done')
+  await t.assert.rejects(get(), ConnectionError)
+  await t.assert.rejects(get(), RequestError)
+  t.assert.equal(getEventListeners(ending.signal, 'abort').length, 0)
+  const unread = await get()
+  ending.abort(new Error('enough'))
+  await t.assert.rejects(get(), /enough/)
+  await unread.body.cancel()
 })
 
 for (const [name, transport] of [

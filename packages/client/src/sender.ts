@@ -77,13 +77,12 @@ export class Sender {
 
   async #attempt(exchange: Exchange, use: { isTaken: boolean }, signal: AbortSignal | undefined): Promise<Answered> {
     const credentials = await this.#settings.credentials?.(signal)
-    const watch = new IdleWatch(this.#settings.idleTimeoutMs)
-    const signals = signal === undefined ? watch.signal : AbortSignal.any([signal, watch.signal])
+    const watch = new IdleWatch(this.#settings.idleTimeoutMs, signal)
     const written = exchange.write(this.nowMs(), credentials)
     const payload = watchedPayload(written.payload, watch, use)
     watch.arm(allowanceMs(payload))
     try {
-      const answer = await this.#settings.transport({ ...written, payload, signal: signals })
+      const answer = await this.#settings.transport({ ...written, payload, signal: watch.signal })
       watch.disarm()
       const body = new AnswerBody(watch.watched(answer.chunks))
       // 203 is an object that is stored and a callback that failed.
@@ -91,6 +90,9 @@ export class Sender {
       const isGood = isFine || answer.status === exchange.alsoGood
       if (isGood) return { answer, body }
       throw await decodeError(exchange.operation, answer, body)
+    } catch (error) {
+      watch.leave()
+      throw error
     } finally {
       watch.disarm()
     }

@@ -1,5 +1,12 @@
 import { presignV1, presignV4, signAcs3, signRpcV1, signV1Header, signV4Header, textOf } from '@latchkey/protocol'
-import type { Digests, QueryParameter, RpcParameter, SignedRequest, SigningCredentials } from '@latchkey/protocol'
+import type {
+  Digests,
+  QueryParameter,
+  RpcParameter,
+  SignedRequest,
+  SigningCredentials,
+  V4KeyKeeper,
+} from '@latchkey/protocol'
 import type { Credentials } from './credentials.ts'
 import { portableClientDigests } from './digests.ts'
 
@@ -11,6 +18,7 @@ export type Signing = {
   /** The bare id, `cn-hangzhou`. */
   readonly region: string
   readonly digests: Digests<string>
+  readonly keys?: V4KeyKeeper | undefined
 }
 
 type Headers = readonly (readonly [name: string, value: string])[]
@@ -60,7 +68,7 @@ export function signOss(signing: Signing, credentials: Credentials, request: Sig
   const added =
     signing.version === 'v1'
       ? signV1Header(digests, key, request, nowMs)
-      : signV4Header(digests, key, request, { region, nowMs })
+      : signV4Header(digests, key, request, { region, nowMs, keys: signing.keys })
   return added.map(([name, value]) => [name, textOf(value)])
 }
 

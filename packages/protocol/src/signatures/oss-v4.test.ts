@@ -7,7 +7,7 @@ import { parseV4Header, parseV4Url, type V4Claim } from './oss-v4-claim.ts'
 import { presignV4, signV4Header, v4CanonicalRequest, v4Candidates, v4StringToSign } from './oss-v4.ts'
 import { portableDigests as digests } from './portable-digests.ts'
 import type { QueryParameter, SignedHeader, SignedRequest } from './signed-request.ts'
-import { V4SigningKey } from './v4-signing-key.ts'
+import { keepingLastKey, V4SigningKey } from './v4-signing-key.ts'
 
 // ali-oss carries no types; its signer takes plain values.
 const aliOss = createRequire(import.meta.url)('ali-oss/lib/common/signUtils.js') as {
@@ -92,6 +92,26 @@ test('what V4 signs in a header or a URL, V4 verifies', () => {
     }),
     { numRuns: 100 },
   )
+})
+
+test('a key that is kept signs as one that is derived anew, whatever day, region or secret comes next', () => {
+  const keys = keepingLastKey()
+  const request: SignedRequest = { method: 'GET', bucket: 'b', key: 'k', query: [], headers: [] }
+  const other = { ...hangzhou, region: 'cn-shanghai' }
+  const turns = [
+    [ak, hangzhou, nowMs],
+    [ak, hangzhou, nowMs + 1_000],
+    [ak, hangzhou, nowMs + 86_400_000],
+    [ak, other, nowMs],
+    [{ ...ak, secret: 'another' }, other, nowMs],
+    [ak, hangzhou, nowMs],
+  ] as const
+  for (const [credentials, place, atMs] of turns) {
+    const anew = signV4Header(digests, credentials, request, { ...place, nowMs: atMs })
+    assert.deepEqual(signV4Header(digests, credentials, request, { ...place, nowMs: atMs, keys }), anew)
+  }
+  const scope = { day: '20231217', region: 'cn-hangzhou', product: 'oss' }
+  assert.equal(keys.derive(digests, 'sk', scope), keys.derive(digests, 'sk', scope))
 })
 
 test('one changed byte in anything V4 covers is refused', () => {

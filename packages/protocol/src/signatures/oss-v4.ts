@@ -12,7 +12,7 @@ import {
   type SignedRequest,
 } from './signed-request.ts'
 import { formatIsoBasic } from './timestamps.ts'
-import { V4SigningKey, v4ScopeText, type V4Scope } from './v4-signing-key.ts'
+import { V4SigningKey, v4ScopeText, type V4KeyKeeper, type V4Scope } from './v4-signing-key.ts'
 
 // OSS signature version 4, OSS4-HMAC-SHA256, in the Authorization header and in URLs.
 // https://www.alibabacloud.com/help/en/oss/developer-reference/recommend-to-use-signature-version-4
@@ -68,6 +68,8 @@ export type V4SigningOptions = {
   /** Headers of the request to sign besides those that always are, such as `host`. */
   readonly additionalHeaders?: readonly string[]
   readonly nowMs: number
+  /** Where a key that was derived is kept; derived anew for each request without it. */
+  readonly keys?: V4KeyKeeper | undefined
 }
 
 /** The headers to send besides those of the request: time, payload, session token, signature. */
@@ -90,7 +92,8 @@ export function signV4Header<Key>(
   const scope = scopeOf(dateText, options)
   const canonical = v4CanonicalRequest({ ...request, headers: [...request.headers, ...added] }, additional)
   const stringToSign = v4StringToSign(digests, scope, dateText, canonical)
-  const signature = V4SigningKey.derive(digests, credentials.secret, scope).sign(digests, stringToSign)
+  const { keys = V4SigningKey } = options
+  const signature = keys.derive(digests, credentials.secret, scope).sign(digests, stringToSign)
   const credential = `Credential=${credentials.accessKeyId}/${v4ScopeText(scope)}`
   const named = additional.length === 0 ? '' : `,AdditionalHeaders=${additional.join(';')}`
   return [...added, ['authorization', `${v4Algorithm} ${credential}${named},Signature=${signature}`]]

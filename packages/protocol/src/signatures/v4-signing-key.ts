@@ -49,3 +49,18 @@ export class V4SigningKey {
     return '[signing key]'
   }
 }
+
+export type V4KeyKeeper = Pick<typeof V4SigningKey, 'derive'>
+
+/** Keeps the key that was derived last: a client signs all day with the same one. */
+export function keepingLastKey(): V4KeyKeeper {
+  let last: { readonly secret: unknown; readonly key: V4SigningKey } | undefined
+  return {
+    derive: (digests, secret, scope) => {
+      if (last?.secret === secret && v4ScopeText(last.key.scope) === v4ScopeText(scope)) return last.key
+      const key = V4SigningKey.derive(digests, secret, scope)
+      last = { secret, key }
+      return key
+    },
+  }
+}
