@@ -1,4 +1,4 @@
-import { allDevicesOf, deviceForgotten } from '../state/devices.ts'
+import { allDevicesOf, deviceForgotten, deviceSeenEveryMs } from '../state/devices.ts'
 import { partsOf } from '../state/space.ts'
 import type { Duty } from './duties.ts'
 
@@ -12,7 +12,7 @@ export const sweepDevices: Duty = {
   run: async ({ apps, now }) => {
     let swept = 0
     for (const { name, config, state } of apps) {
-      const before = new Date(now.getTime() - config.privacy.auditDays * dayMs).toISOString()
+      const before = new Date(now.getTime() - config.privacy.auditDays * dayMs - deviceSeenEveryMs).toISOString()
       for (let after: Uint8Array | undefined; ;) {
         const { rows, isTruncated } = await state.page(allDevicesOf(name), { limit: pageRows, after })
         const old = rows.filter(({ value }) => value.seenAt < before)

@@ -22,8 +22,17 @@ test('ids of players have 26 letters, and use all of the alphabet', () => {
   assert.equal(new Set(ids).size, 200)
 })
 
+test('ids of sessions that begin together begin alike, and are not the same', () => {
+  const at = Date.parse('2026-03-01T12:00:00Z')
+  const ids = Array.from({ length: 100 }, (_, ms) => newSessionId(chance, new Date(at + ms)))
+  assert.equal(new Set(ids).size, 100)
+  for (const id of ids) assert.equal(Buffer.from(id, 'base64url').length, 16)
+  assert.equal(new Set(ids.map((id) => id.slice(0, 6))).size, 1)
+  assert.notEqual(newSessionId(chance, new Date(at)), newSessionId(chance, new Date(at)))
+})
+
 test('a secret of a session names it, and no other text does', () => {
-  const session = newSessionId(chance)
+  const session = newSessionId(chance, new Date('2026-03-01T12:00:00Z'))
   const secret = newSessionSecret('rt_', session, chance, mac)
   const read = (presented: string, prefix = 'rt_') => sessionIdOf(prefix, presented, mac, equalInConstantTime)
   assert.equal(read(secret), session)

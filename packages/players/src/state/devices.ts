@@ -1,8 +1,11 @@
 import { defineFamily, rangeOf, refOf } from './space.ts'
 import type { Change, Range, Ref } from './space.ts'
 
-/** Leads from a device to the players that signed in on it. */
+/** Leads from a device to the players that signed in on it, last of all at `seenAt`, to `deviceSeenEveryMs`. */
 export type DeviceMention = { readonly seenAt: string }
+
+/** What is written of each sign-in would be two records more each time. */
+export const deviceSeenEveryMs = 86_400_000
 
 export const deviceFamily = defineFamily<DeviceMention>('device')
 /** `id` is what `deviceIdOf` makes of the device's own. */
@@ -21,6 +24,10 @@ export const devicesOf = (app: string, player: string): Range<Readonly<Record<st
 /** From which nobody without the app's key finds the device. */
 export function deviceIdOf(mac: (data: Uint8Array) => Uint8Array, device: string): string {
   return Buffer.from(mac(Buffer.from(`device ${device}`))).toString('base64url')
+}
+
+export function isNewsOf(known: DeviceMention | undefined, at: Date): boolean {
+  return known === undefined || at.getTime() - Date.parse(known.seenAt) >= deviceSeenEveryMs
 }
 
 export function deviceSeen(app: string, id: string, player: string, at: Date): Change[] {

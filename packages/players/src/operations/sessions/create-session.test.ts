@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { startGame } from '../../testing/start-game.ts'
 import type { Game } from '../../testing/start-game.ts'
+import { allDevicesOf } from '../../state/devices.ts'
 
 test('the first start of a guest makes a player and tells its secret once', async () => {
   await using game = await startGame()
@@ -98,6 +99,28 @@ test('a made-up refresh token that names a session does not end it', async () =>
   const forged = `${player.refreshToken.slice(0, 40)}${'A'.repeat(player.refreshToken.length - 40)}`
   assert.equal((await refresh(game, forged)).status, 401)
   assert.equal((await player.send('GET /me')).status, 200)
+})
+
+test('that a device was seen is written once a day, and of each player on it', async () => {
+  await using game = await startGame()
+  const device = { id: 'tablet' }
+  const first = await game.signIn({ device })
+  const beganAt = game.clock.now()
+  const seen = async (): Promise<number[]> => {
+    const { rows } = await game.state.page(allDevicesOf('demo'), { limit: 10 })
+    return rows.map(({ value }) => Date.parse(value.seenAt) - beganAt.getTime()).toSorted((a, b) => a - b)
+  }
+  const body = { method: 'guest', guestSecret: first.guestSecret, device }
+  for (const [laterMs, want] of [
+    [3_600_000, 0],
+    [86_400_000, 90_000_000],
+  ] as const) {
+    game.clock.advance(laterMs)
+    assert.equal((await game.send('POST /sessions', { body })).status, 200)
+    assert.deepEqual(await seen(), [want])
+  }
+  await game.signIn({ device })
+  assert.deepEqual(await seen(), [90_000_000, 90_000_000])
 })
 
 test('a device too many takes the place of the oldest', async () => {

@@ -1,7 +1,7 @@
 /** From a verified identity to a session: finds or makes the player, keeps the number of devices, and writes it all in one commit. */
 import { PlayerError } from '../../rules/errors.ts'
 import { hashOf, newSessionId } from '../../rules/ids.ts'
-import { deviceIdOf, deviceSeen } from '../../state/devices.ts'
+import { deviceIdOf, deviceRef, deviceSeen, isNewsOf } from '../../state/devices.ts'
 import { isBanned, playerRef, seenNow } from '../../state/players.ts'
 import type { Player } from '../../state/players.ts'
 import { sessionListRef, sessionRef } from '../../state/sessions.ts'
@@ -63,7 +63,7 @@ export async function beginSession(
     const beginning = await find()
     const { found } = beginning
     if (isBanned(found.player, wish.now)) throw bannedError(found.player)
-    const sessionId = newSessionId(app.chance)
+    const sessionId = newSessionId(app.chance, wish.now)
     const [refreshToken, ticket] = await Promise.all([newRefreshToken(app, sessionId), newTicket(app, sessionId)])
     const session = newSession(app, { sessionId, beginning, wish, refreshToken, ticket })
     const listed = await listChanges(app, found, session)
@@ -93,7 +93,10 @@ function seenChange(app: App, id: string, change: Change, now: Date): Change {
 
 async function deviceOf(app: App, { device, player, createdAt }: Session): Promise<Change[]> {
   if (device?.id === undefined) return []
-  return deviceSeen(app.name, deviceIdOf(await app.keys.mac(), device.id), player, new Date(createdAt))
+  const id = deviceIdOf(await app.keys.mac(), device.id)
+  const at = new Date(createdAt)
+  const known = await app.state.get(deviceRef(app.name, id, player))
+  return isNewsOf(known?.value, at) ? deviceSeen(app.name, id, player, at) : []
 }
 
 function eventsOf(app: App, { found, method }: Beginning, { device }: Session, at: Date): Change[] {
