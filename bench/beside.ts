@@ -6,6 +6,8 @@ import { latchkey } from './lib/latchkey.ts'
 import { runLoad, writeRequests } from './lib/load.ts'
 import type { LoadResult } from './lib/load.ts'
 import { signedRequest } from './lib/sign.ts'
+import { manyObjects, storedObjects } from './lib/stored.ts'
+import type { Stored } from './lib/stored.ts'
 import { ask, newDirectory, startSubject } from './lib/subject.ts'
 import type { Subject } from './lib/subject.ts'
 
@@ -21,8 +23,8 @@ const steadyLooks = 3
 /** GET 16 KiB alone, beside PUTs, and beside compaction after half of the objects was deleted; and the disk that all of it uses. */
 export async function beside(bench: Bench): Promise<void> {
   const count = bench.isQuick ? 4_000 : 20_000
-  const directory = await newDirectory(bench.root, 'beside')
-  const first = await startSubject(latchkey(), directory, true)
+  const { program, directory } = await placeOf(bench)
+  const first = await startSubject(program, directory, true)
   await ask(first, { method: 'PUT', path: `/${bucket}/` })
   await once(bench, first, requestsOf(first, 'PUT', range(count)))
   const gets = join(bench.root, 'beside-get.requests')
@@ -35,7 +37,7 @@ export async function beside(bench: Bench): Promise<void> {
     const [read] = await Promise.all([load(bench, first, gets, bench.seconds), load(bench, first, puts, bench.seconds)])
     return read
   })
-  const fullBytes = usedBytes(directory)
+  const fullBytes = bytesOfBodies(directory)
   await once(
     bench,
     first,
@@ -47,7 +49,7 @@ export async function beside(bench: Bench): Promise<void> {
   )
   // The segments of processes that ended are everybody's to compact.
   await first.close()
-  const second = await startSubject(latchkey(), directory)
+  const second = await startSubject(program, directory, true)
   try {
     await writeRequests(gets, requestsOf(second, 'GET', kept))
     const duringCompaction = await untilCompacted(bench, second, gets)
@@ -59,12 +61,17 @@ export async function beside(bench: Bench): Promise<void> {
       bench.report(
         figureOf({ ...labels, name: 'GET 16 KiB beside compaction, p99, 16 connections' }, p99(duringCompaction)),
       )
-    const share = (100 * usedBytes(directory)) / fullBytes
-    const name = `disk used after deleting half of ${count.toLocaleString('en')} objects and compacting, of what it was`
+    const share = (100 * bytesOfBodies(directory)) / fullBytes
+    const name = `disk used by bodies after deleting half of ${count.toLocaleString('en')} objects and compacting, of what it was`
     bench.report(figureOf({ claim: 'beside', subject: 'latchkey', unit: '%', name }, [share]))
   } finally {
     await second.close()
   }
+}
+
+async function placeOf(bench: Bench): Promise<Stored> {
+  if (bench.options.has('10m')) return storedObjects(bench, manyObjects(bench))
+  return { program: latchkey(), directory: await newDirectory(bench.root, 'beside') }
 }
 
 const range = (count: number): number[] => Array.from({ length: count }, (_, index) => index)
@@ -102,11 +109,11 @@ async function rounds(bench: Bench, run: () => Promise<LoadResult>): Promise<Loa
 async function untilCompacted(bench: Bench, subject: Subject, gets: string): Promise<LoadResult[]> {
   const deadlineMs = performance.now() + compactionWithinMs
   const during: LoadResult[] = []
-  let lowestBytes = usedBytes(subject.directory)
+  let lowestBytes = bytesOfBodies(subject.directory)
   let steady = 0
   while (performance.now() < deadlineMs && (during.length === 0 || steady < steadyLooks)) {
     const result = await load(bench, subject, gets, bench.seconds)
-    const bytes = usedBytes(subject.directory)
+    const bytes = bytesOfBodies(subject.directory)
     if (bytes < lowestBytes * 0.99) {
       during.push(result)
       steady = 0
@@ -116,8 +123,9 @@ async function untilCompacted(bench: Bench, subject: Subject, gets: string): Pro
   return during
 }
 
-/** What the disk holds for this folder, whatever its files say of their length. */
-function usedBytes(directory: string): number {
+/** What the disk holds for bodies, whatever their files say of their length. */
+function bytesOfBodies(data: string): number {
+  const directory = join(data, 'blobs')
   let bytes = 0
   for (const entry of readdirSync(directory, { recursive: true, encoding: 'utf8' })) {
     const found = lstatSync(join(directory, entry), { throwIfNoEntry: false })

@@ -4,7 +4,8 @@ import { figureOf } from './lib/figure.ts'
 import { latchkey } from './lib/latchkey.ts'
 import { runLoad, writeRequests } from './lib/load.ts'
 import { signedRequest } from './lib/sign.ts'
-import { ask, newDirectory, startSubject } from './lib/subject.ts'
+import { startSide } from './lib/stored.ts'
+import { ask } from './lib/subject.ts'
 import type { Subject } from './lib/subject.ts'
 
 const bucket = 'bench-complete'
@@ -19,7 +20,7 @@ const uploadSeconds = 600
 /** CompleteMultipartUpload of 10,000 parts (1,000 with --quick), from its request to its answer. */
 export async function complete(bench: Bench): Promise<void> {
   const parts = bench.isQuick ? 1_000 : 10_000
-  const subject = await startSubject(latchkey(), await newDirectory(bench.root, 'complete'))
+  const subject = await startSide(bench, latchkey(), 'complete')
   const samplesMs: number[] = []
   try {
     await ask(subject, { method: 'PUT', path: `/${bucket}/` })

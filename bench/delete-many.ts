@@ -6,7 +6,8 @@ import type { Side } from './lib/compare.ts'
 import { latchkey } from './lib/latchkey.ts'
 import { runLoad, writeRequests } from './lib/load.ts'
 import { signedRequest } from './lib/sign.ts'
-import { ask, newDirectory, startSubject } from './lib/subject.ts'
+import { startSide } from './lib/stored.ts'
+import { ask } from './lib/subject.ts'
 import type { Subject } from './lib/subject.ts'
 import { createHash } from 'node:crypto'
 
@@ -22,7 +23,7 @@ export async function deleteMany(bench: Bench): Promise<void> {
   const sides: (Side & { readonly puts: string })[] = []
   try {
     for (const [index, program] of programs.entries()) {
-      const subject = await startSubject(program, await newDirectory(bench.root, `delete-many-${index}`))
+      const subject = await startSide(bench, program, `delete-many-${index}`)
       const puts = join(bench.root, `delete-many-${index}.puts`)
       const deletes = join(bench.root, `delete-many-${index}.deletes`)
       const refill = async (): Promise<void> => {

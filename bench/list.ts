@@ -1,16 +1,13 @@
 import type { Bench } from './lib/bench.ts'
 import { compare } from './lib/compare.ts'
-import { copyRecords } from './lib/fill.ts'
-import { latchkey } from './lib/latchkey.ts'
 import { writeRequests } from './lib/load.ts'
 import { signedRequest } from './lib/sign.ts'
 import type { Plain } from './lib/sign.ts'
-import { ask, newDirectory, startSubject } from './lib/subject.ts'
+import { filesPerFolder, folderOf, manyObjects, storedBucket, storedObjects } from './lib/stored.ts'
+import { startSubject } from './lib/subject.ts'
 import type { Subject } from './lib/subject.ts'
 import { join } from 'node:path'
 
-const bucket = 'bench-list'
-const filesPerFolder = 100
 const pages = 200
 
 /**
@@ -18,16 +15,9 @@ const pages = 200
  * folders by a delimiter that skips the keys in them.
  */
 export async function list(bench: Bench): Promise<void> {
-  const count = bench.options.has('10m') ? 10_000_000 : bench.isQuick ? 100_000 : 1_000_000
-  const program = latchkey()
-  const directory = await newDirectory(bench.root, 'list')
-  const empty = await startSubject(program, directory, true)
-  await ask(empty, { method: 'PUT', path: `/${bucket}/` })
-  await ask(empty, { method: 'PUT', path: `/${bucket}/template`, body: Buffer.from('{}') })
-  await empty.close()
-  bench.say(`  filling ${count.toLocaleString('en')} keys …`)
-  await copyRecords(directory, 'template', keys(count), (error) => bench.say(error.message))
-  const subject = await startSubject(program, directory)
+  const count = manyObjects(bench)
+  const { program, directory } = await storedObjects(bench, count)
+  const subject = await startSubject(program, directory, true)
   try {
     const connections = [1, ...bench.connections.filter((one) => one > 1 && one <= 16)]
     for (const [name, query] of [
@@ -42,13 +32,6 @@ export async function list(bench: Bench): Promise<void> {
   } finally {
     await subject.close()
   }
-}
-
-const folderOf = (index: number): string => String(Math.floor(index / filesPerFolder)).padStart(6, '0')
-
-function* keys(count: number): Generator<string> {
-  for (let index = 0; index < count; index += 1)
-    yield `player/${folderOf(index)}/save-${String(index % filesPerFolder).padStart(3, '0')}.bin`
 }
 
 type Query = NonNullable<Plain['query']>
@@ -75,6 +58,6 @@ function* reads({ target }: Subject, count: number, query: (marker: string) => Q
   for (let page = 0; page < pages; page += 1) {
     const index = Math.floor((page * 7_919 * filesPerFolder) % Math.max(1, count - 1_000 * filesPerFolder))
     const marker = `player/${folderOf(index)}`
-    yield signedRequest(target, { method: 'GET', path: `/${bucket}/`, query: query(marker) }, now)
+    yield signedRequest(target, { method: 'GET', path: `/${storedBucket}/`, query: query(marker) }, now)
   }
 }

@@ -14,6 +14,7 @@ import { copy } from './copy.ts'
 import { deleteMany } from './delete-many.ts'
 import { encrypted } from './encrypted.ts'
 import { directory } from './directory.ts'
+import { gateways } from './gateways.ts'
 import { get } from './get.ts'
 import { images } from './images.ts'
 import { hotKey } from './hot-key.ts'
@@ -57,6 +58,7 @@ const claims: Readonly<Record<string, Claim>> = {
   'hot-key': hotKey,
   complete,
   beside,
+  gateways,
   players,
   'players-stored': playersStored,
 }
@@ -85,7 +87,7 @@ if (values.help) {
   --seconds N     of each round
   --no-peers      this server alone
   --against DIR   beside another checkout of this server
-  --5gib --10m    larger bodies for memory, ten million keys for list
+  --5gib --10m    larger bodies for memory; ten million keys for list and start, and below every claim about reads and writes
   --slow-flush    once more with a millisecond on each flush
   --write         into docs/reference/performance.md, or another page with --page NAME
 `)

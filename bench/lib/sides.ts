@@ -5,7 +5,7 @@ import type { Bench } from './bench.ts'
 import type { Side } from './compare.ts'
 import { latchkey } from './latchkey.ts'
 import { writeRequests } from './load.ts'
-import { newDirectory, startSubject } from './subject.ts'
+import { startSide } from './stored.ts'
 import type { Program, Subject } from './subject.ts'
 
 export type Preparation = {
@@ -23,7 +23,7 @@ export async function withSides(
   const sides: Side[] = []
   try {
     for (const program of programs) {
-      const subject = await startSubject(program, await newDirectory(bench.root, program.name.replaceAll(/\W+/g, '-')))
+      const subject = await startSide(bench, program, program.name.replaceAll(/\W+/g, '-'))
       const file = join(bench.root, `${claim}-${sides.length}.requests`)
       sides.push({ subject, requests: file })
       await prepare(subject)
