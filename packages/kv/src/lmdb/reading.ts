@@ -7,7 +7,7 @@ import type { Span } from '../page.ts'
 import { pageEntriesMax } from '../port.ts'
 import type { Entry, Found, KvStats, Page, RangeQuery, Read } from '../port.ts'
 import type { Environment } from './environment.ts'
-import { decodeAmounts, decodeVersion } from './record.ts'
+import { copyOfValue, decodeAmounts, decodeVersion } from './record.ts'
 
 /** The lowest key there is: LMDB takes no empty one, not even as a bound. */
 const lowestKey = Buffer.from([0])
@@ -26,11 +26,11 @@ export function onSnapshot<Result>(environment: Environment, read: () => Result)
 }
 
 export function readMany(environment: Environment, reads: readonly Read[]): readonly Found[] {
-  environment.setHead(undefined)
   return reads.map(({ key, unless }) => {
-    if (unless !== undefined && readVersion(environment, key) === unless) return 'unchanged'
-    const record = environment.records.get(key)
-    return record === undefined ? undefined : { key, value: record.value, version: record.version }
+    const bytes = environment.records.getBinaryFast(key)
+    if (bytes === undefined) return undefined
+    const version = decodeVersion(bytes)
+    return version === unless ? 'unchanged' : { key, value: copyOfValue(bytes), version }
   })
 }
 

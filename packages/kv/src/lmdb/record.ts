@@ -7,6 +7,9 @@ import type { Tally } from '../port.ts'
  */
 export const recordHeaderBytes = 8
 const tallyFlag = 1
+const amountCountOffset = recordHeaderBytes
+const counterLengthOffset = recordHeaderBytes + 1
+const counterOffset = recordHeaderBytes + 3
 const amountBytes = 8
 const twoToThe32 = 2 ** 32
 
@@ -34,16 +37,26 @@ export function encodeRecord(record: StoredRecord, target: Buffer): void {
 /** Reads a record out of memory that LMDB owns: everything returned is a copy. */
 export function decodeRecord(bytes: Buffer, head: number | undefined): StoredRecord {
   const version = decodeVersion(bytes)
-  if (bytes[0] === 0) return { version, value: copyOf(bytes, recordHeaderBytes, head) }
-  if (bytes[0] !== tallyFlag) throw new Error(`a record has flags ${bytes[0]}, which this release does not know`)
-  const amountCount = bytes.readUInt8(recordHeaderBytes)
-  const counterOffset = recordHeaderBytes + 3
-  const amountsOffset = counterOffset + bytes.readUInt16BE(recordHeaderBytes + 1)
+  const value = copyOf(bytes, valueOffset(bytes), head)
+  if (bytes[0] === 0) return { version, value }
+  const amountsOffset = counterOffset + bytes.readUInt16BE(counterLengthOffset)
   const tally = {
     counter: copyOf(bytes, counterOffset, amountsOffset - counterOffset),
-    amounts: readAmounts(bytes, amountsOffset, amountCount),
+    amounts: readAmounts(bytes, amountsOffset, bytes.readUInt8(amountCountOffset)),
   }
-  return { version, value: copyOf(bytes, amountsOffset + amountCount * amountBytes, head), tally }
+  return { version, value, tally }
+}
+
+/** The value alone: whoever reads a record has nothing to count. */
+export function copyOfValue(bytes: Buffer): Uint8Array {
+  return copyOf(bytes, valueOffset(bytes), undefined)
+}
+
+function valueOffset(bytes: Buffer): number {
+  if (bytes[0] === 0) return recordHeaderBytes
+  if (bytes[0] !== tallyFlag) throw new Error(`a record has flags ${bytes[0]}, which this release does not know`)
+  const amountCount = bytes.readUInt8(amountCountOffset)
+  return counterOffset + bytes.readUInt16BE(counterLengthOffset) + amountCount * amountBytes
 }
 
 export function decodeVersion(bytes: Buffer): number {
