@@ -10,12 +10,20 @@ export type ObjectKeyProblem = 'empty' | 'too-long' | 'not-utf-8' | 'leading-sla
  */
 export function objectKeyProblem(key: string | Uint8Array): ObjectKeyProblem | undefined {
   if (key.length === 0) return 'empty'
-  const bytes = bytesOf(key)
-  if (bytes.length > objectKeyBytesMax) return 'too-long'
-  if (typeof key === 'string' ? !key.isWellFormed() : utf8TextOf(key) === undefined) return 'not-utf-8'
-  if (bytes[0] === 0x2f || bytes[0] === 0x5c) return 'leading-slash'
-  return bytes.includes(0) ? 'zero-character' : undefined
+  if (isTooLong(key)) return 'too-long'
+  const text = typeof key === 'string' ? wellFormed(key) : utf8TextOf(key)
+  if (text === undefined) return 'not-utf-8'
+  if (text.startsWith('/') || text.startsWith('\\')) return 'leading-slash'
+  return text.includes('\0') ? 'zero-character' : undefined
 }
+
+/** A unit of text is at most three bytes of UTF-8, so that most keys need not be encoded to know that they fit. */
+function isTooLong(key: string | Uint8Array): boolean {
+  if (typeof key === 'string' && key.length * 3 <= objectKeyBytesMax) return false
+  return bytesOf(key).length > objectKeyBytesMax
+}
+
+const wellFormed = (text: string): string | undefined => (text.isWellFormed() ? text : undefined)
 
 export function isObjectKey(key: string | Uint8Array): boolean {
   return objectKeyProblem(key) === undefined

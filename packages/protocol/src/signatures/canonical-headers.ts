@@ -6,13 +6,20 @@ export function canonicalHeaders(headers: readonly SignedHeader[], includes: (na
   const included = headers.filter(([name]) => includes(name))
   included.sort(([left], [right]) => compareText(left, right))
   const pieces: Data[] = []
-  included.forEach(([name, value], index) => {
-    const isRepeated = index > 0 && included[index - 1]?.[0] === name
-    if (isRepeated) pieces.push(',')
-    else pieces.push(index > 0 ? '\n' : '', name, ':')
-    pieces.push(typeof value === 'string' ? value.trim() : value)
-  })
-  if (included.length > 0) pieces.push('\n')
+  let text = ''
+  let previous: string | undefined
+  for (const [name, value] of included) {
+    if (name === previous) text += ','
+    else text += `${previous === undefined ? '' : '\n'}${name}:`
+    previous = name
+    if (typeof value === 'string') text += value.trim()
+    else {
+      pieces.push(text, value)
+      text = ''
+    }
+  }
+  if (included.length > 0) text += '\n'
+  pieces.push(text)
   return pieces
 }
 

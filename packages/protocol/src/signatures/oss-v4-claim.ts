@@ -11,7 +11,7 @@ import { textOf } from './data.ts'
 import { isAlwaysSigned, v4Algorithm, v4UnsignedPayload } from './oss-v4-words.ts'
 import { SignatureFormError, accessDenied, invalidArgument } from './signature-form-error.ts'
 import { headerTextOf, parameterOf, type SignedRequest } from './signed-request.ts'
-import { formatIsoBasic, parseIsoBasic, parseIsoDay } from './timestamps.ts'
+import { isInstantOfDay, parseIsoBasic, parseIsoDay } from './timestamps.ts'
 import type { V4Scope } from './v4-signing-key.ts'
 
 export type V4Claim = {
@@ -43,7 +43,7 @@ export function parseV4Header(request: SignedRequest): V4Claim {
   const asSent = additional === undefined ? [] : parseAdditionalHeaders(additional, request)
   const time = parseHeaderTime(request)
   // Go's first client sends only Date, and signs its text as it is.
-  if (formatIsoBasic(time.timestampMs).slice(0, 8) !== scope.day)
+  if (!isInstantOfDay(time.timestampMs, scope.day))
     throw invalidArgument('Credential', scope.day, 'The day of the credential is not the day of the request.', dayEc)
   const payload = headerTextOf(request, 'x-oss-content-sha256') ?? ''
   if (payload !== v4UnsignedPayload)

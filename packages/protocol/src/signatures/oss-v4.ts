@@ -28,20 +28,13 @@ export function v4CanonicalRequest(
   additionalHeaders: readonly string[],
   emptyValue: V4EmptyValue = 'bare',
 ): Data {
-  const isAdditional = new Set(additionalHeaders.map((name) => name.toLowerCase()))
+  const { method, bucket, key = '' } = request
+  const additional = additionalHeaders.map((name) => name.toLowerCase())
+  const path = bucket === undefined ? '' : `${percentEncode(bucket)}/${percentEncodePath(key)}`
   return joinData([
-    request.method,
-    '\n/',
-    request.bucket === undefined ? '' : `${percentEncode(request.bucket)}/`,
-    request.bucket === undefined ? '' : percentEncodePath(request.key ?? ''),
-    '\n',
-    v4CanonicalQuery(request.query, emptyValue),
-    '\n',
-    ...canonicalHeaders(request.headers, (name) => isAlwaysSigned(name) || isAdditional.has(name)),
-    '\n',
-    additionalHeaders.join(';'),
-    '\n',
-    v4UnsignedPayload,
+    `${method}\n/${path}\n${v4CanonicalQuery(request.query, emptyValue)}\n`,
+    ...canonicalHeaders(request.headers, (name) => isAlwaysSigned(name) || additional.includes(name)),
+    `\n${additionalHeaders.join(';')}\n${v4UnsignedPayload}`,
   ])
 }
 

@@ -42,6 +42,14 @@ export function parseIsoDay(text: string): number | undefined {
   return /^\d{8}$/.test(text) ? parseIsoBasic(`${text}T000000Z`) : undefined
 }
 
+/** Whether this moment lies in the day `20231216`, in UTC. */
+export function isInstantOfDay(instantMs: number, day: string): boolean {
+  const startMs = parseIsoDay(day)
+  return startMs !== undefined && instantMs >= startMs && instantMs < startMs + dayMs
+}
+
+const dayMs = 86_400_000
+
 export function formatRfc1123(instantMs: number): string {
   const date = new Date(instantMs)
   const day = `${weekdays[date.getUTCDay()]}, ${pad(date.getUTCDate())} ${months[date.getUTCMonth()]}`

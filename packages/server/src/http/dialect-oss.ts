@@ -201,10 +201,10 @@ function refuseQuery(query: QueryPairs, wire: Wire, location: Location): void {
 
 /** No operation of OSS takes parameters in a form like this, and none has both an Action and a Version. */
 function looksLikeRpc(query: QueryPairs, wire: Wire): boolean {
-  const names = new Set(query.map(([name]) => name))
-  if (names.has('Action') && names.has('Version')) return true
-  const isForm = /^application\/x-www-form-urlencoded\b/i.test(headerOf(wire, 'content-type') ?? '')
-  return wire.method === 'POST' && query.length === 0 && isForm
+  const has = (wanted: string): boolean => query.some(([name]) => name === wanted)
+  if (query.length > 0) return has('Action') && has('Version')
+  if (wire.method !== 'POST') return false
+  return /^application\/x-www-form-urlencoded\b/i.test(headerOf(wire, 'content-type') ?? '')
 }
 
 /** A write says how long its body is, or sends it chunked. */
