@@ -1,7 +1,8 @@
 /** Buckets' records, kept decoded by their version: what is kept saves decoding and is never the truth. */
 import { KvUnavailableError } from '@latchkey/kv'
-import type { Batch, Committed, Kv } from '@latchkey/kv'
+import type { Batch, Committed, Found, Kv, Read } from '@latchkey/kv'
 import type { Clock } from '../base/clock.ts'
+import { sharedReads } from '../base/shared-reads.ts'
 import { ObjectImmutable, underDuties } from './bucket-duties.ts'
 import { overLimit } from './folder-duties.ts'
 import type { ChangeKind } from './folder-duties.ts'
@@ -33,25 +34,24 @@ export function keepBucketRecords(kv: Pick<Kv, 'getMany'>): BucketRecords {
     if (oldest?.done === false) kept.delete(oldest.value)
     kept.set(bucket.name, bucket)
   }
-  const findMany = async (names: readonly string[]): Promise<readonly (Bucket | undefined)[]> => {
-    const known = names.map((name) => kept.get(name))
-    const found = await kv.getMany(
-      names.map((name, index) => {
-        const version = known[index]?.version
-        return version === undefined ? { key: bucketKey(name) } : { key: bucketKey(name), unless: version }
-      }),
-    )
-    return found.map((entry, index) => {
-      if (entry === 'unchanged') return known[index]
-      const bucket = entry && decodeBucket(entry)
-      if (bucket === undefined) kept.delete(names[index] ?? '')
-      else keep(bucket)
-      return bucket
-    })
+  const asOf = (name: string, known: Bucket | undefined, found: Found): Bucket | undefined => {
+    if (found === 'unchanged') return known
+    const bucket = found && decodeBucket(found)
+    if (bucket === undefined) kept.delete(name)
+    else keep(bucket)
+    return bucket
   }
   return {
-    findMany,
-    find: async (name) => (await findMany([name]))[0],
+    async findMany(names) {
+      const known = names.map((name) => kept.get(name))
+      const found = await kv.getMany(names.map((name, index) => readOf(name, known[index])))
+      return names.map((name, index) => asOf(name, known[index], found[index]))
+    },
+    find: sharedReads(async (name) => {
+      const known = kept.get(name)
+      const [found] = await kv.getMany([readOf(name, known)])
+      return asOf(name, known, found)
+    }),
     lastSeen: (name) => kept.get(name),
     keep,
     drop: (name) => {
@@ -59,6 +59,9 @@ export function keepBucketRecords(kv: Pick<Kv, 'getMany'>): BucketRecords {
     },
   }
 }
+
+const readOf = (name: string, known: Bucket | undefined): Read =>
+  known === undefined ? { key: bucketKey(name) } : { key: bucketKey(name), unless: known.version }
 
 type InBucket = Omit<Batch, 'guard'>
 type CommitParts = {

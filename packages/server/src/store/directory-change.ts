@@ -1,5 +1,6 @@
 import type { Batch, Entry, Found, Kv, Put } from '@latchkey/kv'
 import type { Ids } from '../base/ids.ts'
+import { sharedReads } from '../base/shared-reads.ts'
 import { sequenceKey } from './directory-keys.ts'
 import { decodeRecord, encodeRecord, writeIdBytes, writeIdOf } from './directory-records.ts'
 import type { SequenceRecord } from './directory-records.ts'
@@ -38,13 +39,16 @@ export type Sequence = {
 export async function openSequence(kv: Kv, ids: Pick<Ids, 'bytes'>): Promise<Sequence> {
   const [found] = await kv.getMany([{ key: sequenceKey }])
   const { base, floor = 0 } = isEntry(found) ? decodeRecord<SequenceRecord>(found.value) : { base: 0 }
+  // The version is all that matters: while it is the same, no value is copied out of the database.
+  let seen = isEntry(found) ? found.version : undefined
+  const readCurrent = sharedReads(async (_name: 'sequence') => {
+    const [now] = await kv.getMany([seen === undefined ? { key: sequenceKey } : { key: sequenceKey, unless: seen }])
+    if (now !== 'unchanged') seen = now?.version
+    return base + (seen ?? 0)
+  })
   return {
     floor,
-    async current() {
-      // No value is copied: the version is all that matters.
-      const [now] = await kv.getMany([{ key: sequenceKey }])
-      return isEntry(now) ? base + now.version : base
-    },
+    current: () => readCurrent('sequence'),
     at: (version) => base + version,
     bump: () => ({ key: sequenceKey, value: encodeRecord({ base, floor }, ids.bytes(writeIdBytes)) }),
   }
