@@ -16,16 +16,13 @@ export type Asked = {
 
 /** The questions of one stage for this input: needs whose `when` holds, once per item for those with `each`. */
 export function questionsOf(needs: readonly Need[], stage: Need['stage'], input: InputFields): Asked[] {
-  return needs
-    .filter((need) => need.stage === stage && holds(need.when, input))
-    .flatMap((need) =>
-      itemsOf(need, input).map((fields) => ({
-        need,
-        action: actionOf(need, fields),
-        fields,
-        versionId: versionOf(need, fields),
-      })),
-    )
+  const questions: Asked[] = []
+  for (const need of needs) {
+    if (need.stage !== stage || !holds(need.when, input)) continue
+    for (const fields of itemsOf(need, input))
+      questions.push({ need, action: actionOf(need, fields), fields, versionId: versionOf(need, fields) })
+  }
+  return questions
 }
 
 /** An item of a list sees the fields of the request as well as its own; a text is the field `item`. */
@@ -58,8 +55,9 @@ const isGiven = (value: unknown): boolean => value !== undefined && !(Array.isAr
  * or of a document's list, `FAMILY/{field}` a key whose name another field gives.
  */
 export function conditionsOf({ need, fields }: Asked): ReadonlyMap<string, string> {
+  if (need.conditions === undefined) return noConditions
   const values = new Map<string, string>()
-  for (const [template, field] of Object.entries(need.conditions ?? {})) {
+  for (const [template, field] of Object.entries(need.conditions)) {
     const value = at(fields, field)
     if (template.endsWith('/*')) {
       for (const [name, one] of tagsOf(value)) values.set(`${template.slice(0, -1)}${name}`, one)
@@ -71,6 +69,8 @@ export function conditionsOf({ need, fields }: Asked): ReadonlyMap<string, strin
   }
   return values
 }
+
+const noConditions: ReadonlyMap<string, string> = new Map()
 
 const at = (fields: InputFields, path: string): unknown =>
   path.split('.').reduce<unknown>((value, name) => (value as InputFields | undefined)?.[name], fields)

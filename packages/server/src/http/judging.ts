@@ -34,16 +34,29 @@ export async function openBuckets(
           { Parameter: 'AccessKeyId' },
           { wireCode: 'MissingAccessKeyId', message: 'AccessKeyId is mandatory for this action.' },
         )
-  const opened = await Promise.all(
-    planOf(contract).bucketFields.map(async (field) => {
-      const name = head[field]
-      const bucket = typeof name === 'string' ? await house.buckets.find(name) : undefined
-      if (bucket === undefined && typeof name === 'string' && !(field === 'bucket' && contract.bucket === 'maybe'))
-        throw new ServiceError('NoSuchBucket', { BucketName: name })
-      return [field, bucket] as const
-    }),
-  )
-  return new Map(opened)
+  const fields = planOf(contract).bucketFields
+  const [first] = fields
+  if (first === undefined) return noBuckets
+  // Nearly all speak of one.
+  if (fields.length === 1) return new Map([[first, await openBucket(first, contract, head, house)]])
+  const opened = await Promise.all(fields.map((field) => openBucket(field, contract, head, house)))
+  return new Map(fields.map((field, index) => [field, opened[index]]))
+}
+
+const noBuckets: Buckets = new Map()
+
+async function openBucket(
+  field: string,
+  contract: Contract,
+  head: Fields,
+  house: Pick<House, 'buckets'>,
+): Promise<Bucket | undefined> {
+  const name = head[field]
+  if (typeof name !== 'string') return undefined
+  const bucket = await house.buckets.find(name)
+  if (bucket === undefined && !(field === 'bucket' && contract.bucket === 'maybe'))
+    throw new ServiceError('NoSuchBucket', { BucketName: name })
+  return bucket
 }
 
 const anonymousForbidden = (): ServiceError =>

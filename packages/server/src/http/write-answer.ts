@@ -44,12 +44,16 @@ function endWith(response: ServerResponse, bytes: string | Uint8Array): void {
 
 function flat(headers: Answer['headers']): string[] {
   const list: string[] = []
-  for (const [name, value] of headers) list.push(name, value)
-  // Behind Content-Length Node would take this one for text in another encoding, and refuse what is not ASCII.
-  const at = list.findIndex((name, index) => index % 2 === 0 && name.toLowerCase() === 'content-disposition')
-  if (at > 0) list.unshift(...list.splice(at, 2))
+  for (const [name, value] of headers) {
+    // Behind Content-Length Node would take this one for text in another encoding, and refuse what is not ASCII.
+    if (name.length === contentDisposition.length && name.toLowerCase() === contentDisposition)
+      list.unshift(name, value)
+    else list.push(name, value)
+  }
   return list
 }
+
+const contentDisposition = 'content-disposition'
 
 const bodyExpected = (request: IncomingMessage): boolean =>
   request.headers['transfer-encoding'] !== undefined || Number(request.headers['content-length'] ?? 0) > 0

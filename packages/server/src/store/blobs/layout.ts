@@ -210,9 +210,12 @@ function sealsOf(header: Buffer, descriptorsAt: number, blockCount: number): Uin
 export const sealOfBlock = (seals: Uint8Array, index: number): Uint8Array =>
   seals.subarray(index * blockSealBytes, (index + 1) * blockSealBytes)
 
+const twoToThe32 = 2 ** 32
+
 function placeCrc(salt: Uint8Array, offsetBytes: number): number {
-  const place = Buffer.alloc(8)
-  place.writeBigUInt64LE(BigInt(offsetBytes))
+  const place = Buffer.allocUnsafe(8)
+  place.writeUInt32LE(offsetBytes % twoToThe32, 0)
+  place.writeUInt32LE(Math.floor(offsetBytes / twoToThe32), 4)
   return crc32(place, crc32(salt))
 }
 
