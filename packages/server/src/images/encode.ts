@@ -45,8 +45,7 @@ async function encoded(canvas: Canvas, source: Source, recipe: Recipe, format: P
   const animation = canvas.frames > 1 ? animationOf(source) : {}
   switch (format) {
     case 'jpg':
-      return pipeline
-        .flatten({ background: '#ffffff' })
+      return (isOpaque(source, recipe) ? pipeline : pipeline.flatten({ background: '#ffffff' }))
         .jpeg({ quality: jpegQuality(source, recipe.quality), progressive: recipe.isInterlaced })
         .toBuffer()
     case 'webp':
@@ -70,6 +69,13 @@ async function encoded(canvas: Canvas, source: Source, recipe: Recipe, format: P
     case 'heic':
       throw unsupportedSource()
   }
+}
+
+/** A JPEG has no alpha, and these steps give it none. The library takes a hundredth of a thumbnail to find that out. */
+function isOpaque(source: Source, recipe: Recipe): boolean {
+  return (
+    source.format === 'jpg' && recipe.steps.every(({ op }) => op === 'resize' || op === 'crop' || op === 'indexcrop')
+  )
 }
 
 /** The pipeline may have gone through bare pixels, which know neither pace nor number of rounds. */

@@ -3,7 +3,7 @@
  * synced, what does not open is not there, and what cannot be written is not kept. The jobs process removes what is
  * too much, and what was made of objects that are no more.
  */
-import { createHash } from 'node:crypto'
+import { hash } from 'node:crypto'
 import { dirname, join } from 'node:path'
 import { isDiskError } from '../base/disk.ts'
 import type { Disk, DiskFile } from '../base/disk.ts'
@@ -139,4 +139,4 @@ async function createIn(disk: KeptPicturesOptions['disk'], directory: string, pa
   }
 }
 
-const digestOf = (name: string): string => createHash('sha256').update(name).digest('hex')
+const digestOf = (name: string): string => hash('sha256', name)

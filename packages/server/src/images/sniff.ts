@@ -6,9 +6,10 @@ import type { PictureFormat } from './recipe.ts'
  */
 export function sniffFormat(bytes: Uint8Array): PictureFormat | 'svg' | undefined {
   if (bytes.length < headBytes) return undefined
+  // Nearly all that come, and a text of the head costs as much as its tables of quantization.
+  if (bytes[0] === 0xff && bytes[1] === 0xd8 && bytes[2] === 0xff) return 'jpg'
   const head = Buffer.from(bytes.buffer, bytes.byteOffset, headBytes)
   const latin = head.toString('latin1')
-  if (latin.startsWith('\xff\xd8\xff')) return 'jpg'
   if (latin.startsWith('\x89PNG\r\n\x1a\n')) return 'png'
   if (latin.startsWith('GIF87a') || latin.startsWith('GIF89a')) return 'gif'
   if (latin.startsWith('RIFF') && latin.slice(8, 12) === 'WEBP') return 'webp'
