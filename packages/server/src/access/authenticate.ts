@@ -14,6 +14,7 @@ import type {
   Digests,
   FormInput,
   OssClaim,
+  SecretOf,
   SignatureCandidate,
   SignedRequest,
   V4Scope,
@@ -29,6 +30,8 @@ export type Authenticated = {
   readonly covered: CoveredParameters
   /** How the signature came: response headers may be overridden only by a signed URL or header. */
   readonly by: 'header' | 'url' | 'form' | 'anonymous'
+  /** The key that was signed, where the path can be read as two. */
+  readonly signedKey?: string
   /** A signed form as its policy lets it pass: its file ends with an error when it is of a size that was not allowed. */
   readonly form?: FormInput
 }
@@ -50,28 +53,30 @@ export class OssAuthenticator {
     this.#region = region
   }
 
-  /** @throws SignatureFormError, ServiceError with the documented code */
-  async authenticate(request: SignedRequest, now: Date): Promise<Authenticated> {
+  /**
+   * Version 1 signs the key itself, so that of two that a path may mean the signature says which one is meant.
+   * @throws SignatureFormError, ServiceError with the documented code
+   */
+  async authenticate(request: SignedRequest, now: Date, otherKey?: string): Promise<Authenticated> {
     const claim = parseOssClaim(request)
     if (claim === undefined) return anonymous
     checkOssClaimTime(claim, now.getTime())
     if ('scope' in claim) this.checkRegion(claim)
     const identity = await this.identify(claim, now)
-    const verification = verifyOss(
-      {
-        digests: this.#digests,
-        secret: identity.secret,
-        v4SigningKey: (scope) => this.signingKey(identity.secret, scope),
-      },
-      request,
-      claim,
-    )
-    if (verification.kind === 'mismatch') throw signatureMismatch(claim, verification.expected)
-    return {
-      caller: identity.caller,
-      covered: verification.covered,
-      by: claim.scheme.endsWith('-url') ? 'url' : 'header',
+    const by: SecretOf<Secret> = {
+      digests: this.#digests,
+      secret: identity.secret,
+      v4SigningKey: (scope) => this.signingKey(identity.secret, scope),
     }
+    const carrier = claim.scheme.endsWith('-url') ? 'url' : 'header'
+    const verification = verifyOss(by, request, claim)
+    if (verification.kind === 'verified') return { caller: identity.caller, covered: verification.covered, by: carrier }
+    if (otherKey !== undefined && claim.scheme.startsWith('v1-')) {
+      const other = verifyOss(by, { ...request, key: otherKey }, claim)
+      if (other.kind === 'verified')
+        return { caller: identity.caller, covered: other.covered, by: carrier, signedKey: otherKey }
+    }
+    throw signatureMismatch(claim, verification.expected)
   }
 
   /** The claimed identity in OSS's words; nothing of it is believed before its secret verified the signature. */

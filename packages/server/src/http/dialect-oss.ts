@@ -9,7 +9,7 @@ import { decodeHead } from './decode.ts'
 import type { Fields } from './decode.ts'
 import { decodeOssBody } from './decode-body.ts'
 import { crossOriginHeaders, encodeOss, errorAnswer } from './encode-oss.ts'
-import { parseQuery } from './locate.ts'
+import { keyWithSpaces, parseQuery } from './locate.ts'
 import type { Location } from './locate.ts'
 import { selectingNames } from './match.ts'
 import { ossContext } from './oss-context.ts'
@@ -43,7 +43,7 @@ export const dialectOss: Dialect<OssCall> = {
     const request = signedRequest(call)
     const authenticated =
       call.form === undefined
-        ? await house.ossAuthenticator.authenticate(request, now)
+        ? await house.ossAuthenticator.authenticate(request, now, keyWithSpaces(call.wire.path, call.location))
         : await authenticateForm(
             house.ossAuthenticator,
             house.digests,

@@ -1,5 +1,5 @@
 import { test } from 'node:test'
-import { locate, parseQuery } from './locate.ts'
+import { keyWithSpaces, locate, parseQuery } from './locate.ts'
 
 const names = {
   serviceHosts: ['localhost', 'oss.test'],
@@ -54,3 +54,15 @@ test('a host that nobody declared is refused with the setting that declares it',
     message: /LATCHKEY_DOMAINS/,
   })
 })
+
+const spaced: [host: string, path: string, want: string | undefined][] = [
+  ['localhost', '/b/a+b/c+%2B', 'a b/c +'],
+  ['b.localhost', '/a+b', 'a b'],
+  ['img.game.example', '/+', ' '],
+  ['localhost', '/b/a%2Bb', undefined],
+  ['localhost', '/a+b', undefined],
+  ['localhost', '/', undefined],
+]
+for (const [host, path, want] of spaced)
+  test(`${host} ${path} with spaces for pluses is the key ${String(want)}`, async (t) =>
+    t.assert.equal(keyWithSpaces(path, await locate(host, path, names)), want))

@@ -73,6 +73,13 @@ function splitPath(path: string): Location {
     : { kind: 'object', bucket, key, style: 'service' }
 }
 
+/** The key of the path when each of its pluses is a space; undefined where there is none. */
+export function keyWithSpaces(path: string, { kind, style }: Location): string | undefined {
+  if (kind !== 'object' || !path.includes('+')) return undefined
+  const spaced = path.replaceAll('+', '%20')
+  return style === 'service' ? splitPath(spaced).key : decodePath(spaced.slice(1))
+}
+
 /** Percent-decodes once, as UTF-8; a plus is a plus, and nothing is normalised: `a/../b` and `//` are keys. */
 export function decodePath(raw: string): string {
   const bytes = raw.includes('%') || /[\u0080-\u{10ffff}]/u.test(raw) ? percentDecode(raw) : undefined

@@ -141,6 +141,8 @@ async function steps<C extends Call>(
     came.call = seen.call = call
     const authenticated = await dialect.authenticate(call, house, now)
     came.authenticated = seen.authenticated = authenticated
+    if (authenticated.signedKey !== undefined)
+      return await steps(signedFor(dialect, authenticated), wire, atKey(location, authenticated.signedKey), house, seen)
     requireKeyNetwork(call.contract, authenticated.caller, wire, house)
     const head = (seen.head = dialect.decodeHead(call, authenticated))
     const buckets = await openBuckets(call.contract, head, authenticated.caller, house)
@@ -161,6 +163,16 @@ async function steps<C extends Call>(
     seen.fault = recovered === undefined || recovered.status >= 400 ? error : undefined
     return recovered ?? dialect.refuse(wire, house, error, location)
   }
+}
+
+/** Go's client before version 2 writes the spaces of a key as pluses and signs it as it is: what was signed is meant. */
+function signedFor<C extends Call>(dialect: Dialect<C>, authenticated: Authenticated): Dialect<C> {
+  const { signedKey: _, ...known } = authenticated
+  return { ...dialect, authenticate: () => Promise.resolve(known) }
+}
+
+function atKey(location: Location, key: string): Location {
+  return location.kind === 'object' ? { ...location, key } : location
 }
 
 /** Who vouches for a caller in place of a signature: the console, for whoever signed in to it. */

@@ -2,7 +2,7 @@
 import { after, before, test } from 'node:test'
 import { openTestServer } from './testing.ts'
 import type { InjectedAnswer, InjectedRequest, TestServer } from './testing.ts'
-import { signedOss } from './testing-client.ts'
+import { presignedTarget, signedOss } from './testing-client.ts'
 import type { OssRequest } from './testing-client.ts'
 
 const state: { server?: TestServer } = {}
@@ -153,4 +153,30 @@ test('quirk 32, Go v2: errors are XML, also where nobody knows the host', async 
   const answer = await anonymous('GET', '/', { host: 'nobody.example' })
   t.assert.equal(answer.headers.get('content-type'), 'application/xml')
   t.assert.notEqual(element(answer, 'Code'), undefined)
+})
+
+test('quirk 36, Go before version 2: a plus in the path is the space that version 1 signed, and a plus for everybody else', async (t) => {
+  const withPlus = ({ target, ...rest }: InjectedRequest): InjectedRequest => ({
+    ...rest,
+    target: target.replaceAll('%20', '+'),
+  })
+  const asGo = (request: OssRequest): Promise<InjectedAnswer> =>
+    server().inject(withPlus(signedOss(server(), server().rootKey, { bucket, ...request })))
+  const [spaced, plus] = ['go/a b+c', 'go/a+b+c']
+  t.assert.equal((await asGo({ method: 'PUT', key: spaced, body: 'space' })).status, 200)
+  t.assert.equal((await call({ method: 'PUT', key: plus, body: 'plus' })).status, 200)
+  const listed = (await call({ method: 'GET', query: [['prefix', 'go/']] })).text
+  t.assert.deepEqual([...listed.matchAll(/<Key>([^<]*)/g)].map(([, key]) => key), [spaced, plus])
+  t.assert.equal((await asGo({ method: 'GET', key: spaced })).text, 'space')
+  const url = presignedTarget(server(), server().rootKey, { method: 'GET', bucket, key: spaced }).replaceAll('%20', '+')
+  t.assert.equal((await anonymous('GET', url)).text, 'space')
+  // What no signature of version 1 says of the key: the path's letters.
+  t.assert.equal((await anonymous('GET', `/${bucket}/go/a+b%2Bc`)).text, 'plus')
+  t.assert.equal((await call({ method: 'GET', key: plus, version: 'v4' })).text, 'plus')
+  const signed = withPlus(signedOss(server(), server().rootKey, { method: 'GET', bucket, key: plus }))
+  t.assert.equal((await server().inject({ ...signed, target: signed.target.replaceAll('%2B', '+') })).text, 'plus')
+  const other = signedOss(server(), server().rootKey, { method: 'GET', bucket, key: 'go/x' })
+  const refused = await server().inject({ ...other, target: `/${bucket}/go/a+b` })
+  t.assert.equal(element(refused, 'Code'), 'SignatureDoesNotMatch')
+  t.assert.match(element(refused, 'StringToSign') ?? '', /go\/a\+b$/)
 })
