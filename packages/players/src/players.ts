@@ -144,7 +144,7 @@ function openApp(config: AppConfig, options: PlayersOptions, kept: Kept): App {
     state,
     keys,
     accessTokens: openAccessTokenReader({ app: name, keys, clock }),
-    backend: openBackend(config, { clock, inside, outside, region }),
+    backend: openBackend(config, { clock, inside, outside, region, log }),
     verifiers: openVerifiers(config.identities, { fetch: limitedFetch, clock }),
     administrators: oidc && openAdministrators(oidc, { fetch: limitedFetch, clock }),
     limiter,

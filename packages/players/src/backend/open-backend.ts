@@ -7,11 +7,12 @@ import {
   TimeoutError,
 } from '@latchkey/client/node'
 import type { Client, ClientOptions, Transport } from '@latchkey/client/node'
-import type { Clock } from '../base/surroundings.ts'
+import type { Clock, Log } from '../base/surroundings.ts'
 import type { AppConfig } from '../config/schema.ts'
 import { PlayerError } from '../rules/errors.ts'
 import { openFolderRules } from './folder-rules.ts'
-import type { Backend, Capabilities, SessionCredentials } from './port.ts'
+import type { Backend, Capabilities, SessionCredentials, SessionOrder } from './port.ts'
+import { withinRole } from './role-limit.ts'
 
 /** How long one call to the storage may take: the Android SDK waits for its credentials without end. */
 export const backendDeadlineMs = 3_000
@@ -24,6 +25,7 @@ export type BackendSurroundings = {
   readonly region: string
   /** How other servers are reached; `fetch` when not given. */
   readonly outside?: Transport | undefined
+  readonly log?: Log | undefined
 }
 
 /** @throws Error when the configuration names no server and there is none inside */
@@ -48,23 +50,16 @@ export function openBackend(config: AppConfig, surroundings: BackendSurroundings
       credentials: as,
     })
   const capabilities = openCapabilities(backend.kind, own, surroundings.clock)
+  const assume = withinRole(
+    surroundings.clock,
+    (seconds) => surroundings.log?.(shorterRole(config, seconds)),
+    (order: SessionOrder & { readonly signal: AbortSignal }) => assumeRole(own, sts.roleArn, order),
+  )
   return {
     kind: backend.kind,
     capabilities,
     region: own.region,
-    assumeRole: ({ player, policy, durationSeconds }, signal) =>
-      withDeadline(signal, async (bounded) => {
-        const { credentials } = await own.sts.assumeRole(
-          { roleArn: sts.roleArn, roleSessionName: player, sourceIdentity: player, policy, durationSeconds },
-          { signal: bounded },
-        )
-        return {
-          accessKeyId: credentials.accessKeyId,
-          accessKeySecret: credentials.accessKeySecret,
-          securityToken: credentials.securityToken,
-          expiration: credentials.expiration,
-        }
-      }),
+    assumeRole: (order, signal) => withDeadline(signal, (bounded) => assume({ ...order, signal: bounded })),
     revokeSessions: async (player) => {
       if (!(await capabilities()).revokeSessions) return false
       await withDeadline(undefined, (signal) =>
@@ -83,6 +78,26 @@ export function openBackend(config: AppConfig, surroundings: BackendSurroundings
     folderRules: openFolderRules(own.oss, config.buckets.private, surroundings.clock),
     oss: own.oss,
   }
+}
+
+async function assumeRole(
+  own: Client,
+  roleArn: string,
+  { player, policy, durationSeconds, signal }: SessionOrder & { readonly signal: AbortSignal },
+): Promise<SessionCredentials> {
+  const { credentials } = await own.sts.assumeRole(
+    { roleArn, roleSessionName: player, sourceIdentity: player, policy, durationSeconds },
+    { signal },
+  )
+  const { accessKeyId, accessKeySecret, securityToken, expiration } = credentials
+  return { accessKeyId, accessKeySecret, securityToken, expiration }
+}
+
+function shorterRole({ app, backend, credential }: AppConfig, seconds: number): string {
+  return (
+    `players: ${app}: the role ${backend.sts.roleArn} gives sessions of at most ${seconds} s, and players get no longer ones; ` +
+    `credential.maxTtl allows ${credential.maxTtl} s: raise the MaxSessionDuration of the role (\`latchkey players init\` does), or lower it`
+  )
 }
 
 /** What a server has changes with its release. */

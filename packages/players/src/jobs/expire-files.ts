@@ -7,8 +7,8 @@ import { partsOf } from '../state/space.ts'
 import type { Change, Row } from '../state/space.ts'
 import { inEachApp } from './duties.ts'
 import type { Duty } from './duties.ts'
+import { eachRow } from './each-row.ts'
 
-const pageRows = 500
 const dayMs = 86_400_000
 
 /**
@@ -22,24 +22,11 @@ export const expireFiles: Duty = {
     const expiring = apps.filter(({ config }) =>
       Object.values(config.spaces).some((space) => space.kind === 'folder' && space.expireDays !== undefined),
     )
-    const expired = await inEachApp(expiring, (app) => expireIn(app, now))
+    const expired = await inEachApp(expiring, (app) =>
+      eachRow(app.state, allObjectsOf(app.name), (row) => Promise.resolve(changesFor(app, row, now))),
+    )
     return expired === 0 ? undefined : `${expired} files were too old`
   },
-}
-
-async function expireIn(app: App, now: Date): Promise<number> {
-  let expired = 0
-  let after: Uint8Array | undefined
-  for (;;) {
-    const { rows, isTruncated } = await app.state.page(allObjectsOf(app.name), { limit: pageRows, after })
-    for (const row of rows) {
-      const changes = changesFor(app, row, now)
-      // What somebody changes meanwhile is left to the next time.
-      if (changes.length > 0 && (await app.state.commit(changes))) expired += 1
-    }
-    after = rows.at(-1)?.ref.key
-    if (!isTruncated || after === undefined) return expired
-  }
 }
 
 function changesFor(app: App, row: Row<StoredObject>, now: Date): readonly Change[] {

@@ -6,8 +6,8 @@ import type { Player } from '../state/players.ts'
 import type { Row } from '../state/space.ts'
 import { inEachApp } from './duties.ts'
 import type { Duty } from './duties.ts'
+import { visitRows } from './each-row.ts'
 
-const pageRows = 500
 const dayMs = 86_400_000
 
 /**
@@ -26,14 +26,7 @@ export const expireGuests: Duty = {
 async function expireIn(app: App, now: Date): Promise<number> {
   const { expireIfUnusedDays: days } = app.config.identities.guest
   if (days === undefined) return 0
-  let expired = 0
-  let after: Uint8Array | undefined
-  for (;;) {
-    const { rows, isTruncated } = await app.state.page(allPlayersOf(app.name), { limit: pageRows, after })
-    for (const row of rows) expired += (await expire(app, row, days, now)) ? 1 : 0
-    after = rows.at(-1)?.ref.key
-    if (!isTruncated || after === undefined) return expired
-  }
+  return visitRows(app.state, allPlayersOf(app.name), (row) => expire(app, row, days, now))
 }
 
 async function expire(app: App, row: Row<Player>, days: number, now: Date): Promise<boolean> {

@@ -9,6 +9,7 @@ import { partsOf } from '../state/space.ts'
 import type { Change, Row } from '../state/space.ts'
 import { inEachApp } from './duties.ts'
 import type { Duty } from './duties.ts'
+import { inTurns } from './each-row.ts'
 
 const roundMs = 86_400_000
 const pageRows = 500
@@ -46,7 +47,7 @@ async function sweepApp(app: App, now: Date): Promise<number> {
   for (let page = 0; page < pagesAtOnce; page += 1) {
     const after = at.after === undefined ? undefined : Buffer.from(at.after, 'base64url')
     const { rows, isTruncated } = await app.state.page(allObjectsOf(app.name), { limit: pageRows, after })
-    for (const group of foldersIn(rows).values()) changed += await lookInto(app, group, now)
+    for await (const group of inTurns(foldersIn(rows).values())) changed += await lookInto(app, group, now)
     const last = rows.at(-1)?.ref.key
     at = { startedAt: at.startedAt, ...(isTruncated && last ? { after: Buffer.from(last).toString('base64url') } : {}) }
     if (at.after === undefined) break

@@ -7,6 +7,7 @@ import type { Change, Row } from '../state/space.ts'
 import { uploadsOf } from '../state/uploads.ts'
 import { inEachApp } from './duties.ts'
 import type { Duty } from './duties.ts'
+import { inTurns } from './each-row.ts'
 
 /** So long bytes may lie in a slot's folder before a commit names them. */
 export const orphanAgeMs = 86_400_000
@@ -75,7 +76,7 @@ function keep(row: Row<SlotSweep> | undefined, ref: ReturnType<typeof slotSweepR
 async function orphansOf(app: App, space: string, keys: readonly string[]): Promise<string[]> {
   const bySlot = Map.groupBy(keys, (key) => key.split('/').slice(1, 3).join('/'))
   const orphans: string[] = []
-  for (const [slot, own] of bySlot) {
+  for await (const [slot, own] of inTurns(bySlot)) {
     const [player = '', name = ''] = slot.split('/')
     const row = await app.state.get(slotRef(app.name, player, space, name))
     const named = new Set(row?.value.revisions.map(({ key }) => key))

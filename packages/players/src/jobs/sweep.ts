@@ -3,10 +3,10 @@ import { credentialsOf } from '../state/credentials.ts'
 import { sweepTaken } from '../state/rates.ts'
 import { sessionListRef, sessionsOf } from '../state/sessions.ts'
 import type { Session } from '../state/sessions.ts'
-import type { Change, Range, Row, State } from '../state/space.ts'
+import type { Change } from '../state/space.ts'
 import type { Duty } from './duties.ts'
+import { eachRow } from './each-row.ts'
 
-const pageRows = 500
 const ratesAtOnce = 2_000
 
 /** Sessions and credentials that are over, and windows of limits that have ended. */
@@ -26,7 +26,7 @@ export const sweep: Duty = {
 }
 
 async function sweepSessions(app: App, now: Date): Promise<number> {
-  return sweepRows(app.state, sessionsOf(app.name), async (row) =>
+  return eachRow(app.state, sessionsOf(app.name), async (row) =>
     isOver(row.value, now) ? [{ kind: 'remove', row }, ...(await unlistedChanges(app, row.value))] : [],
   )
 }
@@ -42,26 +42,7 @@ async function unlistedChanges(app: App, session: Session): Promise<Change[]> {
 }
 
 async function sweepCredentials(app: App, now: Date): Promise<number> {
-  return sweepRows(app.state, credentialsOf(app.name), (row) =>
+  return eachRow(app.state, credentialsOf(app.name), (row) =>
     Promise.resolve(isOver(row.value, now) ? [{ kind: 'remove', row }] : []),
   )
-}
-
-/** Each row by itself: one that somebody changes meanwhile is left to the next sweep. */
-async function sweepRows<T>(
-  state: State,
-  range: Range<T>,
-  changesOf: (row: Row<T>) => Promise<readonly Change[]>,
-): Promise<number> {
-  let swept = 0
-  let after: Uint8Array | undefined
-  for (;;) {
-    const { rows, isTruncated } = await state.page(range, { limit: pageRows, after })
-    for (const row of rows) {
-      const changes = await changesOf(row)
-      if (changes.length > 0 && (await state.commit(changes))) swept += 1
-    }
-    after = rows.at(-1)?.ref.key
-    if (!isTruncated || after === undefined) return swept
-  }
 }

@@ -19,6 +19,24 @@ test('the camel-case twin names the folders and where they are', async () => {
   assert.match(at('expiration'), /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/)
 })
 
+test('a role that gives shorter sessions than the file asks for is kept to, and the operator told', async () => {
+  await using game = await startGame({ app: { credential: { jitter: '0%' } } })
+  const player = await game.signIn()
+  const secondsFor = async (ttl: number): Promise<number> => {
+    const { status, text, at } = await player.send('POST /credentials', { body: { ttl } })
+    assert.equal(status, 200, text)
+    return (Date.parse(at('expiration')) - game.clock.now().getTime()) / 1_000
+  }
+  const told = (): number => game.log.filter((line) => /at most 3600 s.*MaxSessionDuration/.test(line)).length
+  assert.deepEqual([await secondsFor(7_200), told()], [3_600, 1])
+  assert.deepEqual([await secondsFor(40_000), told()], [3_600, 1])
+  assert.deepEqual([await secondsFor(1_800), told()], [1_800, 1])
+  await game.root.ram.updateRole({ roleName: 'player', newMaxSessionDuration: 5_400 })
+  game.clock.advance(10 * minute)
+  assert.deepEqual([await secondsFor(5_000), told()], [5_000, 1])
+  assert.deepEqual([await secondsFor(7_100), game.log.filter((line) => /at most 5400 s/.test(line)).length], [5_400, 1])
+})
+
 test('the same credentials are given again while half of their life is left, and then new ones', async () => {
   await using game = await startGame({ app: { credential: { jitter: '0%' } } })
   const player = await game.signIn()
