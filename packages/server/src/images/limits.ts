@@ -5,6 +5,8 @@ export const sourceBytesMax = 20 * 1_048_576
 export const sourceSidePixelsMax = 30_000
 /** Width × height × frames. */
 export const sourcePixelsMax = 250_000_000
+/** Of a bitmap with run lengths, whose few bytes can claim any size. */
+export const runLengthPixelsMax = 16_777_216
 /** What may be turned, by rotate or by its EXIF orientation. */
 export const rotatedSidePixelsMax = 4_096
 export const resultSidePixelsMax = 16_384

@@ -1,3 +1,4 @@
+import { ServiceError } from '@latchkey/protocol'
 import fc from 'fast-check'
 import { test } from 'node:test'
 import { decodeBmp, encodeBmp } from './bmp.ts'
@@ -69,8 +70,67 @@ test('rows may come from the top', (t) => {
   t.assert.deepEqual([...decodeBmp(bitmap).data], [4, 5, 6, 1, 2, 3])
 })
 
-test('run lengths are a kind of bitmap that is not read', (t) => {
+/** Four colors and rows of so many pixels, with what follows as its runs. */
+function withRuns(bits: 4 | 8, size: readonly [width: number, height: number], runs: readonly number[]): Buffer {
+  const palette = [10, 20, 30, 40].flatMap((shade) => [shade, shade, shade, 0])
+  const bitmap = twoPixels(bits, [...runs], palette)
+  bitmap.writeInt32LE(size[0], 18)
+  bitmap.writeInt32LE(size[1], 22)
+  bitmap.writeUInt32LE(bits === 8 ? 1 : 2, 30)
+  return bitmap
+}
+
+const runs: [what: string, bitmap: Buffer, want: string][] = [
+  ['8 bits', withRuns(8, [3, 2], [2, 1, 1, 2, 0, 0, 3, 3, 0, 1]), '40 40 40, 20 20 30'],
+  ['4 bits, whose colors take turns', withRuns(4, [3, 2], [3, 0x12, 0, 0, 3, 0x33, 0, 1]), '40 40 40, 20 30 20'],
+  ['plain stretches', withRuns(8, [3, 1], [0, 3, 1, 2, 3, 0, 0, 1]), '20 30 40'],
+  ['plain stretches of 4 bits', withRuns(4, [5, 1], [0, 5, 0x12, 0x30, 0x10, 0, 0, 1]), '20 30 40 10 20'],
+  ['moves', withRuns(8, [3, 2], [1, 3, 0, 2, 1, 1, 1, 3, 0, 1]), '10 10 40, 40 10 10'],
+  ['rows that end early', withRuns(8, [3, 2], [1, 1, 0, 0, 1, 2, 0, 1]), '30 10 10, 20 10 10'],
+  ['runs beyond their rows', withRuns(8, [2, 2], [255, 1, 0, 0, 2, 2, 9, 3, 0, 1]), '30 30, 20 20'],
+  ['no end', withRuns(8, [2, 1], [2, 1]), '20 20'],
+]
+for (const [what, bitmap, want] of runs)
+  test(`a bitmap with run lengths and ${what} is read`, (t) => {
+    const { data, width, channels } = decodeBmp(bitmap)
+    t.assert.equal(channels, 3)
+    const shades = [...data].filter((_, index) => index % 3 === 0)
+    const rows = shades.flatMap((_, at) => (at % width === 0 ? [shades.slice(at, at + width).join(' ')] : []))
+    t.assert.equal(rows.join(', '), want)
+  })
+
+const refused: [what: string, bitmap: Buffer, code: string][] = [
+  ['end early', withRuns(8, [3, 2], [2, 1, 1, 2]), 'ImageDamage'],
+  ['end within a plain stretch', withRuns(8, [9, 1], [0, 9, 1, 2]), 'ImageDamage'],
+  ['end within a move', withRuns(8, [3, 2], [1, 1, 0, 2, 1]), 'ImageDamage'],
+  ['claim more than they may', withRuns(8, [5_000, 5_000], [0, 1]), 'ImageTooLarge'],
+  ['come from the top', withRuns(8, [1, -1], [1, 1, 0, 1]), 'ImageDamage'],
+]
+for (const [what, bitmap, code] of refused)
+  test(`run lengths that ${what} are refused`, (t) => t.assert.throws(() => decodeBmp(bitmap), { code }))
+
+test('whatever follows the head of a bitmap with run lengths is read or refused', () => {
+  const anything = fc.tuple(fc.constantFrom<(4 | 8)[]>(4, 8), fc.uint8Array({ maxLength: 60 }))
+  fc.assert(
+    fc.property(anything, ([bits, bytes]) => {
+      try {
+        return decodeBmp(withRuns(bits, [7, 5], [...bytes])).data.length === 7 * 5 * 3
+      } catch (error) {
+        return error instanceof ServiceError && error.code === 'ImageDamage'
+      }
+    }),
+    { numRuns: 500 },
+  )
+})
+
+test('24 bits have no run lengths', (t) => {
   const bitmap = encodeBmp({ data: new Uint8Array(3), width: 1, height: 1, channels: 3 })
   bitmap.writeUInt32LE(1, 30)
+  t.assert.throws(() => decodeBmp(bitmap), { code: 'ImageDamage' })
+})
+
+test('a JPEG inside of a bitmap is a kind that is not read', (t) => {
+  const bitmap = encodeBmp({ data: new Uint8Array(3), width: 1, height: 1, channels: 3 })
+  bitmap.writeUInt32LE(4, 30)
   t.assert.throws(() => decodeBmp(bitmap), { code: 'BadRequest' })
 })

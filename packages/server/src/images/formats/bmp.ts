@@ -1,6 +1,7 @@
-/** Windows bitmaps, which the library neither reads nor writes. Uncompressed ones: run lengths are hardly ever met. */
+/** Windows bitmaps, which the library neither reads nor writes. */
 import { sourcePixelsMax, sourceSidePixelsMax } from '../limits.ts'
 import { imageDamage, sourceTooLarge, unsupportedSource } from '../refusals.ts'
+import { expandRunLengths } from './bmp-run-lengths.ts'
 
 /** Rows from the top, pixels as R, G, B and, with four channels, A. */
 export type Pixels = {
@@ -22,6 +23,7 @@ type Header = {
   readonly isTopDown: boolean
   readonly bits: number
   readonly pixelsAt: number
+  readonly hasRunLengths: boolean
   readonly masks: readonly [red: number, green: number, blue: number, alpha: number] | undefined
   readonly palette: { readonly at: number; readonly colors: number; readonly entryBytes: number }
 }
@@ -37,17 +39,30 @@ export function decodeBmp(bytes: Uint8Array): Pixels {
     throw sourceTooLarge(
       `The picture has more than ${sourcePixelsMax} pixels or a side of over ${sourceSidePixelsMax}.`,
     )
+  if (header.hasRunLengths) return decodeRunLengths(view, header)
   const rowBytes = Math.ceil((width * bits) / 32) * 4
-  // Before anything is allocated: a bitmap has all the bytes that its size says.
+  // Before anything is allocated: a bitmap without run lengths has all the bytes that its size says.
   if (pixelsAt + rowBytes * height > view.byteLength) throw imageDamage()
   const channels = header.masks !== undefined && header.masks[3] !== 0 ? 4 : 3
   const data = new Uint8Array(width * height * channels)
-  const read = pixelReader(view, header)
+  const read = pixelReader(view, view, header)
   for (let y = 0; y < height; y += 1) {
     const row = pixelsAt + rowBytes * (header.isTopDown ? y : height - 1 - y)
     for (let x = 0; x < width; x += 1) read(row, x, data, (y * width + x) * channels)
   }
   return { data, width, height, channels }
+}
+
+function decodeRunLengths(view: DataView, header: Header): Pixels {
+  const { width, height, bits, pixelsAt, isTopDown } = header
+  if ((bits !== 4 && bits !== 8) || isTopDown || pixelsAt > view.byteLength) throw imageDamage()
+  const runs = new Uint8Array(view.buffer, view.byteOffset + pixelsAt, view.byteLength - pixelsAt)
+  const colors = expandRunLengths(runs, { width, height, bits })
+  const data = new Uint8Array(width * height * 3)
+  const read = pixelReader(view, new DataView(colors.buffer), { ...header, bits: 8 })
+  for (let y = 0; y < height; y += 1)
+    for (let x = 0; x < width; x += 1) read((height - 1 - y) * width, x, data, (y * width + x) * 3)
+  return { data, width, height, channels: 3 }
 }
 
 function readHeader(view: DataView): Header {
@@ -60,6 +75,7 @@ function readHeader(view: DataView): Header {
       isTopDown: false,
       bits: bitsOf(view.getUint16(24, true)),
       pixelsAt,
+      hasRunLengths: false,
       masks: undefined,
       palette: paletteOf(view.getUint16(24, true), 0, fileHeaderBytes + coreHeaderBytes, 3),
     }
@@ -73,6 +89,7 @@ function readHeader(view: DataView): Header {
     isTopDown: height < 0,
     bits,
     pixelsAt,
+    hasRunLengths: compression === eightBitRuns || compression === fourBitRuns,
     masks: masksOf(view, headerBytes, bits, compression),
     palette: paletteOf(bits, view.getUint32(46, true), fileHeaderBytes + headerBytes, 4),
   }
@@ -89,6 +106,8 @@ function paletteOf(bits: number, colors: number, at: number, entryBytes: number)
 }
 
 const plain = 0
+const eightBitRuns = 1
+const fourBitRuns = 2
 /** Behind the header, or inside of a longer one: the same place. */
 const masksAt = fileHeaderBytes + infoHeaderBytes
 const bitFields = 3
@@ -98,6 +117,10 @@ function masksOf(view: DataView, headerBytes: number, bits: number, compression:
   if (compression === plain) {
     if (bits === 16) return [0x7c00, 0x03e0, 0x001f, 0]
     return bits === 32 ? [0xff0000, 0x00ff00, 0x0000ff, 0] : undefined
+  }
+  if (compression === eightBitRuns || compression === fourBitRuns) {
+    if (bits !== (compression === eightBitRuns ? 8 : 4)) throw imageDamage()
+    return undefined
   }
   if ((compression !== bitFields && compression !== alphaBitFields) || (bits !== 16 && bits !== 32))
     throw unsupportedSource()
@@ -113,20 +136,21 @@ function masksOf(view: DataView, headerBytes: number, bits: number, compression:
 
 type ReadPixel = (row: number, x: number, into: Uint8Array, at: number) => void
 
-function pixelReader(view: DataView, { bits, masks, palette }: Header): ReadPixel {
-  if (masks !== undefined) return maskedReader(view, bits, masks)
+/** @param rows where `row` and `x` count, which is the file itself unless it has run lengths */
+function pixelReader(view: DataView, rows: DataView, { bits, masks, palette }: Header): ReadPixel {
+  if (masks !== undefined) return maskedReader(rows, bits, masks)
   if (bits === 24)
     return (row, x, into, at) => {
-      into[at] = view.getUint8(row + x * 3 + 2)
-      into[at + 1] = view.getUint8(row + x * 3 + 1)
-      into[at + 2] = view.getUint8(row + x * 3)
+      into[at] = rows.getUint8(row + x * 3 + 2)
+      into[at + 1] = rows.getUint8(row + x * 3 + 1)
+      into[at + 2] = rows.getUint8(row + x * 3)
     }
   if (palette.at + palette.colors * palette.entryBytes > view.byteLength) throw imageDamage()
   const perByte = 8 / bits
   const mask = 2 ** bits - 1
   return (row, x, into, at) => {
     const shift = 8 - bits * ((x % perByte) + 1)
-    const color = (view.getUint8(row + Math.floor(x / perByte)) >> shift) & mask
+    const color = (rows.getUint8(row + Math.floor(x / perByte)) >> shift) & mask
     // A color that the palette does not have is black, as everywhere.
     if (color >= palette.colors) return
     const entry = palette.at + color * palette.entryBytes
