@@ -1,6 +1,8 @@
+import { randomBytes } from 'node:crypto'
 import { test } from 'node:test'
 import fc from 'fast-check'
-import { crc64, crc64Combine, crc64OfNothing, createCrc64 } from './crc64.ts'
+import { foldBytesMax } from './crc-fold.ts'
+import { crc64, crc64Combine, crc64Multiple, crc64OfNothing, createCrc64 } from './crc64.ts'
 
 // Values that Alibaba's own clients and the CRC catalogue (CRC-64/XZ) give.
 const cases: [text: string, want: bigint][] = [
@@ -22,6 +24,29 @@ function obviousCrc64(bytes: Uint8Array): bigint {
 
 test('any bytes have the CRC-64 of the definition', () =>
   fc.assert(fc.property(fc.uint8Array({ maxLength: 300 }), (bytes) => crc64(bytes) === obviousCrc64(bytes))))
+
+/** So many random bytes that the last ones are in a call of their own, or too few to be shortened, or neither. */
+const lengths = [5_211, 5_212, 5_213, foldBytesMax - 1, foldBytesMax, foldBytesMax + 1, foldBytesMax + 9, 140_001]
+for (const length of lengths)
+  test(`${length} bytes have the CRC-64 of the definition, in one chunk or in two`, (t) => {
+    const bytes = randomBytes(length)
+    const want = obviousCrc64(bytes)
+    t.assert.equal(crc64(bytes), want)
+    for (const at of [1, 7, 8, 100, 5_000, length - 9, length - 3]) {
+      const running = createCrc64()
+      running.update(bytes.subarray(0, at))
+      running.update(bytes.subarray(at))
+      t.assert.equal(running.digest(), want, `in two at ${at}`)
+    }
+  })
+
+test('what bytes are shortened with is a multiple of the polynomial', (t) => {
+  const polynomial = 0x42f0e1eba9ea3693n | (1n << 64n)
+  let rest = crc64Multiple.reduce((sum, exponent) => sum | (1n << BigInt(exponent)), 0n)
+  for (let bit = BigInt(crc64Multiple[0]); bit >= 64n; bit -= 1n)
+    if (((rest >> bit) & 1n) === 1n) rest ^= polynomial << (bit - 64n)
+  t.assert.equal(rest, 0n)
+})
 
 test('chunks of two bodies may be hashed in turns', () =>
   fc.assert(

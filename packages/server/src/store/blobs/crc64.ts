@@ -3,31 +3,58 @@
  * 0x995dc9bbdf1939fa), one chunk after another, and combined for bodies that were hashed in parts.
  */
 import { createCRC64 } from 'hash-wasm'
+import { createFold, foldBytesMax } from './crc-fold.ts'
 
 /** The CRC-64 of nothing. */
 export const crc64OfNothing = 0n
 
-// One instance serves everybody: every use begins with `load` or `init` and ends before anybody else can run.
+/** Of a multiple of the polynomial, as `crc-fold.ts` wants them: the test divides it. */
+export const crc64Multiple = [1_303, 1_238, 1_029, 583, 520, 469, 393, 353, 258, 0] as const
+
+// One of each serves everybody: every use ends before anybody else can run.
 const hasher = await createCRC64()
-const initialState = hasher.init().save()
+const fold = createFold(crc64Multiple)
 
 /** The CRC-64 of a body that arrives in chunks. */
 export type Crc64Running = { update(chunk: Uint8Array): void; digest(): bigint }
 
 export function createCrc64(): Crc64Running {
-  let state = initialState
+  let crc = crc64OfNothing
   return {
     update(chunk) {
-      hasher.load(state).update(chunk)
-      state = hasher.save()
+      crc = crc64(chunk, crc)
     },
-    digest: () => BigInt(`0x${hasher.load(state).digest('hex')}`),
+    digest: () => crc,
   }
 }
 
-export function crc64(bytes: Uint8Array): bigint {
-  return BigInt(`0x${hasher.init().update(bytes).digest('hex')}`)
+/** Of the bytes, or of something that has the CRC-64 `before` with the bytes behind it. */
+export function crc64(bytes: Uint8Array, before: bigint = crc64OfNothing): bigint {
+  if (before === crc64OfNothing && bytes.length < fold.worthBytes) return hashed(bytes)
+  let crc = before
+  for (let from = 0; from < bytes.length; from += foldBytesMax)
+    crc = followed(crc, bytes.subarray(from, from + foldBytesMax))
+  return crc
 }
+
+/** What came before goes on in the first eight bytes, as all ones do when nothing came. */
+function followed(before: bigint, bytes: Uint8Array): bigint {
+  if (bytes.length < 8) return crc64Combine(before, hashed(bytes), bytes.length)
+  fold.bytes.set(bytes)
+  addTo(fold.bytes, before ^ allOnes)
+  const rest = fold.shorten(bytes.length)
+  addTo(rest, allOnes)
+  return hashed(rest)
+}
+
+const allOnes = 0xffffffffffffffffn
+
+function addTo(bytes: Uint8Array, value: bigint): void {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, 8)
+  view.setBigUint64(0, view.getBigUint64(0, true) ^ value, true)
+}
+
+const hashed = (bytes: Uint8Array): bigint => BigInt(`0x${hasher.init().update(bytes).digest('hex')}`)
 
 /**
  * The CRC-64 of A followed by B, from their own CRC-64s and the length of B in bytes. The CRC of A is carried through
