@@ -7,9 +7,15 @@ import type { SlotInput, SlotOutput } from './slot-model.ts'
 export class Device {
   readonly #wire: Wire
   #accessToken = ''
+  #player = ''
 
   constructor(endpoint: string) {
     this.#wire = new Wire(endpoint)
+  }
+
+  /** Whom it is signed in as. */
+  get player(): string {
+    return this.#player
   }
 
   close(): void {
@@ -20,11 +26,13 @@ export class Device {
   async signIn(secret: string | undefined): Promise<string> {
     const reply = await this.#call('POST', '/sessions', {}, JSON.stringify({ method: 'guest', guestSecret: secret }))
     if (reply.status >= 300) throw new Error(`signing in: ${reply.status} ${reply.body.toString()}`)
-    const { session, guestSecret } = JSON.parse(reply.body.toString()) as {
+    const { player, session, guestSecret } = JSON.parse(reply.body.toString()) as {
+      player: { id: string }
       session: { accessToken: string }
       guestSecret?: string
     }
     this.#accessToken = session.accessToken
+    this.#player = player.id
     return guestSecret ?? secret ?? ''
   }
 
@@ -47,6 +55,11 @@ export class Device {
     if (reply.status === 200 || reply.status === 201)
       return { kind: 'saved', rev: (JSON.parse(reply.body.toString()) as { rev: number }).rev }
     return `${reply.status} ${reply.body.toString()}`
+  }
+
+  /** Any other call of a player; its status. @throws Error when the connection breaks */
+  async ask(method: string, route: string, body: Buffer = Buffer.alloc(0)): Promise<number> {
+    return (await this.#call(method, route, { 'content-type': 'image/png' }, body)).status
   }
 
   async usage(): Promise<{ readonly bytes: number; readonly objects: number }> {
@@ -80,14 +93,19 @@ export class Device {
     }
   }
 
-  #call(method: string, route: string, headers: Readonly<Record<string, string>>, body = ''): Promise<Reply> {
+  #call(
+    method: string,
+    route: string,
+    headers: Readonly<Record<string, string>>,
+    body: string | Buffer = '',
+  ): Promise<Reply> {
     const bearer = this.#accessToken === '' ? {} : { authorization: `Bearer ${this.#accessToken}` }
     const type = method === 'POST' ? { 'content-type': 'application/json' } : {}
     return this.#wire.send({
       method,
       path: `/-/players/v1/apps/${app}${route}`,
       headers: { ...bearer, ...type, ...headers },
-      body: Buffer.from(body),
+      body: typeof body === 'string' ? Buffer.from(body) : body,
     })
   }
 }

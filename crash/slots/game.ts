@@ -9,13 +9,18 @@ export const app = 'crash'
 /** More than a run writes: nothing of a history goes while it is judged. */
 const revisionsKept = 500
 
+/** Saves of more bytes are objects. */
+export const recordMax = 64
+export const filesQuota = { bytes: 12_000, objects: 5 }
+
 export type GameServer = {
   readonly server: ServerProcess
+  readonly dataDir: string
   /** A new server over what is left. */
   readonly restart: () => Promise<ServerProcess>
 }
 
-export async function startGame(directory: string, workers: number): Promise<GameServer> {
+export async function startGame(directory: string, workers: number, webhook: string): Promise<GameServer> {
   const dataDir = join(directory, 'data')
   const games = join(directory, 'games')
   const first = await startServerProcess({ directory: dataDir, workers: 1 })
@@ -44,11 +49,16 @@ export async function startGame(directory: string, workers: number): Promise<Gam
     buckets: { private: app },
     identities: { guest: { enabled: true, createPerNetworkPerDay: 1_000_000, createPerDay: 1_000_000 } },
     session: { maxDevices: 100 },
-    spaces: { saves: { kind: 'slots', revisions: { keep: revisionsKept } } },
+    spaces: {
+      saves: { kind: 'slots', revisions: { keep: revisionsKept }, recordMax },
+      files: { kind: 'folder', quota: filesQuota },
+      avatar: { kind: 'image', access: 'private', image: { thumbnails: [8] } },
+    },
+    webhooks: [{ url: webhook, secret: 'secret-of-the-webhook', events: ['slot.*'] }],
     limits: { perPlayer: { uploads: '100000/min', requests: '100000/min' }, perIp: { sessions: '100000/min' } },
   }
   writeFileSync(join(games, `${app}.app.yaml`), JSON.stringify(game), { mode: 0o600 })
   const start = (count: number): Promise<ServerProcess> =>
     startServerProcess({ directory: dataDir, workers: count, flags: { players: games } })
-  return { server: await start(workers), restart: () => start(1) }
+  return { server: await start(workers), dataDir, restart: () => start(1) }
 }

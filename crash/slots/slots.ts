@@ -1,12 +1,15 @@
 /**
  * Several devices of one player save, load, restore and delete the same slot at the same time, through different workers, with
- * processes killed meanwhile. What they were told must be explained by some order of what they did, and in the end each player's
- * usage must be what a recount of the revisions gives.
+ * processes killed meanwhile. What they were told must be explained by some order of what they did, every change that was
+ * acknowledged must be told to the webhook, and whenever a player is at rest, the counters of its spaces, of which files and
+ * pictures come and go beside the saves, must be what a recount of the records gives.
  */
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { createClient, staticCredentials } from '@latchkey/client'
+import type { Client } from '@latchkey/client'
 import { killWhile } from '../kills.ts'
 import { isLinearizable } from '../linearizability/checker.ts'
 import type { Operation } from '../linearizability/checker.ts'
@@ -14,31 +17,60 @@ import { makeRandom } from '../load/random.ts'
 import type { Random } from '../load/random.ts'
 import { isUnsent } from '../load/wire.ts'
 import type { Outcome } from '../scenario.ts'
+import { rootKey } from '../server/server-process.ts'
 import { Device } from './device.ts'
-import { startGame } from './game.ts'
+import { churnFiles } from './files.ts'
+import { recordMax, startGame } from './game.ts'
+import { openRecount } from './recount.ts'
+import type { Recount } from './recount.ts'
 import { slotModel } from './slot-model.ts'
 import type { SlotInput, SlotOutput } from './slot-model.ts'
+import { startWebhook, toldName } from './webhook.ts'
+import type { Webhook } from './webhook.ts'
 
 type Done = Operation<SlotInput, SlotOutput>
-type Counts = { operations: number; unknown: number; histories: number; kinds: Map<string, number> }
+type Counts = {
+  operations: number
+  unknown: number
+  histories: number
+  files: number
+  readonly kinds: Map<string, number>
+  /** By `toldName`: what a device was answered. */
+  readonly acknowledged: Set<string>
+}
+type Player = { readonly id: string; readonly secret: string }
+type Round = {
+  readonly endpoint: string
+  readonly random: Random
+  readonly recounts: Recount
+  readonly players: Player[]
+  readonly counts: Counts
+}
 
 const deviceCount = 5
 const slots = ['auto', 'slot1']
 const operationsPerDevice = 8
 const operationsLeast = 100
 const killEveryMs = 500
+/** What a killed worker had begun to tell is told again when its lease is over. */
+const toldWithinMs = 120_000
+/** Of so many calls one would have killed its caller. */
+const toldLeast = 50
 
 export async function checkSlots({ seconds, seed }: { seconds: number; seed: number }): Promise<Outcome> {
   const directory = mkdtempSync(join(tmpdir(), 'latchkey-slots-'))
-  const { server, restart } = await startGame(directory, 3)
-  const counts: Counts = { operations: 0, unknown: 0, histories: 0, kinds: new Map() }
-  const players: string[] = []
+  await using webhook = await startWebhook()
+  const { server, dataDir, restart } = await startGame(directory, 3, webhook.url)
+  const kinds = new Map<string, number>()
+  const counts: Counts = { operations: 0, unknown: 0, histories: 0, files: 0, kinds, acknowledged: new Set() }
+  const players: Player[] = []
   const faults: string[] = []
   let again = server
   try {
-    const random = makeRandom(seed)
+    await using recounts = await openRecount(dataDir)
+    const round = { endpoint: server.endpoint, random: makeRandom(seed), recounts, players, counts }
     const rounds = async (untilMs: number): Promise<void> => {
-      while (performance.now() < untilMs) faults.push(...(await runRound(server.endpoint, random, players, counts)))
+      while (performance.now() < untilMs) faults.push(...(await runRound(round)))
     }
     await rounds(performance.now() + (seconds * 1_000) / 2)
     const killing = killWhile(server, makeRandom(seed + 1), seconds / 2, killEveryMs)
@@ -46,14 +78,23 @@ export async function checkSlots({ seconds, seed }: { seconds: number; seed: num
     const kills = await killing
     await server.killAll()
     again = await restart()
-    for (const secret of players) faults.push(...(await recount(again.endpoint, secret)))
+    for (const player of players) {
+      faults.push(...(await recount(again.endpoint, player.secret)))
+      faults.push(
+        ...(await recounts.ofPlayer(player.id)),
+        ...(await recounts.ofBucket(player.id, ossAt(again.endpoint))),
+      )
+    }
+    faults.push(...(await untold(webhook, counts)))
+    if (process.platform === 'linux' && webhook.told.size >= toldLeast && webhook.kills() === 0)
+      faults.push('nobody was killed while telling the webhook')
     if (counts.operations < operationsLeast) faults.push(`only ${counts.operations} operations`)
     for (const kind of ['saved', 'conflict', 'loaded', 'deleted'])
       if (!counts.kinds.has(kind)) faults.push(`nobody was ever answered ${kind}`)
     const told = [...counts.kinds].map(([kind, count]) => `${count} ${kind}`).join(', ')
     return {
       faults,
-      did: `${counts.operations} operations in ${counts.histories} histories (${told}), ${counts.unknown} without an answer, ${kills} kills, usage of ${players.length} players recounted`,
+      did: `${counts.operations} operations in ${counts.histories} histories (${told}), ${counts.unknown} without an answer, ${kills} kills, ${counts.files} files and pictures, usage of ${players.length} players recounted, ${counts.acknowledged.size} changes told to the webhook, which killed ${webhook.kills()} that told it`,
     }
   } finally {
     await server.killAll().catch(() => {})
@@ -62,24 +103,38 @@ export async function checkSlots({ seconds, seed }: { seconds: number; seed: num
   }
 }
 
-async function runRound(
-  endpoint: string,
-  random: Random,
-  players: string[],
-  counts: Counts,
-): Promise<readonly string[]> {
+/** @returns what was acknowledged and the webhook never heard of */
+async function untold({ told }: Webhook, { acknowledged }: Counts): Promise<readonly string[]> {
+  const untilMs = performance.now() + toldWithinMs
+  for (;;) {
+    const missing = [...acknowledged].filter((name) => !told.has(name))
+    if (missing.length === 0) return []
+    if (performance.now() > untilMs) return missing.map((name) => `the webhook was never told: ${name}`)
+    await sleep(500)
+  }
+}
+
+async function runRound({ endpoint, random, recounts, players, counts }: Round): Promise<readonly string[]> {
   const faults: string[] = []
   const histories = new Map<string, Done[]>(slots.map((slot) => [slot, []]))
   const devices = Array.from({ length: deviceCount }, () => new Device(endpoint))
+  const carrier = new Device(endpoint)
   let written = 0
-  const secret = await signIn(devices)
-  players.push(secret)
+  const player = await signIn([...devices, carrier])
+  players.push(player)
+  const carried = churnFiles(carrier, random)
   await Promise.all(devices.map((device) => runDevice(device)))
-  for (const device of devices) device.close()
+  const { done, faults: ofFiles } = await carried
+  counts.files += done
+  faults.push(...ofFiles, ...(await recounts.ofPlayer(player.id)))
+  for (const device of [...devices, carrier]) device.close()
   for (const [slot, history] of histories) {
     counts.histories += 1
     counts.operations += history.length
-    for (const { output } of history) {
+    for (const { input, output } of history) {
+      if (output?.kind === 'saved') counts.acknowledged.add(toldName(player.id, slot, 'written', output.rev))
+      if (output?.kind === 'deleted' && input.kind === 'delete')
+        counts.acknowledged.add(toldName(player.id, slot, 'deleted', input.base))
       if (output === undefined) counts.unknown += 1
       else counts.kinds.set(output.kind, (counts.kinds.get(output.kind) ?? 0) + 1)
     }
@@ -92,7 +147,9 @@ async function runRound(
       const slot = random.pick(slots) ?? ''
       const history = histories.get(slot) ?? []
       written += 1
-      const input = choose(random, `<save ${written}>`, history)
+      // Some are objects of the bucket.
+      const content = `<save ${written}>`.padEnd(random.below(3) === 0 ? 2 * recordMax : 0, '.')
+      const input = choose(random, content, history)
       const calledAt = performance.now()
       const answer = await device.send(slot, input).catch((error: unknown) => (isUnsent(error) ? 'unsent' : undefined))
       const answeredAt = performance.now()
@@ -106,7 +163,7 @@ async function runRound(
 }
 
 /** One player on every device; while processes are killed it takes a few attempts. */
-async function signIn(devices: readonly Device[]): Promise<string> {
+async function signIn(devices: readonly Device[]): Promise<Player> {
   let secret: string | undefined
   for (const device of devices)
     for (let attempt = 1; ; attempt += 1) {
@@ -118,7 +175,7 @@ async function signIn(devices: readonly Device[]): Promise<string> {
       if (attempt === 100) throw new Error(`nobody can sign in: ${String(made)}`, { cause: made })
       await sleep(100)
     }
-  return secret ?? ''
+  return { id: devices[0]?.player ?? '', secret: secret ?? '' }
 }
 
 function choose(random: Random, content: string, history: readonly Done[]): SlotInput {
@@ -156,6 +213,11 @@ async function recount(endpoint: string, secret: string): Promise<readonly strin
   } finally {
     device.close()
   }
+}
+
+function ossAt(endpoint: string): Client['oss'] {
+  const credentials = staticCredentials({ accessKeyId: rootKey.id, accessKeySecret: rootKey.secret })
+  return createClient({ endpoint, region: 'cn-hangzhou', credentials }).oss
 }
 
 function showHistory(history: readonly Done[]): string {

@@ -20,6 +20,8 @@ const deliveriesAtOnce = 8
 const roundMsMax = 1_000
 /** A run makes room for another worker after so long. */
 const runMsMax = 10_000
+/** Longer than a run takes. When two tell at once, some is told twice. */
+const leaseMs = 20_000
 /** A webhook that failed is left alone for so long, twice as long each time, whatever waits for it. */
 const restMsMax = 60_000
 const timeoutMs = 3_000
@@ -39,6 +41,7 @@ export function openDeliver(): Duty {
   return {
     name: 'deliver',
     everyMs: 1_000,
+    leaseMs,
     run: async ({ apps, kv }) => {
       const clock = apps[0]?.clock
       if (clock === undefined) return undefined

@@ -10,6 +10,8 @@ import { defineFamily, refOf } from '../state/space.ts'
 export type Duty = {
   readonly name: string
   readonly everyMs: number
+  /** Whoever was killed in the middle of it is waited for so long; two minutes when it does not say. */
+  readonly leaseMs?: number
   /** Says what it did, when it did something. It may be ended at any moment, and is run again. */
   readonly run: (given: DutyGiven) => Promise<string | undefined>
 }
@@ -46,7 +48,7 @@ export function openDuties(options: DutiesOptions): Duties {
   const runOne = async (duty: Duty): Promise<void> => {
     const now = options.clock.now()
     const key = refOf(leaseFamily, '', duty.name).key
-    const leaseMs = Math.max(leaseMsMin, duty.everyMs * 2)
+    const leaseMs = duty.leaseMs ?? Math.max(leaseMsMin, duty.everyMs * 2)
     if ((await options.kv.lease(key, options.holder, leaseMs, now.getTime())) === undefined) return
     const done = await duty.run({ apps: options.apps(), kv: options.kv, now })
     if (done !== undefined) options.log(`players: ${duty.name}: ${done}`)
