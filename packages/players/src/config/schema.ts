@@ -418,6 +418,9 @@ export const appSchema = z
       .strictObject({
         region: text('Where data is kept, as the export tells a player.').optional(),
         auditDays: z.int().min(1).max(3_650).default(180),
+        minors: z.enum(['hidden', 'shown']).default('hidden').meta({
+          description: 'hidden: who is said to be a minor has no picture, link or file that everybody could see.',
+        }),
         exportTtlDays: z.int().min(1).max(90).default(7),
       })
       .prefault({}),

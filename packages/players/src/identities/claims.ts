@@ -10,6 +10,8 @@ export const clockSkewSeconds = 120
 /** The claim by which a provider chooses a plan of the game's file. */
 export const planClaim = 'plan'
 const planBytesMax = 64
+/** The claim by which a provider says whether somebody is a minor. */
+const minorClaim = 'minor'
 
 export type ClaimRules = {
   readonly issuer: string
@@ -49,8 +51,13 @@ export function judgeClaims(
     subject: subjectOf(claims, rules.subject),
     ...(issued === undefined ? {} : { issuedAt: new Date(issued * 1_000) }),
     claims,
-    terms: hasPlan ? { plan } : {},
+    terms: { ...(hasPlan ? { plan } : {}), ...minorIn(claims) },
   }
+}
+
+function minorIn(claims: Claims): Pick<VerifiedIdentity['terms'], 'minor'> {
+  const said = [true, false].find((one) => saysSo(ownClaim(claims, minorClaim), one))
+  return said === undefined ? {} : { minor: said }
 }
 
 function judgeAudience(claims: Claims, { audience, parties }: ClaimRules): void {

@@ -149,11 +149,12 @@ const answerShape = z.object({
   ttl: z.int().min(1).optional(),
   displayName: z.string().max(128).optional(),
   plan: name.optional(),
+  minor: z.boolean().optional(),
 })
 
 type Answer = Omit<z.infer<typeof answerShape>, 'subject' | 'issuedAt'>
 
-function termsOf({ banned, until, spaces, quota, ttl, displayName, plan }: Answer): Terms {
+function termsOf({ banned, until, spaces, quota, ttl, displayName, plan, minor }: Answer): Terms {
   return {
     ...(banned === true ? { ban: banUntil(until ?? undefined) } : {}),
     ...(spaces === undefined ? {} : { spaces }),
@@ -161,6 +162,7 @@ function termsOf({ banned, until, spaces, quota, ttl, displayName, plan }: Answe
     ...(ttl === undefined ? {} : { ttlSeconds: ttl }),
     ...(displayName === undefined ? {} : { displayName }),
     ...(plan === undefined ? {} : { plan }),
+    ...(minor === undefined ? {} : { minor }),
   }
 }
 

@@ -42,6 +42,7 @@ export type VerifiedIdentity = {
 export type Terms = {
   readonly plan?: string
   readonly displayName?: string
+  readonly minor?: boolean
   /** Only these spaces. */
   readonly spaces?: readonly string[]
   readonly quota?: Readonly<Record<string, { readonly bytes?: number; readonly objects?: number }>>

@@ -162,6 +162,7 @@ async function manifestOf(app: App, player: Player, files: readonly ListedFile[]
       id: player.id,
       createdAt: player.createdAt,
       displayName: player.displayName,
+      minor: player.minor?.is,
       plan: player.plan,
       quota: player.quota,
     },

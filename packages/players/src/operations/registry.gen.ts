@@ -61,6 +61,7 @@ import { restoreSlot } from './slots/restore-slot.ts'
 import { retryDeadLetter } from './webhooks/retry-dead-letter.ts'
 import { revokePlayer } from './admin/revoke-player.ts'
 import { searchPlayers } from './admin/search-players.ts'
+import { setMinor } from './admin/set-minor.ts'
 import { setQuota } from './admin/set-quota.ts'
 import { unbanPlayer } from './admin/unban-player.ts'
 import { unlinkIdentity } from './me/unlink-identity.ts'
@@ -128,6 +129,7 @@ export const endpoints = [
   retryDeadLetter,
   revokePlayer,
   searchPlayers,
+  setMinor,
   setQuota,
   unbanPlayer,
   unlinkIdentity,

@@ -12,6 +12,7 @@ export const eventTypes = [
   'player.deleted',
   'player.linked',
   'player.merged',
+  'player.minor',
   'player.opened',
   'player.quota',
   'player.revoked',

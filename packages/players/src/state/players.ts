@@ -32,6 +32,8 @@ export type Player = {
   readonly quota?: Readonly<Record<string, { readonly bytes?: number; readonly objects?: number }>>
   /** The same, set by a server of the studio for this player; it goes before everything else. */
   readonly quotaByHand?: Player['quota']
+  /** Whether the studio says that this is a minor. What a provider says never takes back what was set by hand. */
+  readonly minor?: { readonly is: boolean; readonly by: 'provider' | 'hand' }
   /** The identity whose provider said plan, name and quota. */
   readonly termsOf?: string
   /** Nobody can be this player any more: `into` goes on in its place. It is erased after `retiredMs`. */
@@ -39,6 +41,8 @@ export type Player = {
   /** Set while the player is being erased; such a player can do nothing. */
   readonly erasing?: string
 }
+
+export const isMinor = ({ minor }: Player): boolean => minor?.is === true
 
 /** The subject itself is not kept: its record is found by a keyed hash. */
 export type LinkedIdentity = {

@@ -23,6 +23,10 @@ const body = z
     spaces: z.array(z.string().regex(spaceNamePattern, 'is the name of a space')).min(1).max(32).optional(),
     credentialTtl: z.int().min(900).max(43_200).optional().meta({ description: 'The longest life of credentials.' }),
     plan: z.string().min(1).max(64).optional(),
+    minor: z
+      .boolean()
+      .optional()
+      .meta({ description: 'Whether the player is a minor, until another ticket says otherwise.' }),
     quota: quotaBySpace
       .optional()
       .meta({ description: 'What the player may have, by space, until another ticket says otherwise.' }),
@@ -83,7 +87,14 @@ async function identityOf({ app, now }: Call, order: z.output<typeof body>): Pro
   const spaces = order.spaces === undefined ? {} : { spaces: order.spaces }
   const ttl = order.credentialTtl === undefined ? {} : { ttlSeconds: order.credentialTtl }
   const terms = order.quota === undefined ? {} : { terms: { quota: requireQuotas(app.config, order.quota) } }
-  const common = { method: 'ticket', mayCreate: true, plan: order.plan, ...terms, narrowed: { ...spaces, ...ttl } }
+  const common = {
+    method: 'ticket',
+    mayCreate: true,
+    plan: order.plan,
+    minor: order.minor,
+    ...terms,
+    narrowed: { ...spaces, ...ttl },
+  }
   if (order.player === undefined) return { ...common, subject: order.subject ?? '' }
   const row = await app.state.get(playerRef(app.name, order.player))
   if (row === undefined || row.value.erasing !== undefined)

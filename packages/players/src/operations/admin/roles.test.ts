@@ -40,6 +40,7 @@ const table: Readonly<Record<string, string>> = {
   RetryDeadLetter: 'owner developer',
   RevokePlayer: 'owner developer support moderator',
   SearchPlayers: all,
+  SetMinor: 'owner developer support privacy',
   SetQuota: 'owner developer support',
   UnbanPlayer: 'owner developer support moderator',
 }

@@ -1,10 +1,8 @@
 import { z } from 'zod'
-import { imageRef } from '../../state/images.ts'
 import { defineEndpoint, reply } from '../endpoint.ts'
 import { seenFolder, spaceParam } from '../spaces/object-space.ts'
-import { discardFiles, recordChanges } from './image-record.ts'
 import { asImageSpace } from './image-space.ts'
-import { removeNow } from './publish-picture.ts'
+import { removePictures } from './remove-pictures.ts'
 
 export const deleteImage = defineEndpoint(
   {
@@ -28,18 +26,7 @@ export const deleteImage = defineEndpoint(
   async ({ params }, call) => {
     const { app, caller } = call
     const { name } = asImageSpace(seenFolder(call, params.space))
-    const player = caller.player.value.id
-    const gone = await app.state.settle(async () => {
-      const row = await app.state.get(imageRef(app.name, player, name))
-      if (row === undefined) return { changes: [], result: [] }
-      // What a moderator said is not the player's to forget.
-      const { current, waiting, ...after } = row.value
-      const pictures = [current, waiting].filter((one) => one !== undefined)
-      const now = app.clock.now()
-      const garbage = pictures.flatMap(({ bucket, files }) => discardFiles(app, now, bucket, files))
-      return { changes: [...recordChanges(app, { player, space: name }, row, after), ...garbage], result: pictures }
-    })
-    for (const { bucket, files } of gone) await removeNow(app, bucket, files)
+    await removePictures(app, caller.player.value.id, name)
     return reply(204)
   },
 )

@@ -8,6 +8,7 @@ import { defineEndpoint, reply } from '../endpoint.ts'
 import type { Call, PlayerCaller } from '../endpoint.ts'
 import { publicEndpointOf } from '../sessions/session-answer.ts'
 import { seenFolder, spaceParam } from '../spaces/object-space.ts'
+import { isHidden } from '../spaces/minors.ts'
 import { folderOf } from '../spaces/player-folders.ts'
 import { shownOf } from './image-record.ts'
 import { asImageSpace } from './image-space.ts'
@@ -83,7 +84,7 @@ function ownerIn(call: Visitor): Call<PlayerCaller> | undefined {
   return call.caller === undefined ? undefined : { ...call, caller: call.caller }
 }
 
-/** Who is unknown, banned or being erased looks like somebody without a picture. */
+/** Who is unknown, banned, a minor or being erased looks like somebody without a picture. */
 async function pictureOf(
   { app, now }: Visitor,
   id: string,
@@ -94,6 +95,7 @@ async function pictureOf(
   if (player === undefined || row === undefined) return undefined
   if (player.value.erasing !== undefined || player.value.retired !== undefined || isBanned(player.value, now))
     return undefined
+  if (isPublic && isHidden(app.config, player.value)) return undefined
   return shownOf(row.value, isPublic, space)
 }
 

@@ -5,6 +5,8 @@ import { base64url } from '../../rules/ids.ts'
 import { pictureFormats } from '../../rules/picture-chains.ts'
 import type { PictureFormat } from '../../rules/picture-chains.ts'
 import type { Chance } from '../../base/surroundings.ts'
+import type { Call, PlayerCaller } from '../endpoint.ts'
+import { requireNoMinor } from '../spaces/minors.ts'
 import type { PlayerFolder } from '../spaces/player-folders.ts'
 
 export type ImageSpace = PlayerFolder & { readonly space: ImageConfig }
@@ -16,6 +18,11 @@ export function asImageSpace(folder: PlayerFolder): ImageSpace {
   if (space.kind !== 'image')
     throw new PlayerError('UnknownSpace', { space: name }, { message: `The space ${name} is of kind ${space.kind}.` })
   return { ...folder, space }
+}
+
+/** A picture that everybody may see is not a minor's. @throws PlayerError GrantNotAllowed */
+export function requireShowable(call: Call<PlayerCaller>, { name, space }: PlayerFolder): void {
+  if (space.kind === 'image' && space.access === 'public-read') requireNoMinor(call, name)
 }
 
 const timeLetters = 9

@@ -9,7 +9,7 @@ import { requireGrant, seenFolder, spaceParam } from '../spaces/object-space.ts'
 import { readWhole } from '../spaces/read-whole.ts'
 import { takeSpaceRates } from '../spaces/space-rates.ts'
 import { giveUp, inlineHoldMs, reserve } from '../uploads/reserve.ts'
-import { asImageSpace } from './image-space.ts'
+import { asImageSpace, requireShowable } from './image-space.ts'
 import { setAnswer, setImage } from './set-image.ts'
 
 export const putImage = defineEndpoint(
@@ -43,6 +43,7 @@ export const putImage = defineEndpoint(
     const { app, caller, now, signal } = call
     const folder = asImageSpace(seenFolder(call, params.space))
     requireGrant(folder, 'inline')
+    requireShowable(call, folder)
     const { bucket, prefix, space } = folder
     const { maxObject, inlineMax, types } = space
     const use = (body.sizeBytes ?? 0) <= maxObject ? { use: 'POST /uploads' } : {}

@@ -8,6 +8,7 @@ import { reply } from '../endpoint.ts'
 import type { Call, PlayerCaller, Reply } from '../endpoint.ts'
 import { publicEndpointOf } from '../sessions/session-answer.ts'
 import { askModerator } from './ask-moderator.ts'
+import { requireShowable } from './image-space.ts'
 import { formatOf, newImageId, privatePlace, publicPlace, sidesOf, urlsBySide } from './image-space.ts'
 import type { ImageSpace } from './image-space.ts'
 import { makePicture } from './make-picture.ts'
@@ -28,10 +29,11 @@ export const setAnswer = z.object({
 
 /**
  * @param row the reservation of what lies at its key; it goes with the commit
- * @throws PlayerError ObjectTooLarge, TypeNotAllowed, ModerationRejected, NoSuchUpload, QuotaExceeded, BackendThrottled, BackendUnavailable
+ * @throws PlayerError GrantNotAllowed, ObjectTooLarge, TypeNotAllowed, ModerationRejected, NoSuchUpload, QuotaExceeded, BackendThrottled, BackendUnavailable
  */
 export async function setImage(call: Call<PlayerCaller>, folder: ImageSpace, row: Row<Upload>): Promise<Reply> {
   const { app, caller, signal, origin } = call
+  requireShowable(call, folder)
   const player = caller.player.value.id
   const now = app.clock.now()
   const id = newImageId(app.chance, now)

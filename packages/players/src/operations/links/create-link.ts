@@ -5,6 +5,7 @@ import { linkRef } from '../../state/links.ts'
 import { RequestError } from '@latchkey/client'
 import { asPlayerError } from '../../backend/open-backend.ts'
 import { defineEndpoint, reply } from '../endpoint.ts'
+import { requireNoMinor } from '../spaces/minors.ts'
 import { baseOf } from '../sessions/session-answer.ts'
 import { objectName, objectSpaceOf, spaceParam } from '../spaces/object-space.ts'
 
@@ -46,6 +47,7 @@ export const createLink = defineEndpoint(
     const { shareLinks } = space
     if (shareLinks === undefined)
       throw new PlayerError('GrantNotAllowed', { rule: `spaces.${params.space}.shareLinks`, space: params.space })
+    requireNoMinor(call, params.space)
     const ttl = body.ttl ?? Math.min(ttlDefaultSeconds, shareLinks.maxTtl)
     if (ttl > shareLinks.maxTtl)
       throw new PlayerError(

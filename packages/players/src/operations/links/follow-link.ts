@@ -6,6 +6,7 @@ import type { Link } from '../../state/links.ts'
 import { isBanned, playerRef } from '../../state/players.ts'
 import { defineEndpoint } from '../endpoint.ts'
 import type { Call } from '../endpoint.ts'
+import { isHidden } from '../spaces/minors.ts'
 import { folderOf } from '../spaces/player-folders.ts'
 import { sendFile } from '../spaces/send-file.ts'
 
@@ -36,7 +37,13 @@ function useLink({ app, now }: Call, idHash: string): Promise<Link> {
     const isOver = Date.parse(value.expiresAt) <= now.getTime() || value.downloads >= (value.maxDownloads ?? Infinity)
     const space = app.config.spaces[value.space]
     const isOff = space?.kind !== 'folder' || space.shareLinks === undefined
-    if (isOver || isOff || isBanned(player.value, now) || player.value.erasing !== undefined)
+    if (
+      isOver ||
+      isOff ||
+      isHidden(app.config, player.value) ||
+      isBanned(player.value, now) ||
+      player.value.erasing !== undefined
+    )
       throw new PlayerError('NoSuchLink')
     if (value.maxDownloads === undefined) return { changes: [], result: value }
     const counted = { ...value, downloads: value.downloads + 1 }

@@ -54,6 +54,7 @@ export async function playerOfIdentity(app: App, identity: VerifiedIdentity, wis
     epoch: 1,
     identities: [linked],
     ...termsChange(app, identity, stored.ids[0], {}),
+    ...minorSaid(identity, undefined),
   }
   return {
     player,
@@ -74,9 +75,10 @@ async function vouchedPlayer(app: App, identity: VerifiedIdentity, id: string): 
   const { plan = row.value.plan } = identity
   const quota = identity.terms?.quota ?? row.value.quota
   const found = { isNew: false, identity: '' }
-  if (plan === row.value.plan && JSON.stringify(quota) === JSON.stringify(row.value.quota))
+  const age = minorSaid(identity, row.value.minor)
+  if (age.minor === undefined && plan === row.value.plan && JSON.stringify(quota) === JSON.stringify(row.value.quota))
     return { ...found, player: row.value, changes: [{ kind: 'unchanged', row }] }
-  const said = { ...(plan === undefined ? {} : { plan }), ...(quota === undefined ? {} : { quota }) }
+  const said = { ...(plan === undefined ? {} : { plan }), ...(quota === undefined ? {} : { quota }), ...age }
   const player = { ...row.value, ...said }
   return { ...found, player, changes: [{ kind: 'replace', row, value: player }] }
 }
@@ -100,10 +102,11 @@ async function knownPlayer(
   if (row === undefined || row.value.erasing !== undefined) throw rejected(identity, 'erased')
   const isRenamed = stored.rows[0] === undefined
   const terms = termsChange(app, identity, stored.ids[0], row.value)
-  if (!isRenamed && row.value.retired === undefined && !differs(terms, row.value))
+  const age = minorSaid(identity, row.value.minor)
+  if (!isRenamed && age.minor === undefined && row.value.retired === undefined && !differs(terms, row.value))
     return { player: row.value, isNew: false, identity: stored.ids[0], changes: [{ kind: 'unchanged', row }] }
   const identities = isRenamed ? renamed(row.value.identities, identity, stored, wish.now) : row.value.identities
-  const player = { ...lasting(row.value), ...terms, identities }
+  const player = { ...lasting(row.value), ...terms, ...age, identities }
   const names = isRenamed ? linkChanges(app, newLink(identity, stored.ids, wish.now), player.id, stored.rows) : []
   return { player, isNew: false, identity: stored.ids[0], changes: [{ kind: 'replace', row, value: player }, ...names] }
 }
@@ -205,6 +208,12 @@ function termsChange(app: App, identity: VerifiedIdentity, id: string, before: T
   }
   if (Object.keys(said).length > 0) return { ...said, termsOf: id }
   return before.termsOf === id ? {} : onlyTerms(before)
+}
+
+/** Only what is news: a provider that says nothing takes nothing back, and no provider takes back what was set by hand. */
+function minorSaid({ minor }: VerifiedIdentity, before: Player['minor']): Pick<Player, 'minor'> {
+  if (minor === undefined || before?.by === 'hand' || before?.is === minor) return {}
+  return { minor: { is: minor, by: 'provider' } }
 }
 
 const onlyTerms = ({ plan, displayName, quota, termsOf }: TermFields): TermFields => ({

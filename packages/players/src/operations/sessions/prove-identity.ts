@@ -33,7 +33,7 @@ export async function proveIdentity(
 }
 
 function admitted({ terms, ...proven }: Proven, now: Date): VerifiedIdentity {
-  const { ban, plan, displayName, spaces, quota, ttlSeconds } = terms
+  const { ban, plan, displayName, spaces, quota, ttlSeconds, minor } = terms
   if (ban !== undefined && (ban.until === undefined || ban.until > now))
     throw new PlayerError(
       'PlayerBanned',
@@ -47,6 +47,7 @@ function admitted({ terms, ...proven }: Proven, now: Date): VerifiedIdentity {
   return {
     ...proven,
     mayCreate: true,
+    minor,
     terms: {
       ...(plan === undefined ? {} : { plan }),
       ...(displayName === undefined ? {} : { displayName }),

@@ -8,6 +8,7 @@ import { heldBy } from '../../rules/folder-rules.ts'
 import type { FolderRule } from '../../rules/folder-rules.ts'
 import { guaranteesOf } from '../../rules/guarantees.ts'
 import { PlayerError } from '../../rules/errors.ts'
+import { isMinor } from '../../state/players.ts'
 import type { LinkedIdentity, Player } from '../../state/players.ts'
 import type { Session } from '../../state/sessions.ts'
 import type { Call } from '../endpoint.ts'
@@ -71,6 +72,8 @@ export const playerAnswer = z.object({
   id: z.string(),
   createdAt: z.string(),
   displayName: z.string().optional(),
+  /** Present when it is so, and what is shown to others is therefore off. */
+  minor: z.literal(true).optional(),
   identities: z.array(linkedIdentityAnswer),
 })
 
@@ -111,11 +114,13 @@ export async function answerSession(
   }
 }
 
-export function answerPlayer({ id, createdAt, displayName, identities }: Player): z.input<typeof playerAnswer> {
+export function answerPlayer(player: Player): z.input<typeof playerAnswer> {
+  const { id, createdAt, displayName, identities } = player
   return {
     id,
     createdAt,
     ...(displayName === undefined ? {} : { displayName }),
+    ...(isMinor(player) ? { minor: true } : {}),
     identities: identities.map(answerIdentity),
   }
 }

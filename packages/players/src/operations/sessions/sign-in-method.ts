@@ -24,6 +24,8 @@ export type VerifiedIdentity = {
   readonly plan?: string | undefined
   /** What the provider says that the player is to have. */
   readonly terms?: Pick<Player, 'plan' | 'displayName' | 'quota'> | undefined
+  /** What whoever vouches says of the age; undefined when nothing. */
+  readonly minor?: boolean | undefined
   readonly narrowed?: { readonly spaces?: readonly string[]; readonly ttlSeconds?: number } | undefined
   /** Told to the player once, with the answer. */
   readonly guestSecret?: string | undefined

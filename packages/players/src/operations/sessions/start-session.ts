@@ -2,13 +2,15 @@
 import { PlayerError } from '../../rules/errors.ts'
 import { hashOf, newSessionId } from '../../rules/ids.ts'
 import { deviceIdOf, deviceRef, deviceSeen, isNewsOf } from '../../state/devices.ts'
-import { isBanned, playerRef, seenNow } from '../../state/players.ts'
+import { isBanned, isMinor, playerRef, seenNow } from '../../state/players.ts'
 import type { Player } from '../../state/players.ts'
 import { sessionListRef, sessionRef } from '../../state/sessions.ts'
 import type { Device, Session, SessionList } from '../../state/sessions.ts'
 import type { Change, Row } from '../../state/space.ts'
 import { eventChanges } from '../events/tell.ts'
 import type { App } from '../house.ts'
+import { removeShownPictures } from '../images/remove-pictures.ts'
+import { isHidden } from '../spaces/minors.ts'
 import { playerOfIdentity } from './player-of-identity.ts'
 import type { FoundPlayer } from './player-of-identity.ts'
 import { newRefreshToken, newTicket } from './session-tokens.ts'
@@ -74,11 +76,22 @@ export async function beginSession(
       ...eventsOf(app, beginning, session, wish.now),
       ...(await deviceOf(app, session)),
     ]
-    return { changes, result: { player: found.player, isNew: found.isNew, session, refreshToken, ticket } }
+    const { player, isNew } = found
+    return { changes, result: { player, isNew, session, refreshToken, ticket, turnedMinor: turnsMinor(found) } }
   })
+  if (started.turnedMinor && isHidden(app.config, started.player)) await removeShownPictures(app, started.player.id)
   app.metrics.count('sessions', { method: started.session.method, new: String(started.isNew) })
   return started
 }
+
+/** Whether this sign-in brought news of the player's age. */
+function turnsMinor({ player, changes, isNew }: FoundPlayer): boolean {
+  const before = changes.find((change) => change.kind === 'replace' && isPlayer(change.row.value, player.id))
+  return !isNew && before?.kind === 'replace' && !isMinor(before.row.value as Player) && isMinor(player)
+}
+
+const isPlayer = (value: unknown, id: string): boolean =>
+  typeof value === 'object' && value !== null && 'id' in value && value.id === id
 
 /** Whatever is decided of the player says when it was last seen as well; a commit more for that would be a waste. */
 function seenChange(app: App, id: string, change: Change, now: Date): Change {

@@ -6,6 +6,7 @@ import { defineEndpoint } from '../endpoint.ts'
 import type { Call, PlayerCaller } from '../endpoint.ts'
 import { asObjectSpace, objectName, seenFolder, spaceParam } from './object-space.ts'
 import type { ObjectSpace } from './object-space.ts'
+import { isHidden } from './minors.ts'
 import { folderOf } from './player-folders.ts'
 import { sendFile } from './send-file.ts'
 
@@ -37,7 +38,7 @@ export const getPlayerObject = defineEndpoint(
   async ({ params: { player, space, name } }, call) => {
     const folder = asObjectSpace(folderOf(call.app.config, player, space))
     if (folder.space.access !== 'public-read') await requireReader(call, player, folder, name)
-    if (!(await isShown(call, player))) throw new PlayerError('NoSuchObject')
+    if (!(await isShown(call, player, folder))) throw new PlayerError('NoSuchObject')
     return sendFile(call, folder, name, 'NoSuchObject')
   },
 )
@@ -64,8 +65,11 @@ async function requireReader(call: Visitor, owner: string, folder: ObjectSpace, 
 }
 
 /** Who is unknown, banned or being erased looks like somebody without files. */
-async function isShown({ app, caller, now }: Visitor, owner: string): Promise<boolean> {
+async function isShown({ app, caller, now }: Visitor, owner: string, { space }: ObjectSpace): Promise<boolean> {
   const { value } = (await app.state.get(playerRef(app.name, owner))) ?? {}
   if (value === undefined || value.erasing !== undefined || value.retired !== undefined) return false
-  return caller?.player.value.id === owner || !isBanned(value, now)
+  if (caller?.player.value.id === owner) return true
+  // Where the studio is asked for each reader, it knows who may see what a minor has.
+  if (space.access === 'public-read' && isHidden(app.config, value)) return false
+  return !isBanned(value, now)
 }

@@ -7,6 +7,7 @@ import { uploadRef } from '../../state/uploads.ts'
 import type { Upload } from '../../state/uploads.ts'
 import { defineEndpoint, reply } from '../endpoint.ts'
 import type { Call, PlayerCaller } from '../endpoint.ts'
+import { requireShowable } from '../images/image-space.ts'
 import { checkDeclared } from '../spaces/detect-type.ts'
 import { objectName, requireOwnWrite, seenFolder, spaceParam } from '../spaces/object-space.ts'
 import type { PlayerFolder } from '../spaces/player-folders.ts'
@@ -61,6 +62,7 @@ export const createUpload = defineEndpoint(
     const { app } = call
     const folder = seenFolder(call, body.space)
     requireOwnWrite(folder)
+    requireShowable(call, folder)
     const { space } = folder
     if (body.size > space.maxObject)
       throw new PlayerError('ObjectTooLarge', { space: body.space, limit: space.maxObject, size: body.size })
