@@ -133,6 +133,7 @@ export function diskOf(files: ReadonlyMap<string, Buffer>): Pick<Disk, 'open' | 
         read: async (into, positionBytes) => bytes.copy(into, 0, positionBytes),
         sizeBytes: async () => bytes.length,
         write: unused,
+        readAtOnce: () => undefined,
         readInto: unused,
         sync: unused,
         close: async () => {},

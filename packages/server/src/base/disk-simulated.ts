@@ -253,6 +253,8 @@ function openNode(path: string, file: FileNode, { run, isLeftOut }: Clockwork): 
     },
     read: (into, positionBytes) =>
       run({ kind: 'read', path }, { end: () => file.seen.copy(into, 0, Math.min(positionBytes, file.seen.length)) }),
+    // Each call of this disk takes its moment, in which it may fail.
+    readAtOnce: () => undefined,
     readInto: (buffers, positionBytes) =>
       run(
         { kind: 'read', path },

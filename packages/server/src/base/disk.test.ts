@@ -37,6 +37,11 @@ const cases: Case[] = [
       const into = Buffer.alloc(buffers.length)
       t.assert.equal(await file.read(into, 0), buffers.length)
       t.assert.deepEqual(into, Buffer.concat(buffers))
+      const atOnce = Buffer.alloc(buffers.length, '.')
+      const count = file.readAtOnce(atOnce, 3)
+      if (disk === realDisk) t.assert.equal(count, buffers.length - 3)
+      else t.assert.equal(count, undefined)
+      if (count !== undefined) t.assert.deepEqual(atOnce, Buffer.concat([...buffers.slice(3), Buffer.from('...')]))
       const parts = [Buffer.alloc(1), ...buffers.map(() => Buffer.alloc(1, '.'))]
       t.assert.equal(await file.readInto(parts, 1), buffers.length - 1)
       t.assert.deepEqual(Buffer.concat(parts), Buffer.concat([...buffers.slice(1), Buffer.from('..')]))

@@ -14,6 +14,11 @@ export type DiskFile = {
   write(buffers: readonly Uint8Array[], positionBytes: number): Promise<void>
   /** Reads until `into` is full or the file ends; answers how many bytes there were. */
   read(into: Uint8Array, positionBytes: number): Promise<number>
+  /**
+   * The same while the caller waits, and undefined when it should not: where a read takes its time, `read` leaves the thread
+   * to others.
+   */
+  readAtOnce(into: Uint8Array, positionBytes: number): number | undefined
   /** Fills the buffers one after another, all with one call where the system allows it; otherwise as `read`. */
   readInto(buffers: readonly Uint8Array[], positionBytes: number): Promise<number>
   /** What was written before this call is on the disk when it resolves (fdatasync). */
@@ -110,6 +115,16 @@ function fileOf(descriptor: number): DiskFile {
         const count = pace.isDirect(into.length)
           ? readDirectly(pace, descriptor, into, filled, positionBytes + filled)
           : await readOnce(descriptor, into, filled, positionBytes + filled)
+        if (count === 0) break
+        filled += count
+      }
+      return filled
+    },
+    readAtOnce(into, positionBytes) {
+      if (!pace.isDirect(into.length)) return undefined
+      let filled = 0
+      while (filled < into.length) {
+        const count = readDirectly(pace, descriptor, into, filled, positionBytes + filled)
         if (count === 0) break
         filled += count
       }

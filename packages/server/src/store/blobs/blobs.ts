@@ -115,7 +115,7 @@ export async function openBlobs(options: BlobsOptions): Promise<Blobs> {
       ),
     read: (location, owner, range, signal, chunksAre, cipher) =>
       readBody(ways, location, owner, range, signal, chunksAre, cipher),
-    readSmall: (location, owner, sizeBytes, cipher) => readWhole(ways, location, owner, sizeBytes, cipher),
+    readSmall: async (location, owner, sizeBytes, cipher) => readWhole(ways, location, owner, sizeBytes, cipher),
     forget,
     sealActive: () => segments.seal(),
     segments: () => listSegments(disk, root, files, segments, deadBytes),

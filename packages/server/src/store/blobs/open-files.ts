@@ -37,6 +37,8 @@ export type OpenFile = {
 export type OpenFiles = {
   /** Runs `work` with the open file, which is not closed meanwhile. Throws BlobMissing and BlobDamaged. */
   use<T>(location: BlobLocation, work: (open: OpenFile) => Promise<T>): Promise<T>
+  /** The file if it is open; good until the caller lets go of the thread, for until then nobody closes it. */
+  opened(location: BlobLocation): OpenFile | undefined
   acquire(location: BlobLocation): Promise<{ readonly open: OpenFile; release(): void }>
   /** Closes the file when nobody reads it any more, because it is about to be unlinked. */
   drop(location: BlobLocation): void
@@ -45,7 +47,14 @@ export type OpenFiles = {
   readonly count: number
 }
 
-type Entry = { readonly opening: Promise<OpenFile>; readers: number; isUsed: boolean; isDropped: boolean }
+type Entry = {
+  readonly opening: Promise<OpenFile>
+  /** What `opening` came to. */
+  open: OpenFile | undefined
+  readers: number
+  isUsed: boolean
+  isDropped: boolean
+}
 
 export function createOpenFiles(
   disk: Pick<Disk, 'open'>,
@@ -65,9 +74,15 @@ export function createOpenFiles(
       entries.set(name, known)
       return known
     }
-    const entry: Entry = { opening: openBlob(disk, root, location), readers: 0, isUsed: true, isDropped: false }
+    const opening = openBlob(disk, root, location)
+    const entry: Entry = { opening, open: undefined, readers: 0, isUsed: true, isDropped: false }
     entries.set(name, entry)
-    entry.opening.catch(() => remove(name, entry))
+    opening.then(
+      (open) => {
+        entry.open = open
+      },
+      () => remove(name, entry),
+    )
     return entry
   }
 
@@ -118,6 +133,11 @@ export function createOpenFiles(
   }
 
   return {
+    opened(location) {
+      const entry = entryOf(location)
+      entry.isUsed = true
+      return entry.open
+    },
     acquire,
     async use(location, work) {
       const held = await acquire(location)

@@ -58,22 +58,23 @@ export async function* readBody(
   }
 }
 
-/** One read of the disk; the buffer is the caller's and is not charged to the budget. */
+/** One read of the disk; the buffer is the caller's and is not charged to the budget. Nobody waits for what is in memory. */
 export function readWhole(
   ways: Pick<ReadWays, 'files'>,
   location: BlobLocation,
   owner: Owner,
   sizeBytes: number,
   opening?: Opening,
-): Promise<Buffer> {
+): Promise<Buffer> | Buffer {
+  if (location.kind === 'segment') {
+    const open = ways.files.opened(location)
+    const bytes = open && readAtOnce(open, location)
+    if (open !== undefined && bytes !== undefined) return bodyOfRecord(open, location, owner, sizeBytes, bytes, opening)
+  }
   return ways.files.use(location, async (open) => {
     if (location.kind === 'segment') {
       const bytes = await readExactly(open, location, location.lengthBytes, location.offsetBytes)
-      const header = checkHeader(open, location, owner, bytes)
-      if (header.sizeBytes !== sizeBytes) throw new BlobDamaged(location, `its body is not ${sizeBytes} bytes`)
-      const body = bytes.subarray(location.lengthBytes - sizeBytes)
-      checkBlocks(location, header, 0, body)
-      return opened(location, header.seals, opening, 0, sizeBytes, body)
+      return bodyOfRecord(open, location, owner, sizeBytes, bytes, opening)
     }
     if (open.sizeBytes !== sizeBytes) throw new BlobDamaged(location, `its body is not ${sizeBytes} bytes`)
     const blocks = await readBlocks(open, location, 0, lastBlockOf(sizeBytes))
@@ -81,6 +82,29 @@ export function readWhole(
     if (intact < sizeBytes) throw damageBehind(location, blocks, intact)
     return opened(location, open.isSealed ? sealsOf(blocks) : undefined, opening, 0, sizeBytes, blocks.bytes)
   })
+}
+
+function readAtOnce(open: OpenFile, location: SegmentLocation): Buffer | undefined {
+  const bytes = Buffer.allocUnsafe(location.lengthBytes)
+  const count = open.file.readAtOnce(bytes, location.offsetBytes)
+  if (count === undefined) return undefined
+  if (count < bytes.length) throw endsEarly(location, bytes.length - count)
+  return bytes
+}
+
+function bodyOfRecord(
+  open: OpenFile,
+  location: SegmentLocation,
+  owner: Owner,
+  sizeBytes: number,
+  bytes: Buffer,
+  opening: Opening | undefined,
+): Buffer {
+  const header = checkHeader(open, location, owner, bytes)
+  if (header.sizeBytes !== sizeBytes) throw new BlobDamaged(location, `its body is not ${sizeBytes} bytes`)
+  const body = bytes.subarray(location.lengthBytes - sizeBytes)
+  checkBlocks(location, header, 0, body)
+  return opened(location, header.seals, opening, 0, sizeBytes, body)
 }
 
 const lastBlockOf = (sizeBytes: number): number => Math.ceil(sizeBytes / blockBytes) - 1
@@ -144,9 +168,12 @@ async function readHeaderAndBlocks(
 async function readExactly(open: OpenFile, location: BlobLocation, sizeBytes: number, at: number): Promise<Buffer> {
   const bytes = Buffer.allocUnsafe(sizeBytes)
   const count = await open.file.read(bytes, at)
-  if (count < sizeBytes) throw new BlobDamaged(location, `it ends ${sizeBytes - count} bytes early`)
+  if (count < sizeBytes) throw endsEarly(location, sizeBytes - count)
   return bytes
 }
+
+const endsEarly = (location: BlobLocation, missingBytes: number): BlobDamaged =>
+  new BlobDamaged(location, `it ends ${missingBytes} bytes early`)
 
 function checkHeader(open: OpenFile, location: SegmentLocation, owner: Owner, bytes: Buffer): RecordHeader {
   const header = decodeRecordHeader(open.salt, location.offsetBytes, bytes)
@@ -271,7 +298,7 @@ async function readBlocks(
       bytes.subarray(index * blockBytes, (index + 1) * blockBytes),
     )
   const missing = sizeBytes + descriptors.length - (await open.file.readInto(frames, at))
-  if (missing > 0) throw new BlobDamaged(location, `it ends ${missing} bytes early`)
+  if (missing > 0) throw endsEarly(location, missing)
   return { firstBlock, bytes, descriptors }
 }
 
