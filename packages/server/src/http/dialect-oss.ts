@@ -28,14 +28,16 @@ import type { QueryPairs, Wire } from './wire.ts'
 
 /** OSS: paths and sub-resources, XML, signatures of four kinds. */
 export const dialectOss: Dialect<OssCall> = {
-  read: async (wire, location, house) => {
+  read: (wire, location, house) => {
     const query = parseQuery(wire.rawQuery)
     refuseQuery(query, wire, location)
     refuseNames(location)
     const operation = house.ossRouter.match(wire, location, query)
-    const { route } = operation.contract
-    const form = 'method' in route && route.form ? await readForm(wire, house.allowance) : undefined
-    return { contract: operation.contract, operation, wire, location, query, form }
+    const { contract } = operation
+    const { route } = contract
+    const callOf = (form: OssCall['form']): OssCall => ({ contract, operation, wire, location, query, form })
+    if (!('method' in route && route.form)) return callOf(undefined)
+    return readForm(wire, house.allowance).then(callOf)
   },
   authenticate: async (call, house, now) => {
     // A browser asks about a signed URL before it follows it; the signature is for the request that comes then.
@@ -60,7 +62,8 @@ export const dialectOss: Dialect<OssCall> = {
   },
   admit,
   recover,
-  decodeBody: (call, house): Promise<Fields> => decodeOssBody(call.contract, call.wire, house.allowance),
+  decodeBody: ({ contract, wire }, house): Promise<Fields> | undefined =>
+    planOf(contract).body === undefined ? undefined : decodeOssBody(contract, wire, house.allowance),
   run: (call, input, given) => call.operation.run(input, ossContext(call, given)),
   encode: (call, output, input, buckets, { caller }) => encodeOss(call, output, input, buckets, caller),
   refuse: async (wire, house, error, location) => {

@@ -13,14 +13,15 @@ export type Call = { readonly contract: Contract }
 
 /** How one protocol reads a request and writes an answer; the order in which that happens is the pipeline's. */
 export type Dialect<C extends Call> = {
-  readonly read: (wire: Wire, location: Location, house: House) => Promise<C>
+  readonly read: (wire: Wire, location: Location, house: House) => Promise<C> | C
   readonly authenticate: (call: C, house: House, now: Date) => Promise<Authenticated>
   readonly decodeHead: (call: C, authenticated: Authenticated) => Fields
   /** What the documents of a bucket refuse before permission is asked, and another answer that they have for it. */
   readonly admit: (call: C, authenticated: Authenticated, buckets: Buckets, again: Again) => Promise<Answer> | undefined
   /** What the documents of a bucket have for a request that came to an error. */
   readonly recover: (error: unknown, seen: Recovering<C>, again: Again) => Promise<Answer | undefined> | undefined
-  readonly decodeBody: (call: C, house: House) => Promise<Fields>
+  /** Undefined when the operation has nothing in its body. */
+  readonly decodeBody: (call: C, house: House) => Promise<Fields> | undefined
   readonly run: (call: C, input: Fields, given: Given) => Promise<Output>
   readonly encode: (call: C, output: Output, input: Fields, buckets: Buckets, authenticated: Authenticated) => Answer
   readonly refuse: (wire: Wire, house: House, error: unknown, location: Location | undefined) => Promise<Answer>

@@ -152,7 +152,8 @@ async function steps<C extends Call>(
     if (other !== undefined) return await other
     const judged = new Judged(call.contract, judging(wire, house, authenticated, buckets, now))
     await judged.judge('head', head)
-    const input = { ...head, ...(await dialect.decodeBody(call, house)) }
+    const body = dialect.decodeBody(call, house)
+    const input = body === undefined ? head : { ...head, ...(await body) }
     await judged.judge('body', input)
     const weight = auditWeightOf(call.contract)
     if (weight !== undefined) await house.audit.admit(weight)
