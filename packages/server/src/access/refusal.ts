@@ -13,7 +13,6 @@ const answers: Readonly<Record<string, readonly [message: string | undefined, ec
   'no-allow': ['You have no right to access this object.', '0003-00000202'],
   'bucket-acl-private': ['You have no right to access this object because of bucket acl.', '0003-00000001'],
   'bucket-acl-read-only': ['You have no right to access this object because of bucket acl.', '0003-00000001'],
-  'object-acl-private': ['You do not have read acl permission on this object.', '0003-00000001'],
   anonymous: ['Anonymous access is forbidden for this operation.', '0003-00000001'],
   'other-account': ['The bucket you access does not belong to you.', '0003-00000001'],
 }
@@ -28,12 +27,22 @@ export function refusal(
   decision: Decision,
   diagnostic: string | undefined,
 ): ServiceError {
-  const [message, ec] = answers[decision.reason] ?? [undefined, '0003-00000001']
+  const [message, ec] = answers[decision.reason] ?? objectAclAnswer(decision.reason, action)
   const accessDenied = deniedDetail(caller, action, decision, diagnostic)
   if (action.startsWith('oss:'))
     return new ServiceError('AccessDenied', {}, { message: message ?? decision.sentence, ec, accessDenied })
   if (action.startsWith('kms:')) return new ServiceError('Forbidden.NoPermission', {}, { accessDenied })
   return new ServiceError('NoPermission', {}, { accessDenied })
+}
+
+/** The cloud names what an ACL does not give, and says of a read of a private object that it is the ACL's. */
+function objectAclAnswer(reason: string, action: string): readonly [message: string | undefined, ec: string] {
+  if (!reason.startsWith('object-acl-')) return [undefined, '0003-00000001']
+  const missing = (what: string): string => `You do not have ${what} permission on this object.`
+  if (/^oss:GetObject(?:Version)?Acl$/.test(action)) return [missing('read acl'), '0003-00000007']
+  if (/^oss:PutObject(?:Version)?Acl$/.test(action)) return [missing('write acl'), '0003-00000001']
+  if (reason === 'object-acl-owner-only') return [undefined, '0003-00000001']
+  return [missing(/^oss:(?:Get|List)/.test(action) ? 'read acl' : 'write'), '0003-00000001']
 }
 
 /** The AccessDeniedDetail of a refusal. */

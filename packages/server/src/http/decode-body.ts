@@ -24,7 +24,7 @@ export async function decodeOssBody(contract: Contract, wire: Wire, allowance: A
     case 'xml': {
       const bytes = await readChecked(wire, xmlBodyBytesMax, allowance)
       if (bytes.length === 0 && field.required !== true) return {}
-      return { [ours]: decodeXml(bytes, field.root, field.value) }
+      return { [ours]: decodeXml(bytes, field.root, field.value, ecOfMalformed.get(contract.name)) }
     }
     case 'form':
     case 'bucket':
@@ -46,12 +46,23 @@ async function readChecked(wire: Wire, maxBytes: number, allowance: Allowance): 
   return bytes
 }
 
-function decodeXml(bytes: Buffer, root: string, shape: Shape): unknown {
+/** For a document that is none, where the cloud's own value is known. */
+const ecOfMalformed: ReadonlyMap<string, string> = new Map([
+  ['CompleteMultipartUpload', '0042-00000205'],
+  ['PutBucketReplication', '0031-00000001'],
+  ['DeleteBucketReplication', '0031-00000001'],
+])
+
+function decodeXml(bytes: Buffer, root: string, shape: Shape, ec: string | undefined): unknown {
   try {
     return decodeShape(root, shape, readXml(bytes))
   } catch (error) {
     if (error instanceof XmlFormError || error instanceof ShapeError)
-      throw new ServiceError('MalformedXML', { ErrorDetail: error.message.slice(0, 300) }, { cause: error })
+      throw new ServiceError(
+        'MalformedXML',
+        { ErrorDetail: error.message.slice(0, 300) },
+        { cause: error, ...(ec !== undefined && { ec }) },
+      )
     throw error
   }
 }

@@ -1,9 +1,10 @@
-import { isBucketName, isCovered, isV1SubResource, objectKeyProblem, ServiceError } from '@latchkey/protocol'
+import { isBucketName, isCovered, isV1SubResource, ServiceError } from '@latchkey/protocol'
 import type { SignedRequest } from '@latchkey/protocol'
 import { authenticateForm } from '../access/authenticate-form.ts'
 import { anonymous } from '../access/authenticate.ts'
 import type { Authenticated } from '../access/authenticate.ts'
 import { requireReferer } from '../access/referer.ts'
+import { requireObjectKey } from '../operations/oss/refusals.ts'
 import type { Bucket } from '../store/port.ts'
 import { decodeHead } from './decode.ts'
 import type { Fields } from './decode.ts'
@@ -172,8 +173,7 @@ const signatureCarriers: ReadonlySet<string> = new Set(['Signature', 'OSSAccessK
 function refuseNames({ bucket, key }: Location): void {
   if (bucket !== undefined && !isBucketName(bucket))
     throw new ServiceError('InvalidBucketName', { BucketName: bucket.slice(0, 128) })
-  if (key !== undefined && objectKeyProblem(key) !== undefined)
-    throw new ServiceError('InvalidObjectName', { ObjectName: key.slice(0, 128) })
+  if (key !== undefined) requireObjectKey(key)
 }
 
 function refuseQuery(query: QueryPairs, wire: Wire, location: Location): void {

@@ -141,12 +141,18 @@ function noRoute<O>(
     entries.some((entry) => entry.selectors.some(([other, want]) => other === name && !isWanted(want, value))),
   )
   if (wrongValue !== undefined)
-    return new ServiceError('InvalidArgument', { ArgumentName: wrongValue[0], ArgumentValue: wrongValue[1] ?? '' })
+    return new ServiceError(
+      'InvalidArgument',
+      { ArgumentName: wrongValue[0], ArgumentValue: wrongValue[1] ?? '' },
+      wrongValue[0] === 'list-type' ? { ec: '0015-00000401' } : {},
+    )
   if (given.length > 1)
     return new ServiceError(
       'InvalidArgument',
       { ArgumentName: given.map(([name]) => name).join(',') },
       { message: 'The request names two sub-resources.' },
     )
-  return new ServiceError('MethodNotAllowed', { Method: wire.method, ResourceType: given[0]?.[0] ?? 'Service' })
+  return new ServiceError('MethodNotAllowed', { Method: wire.method, ResourceType: given[0]?.[0] ?? resourceTypes[on] })
 }
+
+const resourceTypes = { service: 'Service', bucket: 'Bucket', object: 'Object' } as const

@@ -166,7 +166,10 @@ test('quirk 36, Go before version 2: a plus in the path is the space that versio
   t.assert.equal((await asGo({ method: 'PUT', key: spaced, body: 'space' })).status, 200)
   t.assert.equal((await call({ method: 'PUT', key: plus, body: 'plus' })).status, 200)
   const listed = (await call({ method: 'GET', query: [['prefix', 'go/']] })).text
-  t.assert.deepEqual([...listed.matchAll(/<Key>([^<]*)/g)].map(([, key]) => key), [spaced, plus])
+  t.assert.deepEqual(
+    [...listed.matchAll(/<Key>([^<]*)/g)].map(([, key]) => key),
+    [spaced, plus],
+  )
   t.assert.equal((await asGo({ method: 'GET', key: spaced })).text, 'space')
   const url = presignedTarget(server(), server().rootKey, { method: 'GET', bucket, key: spaced }).replaceAll('%20', '+')
   t.assert.equal((await anonymous('GET', url)).text, 'space')
@@ -180,3 +183,55 @@ test('quirk 36, Go before version 2: a plus in the path is the space that versio
   t.assert.equal(element(refused, 'Code'), 'SignatureDoesNotMatch')
   t.assert.match(element(refused, 'StringToSign') ?? '', /go\/a\+b$/)
 })
+
+const errorsByHand: [what: string, request: Omit<OssRequest, 'bucket'>, code: string, ec: string, type?: string][] = [
+  ['a key that begins with a slash', { method: 'PUT', key: '/a' }, 'InvalidObjectName', '0016-00000005'],
+  ['a key of 1,024 bytes', { method: 'GET', key: 'k'.repeat(1_024) }, 'InvalidObjectName', '0016-00000002'],
+  ['another list-type', { method: 'GET', query: [['list-type', '3']] }, 'InvalidArgument', '0015-00000401'],
+  [
+    'a list of parts that is no XML',
+    { method: 'POST', key: 'a', query: [['uploadId', '0'.repeat(32)]], body: '<a' },
+    'MalformedXML',
+    '0042-00000205',
+  ],
+  [
+    'replication that is no XML',
+    {
+      method: 'POST',
+      query: [
+        ['replication', undefined],
+        ['comp', 'add'],
+      ],
+      body: '<a',
+    },
+    'MalformedXML',
+    '0031-00000001',
+  ],
+  ['a bucket as a form that is none', { method: 'POST', body: 'x' }, 'MethodNotAllowed', '0003-00000016', 'Bucket'],
+]
+for (const [what, request, code, ec, type] of errorsByHand)
+  test(`${what} is ${code} with EC ${ec}`, async (t) => {
+    const answer = await call(request)
+    t.assert.deepEqual([element(answer, 'Code'), element(answer, 'EC')], [code, ec])
+    t.assert.deepEqual([answer.headers.get('x-oss-ec'), element(answer, 'ResourceType')], [ec, type])
+  })
+
+const ofObjectAcl: [method: string, acl: boolean, what: string, ec: string][] = [
+  ['GET', true, 'read acl', '0003-00000007'],
+  ['PUT', true, 'write acl', '0003-00000001'],
+  ['PUT', false, 'write', '0003-00000001'],
+  ['DELETE', false, 'write', '0003-00000001'],
+]
+for (const [method, acl, what, ec] of ofObjectAcl)
+  test(`whom a public object does not let ${method}${acl ? ' its ACL' : ''} is told of the ${what} permission`, async (t) => {
+    await call({ method: 'PUT', key: 'public', body: 'x', headers: [['x-oss-object-acl', 'public-read']] })
+    const headers = acl && method === 'PUT' ? [['x-oss-object-acl', 'private'] as const] : []
+    const answer = await anonymous(method, `/${bucket}/public${acl ? '?acl' : ''}`, {
+      headers,
+      ...(method === 'PUT' && !acl && { body: 'y' }),
+    })
+    t.assert.deepEqual(
+      [element(answer, 'Message'), element(answer, 'EC')],
+      [`You do not have ${what} permission on this object.`, ec],
+    )
+  })

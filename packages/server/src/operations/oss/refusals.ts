@@ -82,7 +82,7 @@ export function requireObjectKey(key: string): void {
   const problem = objectKeyProblem(key)
   if (problem === undefined) return
   const ec = ecOfKeyProblem[problem]
-  throw new ServiceError('InvalidObjectName', { Key: shown(key) }, ec === undefined ? {} : { ec })
+  throw new ServiceError('InvalidObjectName', { ObjectName: shown(key) }, ec === undefined ? {} : { ec })
 }
 
 /** @throws ServiceError InvalidArgument: no version has such an id */
