@@ -13,6 +13,8 @@ import assert from 'node:assert/strict'
 
 /** So many bytes are shortened by one call at most. */
 export const foldBytesMax = 65_536
+/** Below, the calls cost more than tables do. */
+const worthBytesMin = 3_072
 const lanesBytes = 16
 const pageBytes = 65_536
 
@@ -42,7 +44,7 @@ export function createFold(exponents: readonly number[]): Fold {
     end: number,
   ) => void
   const all = new Uint8Array(memory.buffer)
-  const worthBytes = 4 * degree
+  const worthBytes = Math.max(worthBytesMin, 4 * degree)
   return {
     worthBytes,
     bytes: all.subarray(at, at + foldBytesMax),

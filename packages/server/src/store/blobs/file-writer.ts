@@ -5,8 +5,8 @@
 import assert from 'node:assert/strict'
 import { randomBytes } from 'node:crypto'
 import { dirname } from 'node:path'
-import { crc32 } from 'node:zlib'
 import type { Disk, DiskFile } from '../../base/disk.ts'
+import { blockCrc } from './block-crc.ts'
 import { asDiskFull } from './disk-space.ts'
 import type { Folders } from './folders.ts'
 import {
@@ -88,7 +88,7 @@ export async function createFileWriter(
   function addToFrame(part: Uint8Array): void {
     frame ??= openFrame()
     out.add(part, part.length)
-    frame.crc = crc32(part, frame.crc)
+    frame.crc = blockCrc(part, frame.crc)
     frame.filledBytes += part.length
     if (frame.filledBytes === blockBytes) closeFrame(frame)
   }
@@ -110,7 +110,7 @@ export async function createFileWriter(
   function addSealed({ sealed, seal, chargedBytes }: SealedBlock): void {
     const descriptor = Buffer.alloc(descriptorBytes)
     descriptor.set(seal, descriptorSealAt)
-    encodeDescriptor(salt, frameCount, crc32(sealed), descriptor)
+    encodeDescriptor(salt, frameCount, blockCrc(sealed), descriptor)
     frameCount += 1
     out.add(descriptor, 0)
     out.add(sealed, chargedBytes)

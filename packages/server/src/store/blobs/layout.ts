@@ -4,6 +4,7 @@
  */
 import assert from 'node:assert/strict'
 import { crc32 } from 'node:zlib'
+import { blockCrc } from './block-crc.ts'
 import { blockBytes, blockSealBytes, ownerBucketIdBytesMax, ownerKeyBytesMax, type Owner } from './port.ts'
 
 export const saltBytes = 16
@@ -258,5 +259,5 @@ export function encodeDescriptor(salt: Uint8Array, index: number, blockCrc: numb
 
 /** `descriptor` is the number that `encodeDescriptor` has written. */
 export function isBlockIntact(salt: Uint8Array, index: number, block: Uint8Array, descriptor: number): boolean {
-  return (crc32(block) ^ placeCrc(salt, index)) >>> 0 === descriptor
+  return (blockCrc(block) ^ placeCrc(salt, index)) >>> 0 === descriptor
 }

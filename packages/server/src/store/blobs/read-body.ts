@@ -1,7 +1,7 @@
 /** From the disk to the reader. Every block is checked before a byte of it is handed out. */
 import assert from 'node:assert/strict'
-import { crc32 } from 'node:zlib'
 import type { BufferBudget } from '../../base/streams.ts'
+import { blockCrc } from './block-crc.ts'
 import {
   bodyBytesOfRecord,
   decodeRecordHeader,
@@ -188,7 +188,7 @@ function checkHeader(open: OpenFile, location: SegmentLocation, owner: Owner, by
 
 function checkBlocks(location: BlobLocation, header: RecordHeader, firstBlock: number, blocks: Buffer): void {
   for (let from = 0, index = firstBlock; from < blocks.length; from += blockBytes, index += 1) {
-    if (crc32(blocks.subarray(from, from + blockBytes)) !== header.blockCrcs[index])
+    if (blockCrc(blocks.subarray(from, from + blockBytes)) !== header.blockCrcs[index])
       throw new BlobDamaged(location, `block ${index} is not what was written`)
   }
 }
