@@ -183,3 +183,22 @@ for (const [family, writes] of throughNginx)
       }
     },
   )
+
+const edges: [cidr: string, remote: string, isIn: boolean][] = [
+  ['127.0.0.1/32', '127.0.0.1', true],
+  ['127.0.0.1/32', '127.0.0.2', false],
+  ['10.128.0.0/9', '10.128.0.0', true],
+  ['10.128.0.0/9', '10.255.255.255', true],
+  ['10.128.0.0/9', '10.127.255.255', false],
+  ['10.128.0.0/9', '11.0.0.0', false],
+  ['10.130.7.7/9', '10.128.0.1', true],
+  ['192.168.4.0/22', '192.168.7.255', true],
+  ['192.168.4.0/22', '192.168.8.0', false],
+  ['0.0.0.0/0', '255.255.255.255', true],
+  ['::ffff:10.0.0.0/104', '10.0.0.1', false],
+  ['10.0.0.0/8', '::ffff:10.0.0.1', true],
+]
+for (const [cidr, remote, isIn] of edges)
+  test(`${remote} is ${isIn ? '' : 'not '}in ${cidr}`, (t) => {
+    t.assert.equal(origin([cidr], remote, [['x-forwarded-for', '1.2.3.4']]).address, isIn ? '1.2.3.4' : remote)
+  })
