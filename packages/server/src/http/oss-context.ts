@@ -136,6 +136,10 @@ class ContextOf implements OssContext {
     return bucketUrl(this.#call, this.#origin.isSecure)
   }
 
+  get isBoundHost() {
+    return this.#call.location.style === 'bound'
+  }
+
   get #host() {
     return this.#given.house.publicEndpoint ?? endpointHost(this.#call)
   }

@@ -92,6 +92,8 @@ export type OssContext = {
   readonly endpoint: { readonly extranet: string; readonly intranet: string }
   /** Where the bucket was asked for, in the style of the request's address: for Location fields. */
   readonly bucketUrl: string
+  /** Whether the bucket was named by a domain that is bound to it. */
+  readonly isBoundHost: boolean
 }
 
 export type RpcContext = {

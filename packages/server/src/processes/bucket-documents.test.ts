@@ -1,7 +1,7 @@
 /** What the documents of a bucket do to requests, through the whole pipeline. */
 import { test } from 'node:test'
 import { openGame, outcomeOf } from './testing-game.ts'
-import { presignedTarget } from './testing-client.ts'
+import { presignedTarget, signedOss } from './testing-client.ts'
 
 const referer =
   '<RefererConfiguration><AllowEmptyReferer>false</AllowEmptyReferer><RefererList><Referer>http://good.com</Referer></RefererList></RefererConfiguration>'
@@ -89,6 +89,9 @@ test('a bound domain leads to its bucket until it is let go, and service hosts w
   t.assert.equal(await get('play.example.com'), 'NonStandardHostForbidden')
   t.assert.equal(outcomeOf(await change('add', 'Play.example.com')), '200')
   t.assert.deepEqual([await get('play.example.com'), await get('PLAY.example.com:9000')], ['200', '200'])
+  const again = signedOss(game.server, game.root, { method: 'PUT', bucket: 'game' })
+  const made = await game.server.inject({ ...again, target: '/', host: 'play.example.com' })
+  t.assert.deepEqual([made.status, outcomeOf(made)], [400, 'InvalidHostPutBucket'])
   for (const domain of ['oss.test', 'b.oss.test', 'img.game.example', 'sts.aliyuncs.com', 'x.localhost'])
     t.assert.equal(outcomeOf(await change('add', domain)), 'CnameDenied', domain)
   t.assert.equal(outcomeOf(await change('delete', 'play.example.com')), '200')

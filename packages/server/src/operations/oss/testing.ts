@@ -136,6 +136,7 @@ function contextFor(
     restoreTimes: restoreTimes([]),
     endpoint: { extranet: '127.0.0.1:9000', intranet: '127.0.0.1:9000' },
     bucketUrl: `http://127.0.0.1:9000/${bucket?.name ?? ''}`,
+    isBoundHost: false,
     ...rest,
   }
 }

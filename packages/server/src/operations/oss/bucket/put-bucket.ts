@@ -73,6 +73,7 @@ export const putBucket = ossOperation(
       'InvalidArgument',
       'InvalidBucketName',
       'InvalidEncryptionAlgorithmError',
+      'InvalidHostPutBucket',
       'InvalidLocationConstraint',
       'InvalidTag',
       'MalformedXML',
@@ -83,6 +84,7 @@ export const putBucket = ossOperation(
     ],
   },
   async (input, context) => {
+    if (context.isBoundHost) throw new ServiceError('InvalidHostPutBucket', { BucketName: input.bucket })
     if (!isBucketName(input.bucket)) throw new ServiceError('InvalidBucketName', { BucketName: input.bucket })
     if (input.namespaceStatus === 'enabled') throw notImplemented('x-oss-hns-status')
     const tags = input.tagging === undefined ? undefined : tagsIn(input.tagging)
