@@ -54,7 +54,6 @@ export function createApi(baseUrl: string, app: string, transport: Transport, cl
       method,
       url: address + path,
       headers: {
-        accept: 'application/json',
         ...request.headers,
         ...(type && { 'content-type': type }),
         ...(token && { authorization: `Bearer ${token}` }),

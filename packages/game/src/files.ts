@@ -26,7 +26,8 @@ export type Files = {
   list(query?: { readonly prefix?: string; readonly cursor?: string; readonly limit?: number }): Promise<FilePage>
   /** Through the service, by a signed PUT, a form or parts, as the server decides by size. A broken upload in parts resumes. */
   put(name: string, source: UploadSource, options?: UploadOptions): Promise<void>
-  get(name: string): Promise<Uint8Array>
+  /** `of`: a file of another player, where the game's file lets others read (`access: public-read`, `readBy: webhook`). */
+  get(name: string, options?: { readonly of?: string }): Promise<Uint8Array>
   remove(name: string): Promise<void>
   /** A link for somebody else, for `ttl` seconds and so many downloads. `revokeShare` ends it at once. */
   share(name: string, options?: { readonly ttl?: number; readonly maxDownloads?: number }): Promise<ShareLink>
@@ -67,9 +68,9 @@ export function createFiles(api: Api, uploads: Uploads, name: string, info: () =
       }
       await uploads.put(name, file, source, options)
     },
-    get: async (file) => {
-      const response = await api.call('GET', object(file), { headers: { accept: '*/*' }, expects: [302] })
-      return response.body
+    get: async (file, { of } = {}) => {
+      const whose = of ? `/players/${encodeURIComponent(of)}` : ''
+      return (await api.call('GET', whose + object(file))).body
     },
     remove: async (file) => void (await api.call('DELETE', object(file))),
     share: async (file, options = {}) =>

@@ -24,6 +24,7 @@ const app = {
       shareLinks: { maxTtl: '1d' },
       grants: ['inline', 'url', 'sts'],
     },
+    maps: { kind: 'folder', access: 'public-read', grants: ['inline'] },
     forms: { kind: 'folder', grants: ['form'], types: ['image/png'] },
   },
 }
@@ -180,4 +181,15 @@ test('a player exports and deletes the account', async () => {
   assert.match((await client.me.deleteAccount()).receipt, /^rc_/)
   assert.equal(client.auth.player, undefined)
   assert.notEqual((await client.auth.signInGuest()).id, player.id)
+})
+
+test('a game reads a file of another player where everybody may, and nowhere else', async () => {
+  await using game = await start()
+  const [owner, visitor] = [deviceOf(game), deviceOf(game)]
+  const { id } = await owner.auth.signInGuest()
+  await visitor.auth.signInGuest()
+  for (const space of ['maps', 'files']) await owner.files(space).put('arena/1 of 2.bin', Buffer.from('map'))
+  assert.equal(Buffer.from(await visitor.files('maps').get('arena/1 of 2.bin', { of: id })).toString(), 'map')
+  await isRefused(visitor.files('files').get('arena/1 of 2.bin', { of: id }), 'NotYourFolder')
+  await isRefused(visitor.files('maps').get('arena/1 of 2.bin'), 'NoSuchObject')
 })
