@@ -45,6 +45,20 @@ spaces:
   assert.deepEqual(avatar?.kind === 'image' && avatar.image.maxPixels, 4_000_000)
 })
 
+test('an address of STS that is not used as it stands is said to be', () => {
+  const withSts = (endpoint: string, oss: string): string[] => {
+    const text = head.replace('sts: {', `${oss}\n  sts: { endpoint: "${endpoint}",`)
+    return load(text).faults.map((fault) => faultLine('f', fault))
+  }
+  const internal = 'oss: { internal: "http://127.0.0.1:9000" }'
+  assert.deepEqual(withSts('http://127.0.0.1:9000', internal), [])
+  assert.match(withSts('http://127.0.0.1:9000/sts', internal).join('\n'), /warning: .* not used; fix: endpoint: http:/)
+  assert.match(
+    withSts('http://127.0.0.1:9000', '').join('\n'),
+    /warning: backend\.sts\.endpoint: without oss\.internal/,
+  )
+})
+
 /** What is written behind the head, whose last line is 7; then the fault as `config check` prints it. */
 const faults: [name: string, text: string, want: RegExp][] = [
   [
