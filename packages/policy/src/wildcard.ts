@@ -119,5 +119,7 @@ function runLong(automaton: Automaton, text: string): boolean {
 
 /** Lower-cases A to Z and nothing else: the Kelvin sign is no `k`, and lengths do not change. */
 export function asciiLower(text: string): string {
-  return text.replace(/[A-Z]+/g, (letters) => letters.toLowerCase())
+  return notAscii.test(text) ? text.replace(/[A-Z]+/g, (letters) => letters.toLowerCase()) : text.toLowerCase()
 }
+
+const notAscii = /[\u0080-\uffff]/

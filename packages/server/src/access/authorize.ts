@@ -125,10 +125,10 @@ export class Judged {
     return (await decide(this.#judging, asked, resource, what.bucket)).isAllowed
   }
 
-  async #ask(asked: Asked): Promise<void> {
+  #ask(asked: Asked): Promise<void> {
     const named = 'bucket' in asked.need.on ? this.#judging.bucketOf(asked.need.on.bucket) : undefined
     const bucket = this.#isToBeMade(named) ? undefined : named
-    await this.#decide(asked, resourceOf(asked, bucket, this.#judging), bucket)
+    return this.#decide(asked, resourceOf(asked, bucket, this.#judging), bucket)
   }
 
   /**
@@ -216,18 +216,18 @@ async function decide(
 }
 
 /** An answer that may rest on a public grant is given again without those when the bucket's account has none of them. */
-async function withoutPublic(
+function withoutPublic(
   judging: Judging,
   tags: ObjectTags,
   request: AccessRequest,
   decision: Decision,
   bucket: Bucket | undefined,
-): Promise<Decision> {
+): Promise<Decision> | Decision {
   if (bucket === undefined || request.isPublicAccessBlocked === true || !publicLayers.has(decision.reason))
     return decision
-  return (await judging.isAccountBlocked(bucket.accountId))
-    ? tags.evaluate({ ...request, isPublicAccessBlocked: true })
-    : decision
+  return judging
+    .isAccountBlocked(bucket.accountId)
+    .then((isBlocked) => (isBlocked ? tags.evaluate({ ...request, isPublicAccessBlocked: true }) : decision))
 }
 
 const publicLayers: ReadonlySet<Decision['reason']> = new Set([

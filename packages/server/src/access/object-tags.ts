@@ -20,11 +20,10 @@ export class ObjectTags {
   }
 
   /** The request must ask for tags by `of`. It is evaluated again once they are known, if anything asked for them. */
-  async evaluate(request: AccessRequest): Promise<Decision> {
+  evaluate(request: AccessRequest): Promise<Decision> | Decision {
     const decision = evaluate(request)
     if (!this.#isAsked || this.#known !== undefined) return decision
-    await this.load()
-    return evaluate(request)
+    return this.load().then(() => evaluate(request))
   }
 
   async load(): Promise<void> {

@@ -139,16 +139,9 @@ type OverrideInput = InputOf<typeof overrideInput>
 
 /** Only what was given, so that the rest stays as it was stored. */
 function overridesOf(input: OverrideInput): Readonly<Record<string, string>> {
-  const overrides = {
-    contentType: input.responseContentType,
-    cacheControl: input.responseCacheControl,
-    contentDisposition: input.responseContentDisposition,
-    contentEncoding: input.responseContentEncoding,
-    contentLanguage: input.responseContentLanguage,
-    expires: input.responseExpires,
-  }
   const given: Record<string, string> = {}
-  for (const [field, value] of Object.entries(overrides)) {
+  for (const [field, override] of overridden) {
+    const value = input[override]
     if (value === undefined) continue
     // A parameter is text; it goes out as its UTF-8 bytes, and may not end the header's line.
     const bytes = Buffer.from(value, 'utf8').toString('latin1')
@@ -157,6 +150,15 @@ function overridesOf(input: OverrideInput): Readonly<Record<string, string>> {
   }
   return given
 }
+
+const overridden = [
+  ['contentType', 'responseContentType'],
+  ['cacheControl', 'responseCacheControl'],
+  ['contentDisposition', 'responseContentDisposition'],
+  ['contentEncoding', 'responseContentEncoding'],
+  ['contentLanguage', 'responseContentLanguage'],
+  ['expires', 'responseExpires'],
+] as const satisfies readonly (readonly [keyof typeof objectOutput, keyof OverrideInput])[]
 
 function overridesForbidden(): ServiceError {
   return new ServiceError(
