@@ -56,9 +56,9 @@ export function documentCommands(surroundings: Surroundings): readonly Command[]
 function folderUsageCommand(surroundings: Surroundings): Command {
   return connected(
     new Command('usage')
-      .description('tell how much lies in the folders with one id, one for each rule')
+      .description('tell how much lies in the folders with one id or several, one for each rule')
       .argument('<address>', 'oss://bucket')
-      .argument('<id>', 'of the folders: PREFIX/ID/…'),
+      .argument('<id>', 'of the folders: PREFIX/ID/…; several with a slash between them'),
   ).action(async (address: string, id: string, _options: unknown, self: Command) => {
     const { usage } = await clientOf(self, surroundings).oss.getBucketFolderUsage({
       bucket: parseBucketAddress(address),
