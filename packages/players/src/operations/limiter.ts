@@ -42,6 +42,7 @@ type Waiting = {
 /** Subjects are addresses and players; what is stored of them tells nobody which. */
 export function openLimiter(app: string, state: State, clock: Clock, keys: Pick<AppKeyring, 'mac'>): Limiter {
   const portions = new Map<string, Portion>()
+  const hidden = openHiding()
   let queue: Waiting[] = []
   let underWay: Promise<void> | undefined
 
@@ -70,7 +71,7 @@ export function openLimiter(app: string, state: State, clock: Clock, keys: Pick<
       const mac = await keys.mac()
       const takings = [
         ...Map.groupBy(asking, ({ limit, subject, windowEnd }) => `${windowEnd} ${limit} ${subject}`),
-      ].map(([, waiting]) => takingOf(app, mac, waiting, portionOf(waiting)))
+      ].map(([, waiting]) => takingOf(app, (subject) => hidden(mac, subject), waiting, portionOf(waiting)))
       const given = await takeFromState(state, takings)
       for (const [index, { waiting }] of takings.entries()) keep(waiting, given[index] ?? 0)
     } catch (error) {
@@ -116,15 +117,29 @@ type Taking = {
   readonly waiting: readonly Waiting[]
 }
 
-function takingOf(app: string, mac: Mac, waiting: readonly Waiting[], before: Portion | undefined): Taking {
+function takingOf(
+  app: string,
+  hide: (subject: string) => string,
+  waiting: readonly Waiting[],
+  before: Portion | undefined,
+): Taking {
   const { windowEnd = 0, limit = '', subject = '', rate = { count: 0 } } = waiting[0] ?? {}
   const next = before === undefined ? firstPortion : 2 * before.size
   const portion = Math.min(next, Math.ceil(rate.count / portionsOfLimit))
-  return { ref: takenRef(windowEnd, app, limit, hidden(mac, subject)), max: rate.count, portion, waiting }
+  return { ref: takenRef(windowEnd, app, limit, hide(subject)), max: rate.count, portion, waiting }
 }
 
-function hidden(mac: Mac, subject: string): string {
-  return base64url(mac(Buffer.from(`limit ${subject}`)).subarray(0, 16))
+/** Of a subject that comes again the name is known: the key of an app never changes. */
+function openHiding(): (mac: Mac, subject: string) => string {
+  const names = new Map<string, string>()
+  return (mac, subject) => {
+    const known = names.get(subject)
+    if (known !== undefined) return known
+    const name = base64url(mac(Buffer.from(`limit ${subject}`)).subarray(0, 16))
+    if (names.size >= portionsMax) forgetOldest(names)
+    names.set(subject, name)
+    return name
+  }
 }
 
 /** How many were given of each: a portion, or what those who wait need, while there are so many; 0 when nobody could be served. */
@@ -152,7 +167,7 @@ function neededOf(waiting: readonly Waiting[], left: number): number {
 }
 
 /** The ones that were added first go; what they held is lost to their window, which is on the safe side. */
-function forgetOldest(portions: Map<string, Portion>): void {
+function forgetOldest(portions: Map<string, unknown>): void {
   let surplus = Math.ceil(portionsMax / 10)
   for (const name of portions.keys()) {
     if (surplus === 0) return

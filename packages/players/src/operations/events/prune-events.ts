@@ -4,7 +4,7 @@ import type { App } from '../house.ts'
 /** So many lines of a timeline are kept. */
 export const eventsKept = 256
 /** One change of a player in so many looks whether its timeline is too long. */
-const pruneOneIn = 64
+const pruneOneIn = 256
 const dropAtOnce = 500
 
 /** Keeps timelines short without reading one at each change. */
