@@ -164,3 +164,13 @@ test('more guests of one network than the app allows in a day are refused, and t
 function refresh(game: Game, refreshToken: string): ReturnType<Game['send']> {
   return game.send('POST /sessions', { body: { method: 'refresh', refreshToken } })
 }
+
+test('a method that there is not is told all that there are', async () => {
+  await using game = await startGame()
+  const answer = await game.send('POST /sessions', { body: { method: 'tickets' } })
+  assert.deepEqual([answer.status, answer.at('error.details.path')], [400, 'method'])
+  for (const method of ['guest', 'oidc', 'jwt', 'custom', 'wechat', 'refresh', 'ticket'])
+    assert.match(answer.at('error.message'), new RegExp(`'${method}'`))
+  const wrong = await game.send('POST /sessions', { body: { method: 'refresh', refreshToken: 7 } })
+  assert.equal(wrong.at('error.details.path'), 'refreshToken')
+})

@@ -23,7 +23,10 @@ export const createSession = defineEndpoint(
         .optional()
         .meta({ description: 'The time of the device in milliseconds, for the metric of clocks that are wrong.' }),
     }),
-    body: { kind: 'json', schema: z.union([signInSchema, refreshInput, redeemInput]) },
+    body: {
+      kind: 'json',
+      schema: z.discriminatedUnion('method', [...signInSchema.options, refreshInput, redeemInput]),
+    },
     answers: { 200: sessionAnswer, 201: sessionAnswer },
     errors: [
       'GrantNotAllowed',
