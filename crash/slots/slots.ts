@@ -76,6 +76,8 @@ export async function checkSlots({ seconds, seed }: { seconds: number; seed: num
     const killing = killWhile(server, makeRandom(seed + 1), seconds / 2, killEveryMs)
     await rounds(performance.now() + (seconds * 1_000) / 2)
     const kills = await killing
+    // Each that is killed is waited for until its lease is over.
+    webhook.spare()
     await server.killAll()
     again = await restart()
     for (const player of players) {

@@ -14,6 +14,8 @@ export type Webhook = AsyncDisposable & {
   readonly told: ReadonlyMap<string, number>
   /** How many processes it killed while they told it something. */
   readonly kills: () => number
+  /** From now on nobody is killed. */
+  readonly spare: () => void
 }
 
 type Event = {
@@ -30,6 +32,7 @@ export async function startWebhook(): Promise<Webhook> {
   const told = new Map<string, number>()
   let calls = 0
   let kills = 0
+  let isKilling = true
   let killedAtMs = -Infinity
   const server = createServer((request, response) => {
     const chunks: Buffer[] = []
@@ -39,7 +42,7 @@ export async function startWebhook(): Promise<Webhook> {
       const name = toldName(player, data.slot, type === 'slot.deleted' ? 'deleted' : 'written', data.rev)
       calls += 1
       const pid =
-        calls % killEvery === 0 && performance.now() - killedAtMs > killPauseMs
+        isKilling && calls % killEvery === 0 && performance.now() - killedAtMs > killPauseMs
           ? pidOf(request.socket.remotePort ?? 0)
           : undefined
       if (pid !== undefined && killProcess(pid)) {
@@ -59,6 +62,9 @@ export async function startWebhook(): Promise<Webhook> {
     url: `http://127.0.0.1:${port}/`,
     told,
     kills: () => kills,
+    spare: () => {
+      isKilling = false
+    },
     [Symbol.asyncDispose]: () =>
       new Promise((resolve) => {
         server.closeAllConnections()
