@@ -140,6 +140,17 @@ export function parseWebsiteDocument(document: string): WebsiteDocument {
   return JSON.parse(document) as WebsiteDocument
 }
 
+/** As it was put; of a mirror PassQueryString tells what MirrorPassQueryString says, which counts (oss2's tests). */
+export function shownWebsite(document: WebsiteDocument): WebsiteDocument {
+  if (document.rules === undefined) return document
+  const rules = document.rules.map((rule) => {
+    const { type, mirrorPassQueryString: passQueryString } = rule.redirect
+    const isTold = type === 'Mirror' && passQueryString !== undefined
+    return isTold ? { ...rule, redirect: { ...rule.redirect, passQueryString } } : rule
+  })
+  return { ...document, rules }
+}
+
 /** @throws ServiceError NotImplemented for rules that this server cannot follow */
 export function websiteIn({ index, error, rules = [] }: WebsiteDocument): Website {
   return {

@@ -111,3 +111,11 @@ test('what a rule of another network says as nothing is nothing', async (t) => {
   await bench.run(putBucketWebsite, { configuration: { rules } })
   t.assert.deepEqual((await bench.run(getBucketWebsite, {})).configuration, { rules })
 })
+
+test('of a mirror PassQueryString tells what counts for the origin', async (t) => {
+  await using bench = await openBench()
+  const rule = { number: 1, condition: missing, redirect: { ...mirror, mirrorPassQueryString: true } }
+  await bench.run(putBucketWebsite, { configuration: { rules: [rule] } })
+  const redirect = { ...rule.redirect, passQueryString: true }
+  t.assert.deepEqual((await bench.run(getBucketWebsite, {})).configuration, { rules: [{ ...rule, redirect }] })
+})

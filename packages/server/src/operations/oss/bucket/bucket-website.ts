@@ -6,7 +6,7 @@ import { ossOperation } from '../../operation.ts'
 import { setDocument } from '../bucket-document.ts'
 import { ofBucket } from '../fields.ts'
 import { invalidArgument } from '../refusals.ts'
-import { parseWebsiteDocument, redirectStatuses, websiteIn, websiteShape } from '../website-document.ts'
+import { parseWebsiteDocument, redirectStatuses, shownWebsite, websiteIn, websiteShape } from '../website-document.ts'
 import type { WebsiteDocument } from '../website-document.ts'
 
 const configuration = required(xml('WebsiteConfiguration', websiteShape))
@@ -60,7 +60,7 @@ export const getBucketWebsite = ossOperation(
   (_, { bucket }) => {
     const found = storedDocument(bucket)
     if (found === undefined) throw new ServiceError('NoSuchWebsiteConfiguration', { BucketName: bucket.name })
-    return Promise.resolve({ configuration: found })
+    return Promise.resolve({ configuration: shownWebsite(found) })
   },
 )
 
