@@ -61,7 +61,7 @@ export function slotApi(
     const inline = bytes.length > inlineMax() ? undefined : await put(save, bytes, allowShrink)
     if (inline === undefined || inline.status === 413) {
       const uploadId = await uploadBlob(slot, bytes, save.sha256)
-      const json = { uploadId, base: save.base, meta: save.meta, force: allowShrink }
+      const json = { uploadId, base: save.base, meta: save.meta, allowShrink }
       return api.call('POST', `${path}/commit`, { json, expects: [409] })
     }
     return inline

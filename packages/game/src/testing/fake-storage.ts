@@ -131,10 +131,15 @@ function commit(
 }
 
 function commitUpload(session: FakeSession, call: FakeCall): HttpResponse {
-  const { uploadId, base, meta, force } = call.json as { uploadId: string; base: number; meta: object; force: boolean }
+  const { uploadId, base, meta, allowShrink } = call.json as {
+    uploadId: string
+    base: number
+    meta: object
+    allowShrink: boolean
+  }
   const upload = kept(uploadsOf, call.house).get(uploadId)
   if (upload === undefined) return failure(404, 'UnknownUpload')
-  return commit(session, call, base, wholeOf(upload), meta, force)
+  return commit(session, call, base, wholeOf(upload), meta, allowShrink)
 }
 
 function getRevisions({ player }: FakeSession, { path }: FakeCall): HttpResponse {

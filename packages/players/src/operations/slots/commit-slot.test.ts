@@ -22,3 +22,21 @@ test('bytes that were uploaded directly become a save, and a conflict keeps them
   const got = await player.send('GET /slots/auto')
   assert.equal(got.text, 'direct')
 })
+
+test('a smaller save that is allowed is still a conflict when another device has saved', async () => {
+  await using game = await startGame({
+    listens: true,
+    app: { spaces: { saves: { conflict: { guardShrink: '50%' } } } },
+  })
+  const player = await game.signIn()
+  await player.send('PUT /slots/auto', { bytes: 'a long game', headers: { 'if-none-match': '*' } })
+  await player.send('PUT /slots/auto', { bytes: 'a longer game', headers: { 'if-match': '"1"' } })
+  const grant = await player.send('POST /uploads', { body: { space: 'saves', name: 'auto', size: 3 } })
+  const url = grant.at('url').replace(/^https:\/\/127\.0\.0\.1:9000/, game.origin)
+  await fetch(url, { method: 'PUT', body: 'new', headers: (grant.json as { headers: Record<string, string> }).headers })
+  const commit = (more: object) =>
+    player.send('POST /slots/auto/commit', { body: { uploadId: grant.at('uploadId'), ...more } })
+  assert.equal((await commit({ base: 2 })).at('error.code'), 'SuspiciousShrink')
+  assert.equal((await commit({ base: 1, allowShrink: true })).at('error.code'), 'RevisionConflict')
+  assert.equal((await commit({ base: 2, allowShrink: true })).status, 200)
+})

@@ -25,6 +25,9 @@ export const commitSlot = defineEndpoint(
         base: z.int().min(0).optional().meta({ description: 'The revision that was read; 0 or absent for the first.' }),
         meta: metaSchema.default({}),
         force: z.boolean().default(false).meta({ description: 'Over whatever is there, however small.' }),
+        allowShrink: z.boolean().default(false).meta({
+          description: 'However small, as X-Allow-Shrink of a save that comes inline; a conflict stays one.',
+        }),
         etag: z.string().max(128).optional(),
         parts: z
           .array(z.strictObject({ number: z.int().min(1).max(10_000), etag: z.string().max(128) }))
@@ -66,7 +69,7 @@ export const commitSlot = defineEndpoint(
         : { kind: 'revision', rev: body.base }
     const blob = { key: upload.key, sizeBytes, sha256, meta: body.meta }
     // A conflict keeps the upload: it may be committed again, on top of what won.
-    const commit = { slot, base, allowsShrink: body.force, releases: row }
+    const commit = { slot, base, allowsShrink: body.force || body.allowShrink, releases: row }
     const { revision, headRev, isSame } = await commitRevision(space, blob, commit, call)
     if (isSame) await giveUp(call, row)
     return reply(revision.rev === 1 && !isSame ? 201 : 200, answerCommitted(slot, revision, headRev))
