@@ -60,8 +60,12 @@ export type State = {
   page<T>(range: Range<T>, options: PageOptions): Promise<PageOf<T>>
   /** False when something was not as it was read. Throws PlayerError when nobody knows what became of it. */
   commit(changes: readonly Change[], more?: Pick<Batch, 'add' | 'ceilings'>): Promise<boolean>
-  /** Reads, decides and commits, anew as long as others are quicker. */
-  settle<R>(decide: () => Promise<Decision<R>>): Promise<R>
+  /**
+   * Reads, decides and commits, anew as long as others are quicker. Who names the record that is fought over takes turns with
+   * the others of this process, so that only other processes can be quicker.
+   * @throws PlayerError BackendThrottled after `attemptsMax` lost races
+   */
+  settle<R>(decide: () => Promise<Decision<R>>, contended?: Ref<unknown>): Promise<R>
   readonly kv: Kv
 }
 
@@ -127,6 +131,17 @@ export function openState(kv: Kv): State {
     return committed
   }
   const commit: State['commit'] = async (changes, more = {}) => (await tryCommit(changes, more)).kind === 'committed'
+  const turns = new Map<string, Promise<unknown>>()
+  const decided = async <R>(decide: () => Promise<Decision<R>>): Promise<R> => {
+    for (let attempt = 1; attempt <= attemptsMax; attempt += 1) {
+      const { changes, result, ceilings, whenFull } = await decide()
+      if (changes.length === 0) return result
+      const committed = await tryCommit(changes, ceilings === undefined ? {} : { ceilings })
+      if (committed.kind === 'committed') return result
+      if (committed.by === 'ceiling') throw whenFull?.(committed.index) ?? new PlayerError('QuotaExceeded')
+    }
+    throw new PlayerError('BackendThrottled', { retryAfter: 1 })
+  }
   return {
     kv,
     get: async (ref) => {
@@ -150,16 +165,24 @@ export function openState(kv: Kv): State {
       return { rows, isTruncated: page.isTruncated }
     },
     commit,
-    settle: async (decide) => {
-      for (let attempt = 1; attempt <= attemptsMax; attempt += 1) {
-        const { changes, result, ceilings, whenFull } = await decide()
-        if (changes.length === 0) return result
-        const committed = await tryCommit(changes, ceilings === undefined ? {} : { ceilings })
-        if (committed.kind === 'committed') return result
-        if (committed.by === 'ceiling') throw whenFull?.(committed.index) ?? new PlayerError('QuotaExceeded')
-      }
-      throw new PlayerError('BackendThrottled', { retryAfter: 1 })
-    },
+    settle: (decide, contended) =>
+      contended === undefined ? decided(decide) : inTurn(turns, contended, () => decided(decide)),
+  }
+}
+
+/** One after another for one record, in the order of asking; whether those before succeeded does not matter. */
+async function inTurn<R>(
+  turns: Map<string, Promise<unknown>>,
+  { key }: Ref<unknown>,
+  work: () => Promise<R>,
+): Promise<R> {
+  const name = Buffer.from(key).toString('latin1')
+  const mine = (turns.get(name) ?? Promise.resolve()).then(work, work)
+  turns.set(name, mine)
+  try {
+    return await mine
+  } finally {
+    if (turns.get(name) === mine) turns.delete(name)
   }
 }
 

@@ -113,7 +113,7 @@ export async function commitRevision(
       result: { revision, headRev, isSame: false },
       ...limitsOf(space, blob, call),
     }
-  })
+  }, ref)
   if (!committed.isSame) countUpload(app, space.name, blob.sizeBytes)
   return committed
 }
