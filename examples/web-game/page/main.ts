@@ -98,16 +98,23 @@ function show(): void {
   element('state').dataset['state'] = state
 }
 
+let hide: ReturnType<typeof setTimeout> | undefined
+
 function tell(text: string, onClick?: () => Promise<void>): void {
   const notice = element('notice')
   notice.textContent = text
   notice.hidden = false
-  const hide = setTimeout(() => (notice.hidden = true), 8_000)
+  clearTimeout(hide)
+  hide = setTimeout(untell, 8_000)
   notice.onclick = () => {
-    clearTimeout(hide)
-    notice.hidden = true
+    untell()
     onClick?.().catch(fail)
   }
+}
+
+function untell(): void {
+  clearTimeout(hide)
+  element('notice').hidden = true
 }
 
 function fail(error: unknown): void {
@@ -137,8 +144,10 @@ async function showHistory(): Promise<void> {
 element('network').onclick = () => {
   isOnline = !isOnline
   element('network').textContent = isOnline ? 'Go offline' : 'Go online'
-  if (isOnline) for (const listener of listeners) listener()
-  else tell('Offline: what you catch stays on this device until you are back.')
+  if (isOnline) {
+    untell()
+    for (const listener of listeners) listener()
+  } else tell('Offline: what you catch stays on this device until you are back.')
 }
 element('another').onclick = () => {
   const name = deviceName === 'Laptop' ? 'Tablet' : `${deviceName} 2`
