@@ -21,11 +21,27 @@ const scenarios: readonly Scenario[] = [
 const secondsDefault = 300
 const faultsShownMax = 40
 
+const usage = (names: readonly string[]): string => `npm run crash -- [SCENARIO…] [option…]
+  SCENARIO      ${names.join(', ')}; all of them when none is named
+  --seconds N   for all of them together, ${secondsDefault} when not given
+  --seed N      plays the same again, as far as threads and disks let it`
+
 async function main(): Promise<void> {
   const { values, positionals } = parseArgs({
-    options: { seconds: { type: 'string' }, seed: { type: 'string' } },
+    options: { seconds: { type: 'string' }, seed: { type: 'string' }, help: { type: 'boolean', short: 'h' } },
     allowPositionals: true,
   })
+  const names = scenarios.map(({ name }) => name)
+  if (values.help === true) {
+    console.log(usage(names))
+    return
+  }
+  const unknown = positionals.filter((name) => !names.includes(name))
+  if (unknown.length > 0) {
+    console.error(`no scenario is called ${unknown.join(', ')}; there are ${names.join(', ')}`)
+    process.exitCode = 2
+    return
+  }
   const seed = Number(values.seed ?? Date.now() % 1_000_000)
   const wanted = scenarios.filter(({ name }) => positionals.length === 0 || positionals.includes(name))
   const seconds = Number(values.seconds ?? secondsDefault) / Math.max(1, wanted.length)
