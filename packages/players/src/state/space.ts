@@ -8,8 +8,11 @@ import { PlayerError } from '../rules/errors.ts'
 
 const spaceName = 'players'
 const separator = '\0'
-/** A refused commit is decided anew at most so often. */
-export const attemptsMax = 16
+/**
+ * A refused commit is decided anew at most so often. Two processes that fight over one record lose six races in ten each, so that sixteen
+ * attempts were too few once in some thousand.
+ */
+export const attemptsMax = 64
 
 /** One kind of record. `migrate` takes what an older schema wrote. */
 export type Family<T> = {
