@@ -9,8 +9,8 @@ import { PlayerError } from '../rules/errors.ts'
 const spaceName = 'players'
 const separator = '\0'
 /**
- * A refused commit is decided anew at most so often. Two processes that fight over one record lose six races in ten each, so that sixteen
- * attempts were too few once in some thousand.
+ * A refused commit is decided anew at most so often. Where four devices save into one slot through two processes,
+ * sixteen attempts were too few for one save in some thousand.
  */
 export const attemptsMax = 64
 

@@ -5,7 +5,10 @@ import { startGame } from '../../testing/start-game.ts'
 test('the configuration is shown with its defaults and without its secrets', async (t) => {
   const secret = 'secret-of-the-webhook'
   await using game = await startGame({
-    app: { ...keysOfAllRoles, webhooks: [{ url: 'https://a.example/hook?key=of-the-address', secret, events: ['slot.*'] }] },
+    app: {
+      ...keysOfAllRoles,
+      webhooks: [{ url: 'https://a.example/hook?key=of-the-address', secret, events: ['slot.*'] }],
+    },
   })
   const { status, text, at } = await game.send('admin GET /config', { bearer: keyOf('auditor') })
   t.assert.deepEqual([status, at('config.app'), at('config.session.access')], [200, 'demo', 3_600])
