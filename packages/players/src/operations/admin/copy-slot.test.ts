@@ -1,4 +1,5 @@
 import { test } from 'node:test'
+import { keysIn } from '../../testing/pictures.ts'
 import { keyOf, keysOfAllRoles } from '../../testing/server-keys.ts'
 import { startGame } from '../../testing/start-game.ts'
 
@@ -35,4 +36,17 @@ test('a tester gets the save of a player, and loses nothing of its own', async (
   ].map(({ at }) => `${at('error.code')} ${at('error.details.path')}`)
   const wrong = ['InvalidRequest to', 'InvalidRequest to', 'InvalidRequest x-reason']
   t.assert.deepEqual(codes, ['UnknownPlayer player', 'NoSuchSlot undefined', ...wrong])
+})
+
+test('a copy of what is the head already leaves nothing behind', async (t) => {
+  await using game = await startGame({ app: keysOfAllRoles })
+  const [player, tester] = [await game.signIn(), await game.signIn()]
+  // Longer than what is a record.
+  await player.send('PUT /slots/auto', { bytes: 'x'.repeat(100_000), headers: { 'if-none-match': '*' } })
+  const copy = () => game.send(`admin POST /players/${player.id}/slots/auto/copy`, { ...sent, body: { to: tester.id } })
+  const revs = [(await copy()).at('headRev'), (await copy()).at('headRev')]
+  t.assert.deepEqual(revs, [1, 1])
+  await game.players.tick()
+  const folders = (await keysIn(game, 'demo-private')).map((key) => key.split('/')[1])
+  t.assert.deepEqual([folders.length, new Set(folders)], [2, new Set([player.id, tester.id])])
 })

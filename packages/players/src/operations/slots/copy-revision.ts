@@ -3,7 +3,7 @@ import { asPlayerError } from '../../backend/open-backend.ts'
 import { PlayerError } from '../../rules/errors.ts'
 import type { Revision } from '../../state/slots.ts'
 import type { Call, PlayerCaller } from '../endpoint.ts'
-import { commitRevision } from './commit-revision.ts'
+import { commitStored } from './commit-revision.ts'
 import type { Blob, Committed } from './commit-revision.ts'
 import { blobKey, readRecord } from './save-bytes.ts'
 import type { SlotSpace } from './slot-space.ts'
@@ -15,7 +15,7 @@ type To = { readonly space: SlotSpace; readonly slot: string }
 export async function copyRevision(from: From, to: To, call: Call<PlayerCaller>): Promise<Committed> {
   const copied = await copiedBlob(from, to, call)
   // What was there stays as a revision, so nothing is lost by it.
-  return commitRevision(to.space, copied, { slot: to.slot, base: { kind: 'any' }, allowsShrink: true }, call)
+  return commitStored(to.space, copied, { slot: to.slot, base: { kind: 'any' }, allowsShrink: true }, call)
 }
 
 /**
