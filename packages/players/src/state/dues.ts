@@ -16,6 +16,7 @@ export const dueKinds = [
   'retired',
   'moderate',
   'moderate-end',
+  'hide',
 ] as const
 export type DueKind = (typeof dueKinds)[number]
 

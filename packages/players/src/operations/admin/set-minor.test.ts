@@ -95,3 +95,58 @@ test("the studio's account system says it, and a game may show what minors have"
     assert.equal((await game.send('PUT /images/avatar', { bearer, bytes: await png() })).status, status)
   }
 })
+
+test('a picture that is made while its player becomes a minor is not shown either', async () => {
+  let meanwhile: (() => Promise<unknown>) | undefined
+  await using game = await startGame({
+    app,
+    wrap: (options) => ({
+      ...options,
+      inside: async (request) => {
+        if (options.inside === undefined) throw new Error('no server')
+        const { headers } = request
+        // The copies into the public bucket are the last thing before the commit.
+        const said = headers.some(([name]) => name === 'x-oss-copy-source') ? meanwhile : undefined
+        if (said !== undefined) {
+          meanwhile = undefined
+          await said()
+        }
+        return options.inside(request)
+      },
+    }),
+  })
+  const player = await game.signIn()
+  meanwhile = () => setMinor(game, player.id, true)
+  const set = await setAvatar(player, await png())
+  assert.deepEqual([set.status, set.at('error.details.rule')], [403, 'privacy.minors'], set.text)
+  assert.equal(meanwhile, undefined, 'the flag was set in between')
+  game.clock.advance(3_600_000)
+  await game.players.tick()
+  assert.deepEqual([await keysIn(game, 'demo-public'), await keysIn(game, 'demo-private')], [[], []])
+})
+
+test('pictures of a minor go also when the process ended right after the flag', async () => {
+  let isDown = false
+  await using game = await startGame({
+    app,
+    wrap: (options) => ({
+      ...options,
+      kv: {
+        ...options.kv,
+        commit: (changes) => {
+          const isOfPictures = changes.check?.some(({ key }) => Buffer.from(key).includes('\0image\0')) === true
+          return isDown && isOfPictures ? Promise.reject(new Error('the process ended')) : options.kv.commit(changes)
+        },
+      },
+    }),
+  })
+  const player = await game.signIn()
+  const set = await setAvatar(player, await png())
+  assert.equal(set.status, 201)
+  isDown = true
+  assert.equal((await setMinor(game, player.id, true)).status, 500)
+  isDown = false
+  assert.notDeepEqual(await keysIn(game, 'demo-public'), [])
+  await game.players.runDues(new AbortController().signal)
+  assert.deepEqual(await keysIn(game, 'demo-public'), [])
+})

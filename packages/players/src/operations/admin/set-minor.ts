@@ -4,7 +4,7 @@ import { playerRef } from '../../state/players.ts'
 import type { Player } from '../../state/players.ts'
 import { defineEndpoint, reply } from '../endpoint.ts'
 import { eventChanges } from '../events/tell.ts'
-import { removeShownPictures } from '../images/remove-pictures.ts'
+import { hideChange, removeShownPictures } from '../images/remove-pictures.ts'
 import { playerParam } from '../on-behalf.ts'
 import { isHidden } from '../spaces/minors.ts'
 
@@ -27,7 +27,8 @@ export const setMinor = defineEndpoint(
         throw new PlayerError('UnknownPlayer', { path: 'player' })
       const value: Player = { ...row.value, minor: { is: minor, by: 'hand' } }
       const event = { type: 'player.minor', player: value.id, at: now, by: caller.name, data: { minor } } as const
-      return { changes: [{ kind: 'replace', row, value }, ...eventChanges(app, event)], result: value }
+      const hides = isHidden(app.config, value) ? [hideChange(app, value.id, now)] : []
+      return { changes: [{ kind: 'replace', row, value }, ...eventChanges(app, event), ...hides], result: value }
     })
     if (isHidden(app.config, player)) await removeShownPictures(app, player.id)
     return reply(200, { player: player.id, minor })

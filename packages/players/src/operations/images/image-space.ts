@@ -5,8 +5,9 @@ import { base64url } from '../../rules/ids.ts'
 import { pictureFormats } from '../../rules/picture-chains.ts'
 import type { PictureFormat } from '../../rules/picture-chains.ts'
 import type { Chance } from '../../base/surroundings.ts'
+import type { Player } from '../../state/players.ts'
 import type { Call, PlayerCaller } from '../endpoint.ts'
-import { requireNoMinor } from '../spaces/minors.ts'
+import { requireNotHidden } from '../spaces/minors.ts'
 import type { PlayerFolder } from '../spaces/player-folders.ts'
 
 export type ImageSpace = PlayerFolder & { readonly space: ImageConfig }
@@ -21,8 +22,12 @@ export function asImageSpace(folder: PlayerFolder): ImageSpace {
 }
 
 /** A picture that everybody may see is not a minor's. @throws PlayerError GrantNotAllowed */
-export function requireShowable(call: Call<PlayerCaller>, { name, space }: PlayerFolder): void {
-  if (space.kind === 'image' && space.access === 'public-read') requireNoMinor(call, name)
+export function requireShowable(
+  { app, caller }: Call<PlayerCaller>,
+  { name, space }: PlayerFolder,
+  player: Player = caller.player.value,
+): void {
+  if (space.kind === 'image' && space.access === 'public-read') requireNotHidden(app.config, player, name)
 }
 
 const timeLetters = 9

@@ -1,4 +1,5 @@
 /** The commit that makes what was made the player's picture. */
+import { requireShowable } from './image-space.ts'
 import type { ImageConfig, ImageSpace } from './image-space.ts'
 import { PlayerError } from '../../rules/errors.ts'
 import { dueChange } from '../../state/dues.ts'
@@ -26,7 +27,7 @@ export type Judged = {
 }
 type Outcome = Judged & { readonly picture: Picture }
 
-/** @throws PlayerError NoSuchUpload, PlayerBanned, QuotaExceeded, Unauthenticated, BackendUnavailable */
+/** @throws PlayerError GrantNotAllowed, NoSuchUpload, PlayerBanned, QuotaExceeded, Unauthenticated, BackendUnavailable */
 export function settleImage(
   call: Call<PlayerCaller>,
   folder: ImageSpace,
@@ -50,6 +51,8 @@ export function settleImage(
     if (standing === undefined || standing.value.erasing !== undefined)
       throw new PlayerError('Unauthenticated', { reauth: 'login' })
     if (isBanned(standing.value, now, 'write')) throw bannedError(standing.value)
+    // Who became a minor since has had the pictures taken away before this one: it must not come after.
+    requireShowable(call, folder, standing.value)
     const before = row?.value ?? {}
     const { after, gone } = afterSetting(before, folder.space, outcome)
     requireRoom(folder.name, quotaOf(app.config, folder.name, standing.value), keptOf(before), keptOf(after))

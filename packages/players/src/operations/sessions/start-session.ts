@@ -9,7 +9,7 @@ import type { Device, Session, SessionList } from '../../state/sessions.ts'
 import type { Change, Row } from '../../state/space.ts'
 import { eventChanges } from '../events/tell.ts'
 import type { App } from '../house.ts'
-import { removeShownPictures } from '../images/remove-pictures.ts'
+import { hideChange, removeShownPictures } from '../images/remove-pictures.ts'
 import { isHidden } from '../spaces/minors.ts'
 import { playerOfIdentity } from './player-of-identity.ts'
 import type { FoundPlayer } from './player-of-identity.ts'
@@ -69,17 +69,19 @@ export async function beginSession(
     const [refreshToken, ticket] = await Promise.all([newRefreshToken(app, sessionId), newTicket(app, sessionId)])
     const session = newSession(app, { sessionId, beginning, wish, refreshToken, ticket })
     const listed = await listChanges(app, found, session)
+    const turnedMinor = turnsMinor(found) && isHidden(app.config, found.player)
     const changes: Change[] = [
       ...found.changes.map((change) => seenChange(app, found.player.id, change, wish.now)),
       { kind: 'create', ref: sessionRef(app.name, sessionId), value: session },
       ...listed,
       ...eventsOf(app, beginning, session, wish.now),
       ...(await deviceOf(app, session)),
+      ...(turnedMinor ? [hideChange(app, found.player.id, wish.now)] : []),
     ]
     const { player, isNew } = found
-    return { changes, result: { player, isNew, session, refreshToken, ticket, turnedMinor: turnsMinor(found) } }
+    return { changes, result: { player, isNew, session, refreshToken, ticket, turnedMinor } }
   })
-  if (started.turnedMinor && isHidden(app.config, started.player)) await removeShownPictures(app, started.player.id)
+  if (started.turnedMinor) await removeShownPictures(app, started.player.id)
   app.metrics.count('sessions', { method: started.session.method, new: String(started.isNew) })
   return started
 }

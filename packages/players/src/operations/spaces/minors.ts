@@ -10,7 +10,12 @@ export const isHidden = ({ privacy }: AppConfig, player: Player): boolean =>
 
 /** Of what everybody could see. @throws PlayerError GrantNotAllowed */
 export function requireNoMinor({ app, caller }: Call<PlayerCaller>, space: string): void {
-  if (!isHidden(app.config, caller.player.value)) return
+  requireNotHidden(app.config, caller.player.value, space)
+}
+
+/** The same of a player as the record says now. @throws PlayerError GrantNotAllowed */
+export function requireNotHidden(config: AppConfig, player: Player, space: string): void {
+  if (!isHidden(config, player)) return
   throw new PlayerError(
     'GrantNotAllowed',
     { rule: 'privacy.minors', space },
