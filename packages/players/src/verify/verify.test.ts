@@ -6,6 +6,9 @@ import { startVerified } from './testing/start-verified.ts'
 
 const names = Object.keys(classes) as ClassName[] // of an object whose keys these are
 
+/** So many the README and docs/operate/players.md speak of. */
+const attacksToldOf = 500
+
 /** Of all five players of a run together: each of them stays below quotas as games have them. */
 const objectsMax = 60
 
@@ -30,6 +33,7 @@ test('our own server refuses every attack, nobody is left behind, and no quota i
     [],
   )
   t.assert.deepEqual(leftovers, [])
+  t.assert.equal(results.length > attacksToldOf, true, `${results.length} attacks`)
 })
 
 test('every class fails by a fault of its kind', async (t) => {
