@@ -35,6 +35,89 @@ def referer():
     done(name)
 
 
+def mirror_with_everything():
+    headers = oss.MirrorHeaders(
+        pass_all=True,
+        passs=["a-1", "a-2"],
+        removes=["b-1", "b-2"],
+        sets=[oss.MirrorHeadersSet(key="c-1", value="v"), oss.MirrorHeadersSet(key="c-2", value="w")],
+    )
+    alternate = oss.MirrorMultiAlternate(
+        mirror_multi_alternate_number=1, mirror_multi_alternate_url="http://third.example/"
+    )
+    return oss.RoutingRuleRedirect(
+        redirect_type="Mirror",
+        mirror_url="http://first.example/dir/",
+        mirror_url_slave="https://second.example/",
+        mirror_url_probe="http://first.example/up",
+        mirror_switch_all_errors=True,
+        mirror_multi_alternates=oss.MirrorMultiAlternates(mirror_multi_alternates=[alternate]),
+        replace_key_prefix_with="def/",
+        enable_replace_prefix=True,
+        pass_query_string=True,
+        mirror_pass_query_string=True,
+        mirror_pass_original_slashes=True,
+        mirror_follow_redirect=False,
+        mirror_check_md5=True,
+        mirror_sni=True,
+        mirror_headers=headers,
+        mirror_allow_head_object=True,
+        mirror_allow_get_image_info=True,
+        mirror_allow_video_snapshot=False,
+        mirror_save_oss_meta=True,
+        mirror_user_last_modified=True,
+        mirror_proxy_pass=True,
+        mirror_async_status=303,
+        transparent_mirror_response_codes="404,500",
+        mirror_taggings=oss.MirrorTaggings(taggings=[oss.MirrorTagging(key="k", value="v")]),
+        mirror_return_headers=oss.MirrorReturnHeaders(return_headers=[oss.ReturnHeader(key="k", value="v")]),
+        mirror_auth=oss.MirrorAuth(
+            auth_type="S3V4", region="us-east-1", access_key_id="TESTAK", access_key_secret="TESTSK"
+        ),
+        mirror_using_role=False,
+        mirror_is_express_tunnel=False,
+    )
+
+
+def website_of(redirect):
+    rule = oss.RoutingRule(
+        rule_number=1,
+        condition=oss.RoutingRuleCondition(
+            key_prefix_equals="abc/",
+            key_suffix_equals=".txt",
+            http_error_code_returned_equals=404,
+            include_headers=[oss.RoutingRuleIncludeHeader(key="x-from", equals="app", starts_with="a", ends_with="p")],
+        ),
+        redirect=redirect,
+    )
+    return oss.WebsiteConfiguration(routing_rules=oss.RoutingRules(routing_rules=[rule]))
+
+
+@case("PutBucketWebsite+GetBucketWebsite_a-mirror-with-every-element")
+def website_mirror():
+    name = fresh("mirror")
+    put = mirror_with_everything()
+    CLIENT.put_bucket_website(oss.PutBucketWebsiteRequest(bucket=name, website_configuration=website_of(put)))
+    got = CLIENT.get_bucket_website(oss.GetBucketWebsiteRequest(bucket=name)).website_configuration
+    rule = got.routing_rules.routing_rules[0]
+    equal([(h.key, h.equals, h.starts_with, h.ends_with) for h in rule.condition.include_headers], [("x-from", "app", "a", "p")])
+    told = rule.redirect
+    for element in vars(put):
+        given = getattr(put, element)
+        if isinstance(given, (str, int)):
+            equal((element, getattr(told, element)), (element, given))
+    equal((told.mirror_headers.passs, told.mirror_headers.removes), (["a-1", "a-2"], ["b-1", "b-2"]))
+    equal([(h.key, h.value) for h in told.mirror_headers.sets], [("c-1", "v"), ("c-2", "w")])
+    equal([(t.key, t.value) for t in told.mirror_taggings.taggings], [("k", "v")])
+    equal([(h.key, h.value) for h in told.mirror_return_headers.return_headers], [("k", "v")])
+    alternates = told.mirror_multi_alternates.mirror_multi_alternates
+    equal([a.mirror_multi_alternate_url for a in alternates], ["http://third.example/"])
+    equal((told.mirror_auth.auth_type, told.mirror_auth.access_key_id), ("S3V4", "TESTAK"))
+    equal("TESTSK" in str(told.mirror_auth.access_key_secret), False)
+    CLIENT.delete_bucket_website(oss.DeleteBucketWebsiteRequest(bucket=name))
+    done(name)
+
+
 @case("PutBucketWebsite+GetBucketWebsite+DeleteBucketWebsite_with-a-rule")
 def website():
     name = fresh("website")

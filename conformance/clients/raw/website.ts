@@ -5,6 +5,7 @@ import type { Case } from '../../run/suite.ts'
 import type { WireAnswer } from '../../wire/send.ts'
 import { element, elements } from '../../wire/xml.ts'
 import { expectError, expectStatus } from './stage.ts'
+import { mirrorCases } from './website-mirror.ts'
 import type { Stage } from './stage.ts'
 
 const wrap = (inner: string): string => `<WebsiteConfiguration>${inner}</WebsiteConfiguration>`
@@ -120,5 +121,6 @@ export function websiteCases(stage: Stage): Case[] {
         expectError(await visit(await site(closed), 'a'), 424, 'MirrorFailed')
       },
     },
+    ...mirrorCases(stage, site, visit),
   ]
 }

@@ -8,6 +8,7 @@ import type { Bucket } from '../store/port.ts'
 import { documentOf, headersOf, statusOf } from './answer.ts'
 import type { Answer, AnswerBody, Output } from './answer.ts'
 import type { Fields } from './decode.ts'
+import type { Location } from './locate.ts'
 import type { OssCall } from './oss-call.ts'
 import { errorFields } from './error-fields.ts'
 import type { ErrorFields } from './error-fields.ts'
@@ -33,7 +34,7 @@ export function encodeOss(call: OssCall, output: Output, input: Fields, buckets:
   const headers: Headers = [
     ...commonHeaders(wire, wire.receivedAt),
     ...headersOf(contract, output),
-    ...safetyHeaders(call),
+    ...safetyHeaders(call.location),
     ...chargedHeaders(caller, buckets),
     ...crossOriginHeaders(wire, buckets.get('bucket')),
   ]
@@ -97,8 +98,8 @@ function withLength(headers: Headers, length: number, method: string, status: nu
 const bodyOf = (wire: Wire, body: AnswerBody): AnswerBody => (wire.method === 'HEAD' ? { kind: 'none' } : body)
 
 /** What a player stored must not run in a page of this host; a bound domain is the studio's own and serves as stored. */
-function safetyHeaders({ location }: OssCall): Headers {
-  if (location.kind !== 'object' || location.style === 'bound') return []
+export function safetyHeaders({ kind, style }: Pick<Location, 'kind' | 'style'>): Headers {
+  if (kind !== 'object' || style === 'bound') return []
   return [
     ['X-Content-Type-Options', 'nosniff'],
     ['Content-Security-Policy', 'sandbox'],

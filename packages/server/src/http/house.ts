@@ -4,6 +4,7 @@ import type { OssAuthenticator } from '../access/authenticate.ts'
 import type { RpcAuthenticator } from '../access/authenticate-rpc.ts'
 import type { ObjectAccesses } from '../access/object-accesses.ts'
 import type { BoundDomains } from '../access/bound-domains.ts'
+import type { OriginSecrets } from '../access/origin-secrets.ts'
 import type { Denial } from '../access/authorize.ts'
 import type { Diagnosis } from '../access/diagnostics.ts'
 import type { CompiledPolicies } from '../access/compiled-policies.ts'
@@ -78,6 +79,7 @@ export type House = {
   readonly replication: Pick<Store, 'replication' | 'historyProgress'>
   readonly domains: DomainStore
   readonly boundDomains: BoundDomains
+  readonly originSecrets: OriginSecrets
   readonly images: Images
   readonly callbacks: Callbacks
   readonly mirrors: Mirrors

@@ -90,6 +90,10 @@ class ContextOf implements OssContext {
     return this.#given.house.boundDomains
   }
 
+  get originSecrets() {
+    return this.#given.house.originSecrets
+  }
+
   get images() {
     return this.#given.house.images
   }

@@ -6,12 +6,13 @@ import { ServiceError, isBucketName } from '@latchkey/protocol'
 import type { Authenticated } from '../access/authenticate.ts'
 import { websiteOf } from '../operations/oss/website-document.ts'
 import { changedKey, indexKey, insteadOfMissing, pathOfKey, routeOf } from '../rules/website.ts'
-import type { ExternalRedirect, RoutingRule, Website } from '../rules/website.ts'
+import type { ExternalRedirect, MirrorRedirect, RoutingRule, Website } from '../rules/website.ts'
 import type { Bucket } from '../store/port.ts'
 import type { Answer } from './answer.ts'
 import { commonHeaders, crossOriginHeaders, errorAnswer } from './encode-oss.ts'
 import type { House } from './house.ts'
 import type { Location } from './locate.ts'
+import { asksOrigin, passedAnswer, withReturnHeaders } from './mirror-answer.ts'
 import type { Wire } from './wire.ts'
 import { headerOf, LazyWire } from './wire.ts'
 
@@ -77,7 +78,7 @@ export async function recoverSite(
   const website = websiteOf(site.bucket)
   if (website === undefined || site.location.key === undefined) return undefined
   const whole: Site = { ...site, website, key: site.location.key }
-  const routed = await routed404(whole, error.status)
+  const routed = await routedError(whole, error)
   if (routed !== undefined) return routed
   if (error.code !== 'NoSuchKey') return undefined
   if (!site.isAnonymous) return signedFolder(whole)
@@ -127,23 +128,30 @@ const requestOf = ({ wire, key }: Pick<Site, 'wire' | 'key'>) => ({
 async function servePage(site: Site, key: string): Promise<Answer> {
   const answer = await visitKey(site, key)
   if (answer.status !== 404) return answer
-  return (await routed404({ ...site, key }, 404)) ?? (await errorPage(site)) ?? answer
+  return (await routedError({ ...site, key }, { status: 404, code: 'NoSuchKey' })) ?? (await errorPage(site)) ?? answer
 }
 
 function visitKey({ visit, wire, place }: Pick<Site, 'visit' | 'wire' | 'place'>, key: string): Promise<Answer> {
   return visit(wire, { kind: 'object', key, ...place })
 }
 
-async function routed404(site: Site, status: number): Promise<Answer | undefined> {
+async function routedError(
+  site: Site,
+  { status, code }: Pick<ServiceError, 'status' | 'code'>,
+): Promise<Answer | undefined> {
   const rule = routeOf(site.website, requestOf(site), status)
   if (rule === undefined) return undefined
   const { redirect } = rule
   if (redirect.kind === 'external') return redirectAnswer(site, externalLocation(site, rule, redirect), redirect.status)
   if (redirect.kind === 'internal') return internalAnswer(site, rule)
-  if (site.wire.method === 'HEAD' && !redirect.allowHead) return undefined
-  const { bucket, key, wire, house } = site
+  // A version or a link's target that is missing is not the origin's to know.
+  return code === 'NoSuchKey' && asksOrigin(site.wire, redirect) ? mirrorAnswer(site, rule, redirect) : undefined
+}
+
+async function mirrorAnswer(site: Site, rule: RoutingRule, redirect: MirrorRedirect): Promise<Answer | undefined> {
+  const { bucket, key, wire, house, place } = site
   try {
-    const filled = await house.mirrors.fill({
+    const mirrored = await house.mirrors.fill({
       bucket,
       key,
       rule,
@@ -151,8 +159,18 @@ async function routed404(site: Site, status: number): Promise<Answer | undefined
       rawQuery: withoutSignature(wire.rawQuery),
       headers: wire.headers,
       nowMs: house.clock.now().getTime(),
+      method: redirect.isProxy && wire.method === 'HEAD' ? 'HEAD' : 'GET',
     })
-    return filled === 'stored' ? await visitKey(site, key) : undefined
+    switch (mirrored.kind) {
+      case 'stored':
+        return withReturnHeaders(await visitKey(site, key), redirect.returnHeaders)
+      case 'absent':
+        return undefined
+      case 'passed': {
+        const told = { wire, bucket, style: place.style, now: house.clock.now() }
+        return withReturnHeaders(await passedAnswer(mirrored, told), redirect.returnHeaders)
+      }
+    }
   } catch (error) {
     if (!(error instanceof ServiceError)) throw error
     return errorAnswer(wire, house.clock.now(), error)

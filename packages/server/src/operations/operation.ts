@@ -29,6 +29,7 @@ import type { Grant, Verb } from '../store/grant.ts'
 import type { Denial } from '../access/authorize.ts'
 import type { ObjectAccesses } from '../access/object-accesses.ts'
 import type { BoundDomains } from '../access/bound-domains.ts'
+import type { OriginSecrets } from '../access/origin-secrets.ts'
 import type { Diagnosis } from '../access/diagnostics.ts'
 import type { Caller } from '../access/caller.ts'
 
@@ -74,6 +75,7 @@ export type OssContext = {
   readonly replicated: { readonly replication: Pick<ReplicationQueue, 'list'> } & Pick<Store, 'historyProgress'>
   readonly domains: DomainStore
   readonly boundDomains: BoundDomains
+  readonly originSecrets: Pick<OriginSecrets, 'seal'>
   readonly kms: Pick<KmsKeys, 'find' | 'defaultKey'>
   readonly images: Images
   readonly callbacks: Callbacks

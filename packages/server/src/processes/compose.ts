@@ -5,6 +5,7 @@ import { restoreTimes } from '../rules/restore.ts'
 import { OssAuthenticator } from '../access/authenticate.ts'
 import { RpcAuthenticator } from '../access/authenticate-rpc.ts'
 import { openBoundDomains } from '../access/bound-domains.ts'
+import { openOriginSecrets } from '../access/origin-secrets.ts'
 import type { CallQuotas } from '../access/call-rates.ts'
 import { callerArn } from '../access/caller.ts'
 import { CompiledPolicies } from '../access/compiled-policies.ts'
@@ -87,6 +88,8 @@ export async function composeHouse(
   const identities = new Identities(directory, tokens, revoked)
   const seal = diagnosticSeal(masterKeys.purpose('diagnostics'), ids)
   const outbound = openOutbound(config.tenantNetworks)
+  const sealer = recordSealer(masterKeys.purpose('records'), ids)
+  const originSecrets = openOriginSecrets(sealer)
   const bound = boundDomains(config.boundDomains)
   const serviceHosts = ['localhost', ...config.domains.map((domain) => domain.toLowerCase())]
   return {
@@ -124,10 +127,11 @@ export async function composeHouse(
       isService: (domain) => hostKind(domain, serviceHosts) !== undefined || bound.has(domain),
       ownership: config.cnameOwnership,
       txtRecords: openTxtRecords(config.dnsServers),
-      sealer: recordSealer(masterKeys.purpose('records'), ids),
+      sealer,
     }),
-    mirrors: openMirrors({ outbound, objects: store.objects, kms: engines.kms }),
-    callbacks: openCallbacks(openCallbackKey(kv, recordSealer(masterKeys.purpose('records'), ids)), outbound),
+    originSecrets,
+    mirrors: openMirrors({ outbound, objects: store.objects, kms: engines.kms, secrets: originSecrets }),
+    callbacks: openCallbacks(openCallbackKey(kv, sealer), outbound),
     selectionGate: openSelectionGate(selectionsAtOnceMax),
     callbackKeyBase: config.callbackKeyBase,
     denied: (requestId, denial) => {

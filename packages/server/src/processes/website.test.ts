@@ -386,12 +386,6 @@ const failures: [what: string, listener: RequestListener, more: string, want: un
     '',
     [200, 'there'],
   ],
-  [
-    'a redirect that is not followed',
-    (_, response) => response.writeHead(302, { Location: '/there' }).end(),
-    '<MirrorFollowRedirect>false</MirrorFollowRedirect>',
-    [424, 'MirrorFailed'],
-  ],
 ]
 for (const [what, listener, more, want] of failures)
   test(`${what}: ${want.join(' ')}, and nothing half is stored`, async (t) => {

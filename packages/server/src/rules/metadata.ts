@@ -66,7 +66,7 @@ export function parsePersistentHeaders(text: string): Persistent {
     const encoded = item.slice(colon + 1).trim()
     if (colon < 0 || !/^[A-Za-z0-9+/]*={0,2}$/.test(encoded) || encoded.length % 4 !== 0)
       return { kind: 'malformed', name }
-    if (!/^[a-z0-9!#$%&'*+.^_`|~-]+$/.test(name) || isReserved(name) || pairs.some(([other]) => other === name))
+    if (!/^[a-z0-9!#$%&'*+.^_`|~-]+$/.test(name) || isReservedHeader(name) || pairs.some(([other]) => other === name))
       return { kind: 'bad-name', name }
     const value = Buffer.from(encoded, 'base64').toString('latin1')
     if (!isHeaderValue(value)) return { kind: 'bad-value', name }
@@ -75,6 +75,7 @@ export function parsePersistentHeaders(text: string): Persistent {
   return { kind: 'fine', pairs }
 }
 
-function isReserved(name: string): boolean {
+/** @param name in lower case */
+export function isReservedHeader(name: string): boolean {
   return reserved.has(name) || reservedPrefixes.some((prefix) => name.startsWith(prefix))
 }

@@ -1,5 +1,6 @@
 import { test } from 'node:test'
-import { alternateOriginsMax, changedKey, indexKey, insteadOfMissing, routeOf, websiteProblem } from './website.ts'
+import { alternateOriginsMax } from './mirror-rule.ts'
+import { changedKey, indexKey, insteadOfMissing, routeOf, websiteProblem } from './website.ts'
 import type { ExternalRedirect, HeaderCondition, MirrorRedirect, RoutingRule, Website } from './website.ts'
 
 const external: ExternalRedirect = {
@@ -25,8 +26,15 @@ const mirror: MirrorRedirect = {
   checkMd5: false,
   tellsName: false,
   allowHead: false,
+  allowImageInfo: false,
   saveMeta: false,
   headers: { passAll: false, pass: [], remove: [], set: [] },
+  tags: [],
+  returnHeaders: [],
+  passedStatuses: [],
+  isProxy: false,
+  asyncStatus: undefined,
+  auth: undefined,
   replaceKeyWith: undefined,
   replacePrefixWith: undefined,
 }

@@ -1,10 +1,10 @@
 /** A bucket as a website: what its document may say, and what it makes of a request. Pure; nothing is looked up here. */
+import { mirrorProblem } from './mirror-rule.ts'
+import type { BadElement, MirrorSettings } from './mirror-rule.ts'
 import { objectKeyProblem } from './names.ts'
 
 export const routingRulesMax = 20
 export const includedHeadersMax = 10
-/** Of one rule, besides its first one and the slave. */
-export const alternateOriginsMax = 8
 /** Of the whole document as it is stored: it is read with the bucket. */
 export const websiteDocumentBytesMax = 32_768
 
@@ -44,39 +44,13 @@ export type ExternalRedirect = KeyChange & {
   readonly protocol: 'http' | 'https' | undefined
   readonly hostName: string | undefined
   readonly passQueryString: boolean
-  readonly status: 301 | 302 | 303 | 307 | 308
+  readonly status: 301 | 302 | 303 | 305 | 307 | 308
 }
-export type MirrorRedirect = KeyChange & {
-  readonly kind: 'mirror'
-  /** Ends with a slash, as the others do. */
-  readonly url: string
-  readonly slave: string | undefined
-  /** In the order in which they are asked behind the slave. */
-  readonly alternates: readonly string[]
-  /** While this address does not answer well, the first origin is left out. */
-  readonly probe: string | undefined
-  /** Whether every error makes the next origin be asked, and not only silence and the statuses from 500 on. */
-  readonly leavesOnAnyError: boolean
-  /** Whether Last-Modified is the origin's. */
-  readonly keepsTime: boolean
-  readonly passQueryString: boolean
-  readonly passOriginalSlashes: boolean
-  readonly followRedirect: boolean
-  readonly checkMd5: boolean
-  readonly tellsName: boolean
-  readonly allowHead: boolean
-  readonly saveMeta: boolean
-  readonly headers: {
-    readonly passAll: boolean
-    readonly pass: readonly string[]
-    readonly remove: readonly string[]
-    readonly set: readonly (readonly [name: string, value: string])[]
-  }
-}
+export type MirrorRedirect = KeyChange & MirrorSettings & { readonly kind: 'mirror' }
 
 export type WebsiteProblem =
   | { readonly kind: 'empty' | 'too-many-rules' | 'too-many-headers' | 'too-large' }
-  | { readonly kind: 'bad'; readonly element: string; readonly value: string; readonly why?: string }
+  | BadElement
 
 /** Why a document cannot be stored; undefined when it can. */
 export function websiteProblem(website: Website): WebsiteProblem | undefined {
@@ -126,44 +100,7 @@ function externalProblem({ hostName }: ExternalRedirect): WebsiteProblem | undef
   return undefined
 }
 
-function mirrorProblem(redirect: MirrorRedirect, errorStatus: number | undefined): WebsiteProblem | undefined {
-  if (errorStatus !== 404)
-    return {
-      kind: 'bad',
-      element: 'HttpErrorCodeReturnedEquals',
-      value: String(errorStatus ?? ''),
-      why: 'A rule of the type Mirror says HttpErrorCodeReturnedEquals 404.',
-    }
-  const problem = originsProblem(redirect)
-  if (problem !== undefined) return problem
-  const { pass, remove, set } = redirect.headers
-  const name = [...pass, ...remove, ...set.map(([one]) => one)].find((one) => !isHeaderName(one))
-  if (name !== undefined) return { kind: 'bad', element: 'MirrorHeaders', value: name }
-  const value = set.find(([, one]) => !/^[\t\x20-\x7e]*$/.test(one))
-  return value === undefined ? undefined : { kind: 'bad', element: 'MirrorHeaders', value: value[1] }
-}
-
-function originsProblem({ url, slave, alternates, probe }: MirrorRedirect): WebsiteProblem | undefined {
-  if (!isOrigin(url)) return { kind: 'bad', element: 'MirrorURL', value: url }
-  if (slave !== undefined && !isOrigin(slave)) return { kind: 'bad', element: 'MirrorURLSlave', value: slave }
-  const alternate = alternates.find((one) => !isOrigin(one))
-  if (alternate !== undefined) return { kind: 'bad', element: 'MirrorMultiAlternateURL', value: alternate }
-  if (probe !== undefined && !isAddress(probe)) return { kind: 'bad', element: 'MirrorURLProbe', value: probe }
-  if (alternates.length <= alternateOriginsMax) return undefined
-  const why = `A rule has at most ${alternateOriginsMax} MirrorMultiAlternate.`
-  return { kind: 'bad', element: 'MirrorMultiAlternates', value: String(alternates.length), why }
-}
-
 const isHeaderName = (text: string): boolean => /^[A-Za-z0-9!#$%&'*+.^_`|~-]{1,128}$/.test(text)
-
-/** An origin may have a path, ends with a slash, and has neither a user nor a query. */
-function isOrigin(text: string): boolean {
-  if (!/^https?:\/\/[^\s\\?#@]+\/$/.test(text) || text.length > 1_024) return false
-  return URL.canParse(text)
-}
-
-const isAddress = (text: string): boolean =>
-  /^https?:\/\/[^\s\\#@]+$/.test(text) && text.length <= 1_024 && URL.canParse(text)
 
 // ---- what a request comes to --------------------------------------------------------------------------------------
 

@@ -46,8 +46,9 @@ export function noSuchUpload(uploadId: string, ec = '0042-00000002'): ServiceErr
  * A header or parameter whose meaning this server does not have yet: refused by name, never ignored. The name is in the
  * message as well, since Terraform's provider shows nothing else of an error.
  */
-export function notImplemented(name: string): ServiceError {
-  const message = `A header or operation you provided implies functionality that is not implemented: ${name}.`
+export function notImplemented(name: string, why?: string): ServiceError {
+  const which = `A header or operation you provided implies functionality that is not implemented: ${name}.`
+  const message = why === undefined ? which : `${which} ${why}`
   return new ServiceError('NotImplemented', { Header: name }, { message })
 }
 

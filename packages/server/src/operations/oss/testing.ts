@@ -3,6 +3,7 @@ import { ServiceError } from '@latchkey/protocol'
 import type { BodyStream, Contract, InputOf, OutputOf } from '@latchkey/protocol'
 import { restoreTimes } from '../../rules/restore.ts'
 import { openBoundDomains } from '../../access/bound-domains.ts'
+import { openOriginSecrets } from '../../access/origin-secrets.ts'
 import { objectAccesses } from '../../access/object-accesses.ts'
 import type { ObjectAccesses } from '../../access/object-accesses.ts'
 import type { Caller } from '../../access/caller.ts'
@@ -117,6 +118,7 @@ function contextFor(
     folderRules: store.folderRules,
     replicated: store,
     domains: store.domains,
+    originSecrets: openOriginSecrets(recordSealer({ writeVersion: 1, keyOf: () => new Uint8Array(32) }, store.ids)),
     boundDomains: openBoundDomains({
       isService: (domain) => domain.endsWith('.aliyuncs.com'),
       ownership: 'dns',

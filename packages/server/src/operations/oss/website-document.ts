@@ -6,9 +6,38 @@ import { documentValues } from '../../store/document-values.ts'
 import { notImplemented } from './refusals.ts'
 
 const pair = shape({ key: member('Key', text), value: member('Value', text) })
-/** What needs another product of the cloud, or a network that is not here: refused by name when it is asked for. */
+/** What needs a product or a network of the cloud that is not here: refused by name and with the reason when it is asked for. */
 const foreign = {
+  MirrorDstVpcId: member('MirrorDstVpcId', text),
+  MirrorDstSlaveVpcId: member('MirrorDstSlaveVpcId', text),
+  MirrorDstRegion: member('MirrorDstRegion', text),
+  MirrorIsExpressTunnel: member('MirrorIsExpressTunnel', text),
+  MirrorTunnelId: member('MirrorTunnelId', text),
+  MirrorUsingRole: member('MirrorUsingRole', text),
+  MirrorRole: member('MirrorRole', text),
+  MirrorAllowVideoSnapshot: member('MirrorAllowVideoSnapshot', text),
+} as const
+const noNetworks =
+  'Networks of the cloud are not here. Name the origin in MirrorURL; a private address is reached when the operator opens its network.'
+const noRoles =
+  'Requests to an origin are signed by MirrorAuth, whose access key the origin gave out, and not by a role.'
+const reasons: Readonly<Record<keyof typeof foreign, string>> = {
+  MirrorDstVpcId: noNetworks,
+  MirrorDstSlaveVpcId: noNetworks,
+  MirrorDstRegion: noNetworks,
+  MirrorIsExpressTunnel: noNetworks,
+  MirrorTunnelId: noNetworks,
+  MirrorUsingRole: noRoles,
+  MirrorRole: noRoles,
+  MirrorAllowVideoSnapshot: 'Snapshots of videos need a media service, and none belongs to this server.',
+}
+const noScripts = 'Scripts of a bucket are not run.'
+
+const answers = {
+  TransparentMirrorResponseCodes: member('TransparentMirrorResponseCodes', text),
   MirrorAsyncStatus: member('MirrorAsyncStatus', text),
+  MirrorReturnHeaders: member('MirrorReturnHeaders', shape({ headers: member('ReturnHeader', list(pair)) })),
+  MirrorTaggings: member('MirrorTaggings', shape({ taggings: member('Taggings', list(pair)) })),
   MirrorAuth: member(
     'MirrorAuth',
     shape({
@@ -18,19 +47,8 @@ const foreign = {
       AccessKeySecret: member('AccessKeySecret', text),
     }),
   ),
-  MirrorDstVpcId: member('MirrorDstVpcId', text),
-  MirrorDstSlaveVpcId: member('MirrorDstSlaveVpcId', text),
-  MirrorDstRegion: member('MirrorDstRegion', text),
-  MirrorUsingRole: member('MirrorUsingRole', text),
-  MirrorRole: member('MirrorRole', text),
-  MirrorIsExpressTunnel: member('MirrorIsExpressTunnel', text),
-  MirrorTunnelId: member('MirrorTunnelId', text),
-  MirrorProxyPass: member('MirrorProxyPass', text),
-  TransparentMirrorResponseCodes: member('TransparentMirrorResponseCodes', text),
-  MirrorReturnHeaders: member('MirrorReturnHeaders', shape({ headers: member('ReturnHeader', list(pair)) })),
-  MirrorTaggings: member('MirrorTaggings', shape({ taggings: member('Taggings', list(pair)) })),
-  MirrorAllowVideoSnapshot: member('MirrorAllowVideoSnapshot', text),
-  MirrorAllowGetImageInfo: member('MirrorAllowGetImageInfo', text),
+  mirrorProxyPass: member('MirrorProxyPass', boolean),
+  mirrorAllowImageInfo: member('MirrorAllowGetImageInfo', boolean),
 } as const
 const standby = {
   MirrorURLProbe: member('MirrorURLProbe', text),
@@ -82,6 +100,7 @@ const redirect = shape({
   ),
   MirrorUserLastModified: member('MirrorUserLastModified', text),
   ...standby,
+  ...answers,
   ...foreign,
 })
 
@@ -131,6 +150,7 @@ export const websiteShape = shape({
 })
 export type WebsiteDocument = ValueOf<typeof websiteShape>
 type Rule = NonNullable<WebsiteDocument['rules']>[number]
+type Redirect = Rule['redirect']
 
 /** A bucket's website, parsed once per version of its record. */
 export const websiteOf = documentValues('website', (document) => websiteIn(parseWebsiteDocument(document)))
@@ -140,15 +160,39 @@ export function parseWebsiteDocument(document: string): WebsiteDocument {
   return JSON.parse(document) as WebsiteDocument
 }
 
-/** As it was put; of a mirror PassQueryString tells what MirrorPassQueryString says, which counts (oss2's tests). */
+/** What stands for a secret wherever a document is told. */
+export const maskedSecret = '******'
+
+/**
+ * As it was put, but for secrets; of a mirror PassQueryString tells what MirrorPassQueryString says, which counts (oss2's
+ * tests).
+ */
 export function shownWebsite(document: WebsiteDocument): WebsiteDocument {
-  if (document.rules === undefined) return document
-  const rules = document.rules.map((rule) => {
-    const { type, mirrorPassQueryString: passQueryString } = rule.redirect
-    const isTold = type === 'Mirror' && passQueryString !== undefined
-    return isTold ? { ...rule, redirect: { ...rule.redirect, passQueryString } } : rule
+  return withRedirects(document, (redirect) => {
+    const { type, mirrorPassQueryString } = redirect
+    const passQueryString = type === 'Mirror' ? (mirrorPassQueryString ?? redirect.passQueryString) : undefined
+    return withSecret(passQueryString === undefined ? redirect : { ...redirect, passQueryString }, () => maskedSecret)
   })
-  return { ...document, rules }
+}
+
+/** As it is kept: `seal` is given each secret and the access key that it belongs to. */
+export function sealedWebsite(
+  document: WebsiteDocument,
+  seal: (secret: string, accessKeyId: string) => string,
+): WebsiteDocument {
+  return withRedirects(document, (redirect) => withSecret(redirect, seal))
+}
+
+function withRedirects(document: WebsiteDocument, change: (redirect: Redirect) => Redirect): WebsiteDocument {
+  if (document.rules === undefined) return document
+  return { ...document, rules: document.rules.map((rule) => ({ ...rule, redirect: change(rule.redirect) })) }
+}
+
+function withSecret(redirect: Redirect, change: (secret: string, accessKeyId: string) => string): Redirect {
+  const { MirrorAuth: auth } = redirect
+  const secret = given(auth?.AccessKeySecret)
+  if (auth === undefined || secret === undefined) return redirect
+  return { ...redirect, MirrorAuth: { ...auth, AccessKeySecret: change(secret, auth.AccessKeyId ?? '') } }
 }
 
 /** @throws ServiceError NotImplemented for rules that this server cannot follow */
@@ -165,12 +209,12 @@ export function websiteIn({ index, error, rules = [] }: WebsiteDocument): Websit
 }
 
 function ruleIn({ number, condition = {}, redirect: wanted, lua }: Rule): RoutingRule {
-  if (asksForSomething(lua)) throw notImplemented('LuaConfig')
-  for (const name of Object.keys(foreign))
-    if (asksForSomething((wanted as Readonly<Record<string, unknown>>)[name])) throw notImplemented(name)
+  if (asksForSomething(lua)) throw notImplemented('LuaConfig', noScripts)
+  for (const [name, reason] of Object.entries(reasons))
+    if (asksForSomething((wanted as Readonly<Record<string, unknown>>)[name])) throw notImplemented(name, reason)
   for (const alternate of wanted.MirrorMultiAlternates?.alternates ?? [])
     for (const name of ['MirrorMultiAlternateVpcId', 'MirrorMultiAlternateDstRegion'] as const)
-      if (asksForSomething(alternate[name])) throw notImplemented(name)
+      if (asksForSomething(alternate[name])) throw notImplemented(name, noNetworks)
   return {
     number,
     condition: {
@@ -195,7 +239,7 @@ function asksForSomething(value: unknown): boolean {
   return typeof value === 'object' && value !== null && Object.values(value).some(asksForSomething)
 }
 
-function redirectIn(wanted: Rule['redirect']): RoutingRule['redirect'] {
+function redirectIn(wanted: Redirect): RoutingRule['redirect'] {
   const { replaceKeyWith, replacePrefixWith, enableReplacePrefix, passQueryString = false } = wanted
   const change = {
     replaceKeyWith: given(replaceKeyWith),
@@ -221,15 +265,13 @@ function redirectIn(wanted: Rule['redirect']): RoutingRule['redirect'] {
   }
 }
 
-export const redirectStatuses = [301, 302, 303, 307, 308] as const
+export const redirectStatuses = [301, 302, 303, 305, 307, 308] as const
 
 function mirrorIn(
-  wanted: Rule['redirect'],
+  wanted: Redirect,
   passQueryString: boolean,
 ): Omit<MirrorRedirect, 'kind' | 'replaceKeyWith' | 'replacePrefixWith'> {
   const { passAll = false, pass = [], remove = [], set = [] } = wanted.mirrorHeaders ?? {}
-  const pairs = (list: readonly { readonly key?: string | undefined; readonly value?: string | undefined }[]) =>
-    list.map(({ key = '', value = '' }) => [key, value] as const)
   return {
     url: wanted.mirrorUrl ?? '',
     slave: given(wanted.MirrorURLSlave),
@@ -246,8 +288,33 @@ function mirrorIn(
     tellsName: wanted.mirrorSni ?? false,
     allowHead: wanted.mirrorAllowHead ?? false,
     saveMeta: wanted.mirrorSaveMeta ?? false,
-    headers: { passAll, pass, remove, set: pairs(set) },
+    headers: { passAll, pass, remove, set: pairsIn(set) },
+    allowImageInfo: wanted.mirrorAllowImageInfo ?? false,
+    tags: pairsIn(wanted.MirrorTaggings?.taggings),
+    returnHeaders: pairsIn(wanted.MirrorReturnHeaders?.headers),
+    passedStatuses:
+      asked(wanted.TransparentMirrorResponseCodes)
+        ?.split(',')
+        .map((status) => status.trim()) ?? [],
+    isProxy: wanted.mirrorProxyPass ?? false,
+    asyncStatus: asked(wanted.MirrorAsyncStatus),
+    auth: asksForSomething(wanted.MirrorAuth) ? authIn(wanted.MirrorAuth) : undefined,
   }
 }
+
+function authIn(auth: Redirect['MirrorAuth']): MirrorRedirect['auth'] {
+  return {
+    type: auth?.AuthType ?? '',
+    region: auth?.Region ?? '',
+    accessKeyId: auth?.AccessKeyId ?? '',
+    sealedSecret: auth?.AccessKeySecret ?? '',
+  }
+}
+
+type Pair = { readonly key?: string | undefined; readonly value?: string | undefined }
+const pairsIn = (pairs: readonly Pair[] = []): MirrorRedirect['tags'] =>
+  pairs.map(({ key = '', value = '' }) => [key, value] as const)
+
+const asked = (value: string | undefined): string | undefined => (asksForSomething(value) ? value?.trim() : undefined)
 
 const given = (value: string | undefined): string | undefined => (value === '' ? undefined : value)

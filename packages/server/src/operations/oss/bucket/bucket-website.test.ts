@@ -7,6 +7,8 @@ const index = { suffix: 'index.html' }
 const external = { type: 'External' as const, hostName: 'a.example' }
 const mirror = { type: 'Mirror' as const, mirrorUrl: 'https://origin.example/' }
 const missing = { errorStatus: 404 }
+const auth = { AuthType: 'S3V4', Region: 'us-east-1', AccessKeyId: 'AKEXAMPLE', AccessKeySecret: 'quite-a-secret' }
+type Auth = { [Name in keyof typeof auth]: string | undefined }
 
 test('a website is told as it was put, and is gone after it was deleted', async (t) => {
   await using bench = await openBench()
@@ -60,9 +62,25 @@ const refusals: [what: string, configuration: Configuration, code: string][] = [
     'InvalidArgument',
   ],
   [
-    'a signature for an origin',
+    'half a signature for an origin',
     { rules: [{ number: 1, condition: missing, redirect: { ...mirror, MirrorAuth: { AuthType: 'S3V4' } } }] },
-    'NotImplemented',
+    'InvalidArgument',
+  ],
+  ...(
+    [
+      ['an access key without its secret', { ...auth, AccessKeySecret: undefined }],
+      ['the secret as it is told', { ...auth, AccessKeySecret: '******' }],
+      ['a secret with a space', { ...auth, AccessKeySecret: 'a b' }],
+    ] satisfies [string, Auth][]
+  ).map(([what, MirrorAuth]): (typeof refusals)[number] => [
+    what,
+    { rules: [{ number: 1, condition: missing, redirect: { ...mirror, MirrorAuth } }] },
+    'InvalidArgument',
+  ]),
+  [
+    'a switch that is neither on nor off',
+    { rules: [{ number: 1, condition: missing, redirect: { ...mirror, MirrorSwitchAllErrors: 'maybe' } }] },
+    'InvalidArgument',
   ],
   [
     'an origin that is none',
@@ -89,10 +107,27 @@ for (const [what, configuration, code] of refusals)
     t.assert.deepEqual((await bench.run(getBucketWebsite, {})).configuration, { index })
   })
 
-test('what is not here is named in the message', async (t) => {
+test('what is not here is named in the message, and why', async (t) => {
   await using bench = await openBench()
-  const configuration = { rules: [{ number: 1, redirect: external, lua: { script: 'a.lua' } }] }
-  await t.assert.rejects(bench.run(putBucketWebsite, { configuration }), { message: /: LuaConfig\.$/ })
+  const rule = { number: 1, condition: missing, redirect: mirror }
+  for (const [refused, message] of [
+    [{ ...rule, lua: { script: 'a.lua' } }, /: LuaConfig\. Scripts/],
+    [{ ...rule, redirect: { ...mirror, MirrorAllowVideoSnapshot: 'true' } }, /: MirrorAllowVideoSnapshot\. .*media/],
+    [{ ...rule, redirect: { ...mirror, MirrorUsingRole: 'true' } }, /: MirrorUsingRole\. .*MirrorAuth/],
+    [{ ...rule, redirect: { ...mirror, MirrorDstVpcId: 'vpc-1' } }, /: MirrorDstVpcId\. .*operator/],
+  ] as const)
+    await t.assert.rejects(bench.run(putBucketWebsite, { configuration: { rules: [refused] } }), { message })
+})
+
+test('the secret for an origin is sealed where it is kept, and masked where it is told', async (t) => {
+  await using bench = await openBench()
+  const rules = [{ number: 1, condition: missing, redirect: { ...mirror, MirrorAuth: auth } }]
+  await bench.run(putBucketWebsite, { configuration: { rules } })
+  const kept = (await bench.store.buckets.find(bench.bucket.name))?.documents.website ?? ''
+  t.assert.match(kept, /AKEXAMPLE/)
+  t.assert.doesNotMatch(kept, /quite-a-secret/)
+  const told = (await bench.run(getBucketWebsite, {})).configuration.rules?.[0]?.redirect.MirrorAuth
+  t.assert.deepEqual(told, { ...auth, AccessKeySecret: '******' })
 })
 
 test('what a rule of another network says as nothing is nothing', async (t) => {

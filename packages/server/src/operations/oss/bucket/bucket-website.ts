@@ -1,4 +1,5 @@
 import { ServiceError, onBucket, required, xml } from '@latchkey/protocol'
+import { originSecretCharactersMax } from '../../../rules/mirror-rule.ts'
 import { routingRulesMax, websiteDocumentBytesMax, websiteProblem } from '../../../rules/website.ts'
 import type { WebsiteProblem } from '../../../rules/website.ts'
 import { documentValues } from '../../../store/document-values.ts'
@@ -6,7 +7,15 @@ import { ossOperation } from '../../operation.ts'
 import { setDocument } from '../bucket-document.ts'
 import { ofBucket } from '../fields.ts'
 import { invalidArgument } from '../refusals.ts'
-import { parseWebsiteDocument, redirectStatuses, shownWebsite, websiteIn, websiteShape } from '../website-document.ts'
+import {
+  maskedSecret,
+  parseWebsiteDocument,
+  redirectStatuses,
+  sealedWebsite,
+  shownWebsite,
+  websiteIn,
+  websiteShape,
+} from '../website-document.ts'
 import type { WebsiteDocument } from '../website-document.ts'
 
 const configuration = required(xml('WebsiteConfiguration', websiteShape))
@@ -30,8 +39,13 @@ export const putBucketWebsite = ossOperation(
   },
   async (input, context) => {
     requireValues(input.configuration)
-    const website = websiteIn(input.configuration)
-    const document = JSON.stringify(input.configuration)
+    const { bucket, originSecrets } = context
+    const kept = sealedWebsite(input.configuration, (secret, accessKeyId) => {
+      requireSecret(secret)
+      return originSecrets.seal(secret, { bucketId: bucket.id, accessKeyId })
+    })
+    const website = websiteIn(kept)
+    const document = JSON.stringify(kept)
     const problem: WebsiteProblem | undefined =
       websiteProblem(website) ??
       (Buffer.byteLength(document) > websiteDocumentBytesMax ? { kind: 'too-large' } : undefined)
@@ -95,7 +109,33 @@ function requireValues({ index, error, rules = [] }: WebsiteDocument): void {
   }
   oneOf('Type', index?.type, [0, 1, 2])
   oneOf('HttpStatus', error?.httpStatus, [200, 404])
-  for (const { redirect } of rules) oneOf('HttpRedirectCode', redirect.status, redirectStatuses)
+  for (const { redirect } of rules) {
+    oneOf('HttpRedirectCode', redirect.status, redirectStatuses)
+    for (const name of switches)
+      if (!['', 'true', 'false'].includes(redirect[name]?.trim() ?? ''))
+        throw invalidArgument(name, redirect[name] ?? '', `${name} is true or false.`)
+    const { MirrorAuth: auth } = redirect
+    if ((auth?.AccessKeyId ?? '') !== '' && (auth?.AccessKeySecret ?? '') === '')
+      throw invalidArgument('AccessKeySecret', '', 'MirrorAuth has an AccessKeySecret.')
+  }
+}
+
+const switches = ['MirrorUserLastModified', 'MirrorSwitchAllErrors'] as const
+
+/** The value is never told back. */
+function requireSecret(secret: string): void {
+  if (secret === maskedSecret)
+    throw invalidArgument(
+      'AccessKeySecret',
+      secret,
+      'The AccessKeySecret of MirrorAuth is not told by GetBucketWebsite; put the document with the secret itself.',
+    )
+  if (!/^[\x21-\x7e]+$/.test(secret) || secret.length > originSecretCharactersMax)
+    throw invalidArgument(
+      'AccessKeySecret',
+      maskedSecret,
+      `An AccessKeySecret has 1 to ${originSecretCharactersMax} visible characters of ASCII.`,
+    )
 }
 
 function websiteError(problem: WebsiteProblem): ServiceError {
