@@ -40,6 +40,28 @@ test('compaction keeps what is alive, moves it, and lets go of the rest', async 
   assert.deepEqual(store.errors, [])
 })
 
+test('thorough compaction rewrites whatever holds one dead body, and leaves alone what is whole', async () => {
+  await using store = await openTestStore()
+  const bucket = await makeBucket(store)
+  for (const part of ['a', 'b']) {
+    for (let index = 0; index < 300; index += 1)
+      await putBytes(store, bucket, `${part}${index}`, Buffer.alloc(3_000, index))
+    await store.blobs.sealActive()
+  }
+  // In the second page of the first segment.
+  await putBytes(store, bucket, 'a299', Buffer.alloc(100, 7))
+  await store.blobs.sealActive()
+  const why = async (isThorough: boolean) =>
+    (await store.maintenance.compact({ ...liveIn(store), isThorough })).map((one) =>
+      one.kind === 'kept' ? one.why : one.kind,
+    )
+  assert.deepEqual(await why(false), [])
+  assert.deepEqual((await why(true)).toSorted(), ['compacted', 'whole'])
+  for (let index = 0; index < 299; index += 1)
+    assert.deepEqual(await getBytes(store, bucket, `a${index}`), Buffer.alloc(3_000, index))
+  assert.deepEqual(store.errors, [])
+})
+
 test('an object that is written while its former body is moved is the new one', async () => {
   await using store = await openTestStore()
   const bucket = await makeBucket(store)

@@ -32,8 +32,13 @@ export type Maintenance = {
     readonly manifests: number
     readonly files: Sweep
   }>
-  /** Rewrites segments of which less than `liveShareMin` is alive, and forgets those of which nothing is. */
-  compact(around: Around & { readonly liveShareMin?: number }): Promise<readonly Compaction[]>
+  /**
+   * Rewrites segments of which less than `liveShareMin` is alive, and forgets those of which nothing is; with `isThorough`
+   * all of which anything is dead.
+   */
+  compact(
+    around: Around & { readonly liveShareMin?: number; readonly isThorough?: boolean },
+  ): Promise<readonly Compaction[]>
   /** Reads all bodies, and yields what is damaged together with the objects and parts that need it. */
   scrub(signal?: AbortSignal): AsyncIterable<Finding>
 }
@@ -53,12 +58,13 @@ export function createMaintenance(parts: StoreParts, readsClear: () => Promise<v
       })
       return { endedUploads: ended, manifests, files }
     },
-    async compact({ liveGenerations, signal, liveShareMin: least = liveShareMin }) {
+    async compact({ liveGenerations, signal, liveShareMin: least = liveShareMin, isThorough = false }) {
       const results: Compaction[] = []
-      const duties = { ...compactionDuties(parts), liveGenerations, ...(signal && { signal }) }
+      const keepsWhole = isThorough
+      const duties = { ...compactionDuties(parts), liveGenerations, keepsWhole, ...(signal && { signal }) }
       for (const { segment, sizeBytes, liveBytes } of await measureSegments(parts, signal)) {
         signal?.throwIfAborted()
-        if (liveBytes < sizeBytes * least) results.push(await parts.blobs.compactSegment(segment, duties))
+        if (isThorough || liveBytes < sizeBytes * least) results.push(await parts.blobs.compactSegment(segment, duties))
       }
       return results
     },

@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { test } from 'node:test'
 import { setTimeout as wait } from 'node:timers/promises'
 import { compactLmdb } from '@latchkey/kv'
+import { compactStoppedBodies } from '@latchkey/server/compact-stopped'
 import { serverKey } from '../../testing/start-game.ts'
 import { startProcesses } from '../../testing/start-processes.ts'
 import type { Processes } from '../../testing/start-processes.ts'
@@ -20,6 +21,9 @@ const app = {
   },
   webhooks: [{ url: 'http://127.0.0.1:9/hooks', secret: 'secret-of-the-webhook', events: ['object.*', 'slot.*'] }],
 }
+
+/** Records of the metadata, records of segments that others' bodies lie in as well, and files of their own. */
+const sizesBytes = [1_024, 10_240, 102_400, 307_200]
 
 type Person = { readonly id: string; readonly bearer: string; readonly needles: Readonly<Record<string, string>> }
 
@@ -44,6 +48,17 @@ async function live(processes: Processes, name: string, address: string): Promis
   const [save, large] = [`save-of-${name}-`, `replay-of-${name}-`]
   const authorization = `Bearer ${bearer}`
   await send('PUT', '/slots/auto?space=saves', save.repeat(20), { authorization, 'if-none-match': '*' })
+  const sized: Record<string, string> = {}
+  for (const sizeBytes of sizesBytes) {
+    const text = `body-of-${sizeBytes}-of-${name}-`
+    const body = text.repeat(Math.ceil(sizeBytes / text.length))
+    sized[`save of ${sizeBytes}`] = `save-${text}`
+    sized[`file of ${sizeBytes}`] = `file-${text}`
+    const none = { authorization, 'if-none-match': '*' }
+    await send('PUT', `/slots/s${sizeBytes}?space=saves`, body.replaceAll('body-', 'save-body-'), none)
+    const asBytes = { authorization, 'content-type': 'application/octet-stream' }
+    await send('PUT', `/spaces/replays/objects/${sizeBytes}`, body.replaceAll('body-', 'file-body-'), asBytes)
+  }
   const record = `record-of-${name}-`
   await send('PUT', '/slots/auto?space=small', record.repeat(20), { authorization, 'if-none-match': '*' })
   const [file, note, reason] = [`file-of-${name}`, `note-about-${name}`, `reason-for-${name}`]
@@ -59,7 +74,19 @@ async function live(processes: Processes, name: string, address: string): Promis
   return {
     id,
     bearer,
-    needles: { device: device.id, deviceName: device.name, subject, address, save, record, large, file, note, reason },
+    needles: {
+      device: device.id,
+      deviceName: device.name,
+      subject,
+      address,
+      save,
+      record,
+      large,
+      file,
+      note,
+      reason,
+      ...sized,
+    },
   }
 }
 
@@ -94,11 +121,15 @@ test('after an erasure and a compaction the disk knows neither bytes, identity, 
   }
   await wait(4_000)
   await processes.stop()
+  const { damaged } = await compactStoppedBodies(processes.dataDir, (error) => assert.fail(String(error)))
+  assert.equal(damaged, 0)
   await compactLmdb(join(processes.dataDir, 'metadata'))
   const found = Object.entries(erased.needles).flatMap(([, text]) => placesOf(processes.dataDir, text))
   assert.deepEqual(found, [])
   // The search finds what is there.
-  for (const name of ['device', 'deviceName', 'save', 'large', 'file', 'note'])
+  const sized = Object.keys(kept.needles).filter((name) => / of \d+$/.test(name))
+  assert.equal(sized.length, 2 * sizesBytes.length)
+  for (const name of ['device', 'deviceName', 'save', 'large', 'file', 'note', ...sized])
     assert.notDeepEqual(placesOf(processes.dataDir, kept.needles[name] ?? ''), [], name)
   assert.deepEqual(placesOf(processes.dataDir, kept.needles['record'] ?? ''), [], 'small saves are sealed')
 })

@@ -12,6 +12,7 @@ import {
   type CompactionDuties,
   type InFlight,
   type SegmentLocation,
+  type SegmentRecord,
 } from './port.ts'
 import { readWhole } from './read-body.ts'
 import type { SegmentWriter } from './segment-writer.ts'
@@ -48,6 +49,8 @@ export async function compactSegment(
       // A record whose commit is still on its way looks dead. The segment takes no more records, so that when all
       // writes that are under way now have ended, what is dead stays dead.
       await ways.writesClear()
+      if (duties.keepsWhole === true && !(await hasDead(open, segment, duties)))
+        return { kind: 'kept', why: 'whole', movedCount: 0 } as const
       const moved = await moveLive(ways, open, segment, duties)
       if (moved.isDamaged) return { kind: 'kept', why: 'damaged', movedCount: moved.count } as const
       ways.retire(segment)
@@ -69,6 +72,29 @@ export const wholeOf = (segment: string): SegmentLocation => ({
   segment,
   offsetBytes: 0,
   lengthBytes: 0,
+})
+
+/** Whether anything in it is dead, or may be. Bodies are not read. */
+async function hasDead(open: OpenFile, segment: string, duties: CompactionDuties): Promise<boolean> {
+  let page: Found[] = []
+  const isPageDead = async (): Promise<boolean> => {
+    const lives = page.length === 0 ? [] : await duties.isLive(page.map(recordOf))
+    return lives.includes(false)
+  }
+  for await (const item of scanSegment(open, segment, duties.signal)) {
+    if (item.kind === 'gap') return true
+    page.push(item)
+    if (page.length < compactionPageRecordsMax) continue
+    if (await isPageDead()) return true
+    page = []
+  }
+  return isPageDead()
+}
+
+const recordOf = ({ location, header }: Found): SegmentRecord => ({
+  location,
+  owner: header.owner,
+  sizeBytes: header.sizeBytes,
 })
 
 type Moved = { count: number; bytes: number; isDamaged: boolean }
@@ -100,9 +126,7 @@ async function movePage(
   moved: Moved,
 ): Promise<void> {
   if (page.length === 0) return
-  const lives = await duties.isLive(
-    page.map(({ location, header }) => ({ location, owner: header.owner, sizeBytes: header.sizeBytes })),
-  )
+  const lives = await duties.isLive(page.map(recordOf))
   const live = page.filter((_, index) => lives[index])
   for (let from = 0; from < live.length; from += copiesAtOnceMax) {
     duties.signal?.throwIfAborted()

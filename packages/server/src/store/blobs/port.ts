@@ -143,10 +143,12 @@ export type CompactionDuties = {
   isLive(records: readonly SegmentRecord[]): Promise<readonly boolean[]>
   /** Commits the new location by compare-and-set; false when the object has changed or gone meanwhile. */
   relocate(record: SegmentRecord, to: StoredBody): Promise<boolean>
+  /** A segment of which all is alive stays where it is. */
+  readonly keepsWhole?: boolean
   readonly signal?: AbortSignal
 }
 
-/** `kept`: the segment stays, because it is `active` or holds something `damaged` that may be alive. */
+/** `kept`: the segment stays, because it is `active`, holds something `damaged` that may be alive, or nothing dead (`whole`). */
 export type Compaction =
   | {
       readonly kind: 'compacted'
@@ -154,7 +156,7 @@ export type Compaction =
       readonly movedBytes: number
       readonly freedBytes: number
     }
-  | { readonly kind: 'kept'; readonly why: 'active' | 'damaged' | 'missing'; readonly movedCount: number }
+  | { readonly kind: 'kept'; readonly why: 'active' | 'damaged' | 'missing' | 'whole'; readonly movedCount: number }
 
 export type SweepDuties = {
   readonly liveGenerations: ReadonlySet<string>
