@@ -37,6 +37,7 @@ spaces:
     maxObject: 2MiB
     quota: { bytes: 10MiB, objects: 60 }
     revisions: { keep: 5 }
+    conflict: { guardShrink: 50% }       # half the size of the save before? X-Allow-Shrink says that it is meant
     grants: [inline, url]
   avatar:                                # a picture that everybody may see: made anew without metadata, with thumbnails
     kind: image
