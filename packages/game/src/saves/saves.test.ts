@@ -286,6 +286,23 @@ test('a save that shrank is kept back until somebody says that it is meant', asy
   t.assert.equal(head(all), 'tiny')
 })
 
+test('after an error the next write tries again, also with what is written already', async (t) => {
+  const all = await world()
+  const { clock, one, service } = all
+  await after(clock, one.slot.read())
+  service.refuse = ({ method }) =>
+    method === 'PUT'
+      ? { status: 409, headers: {}, body: new TextEncoder().encode('{"error":{"code":"QuotaExceeded"}}') }
+      : undefined
+  await one.slot.write('level 1')
+  await clock.advance(120_000)
+  t.assert.deepEqual([one.slot.state, one.slot.error?.code], ['error', 'QuotaExceeded'])
+  service.refuse = undefined
+  await one.slot.write('level 1')
+  await clock.advance(5_000)
+  t.assert.deepEqual([one.slot.state, head(all)], ['ready', 'level 1'])
+})
+
 test('a device without room hands the save to the server before it says yes', async (t) => {
   const all = await world()
   const { clock, one } = all

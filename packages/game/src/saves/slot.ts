@@ -306,7 +306,7 @@ export function createSaveSlot(needs: SlotNeeds): OpenSlot {
       const mine = seen()
       const next = writtenSave(mine.base, content, meta, clock.now())
       const isSame = next.sha256 === mine.sha256 && JSON.stringify(meta) === JSON.stringify(mine.meta)
-      if (!isSame || mine.bytes === undefined) await put(next)
+      if (!isSame || mine.bytes === undefined || state === 'error') await put(next)
     },
     flush,
     refresh,
