@@ -21,8 +21,11 @@ export type ApiRequest = {
 export type TokenSource = {
   /** `owner`: only of this player, else `NotSignedIn`. */
   accessToken(owner: string | undefined): Promise<string>
-  /** Another one than this, which the server refused. */
-  renewed(refused: string, owner: string | undefined): Promise<string>
+  /**
+   * Another one than this, which the server refused. With a rule that wants more than a session: of a new sign-in, which only a guest
+   * can give unasked; undefined of everybody else.
+   */
+  renewed(refused: string, owner: string | undefined, rule: unknown): Promise<string | undefined>
 }
 
 export type RawRequest = HttpRequest & { readonly signal?: CancelSignal | undefined }
@@ -72,9 +75,9 @@ export function createApi(baseUrl: string, app: string, transport: Transport, cl
     call: async (method, path, request = {}) => {
       const token = await tokens.accessToken(request.owner)
       const response = await send(method, path, request, token)
-      // A rule that asks for more than a session, such as a sign-in of the last minutes, is not met by a newer token.
-      if (response.status !== 401 || errorOf(response).details['rule'] !== undefined) return accepted(response, request)
-      return accepted(await send(method, path, request, await tokens.renewed(token, request.owner)), request)
+      const fresh =
+        response.status === 401 && (await tokens.renewed(token, request.owner, errorOf(response).details['rule']))
+      return accepted(fresh ? await send(method, path, request, fresh) : response, request)
     },
   }
 }

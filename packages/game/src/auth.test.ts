@@ -174,8 +174,29 @@ test('linking adds an identity; a guest whose sign-in is old gives a new one una
     client.auth.player?.identities.map(({ method }) => method),
     ['guest', 'jwt'],
   )
+  await all.clock.advance(600_000)
   await after(all, client.auth.unlink('jwt:mine'))
   t.assert.equal(client.auth.player?.identities.length, 1)
+})
+
+test('a guest who has played for an hour deletes the account; whoever else is asked to sign in again', async (t) => {
+  const all = world()
+  const client = all.open()
+  const { id } = await after(all, client.auth.signInGuest())
+  await all.clock.advance(hourMs)
+  t.assert.equal((await after(all, client.me.deleteAccount())).receipt, 'rc_1')
+  t.assert.deepEqual([all.service.players.has(id), client.auth.player], [false, undefined])
+
+  const known = await after(all, client.auth.signInJwt('studio', 'token-1'))
+  await all.clock.advance(hourMs)
+  const error = await after(all, client.me.deleteAccount()).catch((reason: unknown) => reason)
+  t.assert.deepEqual(error instanceof PlayerError ? [error.code, error.details['reauth']] : [], [
+    'Unauthenticated',
+    'login',
+  ])
+  t.assert.deepEqual([all.lost.length, client.auth.player?.id], [0, known.id], 'nobody is signed out by that')
+  await after(all, client.auth.signInJwt('studio', 'token-1'))
+  t.assert.equal((await after(all, client.me.deleteAccount())).receipt, 'rc_1')
 })
 
 const choices: [choice: 'keepThis' | 'switchToOther' | 'moveIdentity', isOther: boolean, identities: number][] = [

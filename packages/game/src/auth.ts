@@ -50,6 +50,8 @@ export type Auth = {
   signInOidc(provider: string, idToken: string, nonce?: string, options?: SignInOptions): Promise<Player>
   signInJwt(provider: string, token: string, options?: SignInOptions): Promise<Player>
   signInCustom(provider: string, token: string, options?: SignInOptions): Promise<Player>
+  /** With what the studio's server made of its own sign-in (`POST /tickets` of the admin API); good once. */
+  signInTicket(ticket: string): Promise<Player>
   /** Asks the mini-game platform for a code (`wx.login`) and the server to exchange it. */
   signInWeChat(options?: SignInOptions): Promise<Player>
   /** Adds an identity to the player, so that the same player is found on the next device. */
@@ -184,8 +186,11 @@ export function createAuth(needs: AuthNeeds): AuthInside {
       keep(undefined)
     },
     accessToken: async (owner) => tokenFor(await current(), owner),
-    renewed: async (refused, owner) => {
+    renewed: async (refused, owner, rule) => {
       const session = store.session
+      // Linking and erasing want a sign-in of the last minutes.
+      if (rule)
+        return session?.method === 'guest' && store.guestSecret ? tokenFor(await signInAsGuest(), owner) : undefined
       const isRenewed = session !== undefined && session.accessToken !== refused
       return tokenFor(isRenewed ? session : await refresh(), owner)
     },
@@ -230,11 +235,12 @@ function authOf(needs: AuthNeeds, { signIn, signInAsGuest, current, keep, onChan
     signInOidc: (provider, idToken, nonce, options) => as({ method: 'oidc', provider, idToken, nonce }, options),
     signInJwt: (provider, token, options) => as({ method: 'jwt', provider, token }, options),
     signInCustom: (provider, token, options) => as({ method: 'custom', provider, token }, options),
+    signInTicket: async (ticket) => (await signIn({ method: 'ticket', ticket })).player,
     signInWeChat: async (options) => {
       if (needs.signInCode === undefined) throw new PlayerError('NotSupported')
       return as({ method: 'wechat', code: await needs.signInCode() }, options)
     },
-    link: (identity) => link(needs, identity, { signInAsGuest, keep }),
+    link: (identity) => link(needs, identity, keep),
     unlink: async (identityId) => {
       await needs.api().call('DELETE', `/me/identities/${encodeURIComponent(identityId)}`)
       await reread(needs, keep)
@@ -253,13 +259,8 @@ function authOf(needs: AuthNeeds, { signIn, signInAsGuest, current, keep, onChan
   }
 }
 
-async function link(
-  needs: AuthNeeds,
-  identity: Identity,
-  { signInAsGuest, keep }: Pick<Steps, 'signInAsGuest' | 'keep'>,
-): Promise<Linked | IdentityConflict> {
-  const post = (path: string, json: object): Promise<HttpResponse> =>
-    withRecentSignIn(needs, signInAsGuest, () => needs.api().call('POST', path, { json }))
+async function link(needs: AuthNeeds, identity: Identity, keep: Steps['keep']): Promise<Linked | IdentityConflict> {
+  const post = (path: string, json: object): Promise<HttpResponse> => needs.api().call('POST', path, { json })
   try {
     await post('/me/identities', identity)
     return { kind: 'linked', player: await reread(needs, keep) }
@@ -280,22 +281,6 @@ async function link(
         return session.player
       },
     }
-  }
-}
-
-/** Linking wants a sign-in of the last minutes; a guest can give one without being asked. */
-async function withRecentSignIn<Result>(
-  { store }: AuthNeeds,
-  signInAsGuest: () => Promise<StoredSession>,
-  run: () => Promise<Result>,
-): Promise<Result> {
-  try {
-    return await run()
-  } catch (error) {
-    const wantsLogin = error instanceof PlayerError && error.details['reauth'] === 'login'
-    if (!wantsLogin || store.session?.method !== 'guest' || store.guestSecret === undefined) throw error
-    await signInAsGuest()
-    return run()
   }
 }
 

@@ -169,14 +169,25 @@ const signedIn =
   (call) =>
     call.session === undefined ? undefined : run(call.session, call)
 
+const tooOld = (session: FakeSession, { house }: FakeCall): HttpResponse | undefined =>
+  house.options.now() - session.signedInAtMs > recentMs
+    ? failure(401, 'Unauthenticated', { reauth: 'login', rule: 'recentSignIn' })
+    : undefined
+
+/** What wants a sign-in of the last minutes. */
+const recently =
+  (run: (session: FakeSession, call: FakeCall) => HttpResponse): Route =>
+  (call) =>
+    call.session === undefined ? undefined : (tooOld(call.session, call) ?? run(call.session, call))
+
 const playerRoutes: readonly (readonly [string, Route])[] = [
   ['GET /me', signedIn(({ player }) => reply(200, { player: playerAnswer(player), serverTime: 0 }))],
   ['GET /me/usage', signedIn(() => reply(200, { spaces: { saves: { usedBytes: 7 } } }))],
   ['POST /me/export', signedIn(() => reply(202, { job: 'jb_1' }))],
-  ['DELETE /me', signedIn(erase)],
-  ['POST /me/identities', signedIn(link)],
-  ['POST /me/identities/resolve', signedIn(resolve)],
-  ['DELETE /me/identities/[^/]+', signedIn(unlink)],
+  ['DELETE /me', recently(erase)],
+  ['POST /me/identities', recently(link)],
+  ['POST /me/identities/resolve', recently(resolve)],
+  ['DELETE /me/identities/[^/]+', recently(unlink)],
   ['DELETE /sessions(/current)?', signedIn(endSessions)],
   ['POST /credentials', signedIn(credentials)],
 ]
@@ -190,8 +201,6 @@ function erase({ player, id }: FakeSession, { house, json }: FakeCall): HttpResp
 
 function link(session: FakeSession, call: FakeCall): HttpResponse {
   const { house } = call
-  if (house.options.now() - session.signedInAtMs > recentMs)
-    return failure(401, 'Unauthenticated', { reauth: 'login', rule: 'recentSignIn' })
   const identity = identityOf(call)
   const other = ownerOf(house, identity.id)
   if (other === undefined) {

@@ -5,7 +5,7 @@ import { createPlayerClient, memoryStore, webPlatform } from '@latchkey/game'
 import type { IdentityConflict, PlayerClient } from '@latchkey/game'
 import OSS from 'ali-oss'
 import { SignJWT } from 'jose'
-import { startGame } from '../testing/start-game.ts'
+import { serverKey, startGame } from '../testing/start-game.ts'
 import type { Game } from '../testing/start-game.ts'
 
 const studioSecret = 'a secret of the studio, long enough for HS256'
@@ -192,4 +192,37 @@ test('a game reads a file of another player where everybody may, and nowhere els
   assert.equal(Buffer.from(await visitor.files('maps').get('arena/1 of 2.bin', { of: id })).toString(), 'map')
   await isRefused(visitor.files('files').get('arena/1 of 2.bin', { of: id }), 'NotYourFolder')
   await isRefused(visitor.files('maps').get('arena/1 of 2.bin'), 'NoSuchObject')
+})
+
+test('a ticket of the studio signs in, once', async () => {
+  await using game = await start()
+  const ticket = (await game.send('admin POST /tickets', { bearer: serverKey, body: { subject: 'u_1' } })).at('ticket')
+  const client = deviceOf(game)
+  const { identities } = await client.auth.signInTicket(ticket)
+  assert.deepEqual(
+    identities.map(({ method }) => method),
+    ['ticket'],
+  )
+  game.clock.advance(3_600_000)
+  assert.equal(typeof (await client.me.usage()), 'object', 'it is renewed like every session')
+  await isRefused(deviceOf(game).auth.signInTicket(ticket), 'TicketRevoked')
+})
+
+test('a guest who signed in an hour ago links, unlinks and deletes the account without being asked anything', async () => {
+  await using game = await start()
+  const client = deviceOf(game)
+  const { id } = await client.auth.signInGuest()
+  game.clock.advance(3_600_000)
+  const linked = await client.auth.link({
+    method: 'jwt',
+    provider: 'studio',
+    token: await studioToken('someone', game),
+  })
+  assert.equal(linked.kind, 'linked')
+  game.clock.advance(3_600_000)
+  await client.auth.unlink(client.auth.player?.identities.find(({ method }) => method === 'jwt')?.id ?? '')
+  game.clock.advance(3_600_000)
+  assert.match((await client.me.deleteAccount()).receipt, /^rc_/)
+  assert.equal(client.auth.player, undefined)
+  assert.notEqual((await deviceOf(game).auth.signInGuest()).id, id)
 })
