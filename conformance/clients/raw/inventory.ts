@@ -37,6 +37,25 @@ export function inventoryCases(stage: Stage): Case[] {
       },
     },
     {
+      name: 'PutBucketInventory+GetBucketInventory_by-the-month-and-once',
+      run: async () => {
+        const bucket = await stage.world.bucket('inventory')
+        const account = await stage.world.accountId()
+        const daily = '<Frequency>Daily</Frequency>'
+        for (const [id, name, value, schedule] of [
+          ['m', 'DayOfMonth', '31', '<Frequency>Monthly</Frequency><DayOfMonth>31</DayOfMonth>'],
+          ['o', 'AutoDelete', 'true', '<Frequency>Once</Frequency><AutoDelete>true</AutoDelete>'],
+        ] as const) {
+          const body = inventoryOf(id, account, stage.bucket).replace(daily, schedule)
+          expectStatus(await stage.oss.call('PUT', { bucket, query: one(id), body }), 200)
+          const { text } = expectStatus(await stage.oss.call('GET', { bucket, query: one(id) }), 200)
+          assert.equal(element(text, name), value)
+        }
+        const bad = inventoryOf('b', account, stage.bucket).replace(daily, `${daily}<DayOfMonth>1</DayOfMonth>`)
+        expectError(await stage.oss.call('PUT', { bucket, query: one('b'), body: bad }), 400, 'InvalidArgument')
+      },
+    },
+    {
       name: 'PutBucketInventory_refused',
       run: async () => {
         const account = await stage.world.accountId()

@@ -311,6 +311,7 @@ export const createCnameToken = {
               type: 'shape',
               members: {
                 domain: { name: 'Domain', value: { type: 'text' }, required: true },
+                isWildcard: { name: 'IsWildCard', value: { type: 'boolean' } },
                 certificate: {
                   name: 'CertificateConfiguration',
                   value: {
@@ -565,6 +566,7 @@ export const deleteCname = {
               type: 'shape',
               members: {
                 domain: { name: 'Domain', value: { type: 'text' }, required: true },
+                isWildcard: { name: 'IsWildCard', value: { type: 'boolean' } },
                 certificate: {
                   name: 'CertificateConfiguration',
                   value: {
@@ -1249,6 +1251,8 @@ export const getBucketInventory = {
                   value: { type: 'choice', values: ['Daily', 'Weekly', 'Monthly', 'Once'] },
                   required: true,
                 },
+                dayOfMonth: { name: 'DayOfMonth', value: { type: 'integer' } },
+                isDeletedAfterwards: { name: 'AutoDelete', value: { type: 'boolean' } },
               },
             },
             required: true,
@@ -1273,6 +1277,10 @@ export const getBucketInventory = {
             required: true,
           },
           fields: { name: 'OptionalFields', value: { type: 'list', of: { type: 'text' }, wrapped: 'Field' } },
+          incremental: {
+            name: 'IncrementalInventory',
+            value: { type: 'shape', members: { isEnabled: { name: 'IsEnabled', value: { type: 'boolean' } } } },
+          },
         },
       },
       required: true,
@@ -1637,6 +1645,10 @@ export const getBucketReplication = {
                         },
                       },
                     },
+                  },
+                  encryption: {
+                    name: 'EncryptionConfiguration',
+                    value: { type: 'shape', members: { keyId: { name: 'ReplicaKmsKeyID', value: { type: 'text' } } } },
                   },
                 },
               },
@@ -2836,6 +2848,8 @@ export const listBucketInventory = {
                           value: { type: 'choice', values: ['Daily', 'Weekly', 'Monthly', 'Once'] },
                           required: true,
                         },
+                        dayOfMonth: { name: 'DayOfMonth', value: { type: 'integer' } },
+                        isDeletedAfterwards: { name: 'AutoDelete', value: { type: 'boolean' } },
                       },
                     },
                     required: true,
@@ -2860,6 +2874,10 @@ export const listBucketInventory = {
                     required: true,
                   },
                   fields: { name: 'OptionalFields', value: { type: 'list', of: { type: 'text' }, wrapped: 'Field' } },
+                  incremental: {
+                    name: 'IncrementalInventory',
+                    value: { type: 'shape', members: { isEnabled: { name: 'IsEnabled', value: { type: 'boolean' } } } },
+                  },
                 },
               },
             },
@@ -3983,11 +4001,11 @@ export const putBucketHttpsConfig = {
 export type PutBucketHttpsConfigInput = CallInput<(typeof putBucketHttpsConfig)['input']>
 export type PutBucketHttpsConfigOutput = CallOutput<(typeof putBucketHttpsConfig)['output']>
 
-/** Asks for a list of the objects of a bucket, each day or each week. https://help.aliyun.com/en/oss/developer-reference/putbucketinventory */
+/** Asks for a list of the objects of a bucket: each day, week or month, or once. https://help.aliyun.com/en/oss/developer-reference/putbucketinventory */
 export const putBucketInventory = {
   name: 'PutBucketInventory',
   product: 'oss',
-  summary: 'Asks for a list of the objects of a bucket, each day or each week.',
+  summary: 'Asks for a list of the objects of a bucket: each day, week or month, or once.',
   route: { method: 'PUT', on: 'bucket', query: { inventory: true, inventoryId: true } },
   input: {
     bucket: { in: 'bucket' },
@@ -4053,6 +4071,8 @@ export const putBucketInventory = {
                   value: { type: 'choice', values: ['Daily', 'Weekly', 'Monthly', 'Once'] },
                   required: true,
                 },
+                dayOfMonth: { name: 'DayOfMonth', value: { type: 'integer' } },
+                isDeletedAfterwards: { name: 'AutoDelete', value: { type: 'boolean' } },
               },
             },
             required: true,
@@ -4077,6 +4097,10 @@ export const putBucketInventory = {
             required: true,
           },
           fields: { name: 'OptionalFields', value: { type: 'list', of: { type: 'text' }, wrapped: 'Field' } },
+          incremental: {
+            name: 'IncrementalInventory',
+            value: { type: 'shape', members: { isEnabled: { name: 'IsEnabled', value: { type: 'boolean' } } } },
+          },
         },
       },
       required: true,
@@ -4414,6 +4438,10 @@ export const putBucketReplication = {
                         },
                       },
                     },
+                  },
+                  encryption: {
+                    name: 'EncryptionConfiguration',
+                    value: { type: 'shape', members: { keyId: { name: 'ReplicaKmsKeyID', value: { type: 'text' } } } },
                   },
                 },
               },
@@ -4824,6 +4852,7 @@ export const putCname = {
               type: 'shape',
               members: {
                 domain: { name: 'Domain', value: { type: 'text' }, required: true },
+                isWildcard: { name: 'IsWildCard', value: { type: 'boolean' } },
                 certificate: {
                   name: 'CertificateConfiguration',
                   value: {
@@ -8932,7 +8961,7 @@ export const ossContracts = {
   putBucketFolderRules,
   /** Says by which versions and cipher suites of TLS a bucket is reached. */
   putBucketHttpsConfig,
-  /** Asks for a list of the objects of a bucket, each day or each week. */
+  /** Asks for a list of the objects of a bucket: each day, week or month, or once. */
   putBucketInventory,
   /** Replaces the rules by which objects of a bucket expire and change their class. */
   putBucketLifecycle,

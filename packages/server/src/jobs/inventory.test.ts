@@ -134,6 +134,30 @@ test('daily reports are made each day, weekly ones each week, and those that are
   t.assert.deepEqual(reports, [2, 0, 1, 2, 1])
 })
 
+test('a report that is wanted once is made once, and its inventory ends with it where it says so', async (t) => {
+  await using store = await openTestStore()
+  const source = await makeBucket(store, 'source-bucket')
+  await makeBucket(store, 'report-bucket')
+  await ask(store, source, { id: 'monthly', frequency: 'Monthly', dayOfMonth: 22 })
+  await ask(store, source, { id: 'once', frequency: 'Once' })
+  await ask(store, source, { id: 'once-gone', frequency: 'Once', isDeletedAfterwards: true })
+  await ask(store, source, {
+    id: 'once-failed',
+    frequency: 'Once',
+    isDeletedAfterwards: true,
+    destination: { ...plain.destination, bucketName: 'nobodys-bucket' },
+  })
+  const reports: number[] = []
+  // The slot of the third run is that of the 22nd.
+  for (const days of [1, 2, 3, 4]) reports.push((await makeInventories(store, runOn(store, days))).reports)
+  t.assert.deepEqual(reports, [3, 0, 1, 0])
+  const page = await store.documents.list(source.id, 'inventory', { limit: 10 })
+  t.assert.deepEqual(
+    page.documents.map(({ name }) => name),
+    ['monthly', 'once', 'once-failed'],
+  )
+})
+
 test('a report that was cut short is made again under the same names', async (t) => {
   await using store = await openTestStore()
   const [source, target] = [await makeBucket(store, 'source-bucket'), await makeBucket(store, 'report-bucket')]

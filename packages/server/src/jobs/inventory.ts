@@ -38,7 +38,7 @@ import type { ProgressRecord } from '../store/job-progress.ts'
 
 export type InventoryStores = {
   readonly buckets: Pick<BucketStore, 'all' | 'find'>
-  readonly documents: Pick<DocumentStore, 'list'>
+  readonly documents: Pick<DocumentStore, 'list' | 'remove'>
   readonly objects: Pick<ObjectStore, 'head' | 'list' | 'listVersions' | 'put' | 'version'>
   readonly kms: Pick<KmsKeys, 'find' | 'defaultKey'>
 }
@@ -81,16 +81,18 @@ async function ofBucket(
   for (;;) {
     run.signal.throwIfAborted()
     const page = await stores.documents.list(bucket.id, 'inventory', { after, limit: inventoriesPageMax })
-    for (const { name, text } of page.documents) {
+    for (const { name, text, createdMs } of page.documents) {
       after = name
       const inventory = parseInventoryDocument(text)
-      const slotMs = dueSlot(inventory.frequency, run.slotMs)
+      const slotMs = dueSlot(inventory, run.slotMs, createdMs)
       const progress = run.progressOf(`${bucket.id}/${name}`)
       if (!inventory.isEnabled || (await progress.load())?.slotMs === slotMs) continue
       const made = await makeReport(stores, run, bucket, inventory, slotMs)
       if (made === 'made') counts.reports += 1
       else counts.failed.push(`${name} of ${bucket.name}: ${made}`)
       await progress.save({ slotMs, isDone: true })
+      if (made === 'made' && inventory.frequency === 'Once' && inventory.isDeletedAfterwards === true)
+        await stores.documents.remove(mintSystemGrant('configure', bucket, undefined, 'inventory'), 'inventory', name)
     }
     if (!page.isTruncated) return
   }

@@ -92,6 +92,8 @@ const problems: [what: string, change: Partial<Inventory>, argument: string | un
   ['a prefix that no key has', { destination: { ...inventory.destination, prefix: '/a' } }, 'Destination.Prefix'],
   ['times the wrong way round', { filter: { modifiedFrom: 2, modifiedTo: 1 } }, 'LastModifyEndTimeStamp'],
   ['sizes the wrong way round', { filter: { sizeFrom: 2, sizeTo: 1 } }, 'UpperSizeBound'],
+  ['the 31st', { frequency: 'Monthly', dayOfMonth: 31 }, undefined],
+  ['the 32nd', { frequency: 'Monthly', dayOfMonth: 32 }, 'DayOfMonth'],
   ['a negative size', { filter: { sizeFrom: -1 } }, 'LowerSizeBound'],
   ['an unknown class', { filter: { storageClass: 'IA,Gold' } }, 'Filter.StorageClass'],
 ]
@@ -103,9 +105,32 @@ for (const [what, change, argument] of problems)
 test('weekly reports are due on Sunday, daily ones each day', (t) => {
   const friday = Date.parse('2026-11-20T16:00:00Z')
   const sunday = Date.parse('2026-11-15T16:00:00Z')
-  t.assert.equal(dueSlot('Weekly', friday), sunday)
-  t.assert.equal(dueSlot('Weekly', sunday), sunday)
-  t.assert.equal(dueSlot('Daily', friday), friday)
+  t.assert.equal(dueSlot({ frequency: 'Weekly' }, friday, 0), sunday)
+  t.assert.equal(dueSlot({ frequency: 'Weekly' }, sunday, 0), sunday)
+  t.assert.equal(dueSlot({ frequency: 'Daily' }, friday, 0), friday)
+})
+
+const months: [dayOfMonth: number | undefined, day: string, want: string][] = [
+  [undefined, '2026-11-20', '2026-11-01'],
+  [20, '2026-11-20', '2026-11-20'],
+  [21, '2026-11-20', '2026-10-21'],
+  [31, '2026-11-30', '2026-11-30'],
+  [31, '2026-11-29', '2026-10-31'],
+  [30, '2026-02-28', '2026-02-28'],
+  [29, '2028-02-28', '2028-01-29'],
+  [31, '2027-01-15', '2026-12-31'],
+]
+for (const [dayOfMonth, day, want] of months)
+  test(`on ${day} the report of day ${dayOfMonth ?? 'unsaid'} is that of ${want}`, (t) => {
+    const slot = (of: string): number => Date.parse(`${of}T16:00:00Z`)
+    t.assert.equal(dueSlot({ frequency: 'Monthly', dayOfMonth }, slot(day), 0), slot(want))
+  })
+
+test('a report that is made once is due since its inventory is there', (t) => {
+  t.assert.deepEqual(
+    [1, 2].map((slotMs) => dueSlot({ frequency: 'Once' }, slotMs, 7)),
+    [7, 7],
+  )
 })
 
 test('reports lie where the documents say', (t) => {

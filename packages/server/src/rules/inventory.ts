@@ -1,6 +1,6 @@
 /** Inventories: lists of a bucket's objects, made at intervals. What may be asked for, and what a line of the list says. */
 
-export type InventoryFrequency = 'Daily' | 'Weekly'
+export type InventoryFrequency = 'Daily' | 'Weekly' | 'Monthly' | 'Once'
 export type InventoryFilter = {
   readonly prefix?: string | undefined
   /** Seconds. */
@@ -25,6 +25,10 @@ export type Inventory = {
       | undefined
   }
   readonly frequency: InventoryFrequency
+  /** Of a monthly one; undefined: the first. */
+  readonly dayOfMonth?: number | undefined
+  /** Whether an inventory that is made once is gone when it was made. */
+  readonly isDeletedAfterwards?: boolean | undefined
   readonly filter?: InventoryFilter | undefined
   readonly versions: 'All' | 'Current'
   readonly fields: readonly string[]
@@ -73,6 +77,9 @@ export function inventoryProblem(inventory: Inventory): InventoryProblem | undef
   const field = fields.find((one) => !inventoryFields.some((known) => known === one))
   if (field !== undefined) return { argument: 'Field', value: field }
   if (new Set(fields).size < fields.length) return { argument: 'Field', value: fields.join(',') }
+  const { dayOfMonth } = inventory
+  if (dayOfMonth !== undefined && (dayOfMonth < 1 || dayOfMonth > 31))
+    return { argument: 'DayOfMonth', value: String(dayOfMonth) }
   return filter && filterProblem(filter)
 }
 
@@ -98,9 +105,33 @@ function filterProblem(filter: InventoryFilter): InventoryProblem | undefined {
 
 const dayMs = 86_400_000
 
-/** The daily slot that a report is due for: this one, or the one of the last Sunday. */
-export function dueSlot(frequency: InventoryFrequency, slotMs: number): number {
-  return frequency === 'Daily' ? slotMs : slotMs - new Date(slotMs).getUTCDay() * dayMs
+/** The daily slot that a report is due for: this one, or the one of the last Sunday or of the day of the month. */
+export function dueSlot(
+  { frequency, dayOfMonth = 1 }: Pick<Inventory, 'frequency' | 'dayOfMonth'>,
+  slotMs: number,
+  createdMs: number,
+): number {
+  switch (frequency) {
+    case 'Daily':
+      return slotMs
+    case 'Weekly':
+      return slotMs - new Date(slotMs).getUTCDay() * dayMs
+    case 'Monthly':
+      return monthlySlot(slotMs, dayOfMonth)
+    // The same for ever: each inventory has one such report.
+    case 'Once':
+      return createdMs
+  }
+}
+
+/** In a month without that day it is the last one. */
+function monthlySlot(slotMs: number, dayOfMonth: number): number {
+  const slot = new Date(slotMs)
+  const [year, month] = [slot.getUTCFullYear(), slot.getUTCMonth()]
+  const dayIn = (of: number): number => Math.min(dayOfMonth, new Date(Date.UTC(year, of + 1, 0)).getUTCDate())
+  const isReached = slot.getUTCDate() >= dayIn(month)
+  const of = isReached ? month : month - 1
+  return Date.UTC(year, of, dayIn(of)) + (slotMs % dayMs)
 }
 
 /** Where everything of an inventory lies. */

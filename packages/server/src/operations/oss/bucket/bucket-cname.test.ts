@@ -62,6 +62,10 @@ test('a domain of another bucket, of the service, or that is none is refused', a
   await t.assert.rejects(bench.run(putCname, of('b.oss-cn-hangzhou.aliyuncs.com'), { now }), { code: 'CnameDenied' })
   for (const name of ['w.c', 'localhost', '1.2.3.4', 'a b.example', '*.example.com'])
     await t.assert.rejects(bench.run(putCname, of(name), { now }), { code: 'InvalidArgument' }, name)
+  const wildcard = { configuration: { cname: { domain: 'example.com', isWildcard: true } } }
+  const refused = { code: 'NotImplemented', message: /IsWildCard/ }
+  await t.assert.rejects(bench.run(putCname, wildcard, { now }), refused)
+  await t.assert.rejects(bench.run(createCnameToken, wildcard, { now }), refused)
 })
 
 test('a certificate is told without its key, and replaced only by whoever knows it or insists', async (t) => {

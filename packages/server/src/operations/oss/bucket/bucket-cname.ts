@@ -34,6 +34,7 @@ const configuration = required(
           'Cname',
           shape({
             domain: required(member('Domain', text)),
+            isWildcard: member('IsWildCard', boolean),
             certificate: member(
               'CertificateConfiguration',
               shape({
@@ -77,7 +78,7 @@ export const putCname = ossOperation(
     ],
   },
   async ({ bucket, configuration: { cname } }, context) => {
-    const domain = domainOf(cname.domain)
+    const domain = domainGiven(cname)
     if (context.boundDomains.isService(domain))
       throw new ServiceError('CnameDenied', { Domain: domain }, { message: 'The domain is one of the service itself.' })
     const existing = await context.documents.find(context.bucket.id, 'cname', domain)
@@ -220,10 +221,10 @@ export const createCnameToken = ossOperation(
     input: { ...ofBucket, configuration },
     output: tokenOutput,
     status: 200,
-    errors: ['InvalidArgument', 'MalformedXML', 'NoSuchBucket', 'TooManyCname'],
+    errors: ['InvalidArgument', 'MalformedXML', 'NoSuchBucket', 'NotImplemented', 'TooManyCname'],
   },
   async ({ bucket, configuration: { cname } }, context) => {
-    const domain = domainOf(cname.domain)
+    const domain = domainGiven(cname)
     const known = await tokenOf(context, domain)
     if (known !== undefined) return { token: toldToken(bucket, domain, known) }
     const made = {
@@ -266,6 +267,12 @@ export const getCnameToken = ossOperation(
     return { token: toldToken(input.bucket, domain, token) }
   },
 )
+
+/** @throws ServiceError NotImplemented, InvalidArgument */
+function domainGiven({ domain, isWildcard }: { readonly domain: string; readonly isWildcard?: boolean | undefined }) {
+  if (isWildcard === true) throw notImplemented('IsWildCard', 'Each domain is bound by its own name.')
+  return domainOf(domain)
+}
 
 /** As documented: https://help.aliyun.com/en/oss/developer-reference/createcnametoken */
 const tokenLifeMs = 72 * 3_600_000

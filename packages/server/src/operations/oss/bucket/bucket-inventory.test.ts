@@ -50,6 +50,20 @@ test('inventories are told as they were put, one by one and in a list, and are g
   t.assert.deepEqual(await bench.run(deleteBucketInventory, { inventoryId: 'b' }), {})
 })
 
+test('each month and once are told as they were put', async (t) => {
+  await using bench = await openBench()
+  await makeBucket(bench.store, 'reports')
+  for (const schedule of [
+    { frequency: 'Monthly', dayOfMonth: 31 },
+    { frequency: 'Once', isDeletedAfterwards: true },
+  ] as const) {
+    const configuration = { ...configurationOf('a'), schedule }
+    await bench.run(putBucketInventory, { inventoryId: 'a', configuration })
+    t.assert.deepEqual(await bench.run(getBucketInventory, { inventoryId: 'a' }), { configuration })
+    await bench.run(deleteBucketInventory, { inventoryId: 'a' })
+  }
+})
+
 test('bounds of 0 are none, and who does not say that an inventory is enabled has none yet', async (t) => {
   await using bench = await openBench()
   await makeBucket(bench.store, 'reports')
@@ -101,7 +115,14 @@ const refusals: [what: string, configuration: Configuration, code: string, ec?: 
   ['no such bucket', configurationOf('a', { bucket: 'acs:oss:::nobody' }), 'InvalidArgument', '0020-00000033'],
   ['no role', configurationOf('a', { roleArn: 'role' }), 'InvalidArgument'],
   ['another format', configurationOf('a', { format: 'Parquet' }), 'NotImplemented'],
-  ['each month', { ...configurationOf('a'), schedule: { frequency: 'Monthly' } }, 'NotImplemented'],
+  ['what changed only', { ...configurationOf('a'), incremental: { isEnabled: true } }, 'NotImplemented'],
+  ['a 32nd', { ...configurationOf('a'), schedule: { frequency: 'Monthly', dayOfMonth: 32 } }, 'InvalidArgument'],
+  ['a day of a week', { ...configurationOf('a'), schedule: { frequency: 'Weekly', dayOfMonth: 1 } }, 'InvalidArgument'],
+  [
+    'a daily one that ends',
+    { ...configurationOf('a'), schedule: { frequency: 'Daily', isDeletedAfterwards: true } },
+    'InvalidArgument',
+  ],
   ['an unknown field', { ...configurationOf('a'), fields: ['Colour'] }, 'InvalidArgument'],
 ]
 for (const [what, configuration, code, ec] of refusals)

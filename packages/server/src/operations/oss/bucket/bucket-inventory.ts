@@ -66,7 +66,11 @@ const inventoryShape = shape({
   schedule: required(
     member(
       'Schedule',
-      shape({ frequency: required(member('Frequency', choice('Daily', 'Weekly', 'Monthly', 'Once'))) }),
+      shape({
+        frequency: required(member('Frequency', choice('Daily', 'Weekly', 'Monthly', 'Once'))),
+        dayOfMonth: member('DayOfMonth', integer),
+        isDeletedAfterwards: member('AutoDelete', boolean),
+      }),
     ),
   ),
   filter: member(
@@ -82,6 +86,7 @@ const inventoryShape = shape({
   ),
   versions: required(member('IncludedObjectVersions', choice('All', 'Current'))),
   fields: member('OptionalFields', wrapped('Field', text)),
+  incremental: member('IncrementalInventory', shape({ isEnabled: member('IsEnabled', boolean) })),
 })
 const configuration = xml('InventoryConfiguration', inventoryShape)
 const inventoryId = required(query('inventoryId', text))
@@ -92,7 +97,7 @@ export const putBucketInventory = ossOperation(
     product: 'oss',
     tier: 2,
     page: 'https://help.aliyun.com/en/oss/developer-reference/putbucketinventory',
-    summary: 'Asks for a list of the objects of a bucket, each day or each week.',
+    summary: 'Asks for a list of the objects of a bucket: each day, week or month, or once.',
     route: { method: 'PUT', on: 'bucket', query: { inventory: true, inventoryId: true } },
     needs: [
       { action: 'oss:PutBucketInventory', on: onBucket(), stage: 'head' },
@@ -233,7 +238,7 @@ export const deleteBucketInventory = ossOperation(
 
 function inventoryOf(given: ValueOf<typeof inventoryShape>, inventoryIdGiven: string, bucket: Bucket): Inventory {
   const { bucket: destination } = given.destination
-  const { frequency } = given.schedule
+  const { frequency, dayOfMonth, isDeletedAfterwards } = given.schedule
   if (given.id === undefined)
     throw new ServiceError(
       'MalformedXML',
@@ -248,7 +253,12 @@ function inventoryOf(given: ValueOf<typeof inventoryShape>, inventoryIdGiven: st
       '0020-00000043',
     )
   if (destination.format !== 'CSV') throw notImplemented('Format')
-  if (frequency === 'Monthly' || frequency === 'Once') throw notImplemented('Frequency')
+  if (given.incremental?.isEnabled === true)
+    throw notImplemented('IncrementalInventory', 'An inventory lists all that there is.')
+  if (dayOfMonth !== undefined && frequency !== 'Monthly')
+    throw invalidArgument('DayOfMonth', String(dayOfMonth), 'DayOfMonth goes with Monthly.')
+  if (isDeletedAfterwards === true && frequency !== 'Once')
+    throw invalidArgument('AutoDelete', 'true', 'AutoDelete goes with Once.')
   if (destination.accountId !== bucket.accountId)
     throw invalidArgument(
       'AccountId',
@@ -270,6 +280,8 @@ function inventoryOf(given: ValueOf<typeof inventoryShape>, inventoryIdGiven: st
       encryption: encryptionOf(destination.encryption),
     },
     frequency,
+    dayOfMonth,
+    isDeletedAfterwards,
     filter: filter && { ...boundsOf(filter), storageClass: inOrder(filter.storageClass) },
     versions: given.versions,
     fields,
@@ -321,7 +333,7 @@ async function destinationOf(
 }
 
 function shown(inventory: Inventory): ValueOf<typeof inventoryShape> {
-  const { destination, frequency, ...rest } = inventory
+  const { destination, frequency, dayOfMonth, isDeletedAfterwards, ...rest } = inventory
   const { encryption, bucketName, ...where } = destination
   return {
     ...rest,
@@ -334,6 +346,10 @@ function shown(inventory: Inventory): ValueOf<typeof inventoryShape> {
           encryption && (encryption.kind === 'SSE-OSS' ? { sseOss: '' } : { sseKms: { keyId: encryption.keyId } }),
       },
     },
-    schedule: { frequency },
+    schedule: {
+      frequency,
+      ...(dayOfMonth !== undefined && { dayOfMonth }),
+      ...(isDeletedAfterwards !== undefined && { isDeletedAfterwards }),
+    },
   }
 }

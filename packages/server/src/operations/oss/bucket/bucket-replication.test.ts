@@ -90,6 +90,7 @@ const refusals: [what: string, rule: Partial<Rule>, code: string, ec?: string][]
   ],
   ['an unknown action', { action: 'SET' }, 'InvalidArgument', '0031-00000023'],
   ['time control', { rtc: { status: 'enabled' } }, 'NotImplemented'],
+  ['another key for the copies', { encryption: { keyId: 'k' } }, 'NotImplemented'],
   ['objects under KMS', { selection: { kms: { status: 'Enabled' } } }, 'NotImplemented'],
   ['the same target again', {}, 'BucketReplicationAlreadyExist'],
   [

@@ -54,6 +54,7 @@ const ruleShape = shape({
       kms: member('SseKmsEncryptedObjects', shape({ status: member('Status', choice('Enabled', 'Disabled')) })),
     }),
   ),
+  encryption: member('EncryptionConfiguration', shape({ keyId: member('ReplicaKmsKeyID', text) })),
 })
 const configuration = xml('ReplicationConfiguration', shape({ rules: member('Rule', list(ruleShape)) }))
 
@@ -220,6 +221,8 @@ function ruleOf(given: ValueOf<typeof ruleShape>, context: Pick<OssContext, 'ids
   const { id, destination: to, action = 'ALL' } = given
   if (given.rtc?.status === 'enabled') throw notImplemented('RTC')
   if (given.selection?.kms?.status === 'Enabled') throw notImplemented('SseKmsEncryptedObjects')
+  if ((given.encryption?.keyId ?? '') !== '')
+    throw notImplemented('EncryptionConfiguration', 'Copies are encrypted as their bucket says.')
   if (id !== undefined && id.length > ruleIdCharactersMax) throw invalidArgument('ID', id)
   // Older documents list actions, of which deletions are the ones that matter.
   const actions = action.split(',').map((one) => one.trim())
