@@ -17,6 +17,8 @@ export const largePieceBytes = 262_144
 export const largeFromByte = 1_048_576
 /** After an early refusal so much of the body is read and thrown away, then the connection closes. */
 export const drainBytesMax = 1_048_576
+/** From the refusal of what was no request to the end of a connection that its client keeps open. */
+export const refusedLingerMs = 5_000
 export const connectionsPerAddressMax = 4_096
 /** Requests of one connection that may wait behind the one being answered. */
 export const pipelinedRequestsMax = 16

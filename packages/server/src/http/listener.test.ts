@@ -169,3 +169,46 @@ test('more headers than the limit are refused, not dropped', async (t) => {
   }
   t.assert.equal(seen.length, 1)
 })
+
+const get = (key: string): string => `GET ${key} HTTP/1.1\r\nHost: x\r\n\r\n`
+const broken = 'PUT /c HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nde\r\nXX'
+const afterwards: [what: string, sent: string, statuses: string[]][] = [
+  ['garbage', '\x01\x02garbage\r\n\r\n', ['400']],
+  ['garbage behind two requests', `${get('/a')}${get('/b')}\x01garbage\r\n\r\n`, ['200', '200', '400']],
+  ['a broken body behind a request', `${get('/a')}${broken}`, ['200', '400']],
+  ['a broken body', broken, ['400']],
+  ['CONNECT', 'CONNECT x:1 HTTP/1.1\r\nHost: x\r\n\r\n', ['400']],
+  ['CONNECT behind a request', `${get('/a')}CONNECT x:1 HTTP/1.1\r\nHost: x\r\n\r\n`, ['200', '400']],
+  [
+    'a Transfer-Encoding that is not ours, with a body',
+    'PUT /a HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: identity\r\n\r\nGET / HTTP/1.1\r\nHost: x\r\n\r\n',
+    ['400'],
+  ],
+]
+for (const [what, sent, statuses] of afterwards)
+  test(`${what} is answered ${statuses.join(', ')}, one answer for each request`, async (t) => {
+    await using remembering = await rememberingListener(false)
+    const { text, isClosed } = await exchange(remembering.listening.port, sent)
+    t.assert.deepEqual([statusesOf(text), isClosed], [statuses, true])
+  })
+
+test('a body that breaks off behind its early refusal gets no second answer', async (t) => {
+  await using remembering = await rememberingListener(false, { handle: refusing })
+  const { text, isClosed } = await exchange(remembering.listening.port, broken)
+  t.assert.deepEqual([statusesOf(text).length, isClosed], [1, true])
+})
+
+test('garbage behind a request that is answered at length does not get into its body', async (t) => {
+  const whole = Buffer.alloc(4 * 1024 ** 2, 'a')
+  await using remembering = await rememberingListener(false, {
+    handle: () =>
+      Promise.resolve({
+        status: 200,
+        headers: [['Content-Length', String(whole.length)]],
+        body: { kind: 'bytes' as const, bytes: whole },
+      }),
+  })
+  const { text } = await exchange(remembering.listening.port, `${get('/a')}\x01garbage\r\n\r\n`)
+  const body = text.slice(text.indexOf('\r\n\r\n') + 4)
+  t.assert.deepEqual([body.slice(0, whole.length) === whole.toString('utf8'), statusesOf(text)], [true, ['200', '400']])
+})

@@ -19,6 +19,8 @@ import { requestBody, watchRates } from './request-body.ts'
 import type { Transfer } from './request-body.ts'
 import { LeanRequest } from './lean-request.ts'
 import { framingFault, readHead } from './read-head.ts'
+import { answered, connectCode, refuseRaw } from './refuse-raw.ts'
+import type { Connection, RawFault, Refuse } from './refuse-raw.ts'
 import { tlsByName } from './tls-by-name.ts'
 import type { RuleOf, TlsByName } from './tls-by-name.ts'
 import { createTurns } from './turns.ts'
@@ -46,13 +48,7 @@ export type ListenAddress = {
 
 export type Handler = {
   readonly handle: (wire: Wire) => Promise<Answer>
-  /** The answer to what never became a request: a bad head, a wrong framing. Speaks to a person about TLS on a plain port. */
-  readonly refuse: (fault: {
-    readonly code: string
-    readonly message: string
-    readonly requestId: string
-    readonly host: string
-  }) => Answer
+  readonly refuse: Refuse
   readonly requestId: () => string
   readonly clock: Clock
 }
@@ -118,8 +114,12 @@ export async function listen(address: ListenAddress, handler: Handler): Promise<
     })
   server.on('request', (request, response) => serve(request, response, false))
   server.on('checkContinue', (request, response) => serve(request, response, true))
-  server.on('clientError', (error: NodeJS.ErrnoException & { rawPacket?: Buffer }, socket) =>
-    refuseRaw(error, socket as Socket, handler, address),
+  const refusing = { handler, isTls: address.tls !== undefined, isLenient: address.isLenient }
+  const refuse = (error: RawFault, socket: Socket): void =>
+    refuseRaw(error, socket, connections.get(plainSocket(socket)) ?? connectionOf(socket), refusing)
+  server.on('clientError', (error, socket) => refuse(error, socket as Socket))
+  server.on('connect', (_request, socket) =>
+    refuse(Object.assign(new Error('no proxy'), { code: connectCode }), socket as Socket),
   )
   const stopWatching = watchRates(transfers, handler.clock)
   await new Promise<void>((resolve, reject) => {
@@ -146,7 +146,6 @@ export async function listen(address: ListenAddress, handler: Handler): Promise<
 
 const closeGraceMs = 5_000
 
-type Connection = { waiting: number; isClosing: boolean }
 const connectionOf = (_socket: Socket): Connection => ({ waiting: 0, isClosing: false })
 /** A TLS socket wraps the one that `connection` announced. */
 const plainSocket = (socket: Socket): Socket =>
@@ -186,6 +185,7 @@ function takeTurn(address: ListenAddress, handler: Handler, turn: Turn): void {
     return
   }
   connection.waiting += 1
+  connection.last = turn
   const fault = framingFault(request, address.isLenient)
   if (fault !== undefined || isChunkedLeniently(request, address)) {
     connection.isClosing = true
@@ -206,9 +206,7 @@ async function answerTurn(
   const { request, response, transfers, connection } = turn
   const requestId = handler.requestId()
   if (fault !== undefined) {
-    response.once('close', () => {
-      connection.waiting -= 1
-    })
+    response.once('close', () => answered(connection, request))
     const refusal = handler.refuse({ code: 'BadRequest', message: fault, requestId, host: request.headers.host ?? '' })
     await writeAnswer(response, request, refusal, undefined)
     return
@@ -224,7 +222,7 @@ async function answerTurn(
   let gone: AbortController | undefined
   let hasLeft = false
   response.once('close', () => {
-    connection.waiting -= 1
+    answered(connection, request)
     if (request.complete || request.destroyed) transfers.delete(transfer)
     // A body that is only drained has to come at the least rate like any other.
     else request.once('close', () => transfers.delete(transfer))
@@ -247,52 +245,4 @@ async function answerTurn(
   const answer = await handler.handle(wire)
   transfer.state = 'writing'
   await writeAnswer(response, request, answer, transfer)
-}
-
-/** A client that speaks TLS to a plain port gets its answer in plain text, where its log may show it. */
-function refuseRaw(
-  error: NodeJS.ErrnoException & { rawPacket?: Buffer },
-  socket: Socket,
-  handler: Handler,
-  address: ListenAddress,
-): void {
-  if (!socket.writable || error.code === 'ECONNRESET') {
-    socket.destroy()
-    return
-  }
-  const isTls = error.rawPacket?.[0] === 0x16 && address.tls === undefined
-  const answer = handler.refuse({
-    code: error.code ?? '',
-    message: isTls ? tlsOnPlainPort : faultMessage(error, address.isLenient),
-    requestId: handler.requestId(),
-    host: '',
-  })
-  const body = answer.body.kind === 'bytes' ? answer.body.bytes : ''
-  const status =
-    error.code === 'HPE_HEADER_OVERFLOW'
-      ? '431 Request Header Fields Too Large'
-      : error.code === 'ERR_HTTP_REQUEST_TIMEOUT'
-        ? '408 Request Timeout'
-        : '400 Bad Request'
-  const headers = answer.headers.filter(([name]) => name.toLowerCase() !== 'content-length')
-  const lines = headers.map(([name, value]) => `${name}: ${value}\r\n`).join('')
-  socket.end(
-    `HTTP/1.1 ${status}\r\n${lines}Content-Length: ${Buffer.byteLength(body)}\r\nConnection: close\r\n\r\n${typeof body === 'string' ? body : Buffer.from(body).toString('utf8')}`,
-  )
-}
-
-const tlsOnPlainPort =
-  'This port speaks http and the client speaks https: use http:// in the endpoint, or give the server LATCHKEY_TLS_CERT and LATCHKEY_TLS_KEY.'
-
-function faultMessage(error: NodeJS.ErrnoException, isLenient: boolean): string {
-  if (error.code === 'HPE_HEADER_OVERFLOW') return `The head of the request is larger than ${headBytesMax} bytes.`
-  if (error.code === 'ERR_HTTP_REQUEST_TIMEOUT')
-    return `The head of the request did not arrive within ${headTimeoutMs / 1_000} seconds.`
-  const framing =
-    error.code === 'HPE_INVALID_CONTENT_LENGTH' ||
-    error.code === 'HPE_INVALID_TRANSFER_ENCODING' ||
-    error.code === 'HPE_UNEXPECTED_CONTENT_LENGTH'
-  return framing && !isLenient
-    ? 'The request frames its body in two ways (Content-Length beside Transfer-Encoding). Clients built on libcurl do that: an address marked lenient in LATCHKEY_LISTEN takes it.'
-    : 'The request is not well-formed HTTP/1.1.'
 }
