@@ -11,8 +11,8 @@ export const bodyRateBytesPerSecondMin = 1_024
 export const bodyRateWindowMs = 60_000
 /** So much of a body is given to the socket at once, */
 export const smallPieceBytes = 65_536
-/** and so much when it is known to be a large one: a quarter of the calls, and of the times that its reader is woken. */
-export const largePieceBytes = 262_144
+/** and so much when it is known to be a large one, a whole group of blocks: while it goes out the next is read and checked. */
+export const largePieceBytes = 1_048_576
 /** A body is a large one behind so many bytes. */
 export const largeFromByte = 1_048_576
 /** After an early refusal so much of the body is read and thrown away, then the connection closes. */

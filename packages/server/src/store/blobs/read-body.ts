@@ -193,13 +193,16 @@ function checkBlocks(location: BlobLocation, header: RecordHeader, firstBlock: n
   }
 }
 
-type Group = { readonly blocks: Promise<Blocks>; readonly chargedBytes: number }
+type Group = { readonly blocks: Promise<CheckedBlocks>; readonly chargedBytes: number }
+/** `intactBytes` lie before the first damaged block. */
+type CheckedBlocks = Blocks & { readonly intactBytes: number }
 /** The blocks of a file that were read at once, without what lies between them. */
 type Blocks = { readonly firstBlock: number; readonly bytes: Buffer; readonly descriptors: Buffer }
 
 /**
- * While a group of blocks is handed out the next is read, if the budget allows it. When it allows nothing, one block at a
- * time goes through beside it: a reader that waited could be what a writer waits for.
+ * While a group of blocks is handed out the next is read and checked, if the budget allows it, so that nobody waits for the
+ * checksums between two groups. When it allows nothing, one block at a time goes through beside it: a reader that waited
+ * could be what a writer waits for.
  */
 async function* readFile(
   { budget, groups }: Pick<ReadWays, 'budget' | 'groups'>,
@@ -226,7 +229,7 @@ async function* readFile(
 
   function start(blockCount: number, chargedBytes: number): Group {
     const last = Math.min(nextBlock + blockCount - 1, lastBlock)
-    const blocks = readBlocks(open, location, nextBlock, last, nextBuffer)
+    const blocks = checkedBlocks(open, readBlocks(open, location, nextBlock, last, nextBuffer))
     // When the reader leaves before it is awaited, its failure is nobody's.
     blocks.catch(() => undefined)
     nextBlock = last + 1
@@ -250,7 +253,7 @@ async function* readFile(
       ahead = undefined
       const blocks = await group.blocks
       ahead = tryStart()
-      const intact = intactBytes(open, blocks)
+      const intact = blocks.intactBytes
       const from = blocks.firstBlock * blockBytes
       const [first, end] = [Math.max(0, range.startByte - from), Math.min(intact, range.endByte + 1 - from)]
       const checked = blocks.bytes.subarray(0, intact)
@@ -300,6 +303,11 @@ async function readBlocks(
   const missing = sizeBytes + descriptors.length - (await open.file.readInto(frames, at))
   if (missing > 0) throw endsEarly(location, missing)
   return { firstBlock, bytes, descriptors }
+}
+
+async function checkedBlocks(open: OpenFile, read: Promise<Blocks>): Promise<CheckedBlocks> {
+  const blocks = await read
+  return { ...blocks, intactBytes: intactBytes(open, blocks) }
 }
 
 /** How many bytes lie before the first damaged block; all of them when there is none. */
