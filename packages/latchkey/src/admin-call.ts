@@ -58,10 +58,14 @@ function adminToken({ environment }: Surroundings): string {
   return environment['LATCHKEY_ADMIN_TOKEN'] ?? (path === '' ? '' : readFileSync(path, 'utf8').trim())
 }
 
+const askedOfApi =
+  'this is the address of the API. Operators ask the console and admin address, which `latchkey serve` prints beside it: --console'
+
 function parsedAnswer(text: string): unknown {
   try {
     return JSON.parse(text)
   } catch {
+    if (text.startsWith('<?xml')) return { error: askedOfApi }
     return { error: text.slice(0, 200) }
   }
 }

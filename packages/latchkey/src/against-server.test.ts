@@ -164,6 +164,8 @@ test('RAM, a session, a refusal, its reason, and the end of the session', async 
   t.assert.equal(refused.exitCode, 1)
   const requestId = /policy why (\S+)/.exec(refused.err)?.[1] ?? ''
   const console = ['--console', state.server?.consoleAddress ?? '']
+  const asked = await latchkey(['policy', 'why', requestId, '--console', state.server?.endpoint ?? ''])
+  t.assert.match(asked.err, /this is the address of the API\. Operators ask the console and admin address/)
   const why = await done(['policy', 'why', requestId, ...console])
   t.assert.match(why, /assumed-role\/player\/latchkey was refused oss:GetObject on acs:oss:.*game\/10\/avatar\.png/)
   t.assert.match(why, /session-policy/)

@@ -1,5 +1,5 @@
 /** The server as its operator meets it: real processes on real sockets. */
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { mkdtemp, rm, truncate, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { test } from 'node:test'
@@ -129,4 +129,15 @@ test('a second server on the same data directory is refused, and so is another f
     () => startServer({ sources: { flags: { dataDir: other }, environment: {} }, onLog: () => {} }),
     /latchkey 99/,
   )
+})
+
+test('a start on metadata that lost their end says that they are damaged', async (t) => {
+  const directory = await mkdtemp(join(tmpdir(), 'latchkey-server-'))
+  t.after(() => rm(directory, { recursive: true, force: true }))
+  const flags = { host: '127.0.0.1', port: '0', consolePort: '0', workers: '1', dataDir: directory }
+  const begin = (): Promise<Server> => startServer({ sources: { flags, environment: {} }, onLog: () => {} })
+  const server = await begin()
+  await server.close()
+  await truncate(join(directory, 'metadata', 'kv.mdb'), 6_000)
+  await t.assert.rejects(begin, /the committer ended .*; the metadata in the data directory seem damaged: restore/)
 })

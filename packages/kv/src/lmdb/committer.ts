@@ -144,7 +144,7 @@ function judgeOne(
 ): Committed | Error {
   const isFreeing = (batch.delete?.length ?? 0) > 0
   const neededBytes = isFreeing ? -reservedBytes * (1 - reservedForDeletesPart) : 0
-  if (freeBytes < neededBytes && writesSomething(batch)) return new KvFullError('the disk is full')
+  if (freeBytes < neededBytes && writesSomething(batch)) return new KvFullError(shortOf(reservedBytes))
   try {
     return judge(records, batch, version)
   } catch (error) {
@@ -153,6 +153,9 @@ function judgeOne(
     throw error
   }
 }
+
+const shortOf = (reservedBytes: number): string =>
+  `the disk of the metadata is full but for the ${Math.ceil(reservedBytes / 1024 ** 2)} MiB that deletes need`
 
 function writesSomething({ put = [], delete: deletes = [], add = [] }: Batch): boolean {
   return put.length > 0 || deletes.length > 0 || add.length > 0

@@ -28,6 +28,19 @@ test('a data directory of another format is refused', (t) => {
   assert.throws(() => claimDataDirectory(directory), { name: 'DataFormatError' })
 })
 
+test('a file in the place of the data directory is named, and so is one above it', (t) => {
+  const file = join(temporary(t), 'file')
+  writeFileSync(file, '')
+  for (const [directory, code] of [
+    [file, 'EEXIST'],
+    [join(file, 'below'), 'ENOTDIR'],
+  ] as const)
+    assert.throws(() => claimDataDirectory(directory), {
+      name: 'DataDirectoryError',
+      message: new RegExp(`^the data directory ${directory} cannot be used: .* \\(${code}\\)$`),
+    })
+})
+
 const boots: [before: string, now: string, isKept: boolean][] = [
   ['one', 'one', true],
   ['one', 'two', false],

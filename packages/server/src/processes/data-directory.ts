@@ -1,4 +1,4 @@
-import { closeSync, fsyncSync, mkdirSync, openSync, readFileSync, writeFileSync } from 'node:fs'
+import { accessSync, closeSync, constants, fsyncSync, mkdirSync, openSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
 
 /** The layout of the data directory as a whole: `metadata/`, `blobs/`, `nonces/`, `master-key`. */
@@ -10,13 +10,42 @@ export class DataFormatError extends Error {
   override readonly name = 'DataFormatError'
 }
 
+/** The directory cannot be made, read or written. The message says what to look at. */
+export class DataDirectoryError extends Error {
+  override readonly name = 'DataDirectoryError'
+}
+
+const adviceByCode: Readonly<Record<string, string>> = {
+  EACCES: 'this user may not write there',
+  ENOENT: 'it cannot be made there',
+  ENOSPC: 'the disk is full',
+  ENOTDIR: 'a part of its path is a file',
+  EEXIST: 'there is a file of that name',
+  EPERM: 'this user may not write there',
+  EROFS: 'the file system is read-only',
+}
+
 /**
  * Makes the directory when it is absent, and marks it as ours. Its name and the mark are durable when this returns, for
  * all that is kept later hangs on them.
  * @throws DataFormatError for a directory that another format version wrote
+ * @throws DataDirectoryError for one that cannot be used
  */
 export function claimDataDirectory(directory: string): void {
+  try {
+    claim(directory)
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? String(error.code) : ''
+    const advice = adviceByCode[code]
+    if (advice === undefined) throw error
+    const message = `the data directory ${resolve(directory)} cannot be used: ${advice} (${code})`
+    throw new DataDirectoryError(message, { cause: error })
+  }
+}
+
+function claim(directory: string): void {
   makeDurably(resolve(directory))
+  accessSync(directory, constants.R_OK | constants.W_OK | constants.X_OK)
   const path = join(directory, 'format')
   try {
     writeMark(path, 'wx')

@@ -112,7 +112,7 @@ export class Supervisor {
       child.process.once('exit', (code, signal) => {
         this.#children.delete(child)
         for (const other of this.#children) if (other.role === 'committer') this.#send(other, { kind: 'process-ended' })
-        reject(new Error(`the ${role} ended before it was ready (${signal ?? code})`))
+        reject(new Error(`the ${role} ended before it was ready (${signal ?? code})${damageWords(role, signal)}`))
         this.#replace(child, performance.now() - startedAtMs)
       })
     })
@@ -287,4 +287,10 @@ export class Supervisor {
     await ended
     clearTimeout(late)
   }
+}
+
+/** The embedded engine maps its file: what it cannot make sense of ends the process by one of these. */
+function damageWords(role: Role, signal: NodeJS.Signals | null): string {
+  const isDamage = role === 'committer' && (signal === 'SIGSEGV' || signal === 'SIGBUS' || signal === 'SIGABRT')
+  return isDamage ? '; the metadata in the data directory seem damaged: restore a backup (docs/operate/backup.md)' : ''
 }
