@@ -5,6 +5,7 @@ import { hostAttacks, servicePathAttacks } from './attacks/addresses.ts'
 import { aclAttacks, callbackAttacks, injectionAttacks, processAttacks, symlinkAttacks } from './attacks/effects.ts'
 import { banAttacks, eraseAttacks, refreshAttacks } from './attacks/endings.ts'
 import { formAttacks } from './attacks/forms.ts'
+import { formCallbackAttacks, formInjectionAttacks } from './attacks/in-forms.ts'
 import { colonAttacks, keyTrickAttacks, listAttacks, prefixConfusionAttacks, wildcardAttacks } from './attacks/names.ts'
 import {
   copyFromAttacks,
@@ -43,7 +44,9 @@ export const allAttacks: readonly Attack[] = [
   ...symlinkAttacks,
   ...processAttacks,
   ...callbackAttacks,
+  ...formCallbackAttacks,
   ...injectionAttacks,
+  ...formInjectionAttacks,
   ...formAttacks,
   ...presignedAttacks,
   ...v1AclAttacks,

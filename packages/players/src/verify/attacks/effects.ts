@@ -188,13 +188,13 @@ const publicPicture = (lab: Lab): Promise<string> =>
     return key
   })
 
-const calling = (url: string): string =>
+export const calling = (url: string): string =>
   Buffer.from(JSON.stringify({ callbackUrl: url, callbackBody: 'bucket=${bucket}&object=${object}' })).toString(
     'base64',
   )
 
 /** Every way in which an address of this machine is written. */
-const inside: readonly (readonly [title: string, url: (url: string) => string])[] = [
+export const inside: readonly (readonly [title: string, url: (url: string) => string])[] = [
   ['127.0.0.1', (url) => url],
   ['localhost', (url) => url.replace('127.0.0.1', 'localhost')],
   ['a decimal address', (url) => url.replace('127.0.0.1', '2130706433')],

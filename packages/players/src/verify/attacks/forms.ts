@@ -24,7 +24,7 @@ type FormAttack = {
   readonly refused?: Attack['refused']
 }
 
-const exactly = (key: string) => ['eq', '$key', key]
+export const exactly = (key: string) => ['eq', '$key', key]
 const below = (prefix: string) => ['starts-with', '$key', prefix]
 const without = (name: string) => (fields: readonly FormField[]) =>
   fields.filter(([field]) => field.toLowerCase() !== name)
