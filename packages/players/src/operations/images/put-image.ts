@@ -6,7 +6,7 @@ import { uploadRef } from '../../state/uploads.ts'
 import { defineEndpoint } from '../endpoint.ts'
 import { checkPicture } from '../spaces/detect-type.ts'
 import { requireGrant, seenFolder, spaceParam } from '../spaces/object-space.ts'
-import { readWhole } from '../spaces/read-whole.ts'
+import { readInline } from '../spaces/read-whole.ts'
 import { takeSpaceRates } from '../spaces/space-rates.ts'
 import { giveUp, inlineHoldMs, reserve } from '../uploads/reserve.ts'
 import { asImageSpace, requireShowable } from './image-space.ts'
@@ -45,9 +45,8 @@ export const putImage = defineEndpoint(
     requireGrant(folder, 'inline')
     requireShowable(call, folder)
     const { bucket, prefix, space } = folder
-    const { maxObject, inlineMax, types } = space
-    const use = (body.sizeBytes ?? 0) <= maxObject ? { use: 'POST /uploads' } : {}
-    const bytes = await readWhole(body, Math.min(maxObject, inlineMax), { space: params.space, ...use })
+    const { types } = space
+    const bytes = await readInline(body, { ...space, space: params.space }, 'POST /uploads')
     const contentType = await checkPicture({ name: params.space, types }, bytes)
     await takeSpaceRates(call, params.space, bytes.length)
     const id = base64url(app.chance.bytes(16))

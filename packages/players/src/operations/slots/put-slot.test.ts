@@ -165,6 +165,23 @@ for (const [what, sent, code, path, route = 'PUT /slots/auto'] of refusals)
     assert.deepEqual(await keysOf(game), [])
   })
 
+test('a body too long for this way is told of the other one, and one too long for both of the limit of the space', async () => {
+  await using game = await startGame(saves({ inlineMax: 1_024, maxObject: 2_048 }))
+  const player = await game.signIn()
+  const refused = async (size: number): Promise<unknown[]> => {
+    const headers = { ...first, 'content-length': String(size) }
+    const { at } = await player.send('PUT /slots/auto', { bytes: 'x'.repeat(size), headers })
+    return [
+      at('error.code'),
+      at('error.details.limit'),
+      at('error.details.size'),
+      at('error.details.use') !== undefined,
+    ]
+  }
+  assert.deepEqual(await refused(1_500), ['ObjectTooLarge', 1_024, 1_500, true])
+  assert.deepEqual(await refused(3_000), ['ObjectTooLarge', 2_048, 3_000, false])
+})
+
 test('players only read a protected space', async () => {
   await using game = await startGame(saves({ access: 'protected' }))
   const player = await game.signIn()

@@ -4,7 +4,7 @@ import { asPlayerError } from '../../backend/open-backend.ts'
 import { PlayerError } from '../../rules/errors.ts'
 import { defineEndpoint, reply } from '../endpoint.ts'
 import type { Call, PlayerCaller } from '../endpoint.ts'
-import { readWhole } from '../spaces/read-whole.ts'
+import { readInline } from '../spaces/read-whole.ts'
 import { countGrant } from '../metrics.ts'
 import { takeSpaceRates } from '../spaces/space-rates.ts'
 import { commitRevision, commitStored, precheck } from './commit-revision.ts'
@@ -57,10 +57,8 @@ export const putSlot = defineEndpoint(
       throw new PlayerError('GrantNotAllowed', { rule: `spaces.${space.name}.grants`, allowed: space.space.grants })
     const base = baseOfHeaders(headers, space.space.conflict.policy !== 'reject')
     const meta = metaOfHeader(headers['x-slot-meta'])
-    const { maxObject, inlineMax } = space.space
-    const isOverInline = (body.sizeBytes ?? 0) > inlineMax && (body.sizeBytes ?? 0) <= maxObject
-    const use = isOverInline ? { use: 'POST /uploads, then POST /slots/{slot}/commit' } : {}
-    const bytes = await readWhole(body, Math.min(maxObject, inlineMax), { space: space.name, ...use })
+    const use = 'POST /uploads, then POST /slots/{slot}/commit'
+    const bytes = await readInline(body, { ...space.space, space: space.name }, use)
     await takeSpaceRates(call, space.name, bytes.length)
     countGrant(call.app, 'inline')
     const commit = { slot, base, allowsShrink: headers['x-allow-shrink'] === '1' }

@@ -24,3 +24,18 @@ export async function readWhole(
     throw new PlayerError('InvalidRequest', { path: 'body' }, { message: 'The body is shorter than it was declared.' })
   return Buffer.concat(chunks, sizeBytes)
 }
+
+/**
+ * A body for a space, through the service: what is longer than that takes says by which way it goes, and what is longer than the space
+ * takes by any way says that.
+ * @throws PlayerError ObjectTooLarge
+ */
+export function readInline(
+  body: BodyBytes,
+  { space, maxObject, inlineMax }: { readonly space: string; readonly maxObject: number; readonly inlineMax: number },
+  use: string,
+): Promise<Buffer> {
+  const isForNoWay = (body.sizeBytes ?? 0) > maxObject
+  const details = { space, ...(isForNoWay || inlineMax >= maxObject ? {} : { use }) }
+  return readWhole(body, isForNoWay ? maxObject : Math.min(maxObject, inlineMax), details)
+}

@@ -8,7 +8,7 @@ import type { BodyBytes, Call, PlayerCaller } from '../endpoint.ts'
 import { giveUp, inlineHoldMs, reserve, settleObject } from '../uploads/reserve.ts'
 import { checkType } from './detect-type.ts'
 import type { ObjectSpace } from './object-space.ts'
-import { readWhole } from './read-whole.ts'
+import { readInline } from './read-whole.ts'
 import { takeSpaceRates } from './space-rates.ts'
 
 /** @throws PlayerError BackendThrottled, BackendUnavailable, ObjectExists, ObjectTooLarge, QuotaExceeded, RateLimited, TypeNotAllowed */
@@ -19,9 +19,8 @@ export async function storeObject(
   body: BodyBytes,
 ): Promise<StoredObject> {
   const { app, caller, now, signal } = call
-  const { maxObject, inlineMax, types, insertOnly } = rules
-  const use = (body.sizeBytes ?? 0) <= maxObject ? { use: 'POST /uploads' } : {}
-  const bytes = await readWhole(body, Math.min(maxObject, inlineMax), { space, ...use })
+  const { types, insertOnly } = rules
+  const bytes = await readInline(body, { ...rules, space }, 'POST /uploads')
   const contentType = await checkType({ name: space, types }, body.contentType, bytes)
   await takeSpaceRates(call, space, bytes.length)
   const key = prefix + name
