@@ -1,8 +1,5 @@
-import { spawn } from 'node:child_process'
 import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { createInterface } from 'node:readline'
-import { fileURLToPath } from 'node:url'
 import sharp from 'sharp'
 import type { Bench } from './lib/bench.ts'
 import { compare } from './lib/compare.ts'
@@ -11,6 +8,8 @@ import { latchkey } from './lib/latchkey.ts'
 import { runLoad, writeRequests } from './lib/load.ts'
 import type { LoadResult } from './lib/load.ts'
 import { commandOf, difference, usageOf } from './lib/process-tree.ts'
+import { startSharpAlone } from './lib/sharp-alone.ts'
+import type { SharpTook } from './lib/sharp-alone.ts'
 import { signedRequest } from './lib/sign.ts'
 import { ask, newDirectory, startSubject } from './lib/subject.ts'
 import type { Subject } from './lib/subject.ts'
@@ -34,28 +33,35 @@ const sources = [
 export async function images(bench: Bench): Promise<void> {
   const peer = imgproxy()
   if (peer === undefined) bench.say(`imgproxy is skipped: it is not installed here (${installImgproxy})`)
-  const subject = await startSubject(latchkey(), await newDirectory(bench.root, 'images'))
-  const beside = peer && (await startSubject(peer, await newDirectory(bench.root, 'imgproxy')))
+  const houses: House[] = []
+  let beside: Subject | undefined
   try {
-    await ask(subject, { method: 'PUT', path: `/${bucket}/` })
-    const fresh = freshRequests(subject)
+    for (const checkout of bench.against === undefined ? [undefined] : [undefined, bench.against]) {
+      const program = latchkey(checkout === undefined ? {} : { checkout })
+      const subject = await startSubject(program, await newDirectory(bench.root, 'images'))
+      houses.push({ subject, fresh: freshRequests(subject) })
+      await ask(subject, { method: 'PUT', path: `/${bucket}/` })
+    }
+    beside = peer && (await startSubject(peer, await newDirectory(bench.root, 'imgproxy')))
     for (const source of sources) {
       const photograph = await photographOf(source.width, source.height)
-      for (let index = 0; index < pictures; index += 1)
-        await ask(subject, { method: 'PUT', path: keyOf(source.name, index), body: photograph })
       const path = join(bench.root, 'photograph.jpg')
       await writeFile(path, photograph)
       if (beside !== undefined) {
         await mkdir(join(beside.directory, imgproxyPictures), { recursive: true })
         await writeFile(join(beside.directory, imgproxyPictures, 'photograph.jpg'), photograph)
       }
-      await warmObjects(bench, subject, source.name)
-      await firstResults(bench, { source: source.name, path, subject, beside, fresh })
+      for (const { subject } of houses) {
+        for (let index = 0; index < pictures; index += 1)
+          await ask(subject, { method: 'PUT', path: keyOf(source.name, index), body: photograph })
+        await warmObjects(bench, subject, source.name)
+      }
+      await firstResults(bench, { source: source.name, path, houses, beside })
     }
-    await rememberedResults(bench, subject)
-    await smallGets(bench, subject, fresh)
+    for (const { subject } of houses) await rememberedResults(bench, subject)
+    for (const house of houses) await smallGets(bench, house)
   } finally {
-    await subject.close()
+    for (const { subject } of houses) await subject.close()
     await beside?.close()
   }
 }
@@ -76,6 +82,9 @@ async function photographOf(sourceWidth: number, sourceHeight: number): Promise<
   const raw = { width: sourceWidth, height: sourceHeight, channels: 3 } as const
   return sharp(data, { raw }).jpeg({ quality: 85 }).toBuffer()
 }
+
+/** This server, or with `--against` another checkout of it. */
+type House = { readonly subject: Subject; readonly fresh: Fresh }
 
 type Fresh = (source: string, count: number) => readonly Uint8Array[]
 
@@ -108,22 +117,14 @@ async function warmObjects(bench: Bench, subject: Subject, source: string): Prom
 type First = {
   readonly source: string
   readonly path: string
-  readonly subject: Subject
+  readonly houses: readonly House[]
   readonly beside: Subject | undefined
-  readonly fresh: Fresh
 }
-type Took = {
-  readonly count: number
-  readonly seconds: number
-  readonly cpuUs: number
-  /** Of the processes that hold the library, where they are others than those that take requests. */
-  readonly imageCpuUs?: number
-  readonly p50Us: number
-  readonly p99Us: number
-}
+/** Of the processes that hold the library, where they are others than those that take requests. */
+type Took = SharpTook & { readonly imageCpuUs?: number }
 
-async function firstResults(bench: Bench, { source, path, subject, beside, fresh }: First): Promise<void> {
-  await using alone = startAlone(path)
+async function firstResults(bench: Bench, { source, path, houses, beside }: First): Promise<void> {
+  await using alone = startSharpAlone(path, { width, quality })
   const file = join(bench.root, 'images.requests')
   const load = async (to: Subject, requests: readonly Uint8Array[], inFlight: number): Promise<Took> => {
     await writeRequests(file, requests)
@@ -136,8 +137,11 @@ async function firstResults(bench: Bench, { source, path, subject, beside, fresh
       ? { ...result, cpuUs }
       : { ...result, cpuUs, imageCpuUs: difference(usageOf(pids), imagesBefore).cpuUs }
   }
-  const contenders: [name: string, make: (count: number, inFlight: number) => Promise<Took>][] = [
-    ['latchkey', (count, inFlight) => load(subject, fresh(source, count), inFlight)],
+  const contenders: Contender[] = [
+    ...houses.map(({ subject, fresh }): Contender => [
+      subject.name,
+      (count, inFlight) => load(subject, fresh(source, count), inFlight),
+    ]),
     ['sharp alone', (count, inFlight) => alone.make(count, inFlight)],
   ]
   if (beside !== undefined) {
@@ -183,32 +187,10 @@ async function firstResults(bench: Bench, { source, path, subject, beside, fresh
   }
 }
 
+type Contender = [name: string, make: (count: number, inFlight: number) => Promise<Took>]
+
 const imagePids = (subject: Subject): number[] =>
   subject.pids().filter((pid) => commandOf(pid).includes('image-process'))
-
-type Alone = AsyncDisposable & { readonly make: (count: number, inFlight: number) => Promise<Took> }
-
-/** The library in a process of its own, with the picture in memory and nothing else to do. */
-function startAlone(path: string): Alone {
-  const program = fileURLToPath(new URL('./lib/sharp-process.ts', import.meta.url))
-  const child = spawn(process.execPath, [program, path, String(width), String(quality)], {
-    stdio: ['pipe', 'pipe', 'inherit'],
-  })
-  const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]()
-  return {
-    async make(count, inFlight) {
-      child.stdin.write(`${count} ${inFlight}\n`)
-      const { value } = await lines.next()
-      if (value === undefined) throw new Error('the library alone ended')
-      return { count, ...(JSON.parse(value) as Omit<Took, 'count'>) } // Its line is ours.
-    },
-    [Symbol.asyncDispose]: async () => {
-      const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()))
-      child.stdin.end()
-      await ended
-    },
-  }
-}
 
 /** The same bytes by two ways: as a picture that was made before, and as an object. */
 async function rememberedResults(bench: Bench, subject: Subject): Promise<void> {
@@ -219,7 +201,7 @@ async function rememberedResults(bench: Bench, subject: Subject): Promise<void> 
   await ask(subject, { method: 'PUT', path: plain.path, body: bytes })
   const sides = [
     { subject, request: picture },
-    { subject: { ...subject, name: 'latchkey, plain GET of the same bytes' }, request: plain },
+    { subject: { ...subject, name: `${subject.name}, plain GET of the same bytes` }, request: plain },
   ]
   const prepared = await Promise.all(
     sides.map(async (side, index) => {
@@ -233,7 +215,7 @@ async function rememberedResults(bench: Bench, subject: Subject): Promise<void> 
 }
 
 /** GET of 4 KiB alone and while first results are made as fast as they can be. */
-async function smallGets(bench: Bench, subject: Subject, fresh: Fresh): Promise<void> {
+async function smallGets(bench: Bench, { subject, fresh }: House): Promise<void> {
   const now = new Date()
   const body = Buffer.alloc(small.bytes, 'a game in progress ')
   const paths = Array.from({ length: small.count }, (_, index) => `/${bucket}/small/${index}`)
@@ -261,7 +243,7 @@ async function smallGets(bench: Bench, subject: Subject, fresh: Fresh): Promise<
   ] as const) {
     const labels = {
       claim: 'images',
-      subject: 'latchkey',
+      subject: subject.name,
       unit: 'µs',
       name: `GET 4 KiB ${how}, p99, ${connections} connections`,
     }
