@@ -36,8 +36,8 @@ was not measured is not here.
 ${run.subjects.map(({ name, durability }) => `- ${name}: ${durability}`).join('\n')}
 
 Rates depend on what else the machine does; CPU per request and ratios within one run depend on it less. \`cpuUsPerRequest\` is
-the CPU of all processes of the server; \`writtenBytesPerRequest\` is what they wrote by \`/proc/PID/io\`; \`device…\` is what the whole
-disk was asked by \`/sys/block\`, whoever asked.
+the CPU of all processes of the server; \`writtenBytesPerRequest\` is what they wrote by \`/proc/PID/io\`,
+which counts a whole piece of the page cache, up to 2 MiB, for one page of it; \`device…\` is what the whole disk was asked by \`/sys/block\`, whoever asked.
 
 ${claims.map((claim) => section(claim, run.figures)).join('\n\n')}
 `

@@ -7,7 +7,8 @@ import type { Records, StoredRecord } from '../judge.ts'
 import type { Batch, Committed, Version } from '../port.ts'
 import type { Environment } from './environment.ts'
 import { versionKey } from './environment.ts'
-import { isEmptyRange, readCounter, readVersion } from './reading.ts'
+import { makeGrowth } from './growth.ts'
+import { isEmptyRange, readCounter, readVersion, usedBytesOf } from './reading.ts'
 import { decodeVersion, encodeAmounts, encodeRecord, recordBytes } from './record.ts'
 
 /** A transaction takes at most so many batches, so that the first of them does not wait for all that come after. */
@@ -47,6 +48,7 @@ type Waiting = {
 
 export function makeCommitter(environment: Environment, options: CommitterOptions): Committer {
   const records = recordsOver(environment)
+  const growth = makeGrowth(environment.path)
   const reservedBytes = options.reservedBytes ?? reservedBytesDefault
   let lastVersion = readLastVersion(environment)
   let queue: Waiting[] = []
@@ -67,6 +69,7 @@ export function makeCommitter(environment: Environment, options: CommitterOption
 
   const commitGroup = (group: readonly Waiting[]) => {
     const freeBytes = freeBytesOf(environment) - reservedBytes
+    growth.keepAhead(usedBytesOf(environment), freeBytes)
     const outcomes: (Committed | Error)[] = []
     const failure = inTransaction(environment, () => {
       const versionBefore = lastVersion
@@ -109,6 +112,7 @@ export function makeCommitter(environment: Environment, options: CommitterOption
     async drain() {
       isClosed = true
       await underWay
+      growth.close()
     },
   }
 }

@@ -89,6 +89,14 @@ export function readStats(environment: Environment, bytesFile: number): KvStats 
   return { engine: 'lmdb', entries: stats.entryCount, bytesUsed, bytesFile }
 }
 
+/** The end of the last page that is or was in use; the file may be longer. */
+export function usedBytesOf(environment: Environment): number {
+  // A snapshot that stayed open would keep pages from the transaction that comes next.
+  const stats = onSnapshot(environment, () => environment.root.getStats())
+  const { pageSize, lastPageNumber } = stats as { pageSize: number; lastPageNumber: number } // MDB_stat and MDB_envinfo
+  return (lastPageNumber + 1) * pageSize
+}
+
 function* walk(records: Database<StoredRecord, Uint8Array>, span: Span): Generator<Entry> {
   const from = span.from.length === 0 ? lowestKey : span.from
   if (span.to !== undefined && compareBytes(from, span.to) >= 0) return
