@@ -189,6 +189,7 @@ export const completeMultipartUpload = {
           },
         },
       },
+      malformedEc: '0042-00000205',
     },
   },
   output: {
@@ -511,6 +512,7 @@ export const deleteBucketReplication = {
       in: 'xml',
       root: 'ReplicationRules',
       value: { type: 'shape', members: { ids: { name: 'ID', value: { type: 'list', of: { type: 'text' } } } } },
+      malformedEc: '0031-00000001',
       required: true,
     },
   },
@@ -3346,7 +3348,7 @@ export const listObjectsV2 = {
   name: 'ListObjectsV2',
   product: 'oss',
   summary: 'Lists objects in the order of their keys and continues by a token; owners only when asked for.',
-  route: { method: 'GET', on: 'bucket', query: { 'list-type': '2' } },
+  route: { method: 'GET', on: 'bucket', query: { 'list-type': '2' }, otherValueEc: { 'list-type': '0015-00000401' } },
   input: {
     bucket: { in: 'bucket' },
     prefix: { in: 'query', name: 'prefix', value: { type: 'text', max: 1023 } },
@@ -4449,6 +4451,7 @@ export const putBucketReplication = {
           },
         },
       },
+      malformedEc: '0031-00000001',
       required: true,
     },
   },

@@ -47,7 +47,8 @@ export type InputField = Common &
     | { readonly in: 'headers'; readonly prefix: string }
     /** Repeated RPC parameters `Tag.1.Key`, or the same as one JSON string. */
     | { readonly in: 'params'; readonly name: string; readonly value: List }
-    | { readonly in: 'xml'; readonly root: string; readonly value: Shape }
+    /** `malformedEc` is the EC of MalformedXML for a body that is no such document, where the cloud's own is known. */
+    | { readonly in: 'xml'; readonly root: string; readonly value: Shape; readonly malformedEc?: string }
     /** The body as bytes, unparsed and bounded: a policy. */
     | { readonly in: 'text'; readonly maxBytes: number }
     /** The body as a stream with its declared length, Content-MD5 and CRC. */
@@ -119,6 +120,8 @@ export type OssRoute = {
   readonly method: 'GET' | 'HEAD' | 'PUT' | 'POST' | 'DELETE' | 'OPTIONS'
   readonly on: 'service' | 'bucket' | 'object'
   readonly query?: Readonly<Record<string, string | true | readonly string[]>>
+  /** The EC of InvalidArgument for a parameter of `query` with a value that selects nothing, where the cloud's own is known. */
+  readonly otherValueEc?: Readonly<Record<string, string>>
   readonly header?: string
   /** The same operation by a second verb. */
   readonly alsoMethod?: 'GET'

@@ -1,5 +1,5 @@
 import { decodeShape, readXml, ServiceError, ShapeError, XmlFormError } from '@latchkey/protocol'
-import type { Contract, Shape } from '@latchkey/protocol'
+import type { Contract, InputField } from '@latchkey/protocol'
 import { createHash } from 'node:crypto'
 import { readBody } from './decode.ts'
 import type { Allowance, Fields } from './decode.ts'
@@ -24,7 +24,7 @@ export async function decodeOssBody(contract: Contract, wire: Wire, allowance: A
     case 'xml': {
       const bytes = await readChecked(wire, xmlBodyBytesMax, allowance)
       if (bytes.length === 0 && field.required !== true) return {}
-      return { [ours]: decodeXml(bytes, field.root, field.value, ecOfMalformed.get(contract.name)) }
+      return { [ours]: decodeXml(bytes, field) }
     }
     case 'form':
     case 'bucket':
@@ -46,16 +46,12 @@ async function readChecked(wire: Wire, maxBytes: number, allowance: Allowance): 
   return bytes
 }
 
-/** For a document that is none, where the cloud's own value is known. */
-const ecOfMalformed: ReadonlyMap<string, string> = new Map([
-  ['CompleteMultipartUpload', '0042-00000205'],
-  ['PutBucketReplication', '0031-00000001'],
-  ['DeleteBucketReplication', '0031-00000001'],
-])
-
-function decodeXml(bytes: Buffer, root: string, shape: Shape, ec: string | undefined): unknown {
+function decodeXml(
+  bytes: Buffer,
+  { root, value, malformedEc: ec }: Extract<InputField, { readonly in: 'xml' }>,
+): unknown {
   try {
-    return decodeShape(root, shape, readXml(bytes))
+    return decodeShape(root, value, readXml(bytes))
   } catch (error) {
     if (error instanceof XmlFormError || error instanceof ShapeError)
       throw new ServiceError(

@@ -140,12 +140,15 @@ function noRoute<O>(
   const wrongValue = given.find(([name, value]) =>
     entries.some((entry) => entry.selectors.some(([other, want]) => other === name && !isWanted(want, value))),
   )
-  if (wrongValue !== undefined)
+  if (wrongValue !== undefined) {
+    const [name, value = ''] = wrongValue
+    const ec = entries.map(({ route }) => route.otherValueEc?.[name]).find((one) => one !== undefined)
     return new ServiceError(
       'InvalidArgument',
-      { ArgumentName: wrongValue[0], ArgumentValue: wrongValue[1] ?? '' },
-      wrongValue[0] === 'list-type' ? { ec: '0015-00000401' } : {},
+      { ArgumentName: name, ArgumentValue: value },
+      ec === undefined ? {} : { ec },
     )
+  }
   if (given.length > 1)
     return new ServiceError(
       'InvalidArgument',

@@ -207,6 +207,19 @@ const errorsByHand: [what: string, request: Omit<OssRequest, 'bucket'>, code: st
     'MalformedXML',
     '0031-00000001',
   ],
+  [
+    'an end of replication that is no XML',
+    {
+      method: 'POST',
+      query: [
+        ['replication', undefined],
+        ['comp', 'delete'],
+      ],
+      body: '<a',
+    },
+    'MalformedXML',
+    '0031-00000001',
+  ],
   ['a bucket as a form that is none', { method: 'POST', body: 'x' }, 'MethodNotAllowed', '0003-00000016', 'Bucket'],
 ]
 for (const [what, request, code, ec, type] of errorsByHand)

@@ -56,6 +56,8 @@ const ruleShape = shape({
   ),
   encryption: member('EncryptionConfiguration', shape({ keyId: member('ReplicaKmsKeyID', text) })),
 })
+/** Of a document that is none, or that holds not exactly one rule. */
+const malformedEc = '0031-00000001'
 const configuration = xml('ReplicationConfiguration', shape({ rules: member('Rule', list(ruleShape)) }))
 
 export const putBucketReplication = ossOperation(
@@ -75,7 +77,7 @@ export const putBucketReplication = ossOperation(
     ],
     callers: 'signed',
     bucket: 'existing',
-    input: { ...ofBucket, configuration: required(configuration) },
+    input: { ...ofBucket, configuration: required({ ...configuration, malformedEc }) },
     output: { ruleId: required(header('x-oss-replication-rule-id', text)) },
     status: 200,
     errors: [
@@ -96,7 +98,7 @@ export const putBucketReplication = ossOperation(
       throw new ServiceError(
         'MalformedXML',
         { ErrorDetail: 'ReplicationConfiguration has one Rule' },
-        { ec: '0031-00000001' },
+        { ec: malformedEc },
       )
     const rule = ruleOf(given, context)
     const target = await targetOf(given.destination, context)
@@ -157,7 +159,7 @@ export const deleteBucketReplication = ossOperation(
     bucket: 'existing',
     input: {
       ...ofBucket,
-      rules: required(xml('ReplicationRules', shape({ ids: member('ID', list(text)) }))),
+      rules: required({ ...xml('ReplicationRules', shape({ ids: member('ID', list(text)) })), malformedEc }),
     },
     output: {},
     status: 200,
@@ -167,7 +169,7 @@ export const deleteBucketReplication = ossOperation(
     const [id, ...more] = input.rules.ids ?? []
     if (id === undefined) throw new ServiceError('NoReplicationRule')
     if (more.length > 0)
-      throw new ServiceError('MalformedXML', { ErrorDetail: 'ReplicationRules has one ID' }, { ec: '0031-00000001' })
+      throw new ServiceError('MalformedXML', { ErrorDetail: 'ReplicationRules has one ID' }, { ec: malformedEc })
     await changeRules(context, (rules) => {
       if (!rules.some((rule) => rule.id === id))
         throw new ServiceError('NoSuchReplicationRule', { RuleId: id.slice(0, ruleIdCharactersMax) })

@@ -34,7 +34,12 @@ export const listObjectsV2 = ossOperation(
     tier: 1,
     page: 'https://help.aliyun.com/en/oss/developer-reference/listobjectsv2',
     summary: 'Lists objects in the order of their keys and continues by a token; owners only when asked for.',
-    route: { method: 'GET', on: 'bucket', query: { 'list-type': '2' } },
+    route: {
+      method: 'GET',
+      on: 'bucket',
+      query: { 'list-type': '2' },
+      otherValueEc: { 'list-type': '0015-00000401' },
+    },
     needs: [{ action: 'oss:ListObjects', on: onBucket(), stage: 'head', conditions: listConditions }],
     callers: 'any',
     bucket: 'existing',

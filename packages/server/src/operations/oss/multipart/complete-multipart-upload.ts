@@ -41,6 +41,24 @@ import { versionIdOf } from '../versions.ts'
 import { conditionName, ifMatchNeed, onlyIfOf } from '../write-conditions.ts'
 import { partNumberMax, uploadInput } from './part-fields.ts'
 
+/** Of a list of parts that is none, or that is empty. */
+const malformedEc = '0042-00000205'
+const manifest = xml(
+  'CompleteMultipartUpload',
+  shape({
+    parts: member(
+      'Part',
+      listAtMost(
+        partNumberMax,
+        shape({
+          partNumber: required(member('PartNumber', within(1, partNumberMax))),
+          etag: required(member('ETag', text)),
+        }),
+      ),
+    ),
+  }),
+)
+
 export const completeMultipartUpload = ossOperation(
   {
     name: 'CompleteMultipartUpload',
@@ -72,21 +90,7 @@ export const completeMultipartUpload = ossOperation(
       forbidOverwrite: placementInput.forbidOverwrite,
       completeAll: header('x-oss-complete-all', choice('yes')),
       encodingType: query('encoding-type', choice('url')),
-      manifest: xml(
-        'CompleteMultipartUpload',
-        shape({
-          parts: member(
-            'Part',
-            listAtMost(
-              partNumberMax,
-              shape({
-                partNumber: required(member('PartNumber', within(1, partNumberMax))),
-                etag: required(member('ETag', text)),
-              }),
-            ),
-          ),
-        }),
-      ),
+      manifest: { ...manifest, malformedEc },
     },
     output: {
       // Documented in the body only, but ali-oss reads the ETag of its upload from this header.
@@ -172,7 +176,7 @@ function chosenParts(input: Chosen): readonly { readonly number: number; readonl
     )
   }
   const parts = input.manifest?.parts ?? []
-  if (parts.length === 0) throw new ServiceError('MalformedXML', {}, { ec: '0042-00000205' })
+  if (parts.length === 0) throw new ServiceError('MalformedXML', {}, { ec: malformedEc })
   let before = 0
   for (const { partNumber } of parts) {
     if (partNumber <= before) throw new ServiceError('InvalidPartOrder')
