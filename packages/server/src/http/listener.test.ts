@@ -1,3 +1,5 @@
+import { connect } from 'node:net'
+import { text } from 'node:stream/consumers'
 import { test } from 'node:test'
 import { setTimeout } from 'node:timers/promises'
 import { ServiceError } from '@latchkey/protocol'
@@ -83,6 +85,29 @@ test('a body that ends early is IncompleteBody to its reader', async (t) => {
   const sent = exchange(listening.port, 'PUT /a HTTP/1.1\r\nHost: x\r\nContent-Length: 10\r\n\r\nabc', 50)
   await t.assert.rejects(failed.promise, { code: 'IncompleteBody' })
   await sent
+})
+
+for (const [how, head, body] of [
+  ['with a length', 'Content-Length: 10', 'abc'],
+  ['in chunks', 'Transfer-Encoding: chunked', '5\r\nabc'],
+] as const)
+  test(`quirk 35, all: who stops sending within a body ${how} and still listens is told IncompleteBody`, async (t) => {
+    await using remembering = await rememberingListener(false)
+    const { port } = remembering.listening
+    const socket = connect({ host: '127.0.0.1', port, allowHalfOpen: true })
+    socket.end(`PUT /a HTTP/1.1\r\nHost: oss.example:81\r\n${head}\r\n\r\n${body}`)
+    const answer = await text(socket)
+    t.assert.match(answer, /^HTTP\/1\.1 400 /)
+    t.assert.match(answer, /<Code>IncompleteBody<\/Code>.*<HostId>oss\.example:81<\/HostId>/)
+    t.assert.equal(answer.match(/HTTP\/1\.1/g)?.length, 1)
+    t.assert.deepEqual(remembering.seen, [])
+  })
+
+test('who stops sending within a head is told BadRequest', async (t) => {
+  await using remembering = await rememberingListener(false)
+  const socket = connect({ host: '127.0.0.1', port: remembering.listening.port, allowHalfOpen: true })
+  socket.end('PUT /a HTTP/1.1\r\nHost: x')
+  t.assert.match(await text(socket), /<Code>BadRequest<\/Code>/)
 })
 
 test('TLS on the plain port is answered in words', async (t) => {

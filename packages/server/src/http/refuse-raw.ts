@@ -14,15 +14,20 @@ export type Connection = {
 
 export type RawFault = Error & { readonly code?: string | undefined; readonly rawPacket?: Buffer | undefined }
 
-/** The answer to what never became a request: a bad head, a wrong framing. Speaks to a person about TLS on a plain port. */
+/**
+ * The answer to what never became a whole request: a bad head, a wrong framing, a body that breaks off. Speaks to a person
+ * about TLS on a plain port.
+ */
 export type Refuse = (fault: {
-  readonly code: string
+  readonly code: 'BadRequest' | 'IncompleteBody'
   readonly message: string
   readonly requestId: string
   readonly host: string
 }) => Answer
 
 export const connectCode = 'CONNECT'
+/** The client closed its side within a head or a body. */
+const endedEarlyCode = 'HPE_INVALID_EOF_STATE'
 
 export type Refusing = {
   readonly handler: { readonly refuse: Refuse; readonly requestId: () => string }
@@ -55,7 +60,7 @@ export function refuseRaw(error: RawFault, socket: Socket, connection: Connectio
     connection.refusal = () => {}
     if (!socket.writable) socket.destroy()
     else if (broken?.response.headersSent === true) socket.end()
-    else socket.end(refusalText(error, refusing))
+    else socket.end(refusalText(error, broken?.request, refusing))
     // Who does not hang up then is hung up on.
     setTimeout(() => socket.destroy(), refusedLingerMs).unref()
   }
@@ -67,13 +72,18 @@ const isOwedMore = ({ waiting }: Connection, broken: ServerResponse): boolean =>
   broken.headersSent ? waiting > 0 : waiting > 1
 
 /** A client that speaks TLS to a plain port gets its answer in plain text, where its log may show it. */
-function refusalText(error: RawFault, { handler, isTls, isLenient }: Refusing): string {
+function refusalText(
+  error: RawFault,
+  broken: IncomingMessage | undefined,
+  { handler, isTls, isLenient }: Refusing,
+): string {
   const isTlsOnPlain = error.rawPacket?.[0] === 0x16 && !isTls
+  const isCutShort = broken !== undefined && error.code === endedEarlyCode
   const answer = handler.refuse({
-    code: error.code ?? '',
-    message: isTlsOnPlain ? tlsOnPlainPort : faultMessage(error, isLenient),
+    code: isCutShort ? 'IncompleteBody' : 'BadRequest',
+    message: isCutShort ? cutShort : isTlsOnPlain ? tlsOnPlainPort : faultMessage(error, isLenient),
     requestId: handler.requestId(),
-    host: '',
+    host: broken?.headers.host ?? '',
   })
   const body = answer.body.kind === 'bytes' ? answer.body.bytes : ''
   const headers = answer.headers.filter(([name]) => name.toLowerCase() !== 'content-length')
@@ -86,6 +96,7 @@ function statusOf({ code }: RawFault): string {
   return code === 'ERR_HTTP_REQUEST_TIMEOUT' ? '408 Request Timeout' : '400 Bad Request'
 }
 
+const cutShort = 'The connection ended before the body that the request declared.'
 const tlsOnPlainPort =
   'This port speaks http and the client speaks https: use http:// in the endpoint, or give the server LATCHKEY_TLS_CERT and LATCHKEY_TLS_KEY.'
 
