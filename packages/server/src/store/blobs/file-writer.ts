@@ -22,9 +22,9 @@ import { blockBytes, type BlockCipher, type FileLocation, type Owner } from './p
 import { createSealing, type SealedBlock } from './sealing.ts'
 
 /** So much of a body is gathered for one write. */
-export const fileWriteBytes = 4 * blockBytes
+export const fileWriteBytes = 8 * blockBytes
 /** Pages that the kernel holds back are flushed this often, so that the last sync of a large body is short. */
-export const fileFlushBytes = 32 * 1_048_576
+export const fileFlushBytes = 8 * 1_048_576
 
 export type FileWriter = {
   readonly location: FileLocation
