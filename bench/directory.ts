@@ -1,6 +1,6 @@
 import { openLmdbKv } from '@latchkey/kv'
-import { attachedKey, entityKey, nameKey, policyKey } from '@latchkey/server/inside/store/directory-keys.ts'
-import { encodeRecord } from '@latchkey/server/inside/store/directory-records.ts'
+import { attachedKey, entityKey, nameKey, policyKey } from '@latchkey/server/inside/store/directory/keys.ts'
+import { encodeRecord } from '@latchkey/server/inside/store/directory/records.ts'
 import { join } from 'node:path'
 import type { Bench } from './lib/bench.ts'
 import { compare } from './lib/compare.ts'

@@ -12,7 +12,7 @@ const revealing: Readonly<Record<string, string>> = {
   'packages/server/src/base/secret.ts': 'compares secrets and derives keys from them',
   'packages/server/src/processes/config-parcel.ts': 'hands the configuration to the other processes',
   'packages/server/src/processes/engines.ts': 'hands the configured keys to what seals with them',
-  'packages/server/src/processes/admin.ts': "compares the administrator's token",
+  'packages/server/src/processes/admin/admin.ts': "compares the administrator's token",
   'packages/server/src/callbacks/callback-key.ts': 'opens the private key that signs callbacks',
   'packages/server/src/http/bound-certificates.ts': 'hands the private key of a bound domain to TLS',
   'packages/server/src/access/digests.ts': 'computes the HMACs of signatures',
@@ -23,10 +23,10 @@ const revealing: Readonly<Record<string, string>> = {
   'packages/players/src/http/authenticate.ts': 'compares the keys of the studio with what is presented',
   'packages/players/src/tokens/app-keys.ts': 'opens the keys of an app',
   'packages/server/src/audit/subject-keys.ts': 'makes the keys of subjects from those that are stored',
-  'packages/server/src/store/passwords.ts': 'hashes passwords, and compares them',
+  'packages/server/src/store/directory/passwords.ts': 'hashes passwords, and compares them',
   'packages/players/src/config/judge-app.ts': 'looks whether a secret is one',
   'packages/players/src/identities/open-verifiers.ts': 'hands the configured keys to what verifies with them',
-  'packages/server/src/store/directory-accounts.ts': 'finds out whether the root key was changed',
+  'packages/server/src/store/directory/accounts.ts': 'finds out whether the root key was changed',
 }
 
 const minting = ['packages/server/src/access/', 'packages/server/src/jobs/', 'packages/server/src/store/grant.ts']

@@ -6,8 +6,8 @@ import { test } from 'node:test'
 import { systemClock } from './base/clock.ts'
 import { startServer } from './main.ts'
 import type { Server } from './main.ts'
-import { signedOss } from './processes/testing-client.ts'
-import type { OssRequest, TestKey } from './processes/testing-client.ts'
+import { signedOss } from './processes/testing/client.ts'
+import type { OssRequest, TestKey } from './processes/testing/client.ts'
 
 type Started = AsyncDisposable & {
   readonly server: Server

@@ -1,7 +1,7 @@
 /** Who may bind a domain to a bucket, and what is kept secret of it. */
 import type { TxtRecords } from '../base/txt-records.ts'
 import type { Secret } from '../base/secret.ts'
-import type { RecordSealer } from '../store/directory-seal.ts'
+import type { RecordSealer } from '../store/directory/seal.ts'
 import { documentKey } from '../store/records/keys.ts'
 
 export type BoundDomains = {

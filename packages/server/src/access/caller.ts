@@ -1,4 +1,4 @@
-import type { AttachedPolicy } from '../store/directory-port.ts'
+import type { AttachedPolicy } from '../store/directory/port.ts'
 
 /**
  * Who sent a request, after its signature was verified.

@@ -1,6 +1,6 @@
 import { readPolicy } from '@latchkey/policy'
 import type { AttachedPolicy as CompiledAttached, CompiledPolicy } from '@latchkey/policy'
-import type { AttachedPolicy } from '../store/directory-port.ts'
+import type { AttachedPolicy } from '../store/directory/port.ts'
 import { parseTagsDocument } from '../rules/tags.ts'
 import type { Bucket } from '../store/port.ts'
 import type { Caller } from './caller.ts'

@@ -1,8 +1,8 @@
 /** From a session of the console to the caller that it stands for, as of now. */
 import { ServiceError } from '@latchkey/protocol'
-import type { DirectoryReader, UserIdentity } from '../store/directory-port.ts'
-import type { Logins } from '../store/directory-logins.ts'
-import type { SignInMarks } from '../store/sign-in-marks.ts'
+import type { DirectoryReader, UserIdentity } from '../store/directory/port.ts'
+import type { Logins } from '../store/directory/logins.ts'
+import type { SignInMarks } from '../store/directory/sign-in-marks.ts'
 import type { Caller } from './caller.ts'
 import type { ConsoleSession, SessionHolder } from './console-tokens.ts'
 import type { Identities } from './identities.ts'

@@ -1,7 +1,7 @@
 import { ServiceError } from '@latchkey/protocol'
 import assert from 'node:assert/strict'
 import type { Secret } from '../base/secret.ts'
-import type { DirectoryReader, RoleIdentity } from '../store/directory-port.ts'
+import type { DirectoryReader, RoleIdentity } from '../store/directory/port.ts'
 import type { Caller } from './caller.ts'
 import type { Revocations } from './revocations.ts'
 import { sessionKeyIdPrefix } from './session-tokens.ts'

@@ -1,5 +1,5 @@
-import { lastUsedBatchMax } from '../store/directory-last-used.ts'
-import type { LastUsed } from '../store/directory-last-used.ts'
+import { lastUsedBatchMax } from '../store/directory/last-used.ts'
+import type { LastUsed } from '../store/directory/last-used.ts'
 
 /** Keys that one process remembers between two writes; uses of further ones are forgotten until the next. */
 export const keysRememberedMax = 10_000

@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { test } from 'node:test'
 import { openMemoryKv } from '@latchkey/kv'
 import { seededIds } from '../base/ids.ts'
-import { recordSealer } from '../store/directory-seal.ts'
+import { recordSealer } from '../store/directory/seal.ts'
 import { checkMasterKeys, masterKeyFromFile, newMasterKey, parseMasterKeys } from './master-key.ts'
 import type { KeyPurpose } from './master-key.ts'
 

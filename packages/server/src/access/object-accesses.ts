@@ -5,7 +5,7 @@
 import { isNewAccess, parseAccessMonitor } from '../rules/access-monitor.ts'
 import { parseLifecycleDocument, returnsToStandard } from '../rules/lifecycle.ts'
 import type { LifecycleRule } from '../rules/lifecycle.ts'
-import { documentValues } from '../store/document-values.ts'
+import { documentValues } from '../store/buckets/document-values.ts'
 import type { Amendment, Bucket, BucketStore, ObjectStore, StoredObject } from '../store/port.ts'
 import { mintSystemGrant } from './system-grant.ts'
 

@@ -1,6 +1,6 @@
 /** Secrets that a bucket's website signs its requests to an origin with: sealed in its document, told to nobody. */
 import type { Secret } from '../base/secret.ts'
-import type { RecordSealer } from '../store/directory-seal.ts'
+import type { RecordSealer } from '../store/directory/seal.ts'
 import { documentKey } from '../store/records/keys.ts'
 
 export type OriginSecrets = {

@@ -3,7 +3,7 @@
  * has a record of its own, which is asked for only where a public grant is about to decide, so that a change is seen by
  * the next request of every worker and other requests do not pay for it.
  */
-import type { DocumentStore } from '../store/documents.ts'
+import type { DocumentStore } from '../store/buckets/documents.ts'
 
 export const blockText = { on: 'true', off: 'false' } as const
 

@@ -1,6 +1,6 @@
 import { ServiceError } from '@latchkey/protocol'
 import { isRefererAllowed, parseRefererDocument, refererRules } from '../rules/referer.ts'
-import { documentValues } from '../store/document-values.ts'
+import { documentValues } from '../store/buckets/document-values.ts'
 import type { Bucket } from '../store/port.ts'
 import type { Authenticated } from './authenticate.ts'
 

@@ -5,7 +5,7 @@
 import { createHash } from 'node:crypto'
 import { KvUnavailableError } from '@latchkey/kv'
 import type { Entry, Kv, Page, RangeQuery } from '@latchkey/kv'
-import type { Sequence } from '../store/directory-change.ts'
+import type { Sequence } from '../store/directory/change.ts'
 import type { Session } from './session-token-codec.ts'
 
 /** Which sessions of the role; without any of these, all. All that are given must match. */

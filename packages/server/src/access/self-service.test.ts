@@ -1,6 +1,6 @@
 import { test } from 'node:test'
-import type { SecurityPreference } from '../store/directory-records.ts'
-import { securityPreferenceDefaults } from '../store/directory-settings.ts'
+import type { SecurityPreference } from '../store/directory/records.ts'
+import { securityPreferenceDefaults } from '../store/directory/settings.ts'
 import type { Caller } from './caller.ts'
 import { isOwnBusiness } from './self-service.ts'
 

@@ -1,5 +1,5 @@
 import type { Decision, Resource } from '@latchkey/policy'
-import type { SecurityPreference } from '../store/directory-records.ts'
+import type { SecurityPreference } from '../store/directory/records.ts'
 import type { Caller } from './caller.ts'
 
 /**

@@ -4,7 +4,7 @@
  * that says which chain it continues, and where.
  */
 import { createHmac, hkdfSync } from 'node:crypto'
-import type { SealKeys } from '../store/directory-seal.ts'
+import type { SealKeys } from '../store/directory/seal.ts'
 
 /** `2026-11-22-0123456789abcdef-000001.jsonl`: its day, its chain, and which file of the chain it is. */
 export const fileNamePattern = /^(\d{4}-\d{2}-\d{2})-([0-9a-f]{16})-(\d{6})\.jsonl$/

@@ -2,7 +2,7 @@ import { openMemoryKv } from '@latchkey/kv'
 import type { Kv } from '@latchkey/kv'
 import { test } from 'node:test'
 import { seededIds } from '../base/ids.ts'
-import { recordSealer } from '../store/directory-seal.ts'
+import { recordSealer } from '../store/directory/seal.ts'
 import { openPersonal, sealPersonal, subjectKeys } from './subject-keys.ts'
 
 const ids = seededIds(7)

@@ -7,7 +7,7 @@
 import { createCipheriv, createDecipheriv, hash } from 'node:crypto'
 import type { Entry, Kv } from '@latchkey/kv'
 import type { Ids } from '../base/ids.ts'
-import type { RecordSealer } from '../store/directory-seal.ts'
+import type { RecordSealer } from '../store/directory/seal.ts'
 
 /** 64 keys below each: with seven steps 2^42 leaves, so that two of a million subjects hardly ever share one. */
 const fanOut = 64

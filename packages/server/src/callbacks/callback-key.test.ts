@@ -2,7 +2,7 @@ import { createVerify } from 'node:crypto'
 import { test } from 'node:test'
 import { openMemoryKv } from '@latchkey/kv'
 import { systemIds } from '../base/ids.ts'
-import { recordSealer } from '../store/directory-seal.ts'
+import { recordSealer } from '../store/directory/seal.ts'
 import { openCallbackKey } from './callback-key.ts'
 
 const ids = systemIds()

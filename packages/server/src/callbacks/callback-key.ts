@@ -2,7 +2,7 @@ import { createPrivateKey, createPublicKey, generateKeyPair, sign } from 'node:c
 import type { KeyObject } from 'node:crypto'
 import { promisify } from 'node:util'
 import type { Kv } from '@latchkey/kv'
-import type { RecordSealer } from '../store/directory-seal.ts'
+import type { RecordSealer } from '../store/directory/seal.ts'
 
 export type CallbackKey = {
   /** Base64 of RSA (PKCS #1) over MD5, which is what the documents' verifiers check. */

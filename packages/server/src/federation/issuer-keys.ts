@@ -7,7 +7,7 @@ import type { LocalJWKSet } from 'jose'
 import { background } from '../base/background.ts'
 import type { Clock } from '../base/clock.ts'
 import type { Outbound, OutboundStream, Pin } from '../base/outbound.ts'
-import type { OidcProviderIdentity } from '../store/directory-port.ts'
+import type { OidcProviderIdentity } from '../store/directory/port.ts'
 
 /** Of each of the two documents. */
 export const issuerDocumentBytesMax = 65_536

@@ -1,7 +1,7 @@
 /** Judges tokens of OIDC issuers: whose they are, for whom, and until when. */
 import { decodeJwt, errors, jwtVerify } from 'jose'
 import type { JWTPayload, LocalJWKSet } from 'jose'
-import type { OidcProviderIdentity } from '../store/directory-port.ts'
+import type { OidcProviderIdentity } from '../store/directory/port.ts'
 import type { IssuerKeys, KeysFound } from './issuer-keys.ts'
 
 export type OidcClaims = {

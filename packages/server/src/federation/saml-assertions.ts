@@ -1,7 +1,7 @@
 /** Judges SAML responses by what is known of their provider. */
 import { readSamlMetadata } from '../rules/saml-metadata.ts'
 import type { SamlMetadataRead } from '../rules/saml-metadata.ts'
-import type { SamlProviderIdentity } from '../store/directory-port.ts'
+import type { SamlProviderIdentity } from '../store/directory/port.ts'
 import { readClaims } from './saml-assertion.ts'
 import type { SamlClaims } from './saml-assertion.ts'
 import { isRecipient } from './saml-recipient.ts'

@@ -3,8 +3,8 @@ import { createSecureContext } from 'node:tls'
 import type { SecureContext } from 'node:tls'
 import type { BoundDomains } from '../access/bound-domains.ts'
 import { parseCname } from '../operations/oss/cname-document.ts'
-import type { DocumentStore, NamedDocument } from '../store/documents.ts'
-import type { DomainStore } from '../store/domains.ts'
+import type { DocumentStore, NamedDocument } from '../store/buckets/documents.ts'
+import type { DomainStore } from '../store/buckets/domains.ts'
 
 /** The suites are those of the handshake, which up to TLS 1.2 takes them from the certificate's context. */
 export type CertificateOf = (name: string, ciphers?: string) => Promise<SecureContext | undefined>

@@ -4,9 +4,9 @@ import type { ErrorDetails } from '@latchkey/protocol'
 import { AuditUnavailableError } from '../audit/audit-writer.ts'
 import { keyRefusal } from '../operations/oss/encryption.ts'
 import { folderRefusal } from '../operations/oss/folder-refusal.ts'
-import { ObjectImmutable } from '../store/bucket-duties.ts'
-import { FolderRefused } from '../store/folder-refused.ts'
-import { KmsKeyError } from '../store/kms-keys.ts'
+import { ObjectImmutable } from '../store/buckets/duties.ts'
+import { FolderRefused } from '../store/folders/refused.ts'
+import { KmsKeyError } from '../store/kms/keys.ts'
 
 /** An error as it goes to the wire, whatever it was before. */
 export type ErrorFields = {

@@ -1,7 +1,7 @@
 /** What runs by the given clock: made from the stores, asked by the schedule. */
 import type { Kv } from '@latchkey/kv'
 import type { Clock } from '../base/clock.ts'
-import type { KmsKeys } from '../store/kms-keys.ts'
+import type { KmsKeys } from '../store/kms/keys.ts'
 import type { Store } from '../store/open-store.ts'
 import { deliverAccessLogs, haveLogsEnded } from './access-logs.ts'
 import { progressRecord } from '../store/job-progress.ts'

@@ -2,8 +2,8 @@
  * Once a day, what was not used for as long as the account's security preference says: access keys of users are disabled,
  * and passwords are taken away. Root's keys stay.
  */
-import type { Directory } from '../store/directory.ts'
-import type { SecurityPreference, UserRecord } from '../store/directory-records.ts'
+import type { Directory } from '../store/directory/directory.ts'
+import type { SecurityPreference, UserRecord } from '../store/directory/records.ts'
 import type { ProgressRecord } from '../store/job-progress.ts'
 
 export type IdleDirectory = Pick<Directory, 'accessKeys' | 'accounts' | 'lastUsed' | 'logins' | 'settings' | 'users'>

@@ -21,9 +21,9 @@ import {
   reportStamp,
 } from '../rules/inventory.ts'
 import type { Inventory, InventoryFile, InventoryObject } from '../rules/inventory.ts'
-import type { DocumentStore } from '../store/documents.ts'
-import { FolderRefused } from '../store/folder-refused.ts'
-import type { KmsKeys } from '../store/kms-keys.ts'
+import type { DocumentStore } from '../store/buckets/documents.ts'
+import { FolderRefused } from '../store/folders/refused.ts'
+import type { KmsKeys } from '../store/kms/keys.ts'
 import type {
   Bucket,
   BucketStore,

@@ -15,7 +15,7 @@ import type { SubjectKeys } from '../audit/subject-keys.ts'
 import type { Clock } from '../base/clock.ts'
 import { realDisk } from '../base/disk.ts'
 import type { Config } from '../config.ts'
-import { recordSealer } from '../store/directory-seal.ts'
+import { recordSealer } from '../store/directory/seal.ts'
 import type { Engines } from './engines.ts'
 
 export const auditDirectory = (config: Pick<Config, 'dataDir'>): string => join(config.dataDir, 'audit')

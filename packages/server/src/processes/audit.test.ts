@@ -1,8 +1,8 @@
 /** What the audit log says of calls that come through the whole pipeline. */
 import { test } from 'node:test'
 import { diskError } from '../base/disk-simulated-nodes.ts'
-import { openGame, outcomeOf } from './testing-game.ts'
-import { callRpc } from './testing-client.ts'
+import { openGame, outcomeOf } from './testing/game.ts'
+import { callRpc } from './testing/client.ts'
 
 const ram = '2015-05-01'
 const sts = '2015-04-01'

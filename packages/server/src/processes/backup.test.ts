@@ -12,8 +12,8 @@ import type { Server } from '../main.ts'
 import { createInFlight } from '../store/blobs/in-flight.ts'
 import { backup, backupGate } from './backup.ts'
 import { restoreMark } from './data-directory.ts'
-import { signedOss, signedRpc } from './testing-client.ts'
-import type { OssRequest, TestKey } from './testing-client.ts'
+import { signedOss, signedRpc } from './testing/client.ts'
+import type { OssRequest, TestKey } from './testing/client.ts'
 
 const clock = { ...systemClock, advance: () => {} }
 

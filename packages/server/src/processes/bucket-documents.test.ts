@@ -1,7 +1,7 @@
 /** What the documents of a bucket do to requests, through the whole pipeline. */
 import { test } from 'node:test'
-import { openGame, outcomeOf } from './testing-game.ts'
-import { presignedTarget, signedOss } from './testing-client.ts'
+import { openGame, outcomeOf } from './testing/game.ts'
+import { presignedTarget, signedOss } from './testing/client.ts'
 
 const referer =
   '<RefererConfiguration><AllowEmptyReferer>false</AllowEmptyReferer><RefererList><Referer>http://good.com</Referer></RefererList></RefererConfiguration>'

@@ -7,8 +7,8 @@ import type { TestContext } from 'node:test'
 import { systemClock } from '../base/clock.ts'
 import { startServer } from '../main.ts'
 import type { Server } from '../main.ts'
-import { signedOss, signedRpc } from './testing-client.ts'
-import type { TestKey } from './testing-client.ts'
+import { signedOss, signedRpc } from './testing/client.ts'
+import type { TestKey } from './testing/client.ts'
 
 type Stage = AsyncDisposable & { readonly server: Server; readonly root: TestKey }
 const clock = { clock: { ...systemClock, advance: () => {} } }

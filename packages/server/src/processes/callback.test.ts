@@ -4,9 +4,9 @@ import { test } from 'node:test'
 import { callbackParameter, openTestApplication, repliesOk } from '../callbacks/testing.ts'
 import type { Reply, TestApplication } from '../callbacks/testing.ts'
 import { listen } from '../http/listener.ts'
-import { injectedWire, openTestServer } from './testing.ts'
-import type { InjectedAnswer, InjectedRequest, TestServer } from './testing.ts'
-import { presignedTarget, signedOss, textDigests } from './testing-client.ts'
+import { injectedWire, openTestServer } from './testing/server.ts'
+import type { InjectedAnswer, InjectedRequest, TestServer } from './testing/server.ts'
+import { presignedTarget, signedOss, textDigests } from './testing/client.ts'
 import { handlerOf } from './worker.ts'
 
 type Stage = AsyncDisposable & {

@@ -4,10 +4,10 @@
  */
 import { createHash } from 'node:crypto'
 import { after, before, test } from 'node:test'
-import { openTestServer } from './testing.ts'
-import type { InjectedAnswer, InjectedRequest, TestServer } from './testing.ts'
-import { presignedTarget, signedOss } from './testing-client.ts'
-import type { OssRequest } from './testing-client.ts'
+import { openTestServer } from './testing/server.ts'
+import type { InjectedAnswer, InjectedRequest, TestServer } from './testing/server.ts'
+import { presignedTarget, signedOss } from './testing/client.ts'
+import type { OssRequest } from './testing/client.ts'
 
 const state: { server?: TestServer } = {}
 const bucket = 'quirks'

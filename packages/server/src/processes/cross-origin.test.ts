@@ -1,9 +1,9 @@
 /** Pages of other origins: what a browser asks before it sends, and what it may read of the answer. */
 import { createHash } from 'node:crypto'
 import { test } from 'node:test'
-import { presignedTarget, signedOss } from './testing-client.ts'
-import { openGame, outcomeOf } from './testing-game.ts'
-import type { Game } from './testing-game.ts'
+import { presignedTarget, signedOss } from './testing/client.ts'
+import { openGame, outcomeOf } from './testing/game.ts'
+import type { Game } from './testing/game.ts'
 
 const cors =
   '<CORSConfiguration><CORSRule><AllowedOrigin>https://game.example</AllowedOrigin><AllowedMethod>PUT</AllowedMethod>' +

@@ -12,8 +12,8 @@ import sharp from 'sharp'
 import { systemClock } from '../base/clock.ts'
 import { startServer } from '../main.ts'
 import type { Server } from '../main.ts'
-import { signedOss } from './testing-client.ts'
-import type { OssRequest, TestKey } from './testing-client.ts'
+import { signedOss } from './testing/client.ts'
+import type { OssRequest, TestKey } from './testing/client.ts'
 
 const clock = { ...systemClock, advance: (): void => {} }
 const masterKey = `1:${Buffer.alloc(32, 7).toString('base64')}`

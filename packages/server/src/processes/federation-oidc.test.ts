@@ -5,11 +5,11 @@ import { test } from 'node:test'
 import { authorityCertificate, issuerCertificate, issuerPrivateKey } from '../base/testing-certificates.ts'
 import { sourceIdentityClaim } from '../federation/oidc-tokens.ts'
 import { testIssuer, testKey } from '../federation/testing.ts'
-import type { InjectedAnswer } from './testing.ts'
-import { callRpc } from './testing-client.ts'
-import type { TestKey } from './testing-client.ts'
-import { allow, jsonOf, openGame, outcomeOf } from './testing-game.ts'
-import type { Game } from './testing-game.ts'
+import type { InjectedAnswer } from './testing/server.ts'
+import { callRpc } from './testing/client.ts'
+import type { TestKey } from './testing/client.ts'
+import { allow, jsonOf, openGame, outcomeOf } from './testing/game.ts'
+import type { Game } from './testing/game.ts'
 
 const key = await testKey()
 const fingerprint = new X509Certificate(authorityCertificate).fingerprint.replaceAll(':', '')

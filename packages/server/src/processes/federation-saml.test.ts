@@ -2,10 +2,10 @@
 import { test } from 'node:test'
 import { samlResponse, testMetadata, testProvider, testRecipient } from '../federation/testing-saml.ts'
 import { otherCertificate } from '../federation/testing-saml-keys.ts'
-import type { InjectedAnswer } from './testing.ts'
-import { callRpc } from './testing-client.ts'
-import { allow, jsonOf, openGame, outcomeOf } from './testing-game.ts'
-import type { Game } from './testing-game.ts'
+import type { InjectedAnswer } from './testing/server.ts'
+import { callRpc } from './testing/client.ts'
+import { allow, jsonOf, openGame, outcomeOf } from './testing/game.ts'
+import type { Game } from './testing/game.ts'
 
 const roleArn = 'acs:ram::1000000000000001:role/sso'
 const response = samlResponse({ attributes: { Role: [`${roleArn},${testProvider}`] } })

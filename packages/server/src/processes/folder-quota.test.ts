@@ -10,8 +10,8 @@ import { systemClock } from '../base/clock.ts'
 import { landscape, pngOf } from '../images/testing.ts'
 import { startServer } from '../main.ts'
 import type { Server } from '../main.ts'
-import { signedOss, textDigests } from './testing-client.ts'
-import type { OssRequest, TestKey } from './testing-client.ts'
+import { signedOss, textDigests } from './testing/client.ts'
+import type { OssRequest, TestKey } from './testing/client.ts'
 
 const root: TestKey = { id: 'RootOfFolders', secret: 'root-secret-of-folders' }
 const environment = {

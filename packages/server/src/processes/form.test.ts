@@ -1,9 +1,9 @@
 /** Uploads by form: the policy that was signed is what holds, whatever else the form says. */
 import { signPostFormV1, signPostFormV4 } from '@latchkey/protocol'
 import { test } from 'node:test'
-import { openTestServer } from './testing.ts'
-import type { InjectedAnswer, TestServer } from './testing.ts'
-import { signedOss, textDigests } from './testing-client.ts'
+import { openTestServer } from './testing/server.ts'
+import type { InjectedAnswer, TestServer } from './testing/server.ts'
+import { signedOss, textDigests } from './testing/client.ts'
 
 const boundary = 'latchkey-boundary'
 

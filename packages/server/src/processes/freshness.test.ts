@@ -10,8 +10,8 @@ import { test } from 'node:test'
 import { systemClock } from '../base/clock.ts'
 import { startServer } from '../main.ts'
 import type { Server } from '../main.ts'
-import { signedRpc } from './testing-client.ts'
-import type { TestKey } from './testing-client.ts'
+import { signedRpc } from './testing/client.ts'
+import type { TestKey } from './testing/client.ts'
 
 const root: TestKey = { id: 'RootOfFreshness', secret: 'root-secret-of-freshness' }
 const clocked = { clock: { ...systemClock, advance: () => {} } }

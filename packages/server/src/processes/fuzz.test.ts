@@ -10,9 +10,9 @@ import { readXml } from '@latchkey/protocol'
 import fc from 'fast-check'
 import { listen } from '../http/listener.ts'
 import { exchange } from '../http/testing.ts'
-import { signedOss, callRpc } from './testing-client.ts'
-import { openTestServer, testRootKey } from './testing.ts'
-import type { InjectedAnswer, InjectedRequest, TestServer } from './testing.ts'
+import { signedOss, callRpc } from './testing/client.ts'
+import { openTestServer, testRootKey } from './testing/server.ts'
+import type { InjectedAnswer, InjectedRequest, TestServer } from './testing/server.ts'
 import { handlerOf } from './worker.ts'
 
 const seed = Number(process.env['SEED'] ?? Date.now() % 2 ** 31)

@@ -9,8 +9,8 @@ import { test } from 'node:test'
 import { systemClock } from '../base/clock.ts'
 import { startServer } from '../main.ts'
 import type { Server } from '../main.ts'
-import { signedOss, textDigests } from './testing-client.ts'
-import type { OssRequest, TestKey } from './testing-client.ts'
+import { signedOss, textDigests } from './testing/client.ts'
+import type { OssRequest, TestKey } from './testing/client.ts'
 
 const root: TestKey = { id: 'RootOfBoth', secret: 'root-secret-of-both' }
 const environment = {

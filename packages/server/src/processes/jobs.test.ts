@@ -1,10 +1,10 @@
 /** What buckets ask for, and jobs do: from the HTTP entrance to what a reader finds afterwards, by a clock that is moved. */
 import { test } from 'node:test'
 import { dutiesOf } from '../jobs/duties.ts'
-import { openTestServer } from './testing.ts'
-import type { InjectedAnswer, TestServer } from './testing.ts'
-import { presignedTarget, signedOss } from './testing-client.ts'
-import type { OssRequest } from './testing-client.ts'
+import { openTestServer } from './testing/server.ts'
+import type { InjectedAnswer, TestServer } from './testing/server.ts'
+import { presignedTarget, signedOss } from './testing/client.ts'
+import type { OssRequest } from './testing/client.ts'
 
 const hourMs = 3_600_000
 

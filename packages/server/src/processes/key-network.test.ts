@@ -1,8 +1,8 @@
 /** An access key with a network policy, at every entrance that it can sign for. */
 import { test } from 'node:test'
-import { callRpc, presignedTarget, signedOss, signedRpc } from './testing-client.ts'
-import { openGame, outcomeOf } from './testing-game.ts'
-import type { Game } from './testing-game.ts'
+import { callRpc, presignedTarget, signedOss, signedRpc } from './testing/client.ts'
+import { openGame, outcomeOf } from './testing/game.ts'
+import type { Game } from './testing/game.ts'
 
 const inside = '10.1.2.3'
 const outside = '192.0.2.9'

@@ -1,6 +1,6 @@
 import { keyUses } from '../access/key-uses.ts'
 import type { Observation } from '../http/observe.ts'
-import type { LastUsed } from '../store/directory-last-used.ts'
+import type { LastUsed } from '../store/directory/last-used.ts'
 
 /** How late the use of an access key is known at most, to the other workers and after a crash. */
 export const keyUsesEveryMs = 5_000

@@ -1,10 +1,10 @@
 /** KMS through the whole pipeline: whom its keys serve, at which host, and what the audit log is told. */
 import { test } from 'node:test'
-import type { InjectedAnswer } from './testing.ts'
-import { callRpc, signedRpc } from './testing-client.ts'
-import type { TestKey } from './testing-client.ts'
-import { jsonOf, openGame, outcomeOf } from './testing-game.ts'
-import type { Game } from './testing-game.ts'
+import type { InjectedAnswer } from './testing/server.ts'
+import { callRpc, signedRpc } from './testing/client.ts'
+import type { TestKey } from './testing/client.ts'
+import { jsonOf, openGame, outcomeOf } from './testing/game.ts'
+import type { Game } from './testing/game.ts'
 
 const version = '2016-01-20'
 const kms = (game: Game, by: TestKey, action: string, params: Readonly<Record<string, string>>) =>

@@ -2,7 +2,7 @@ import type { CallGroup, Taken } from '../access/call-rates.ts'
 import type { ChangePart } from '@latchkey/policy'
 import type { ConfigParcel } from './config-parcel.ts'
 import type { AuditEvent } from '../audit/audit-event.ts'
-import type { AdminAnswer, AdminCall } from './admin-calls.ts'
+import type { AdminAnswer, AdminCall } from './admin/calls.ts'
 
 /** What each process of the server is for. With PostgreSQL there is no committer. */
 export type Role = 'committer' | 'worker' | 'jobs'

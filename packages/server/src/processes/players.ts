@@ -9,7 +9,7 @@ import { isServiceHost } from '../http/locate.ts'
 import type { Observation } from '../http/observe.ts'
 import { headerOf } from '../http/wire.ts'
 import type { Wire } from '../http/wire.ts'
-import { recordSealer } from '../store/directory-seal.ts'
+import { recordSealer } from '../store/directory/seal.ts'
 import type { Engines } from './engines.ts'
 import { pipelineTransport } from './pipeline-transport.ts'
 

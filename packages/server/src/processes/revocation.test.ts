@@ -11,9 +11,9 @@ import { setTimeout as wait } from 'node:timers/promises'
 import { systemClock } from '../base/clock.ts'
 import { startServer } from '../main.ts'
 import type { Server } from '../main.ts'
-import { presignedTarget, signedOss, textDigests } from './testing-client.ts'
-import type { OssRequest, TestKey } from './testing-client.ts'
-import type { InjectedRequest } from './testing.ts'
+import { presignedTarget, signedOss, textDigests } from './testing/client.ts'
+import type { OssRequest, TestKey } from './testing/client.ts'
+import type { InjectedRequest } from './testing/server.ts'
 
 const root: TestKey = { id: 'RootOfRevocation', secret: 'root-secret-of-revocation' }
 const clocked = { clock: { ...systemClock, advance: () => {} } }

@@ -1,9 +1,9 @@
 /** Signing in to the console with credentials of STS, and attacks on it. */
 import { test } from 'node:test'
-import { callRpc } from './testing-client.ts'
-import { allow, jsonOf, outcomeOf } from './testing-game.ts'
-import { fieldOf, openTestConsole } from './testing-console.ts'
-import type { TestConsole } from './testing-console.ts'
+import { callRpc } from './testing/client.ts'
+import { allow, jsonOf, outcomeOf } from './testing/game.ts'
+import { fieldOf, openTestConsole } from './testing/console.ts'
+import type { TestConsole } from './testing/console.ts'
 
 const ram = '2015-05-01'
 

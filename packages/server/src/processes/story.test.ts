@@ -1,9 +1,9 @@
 /** The story that must always work, through the whole pipeline, signed with nothing but HMAC. */
 import { test } from 'node:test'
-import { openTestServer } from './testing.ts'
-import type { InjectedAnswer, TestServer } from './testing.ts'
-import { callRpc, signedOss } from './testing-client.ts'
-import type { OssRequest, TestKey } from './testing-client.ts'
+import { openTestServer } from './testing/server.ts'
+import type { InjectedAnswer, TestServer } from './testing/server.ts'
+import { callRpc, signedOss } from './testing/client.ts'
+import type { OssRequest, TestKey } from './testing/client.ts'
 
 const ram = '2015-05-01'
 type Json = Readonly<Record<string, Readonly<Record<string, string>> & string>>

@@ -9,7 +9,7 @@ import { listenAddresses } from './addresses.ts'
 import { unpackConfig } from './config-parcel.ts'
 import type { ConfigParcel } from './config-parcel.ts'
 import { assertFree } from './free-addresses.ts'
-import type { AdminAnswer, AdminCall } from './admin-calls.ts'
+import type { AdminAnswer, AdminCall } from './admin/calls.ts'
 import type { DenialRecord, Made, Order, Report, Role, SentEvent } from './messages.ts'
 import { tlsOf } from './tls.ts'
 

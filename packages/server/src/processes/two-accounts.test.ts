@@ -1,11 +1,11 @@
 /** Two accounts on one server: what is whose, what policies let cross, and who pays. All through the whole pipeline. */
 import { test } from 'node:test'
-import { answerAccounts } from './accounts-admin.ts'
-import type { AccountsAdmin } from './accounts-admin.ts'
-import { openTestServer } from './testing.ts'
-import type { InjectedAnswer, TestServer } from './testing.ts'
-import { callRpc, presignedTarget, signedOss } from './testing-client.ts'
-import type { OssRequest, TestKey } from './testing-client.ts'
+import { answerAccounts } from './admin/accounts.ts'
+import type { AccountsAdmin } from './admin/accounts.ts'
+import { openTestServer } from './testing/server.ts'
+import type { InjectedAnswer, TestServer } from './testing/server.ts'
+import { callRpc, presignedTarget, signedOss } from './testing/client.ts'
+import type { OssRequest, TestKey } from './testing/client.ts'
 
 const ram = '2015-05-01'
 const sts = '2015-04-01'

@@ -3,8 +3,8 @@ import { createServer } from 'node:http'
 import type { IncomingMessage, RequestListener } from 'node:http'
 import { test } from 'node:test'
 import { mirrorsAtOnceMax } from '../operations/oss/mirror.ts'
-import { openGame, outcomeOf } from './testing-game.ts'
-import type { Game } from './testing-game.ts'
+import { openGame, outcomeOf } from './testing/game.ts'
+import type { Game } from './testing/game.ts'
 
 const host = 'game.oss.test'
 const openLoopback = { tenantNetworks: ['127.0.0.0/8'] }

@@ -1,7 +1,7 @@
 /** Back-to-origin where a rule names more than one origin. */
 import { createServer } from 'node:http'
 import { test } from 'node:test'
-import { openGame, outcomeOf } from './testing-game.ts'
+import { openGame, outcomeOf } from './testing/game.ts'
 
 const openLoopback = { tenantNetworks: ['127.0.0.0/8'] }
 const pastDate = 'Mon, 05 Jan 2026 10:00:00 GMT'

@@ -2,10 +2,10 @@
 import { createServer } from 'node:http'
 import type { IncomingMessage, RequestListener } from 'node:http'
 import { test } from 'node:test'
-import type { InjectedAnswer } from './testing.ts'
-import { openGame, outcomeOf } from './testing-game.ts'
-import type { Game } from './testing-game.ts'
-import { presignedTarget } from './testing-client.ts'
+import type { InjectedAnswer } from './testing/server.ts'
+import { openGame, outcomeOf } from './testing/game.ts'
+import type { Game } from './testing/game.ts'
+import { presignedTarget } from './testing/client.ts'
 
 const host = 'game.oss.test'
 

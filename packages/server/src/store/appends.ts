@@ -8,7 +8,7 @@ import { crc64Combine } from './blobs/crc64.ts'
 import type { Owner } from './blobs/port.ts'
 import { discardBody, objectBytesMax, ownerOf, sealingWith, writeBody } from './bodies.ts'
 import type { WrittenBody } from './bodies.ts'
-import { admit, bodyBytesMax, folderAhead, refuseCut } from './folder-early.ts'
+import { admit, bodyBytesMax, folderAhead, refuseCut } from './folders/early.ts'
 import type { Grant } from './grant.ts'
 import { pageWrites, sealExtents } from './manifests.ts'
 import { findObject } from './object-records.ts'
@@ -19,7 +19,7 @@ import type { HeldObject, HeldVersion, ObjectFields } from './records/object-rec
 import type { ObjectKey } from './sealing/block-cipher.ts'
 import type { WrappedKey } from './sealing/object-seals.ts'
 import type { StoreParts } from './store-parts.ts'
-import { newestVersion } from './versions.ts'
+import { newestVersion } from './versions/versions.ts'
 
 /** The length that an object may reach by appending. */
 export const appendableBytesMax = objectBytesMax

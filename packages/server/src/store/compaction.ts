@@ -9,7 +9,7 @@ import type { HeldObject, VersionHead } from './records/object-record.ts'
 import { decodeManifestPage, encodeManifestPage } from './records/small-records.ts'
 import { nullVersionId } from './records/version-ids.ts'
 import type { StoreParts } from './store-parts.ts'
-import { findVersion, recordKeyOf } from './versions.ts'
+import { findVersion, recordKeyOf } from './versions/versions.ts'
 
 /** A key with so many bodies in one segment is remembered while the segment is compacted. */
 const rememberedPlacesMin = 64

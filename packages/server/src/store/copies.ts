@@ -2,7 +2,7 @@
 import { discardBody, heldBodyOf, objectBytesMax, ownerOf, sealingWith, writeBody } from './bodies.ts'
 import type { BodyWrite } from './bodies.ts'
 import { putOutcome, refusedEarly, storeUnder } from './conditional-writes.ts'
-import { admit, folderAhead } from './folder-early.ts'
+import { admit, folderAhead } from './folders/early.ts'
 import type { Grant } from './grant.ts'
 import { ObjectReplaced } from './port.ts'
 import type { ObjectDraft, Put, WriteConditions } from './port.ts'
@@ -11,7 +11,7 @@ import type { HeldBody, HeldObject, HeldSeal, ObjectFields } from './records/obj
 import { nullVersionId } from './records/version-ids.ts'
 import { isSameEncryption } from './sealing/object-seals.ts'
 import type { StoreParts } from './store-parts.ts'
-import { findVersion, recordKeyOf } from './versions.ts'
+import { findVersion, recordKeyOf } from './versions/versions.ts'
 
 /** How often a copy is tried again while what is said of its source changes. */
 const shareAttemptsMax = 32

@@ -4,7 +4,7 @@
  */
 import type { Compaction, Sweep } from './blobs/port.ts'
 import { compactionDuties, measureSegments } from './compaction.ts'
-import { sweepEndedUpload } from './ended-uploads.ts'
+import { sweepEndedUpload } from './uploads/ended.ts'
 import { areReferenced } from './files.ts'
 import { removeManifestIfFree } from './manifests.ts'
 import { allManifests, endedUploadIdOf, endedUploads, manifestIdOf, manifestPages } from './records/keys.ts'

@@ -13,8 +13,8 @@ import { decodeFormer, formerObjectBytes } from './records/object-record.ts'
 import type { HeldBody, HeldObject, ObjectFields } from './records/object-record.ts'
 import { nullVersionId } from './records/version-ids.ts'
 import type { StoreParts } from './store-parts.ts'
-import { asVersion, newVersion } from './version-changes.ts'
-import { findVersion, readKeyFound } from './versions.ts'
+import { asVersion, newVersion } from './versions/changes.ts'
+import { findVersion, readKeyFound } from './versions/versions.ts'
 
 /** How often a time is raised again while others write the object. */
 const raiseAttemptsMax = 32

@@ -15,7 +15,7 @@ import { nullVersionId } from './records/version-ids.ts'
 import type { ObjectKey } from './sealing/block-cipher.ts'
 import type { BodySeal } from './sealing/object-seals.ts'
 import type { StoreParts } from './store-parts.ts'
-import { findVersion } from './versions.ts'
+import { findVersion } from './versions/versions.ts'
 
 /** How often a body that is missing is looked for again without a byte of progress. */
 const missesMax = 4

@@ -15,7 +15,7 @@ import {
 } from './records/keys.ts'
 import { decodeVersionHead, versionHeadBytes } from './records/object-record.ts'
 import { decodeManifestPage, decodePart, decodeReference } from './records/small-records.ts'
-import { recountFolders } from './folder-recount.ts'
+import { recountFolders } from './folders/recount.ts'
 import type { Bucket } from './port.ts'
 import type { StoreParts } from './store-parts.ts'
 

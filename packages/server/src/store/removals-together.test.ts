@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { Kv } from '@latchkey/kv'
-import { ObjectImmutable } from './bucket-duties.ts'
+import { ObjectImmutable } from './buckets/duties.ts'
 import { Grant } from './grant.ts'
 import type { Bucket } from './port.ts'
 import { removalsPerCommitMax } from './removals-together.ts'
@@ -17,7 +17,7 @@ import {
   testNowMs,
 } from './testing.ts'
 import type { TestStore } from './testing.ts'
-import { wormDocument } from './worm.ts'
+import { wormDocument } from './versions/worm.ts'
 import { assertCounted, folderUsage, rule } from './testing/folders.ts'
 
 const count = 2 * removalsPerCommitMax + 7

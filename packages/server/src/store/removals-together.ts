@@ -3,7 +3,7 @@
  * each alone would cost a batch of its own on its way to the committer. All others are deleted one by one, many at once.
  */
 import { KvUnavailableError } from '@latchkey/kv'
-import { ObjectImmutable } from './bucket-duties.ts'
+import { ObjectImmutable } from './buckets/duties.ts'
 import { commitInBucket } from './bucket-records.ts'
 import type { Grant } from './grant.ts'
 import type { Bucket, Removed } from './port.ts'

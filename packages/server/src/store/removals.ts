@@ -9,10 +9,10 @@ import { decodeFormer, decodeObject, formerObjectBytes } from './records/object-
 import type { HeldBody, HeldVersion, MarkerFields } from './records/object-record.ts'
 import { nullVersionId } from './records/version-ids.ts'
 import type { StoreParts } from './store-parts.ts'
-import { asVersion, newMarker, withoutVersion } from './version-changes.ts'
-import type { KeyChange } from './version-changes.ts'
-import { findVersion, isOldVersion, readKeyFound, readKeyState } from './versions.ts'
-import type { KeyState } from './versions.ts'
+import { asVersion, newMarker, withoutVersion } from './versions/changes.ts'
+import type { KeyChange } from './versions/changes.ts'
+import { findVersion, isOldVersion, readKeyFound, readKeyState } from './versions/versions.ts'
+import type { KeyState } from './versions/versions.ts'
 
 type Plan = {
   readonly batch: KeyChange['batch']

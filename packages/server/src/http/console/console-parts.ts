@@ -1,8 +1,8 @@
 import type { Audit } from '../../audit/audit.ts'
 import type { ConsoleIdentities } from '../../access/console-identities.ts'
 import type { ConsoleTokens } from '../../access/console-tokens.ts'
-import type { SignInAttempts } from '../../store/sign-in-attempts.ts'
-import type { SignInMarks } from '../../store/sign-in-marks.ts'
+import type { SignInAttempts } from '../../store/directory/sign-in-attempts.ts'
+import type { SignInMarks } from '../../store/directory/sign-in-marks.ts'
 import type { House } from '../house.ts'
 
 /** What signing in needs besides the house that everything else is judged in. */

@@ -1,5 +1,5 @@
 import { answer, onKmsBlob, param, required, text } from '@latchkey/protocol'
-import { keyIdOfBlob } from '../../store/kms-data.ts'
+import { keyIdOfBlob } from '../../store/kms/data.ts'
 import { rpcOperation } from '../operation.ts'
 import { invalidParameter, parseEncryptionContext, requireOwnKey, usingKey } from './key-use.ts'
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { kmsContextBytesMax, kmsPlaintextBytesMax } from '../../store/kms-data.ts'
+import { kmsContextBytesMax, kmsPlaintextBytesMax } from '../../store/kms/data.ts'
 import { account } from '../testing/rpc.ts'
 import { decrypt } from './decrypt.ts'
 import { encrypt } from './encrypt.ts'

@@ -1,5 +1,5 @@
 import { answer, onKmsKey, param, required, text } from '@latchkey/protocol'
-import { kmsPlaintextBytesMax } from '../../store/kms-data.ts'
+import { kmsPlaintextBytesMax } from '../../store/kms/data.ts'
 import { rpcOperation } from '../operation.ts'
 import { invalidParameter, ownKeyId, parseEncryptionContext, usingKey } from './key-use.ts'
 

@@ -1,9 +1,9 @@
 /** What the operations of KMS share: the key of the caller's account, the context, and how a refusal of a key is told. */
 import { ServiceError } from '@latchkey/protocol'
 import { parseKmsKeyName } from '../../rules/kms-key-name.ts'
-import { kmsContextBytesMax } from '../../store/kms-data.ts'
-import type { KmsEncryptionContext } from '../../store/kms-data.ts'
-import { KmsKeyError } from '../../store/kms-keys.ts'
+import { kmsContextBytesMax } from '../../store/kms/data.ts'
+import type { KmsEncryptionContext } from '../../store/kms/data.ts'
+import { KmsKeyError } from '../../store/kms/keys.ts'
 import type { RpcContext } from '../operation.ts'
 import { signedCaller } from '../signed-caller.ts'
 

@@ -1,8 +1,8 @@
 /** Rules for folders at the entrances that make objects or change them by themselves: exact, and nothing half done. */
 import { test } from 'node:test'
 import { landscape, pngOf } from '../../images/testing.ts'
-import { FolderRefused } from '../../store/folder-refused.ts'
-import type { FolderReason } from '../../store/folder-refused.ts'
+import { FolderRefused } from '../../store/folders/refused.ts'
+import type { FolderReason } from '../../store/folders/refused.ts'
 import { asyncProcessObject } from './object/async-process-object.ts'
 import { getObject } from './object/get-object.ts'
 import { headObject } from './object/head-object.ts'

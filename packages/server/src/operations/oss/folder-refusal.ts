@@ -1,6 +1,6 @@
 /** How the rule of a folder is told to whoever wrote against it. */
 import { ServiceError } from '@latchkey/protocol'
-import type { FolderRefused } from '../../store/folder-refused.ts'
+import type { FolderRefused } from '../../store/folders/refused.ts'
 
 /** What each operation that stores an object can answer because of a rule for folders. */
 export const folderErrors = [

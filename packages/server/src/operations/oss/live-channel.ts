@@ -1,6 +1,6 @@
 /** Live channels: their documents. Streams would come by RTMP, which this server does not speak, so none is ever live. */
 import { ServiceError } from '@latchkey/protocol'
-import type { NamedDocument } from '../../store/documents.ts'
+import type { NamedDocument } from '../../store/buckets/documents.ts'
 import type { OssContext } from '../operation.ts'
 import { objectUrl } from './object-answer.ts'
 import { invalidArgument, requireObjectKey } from './refusals.ts'

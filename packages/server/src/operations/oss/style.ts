@@ -2,7 +2,7 @@
 import { ServiceError } from '@latchkey/protocol'
 import { parseProcess } from '../../images/parse.ts'
 import type { Recipe } from '../../images/recipe.ts'
-import type { NamedDocument } from '../../store/documents.ts'
+import type { NamedDocument } from '../../store/buckets/documents.ts'
 import type { OssContext } from '../operation.ts'
 
 export const styleNamePattern = /^[A-Za-z0-9._-]{1,63}$/

@@ -2,7 +2,7 @@
 import { boolean, choice, integer, list, member, required, shape, text, wrapped } from '@latchkey/protocol'
 import type { ValueOf } from '@latchkey/protocol'
 import type { MirrorRedirect, RoutingRule, Website } from '../../rules/website.ts'
-import { documentValues } from '../../store/document-values.ts'
+import { documentValues } from '../../store/buckets/document-values.ts'
 import { notImplemented } from './refusals.ts'
 
 const pair = shape({ key: member('Key', text), value: member('Value', text) })

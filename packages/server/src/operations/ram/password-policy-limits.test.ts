@@ -1,5 +1,5 @@
 import { test } from 'node:test'
-import { passwordPolicyDefaults } from '../../store/directory-settings.ts'
+import { passwordPolicyDefaults } from '../../store/directory/settings.ts'
 import { checkedPasswordPolicy } from './password-policy-limits.ts'
 
 const edges: [change: Partial<typeof passwordPolicyDefaults>, code: string | undefined][] = [

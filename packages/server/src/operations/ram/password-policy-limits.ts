@@ -1,5 +1,5 @@
 import { ServiceError } from '@latchkey/protocol'
-import type { PasswordPolicy } from '../../store/directory-records.ts'
+import type { PasswordPolicy } from '../../store/directory/records.ts'
 
 type Given = { readonly [K in keyof PasswordPolicy]?: PasswordPolicy[K] | undefined }
 

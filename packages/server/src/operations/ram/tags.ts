@@ -1,6 +1,6 @@
 /** Tags of roles and policies: `Tag.1.Key`, or one JSON list as current SDKs send them. */
 import { list, member, ServiceError, shape, text, wrapped } from '@latchkey/protocol'
-import type { Tag } from '../../store/directory-records.ts'
+import type { Tag } from '../../store/directory/records.ts'
 
 export const tagsMax = 20
 export const tagCharactersMax = 128

@@ -2,7 +2,7 @@
 import { PolicySyntaxError, parsePolicy, policyDocumentCharactersMax } from '@latchkey/policy'
 import type { PolicyDocument } from '@latchkey/policy'
 import { ServiceError } from '@latchkey/protocol'
-import type { PolicyType } from '../../store/directory-records.ts'
+import type { PolicyType } from '../../store/directory/records.ts'
 
 export const nameCharactersMax = 64
 export const policyNameCharactersMax = 128

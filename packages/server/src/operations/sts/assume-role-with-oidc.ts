@@ -1,6 +1,6 @@
 import { answer, integer, member, param, required, ServiceError, shape, text, time } from '@latchkey/protocol'
 import type { OidcClaims, OidcJudgement } from '../../federation/oidc-tokens.ts'
-import type { OidcProviderIdentity } from '../../store/directory-port.ts'
+import type { OidcProviderIdentity } from '../../store/directory/port.ts'
 import { rpcOperation } from '../operation.ts'
 import type { RpcContext } from '../operation.ts'
 import { checkSessionName, checkSessionPolicy, durationWithin, parseRoleArn } from './assume-role-input.ts'

@@ -2,7 +2,7 @@ import { answer, integer, member, param, required, ServiceError, shape, text } f
 import { createHash } from 'node:crypto'
 import type { SamlClaims } from '../../federation/saml-assertion.ts'
 import type { SamlJudgement } from '../../federation/saml-assertions.ts'
-import type { SamlProviderIdentity } from '../../store/directory-port.ts'
+import type { SamlProviderIdentity } from '../../store/directory/port.ts'
 import { rpcOperation } from '../operation.ts'
 import type { RpcContext } from '../operation.ts'
 import { checkSessionName, checkSessionPolicy, durationWithin, parseRoleArn } from './assume-role-input.ts'

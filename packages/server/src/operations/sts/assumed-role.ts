@@ -3,7 +3,7 @@ import { readPolicy } from '@latchkey/policy'
 import type { TrustRequest } from '@latchkey/policy'
 import { answer, member, required, shape, text, time } from '@latchkey/protocol'
 import type { IssuedSession } from '../../access/session-tokens.ts'
-import type { RoleIdentity } from '../../store/directory-port.ts'
+import type { RoleIdentity } from '../../store/directory/port.ts'
 
 export const assumedRoleOutput = {
   assumedRoleUser: required(

@@ -1,7 +1,7 @@
 /** What narrows a revocation, and whose role it may be about. */
 import { ServiceError } from '@latchkey/protocol'
 import type { RevokeTarget } from '../../access/revocations.ts'
-import type { RoleIdentity } from '../../store/directory-port.ts'
+import type { RoleIdentity } from '../../store/directory/port.ts'
 import type { RpcContext } from '../operation.ts'
 import { signedCaller } from '../signed-caller.ts'
 import { checkSessionName, checkSourceIdentity, parseRoleArn } from './assume-role-input.ts'

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict'
 import { KvFailedError, KvUnavailableError } from '@latchkey/kv'
 import type { Kv } from '@latchkey/kv'
-import type { FolderRule } from '../folder-rules.ts'
+import type { FolderRule } from '../folders/rules.ts'
 import type { Bucket } from '../port.ts'
 import { grantFor, makeBucket, openTestStore, unsyncedDisk } from '../testing.ts'
 import type { TestStore } from '../testing.ts'

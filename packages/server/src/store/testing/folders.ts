@@ -1,8 +1,8 @@
 /** What tests of rules for folders do and ask. */
 import assert from 'node:assert/strict'
-import { FolderRefused } from '../folder-refused.ts'
-import { recountFolders } from '../folder-recount.ts'
-import type { FolderRule } from '../folder-rules.ts'
+import { FolderRefused } from '../folders/refused.ts'
+import { recountFolders } from '../folders/recount.ts'
+import type { FolderRule } from '../folders/rules.ts'
 import type { Bucket, ObjectDraft } from '../port.ts'
 import { grantFor, makeBucket, plainDraft, testNowMs } from '../testing.ts'
 import type { TestStore } from '../testing.ts'

@@ -1,7 +1,7 @@
 /** The document of SetAccessKeyPolicy (https://help.aliyun.com/zh/ram/developer-reference/api-ims-2019-08-15-setaccesskeypolicy). */
 import { ServiceError } from '@latchkey/protocol'
 import { isNetwork } from '../../../rules/login-network.ts'
-import type { AccessKeyPolicy, AccessKeyStatement } from '../../../store/directory-records.ts'
+import type { AccessKeyPolicy, AccessKeyStatement } from '../../../store/directory/records.ts'
 
 export const policyCharactersMax = 16_384
 export const statementsMax = 8

@@ -1,5 +1,5 @@
 import { ServiceError } from '@latchkey/protocol'
-import type { KeyHolder } from '../../../store/directory-access-keys.ts'
+import type { KeyHolder } from '../../../store/directory/access-keys.ts'
 import type { RpcContext } from '../../operation.ts'
 import { signedCaller } from '../../signed-caller.ts'
 

@@ -1,5 +1,5 @@
 import { answer, boolean, integer, member, onRam, param, required, shape } from '@latchkey/protocol'
-import type { PasswordPolicy } from '../../../store/directory-records.ts'
+import type { PasswordPolicy } from '../../../store/directory/records.ts'
 import { rpcOperation } from '../../operation.ts'
 import { checkedPasswordPolicy } from '../../ram/password-policy-limits.ts'
 import { signedCaller } from '../../signed-caller.ts'

@@ -14,7 +14,7 @@ import {
   shape,
   text,
 } from '@latchkey/protocol'
-import type { SecurityPreference } from '../../../store/directory-records.ts'
+import type { SecurityPreference } from '../../../store/directory/records.ts'
 import { rpcOperation } from '../../operation.ts'
 import { loginNetworkMasks, loginSessionHours } from '../../ram/security-preference-limits.ts'
 import { signedCaller } from '../../signed-caller.ts'

@@ -1,5 +1,5 @@
 import { integer, member, required, shape, text, time } from '@latchkey/protocol'
-import type { OidcProviderRecord } from '../../../store/directory-records.ts'
+import type { OidcProviderRecord } from '../../../store/directory/records.ts'
 
 export const oidcShape = shape({
   oidcProviderName: required(member('OIDCProviderName', text)),

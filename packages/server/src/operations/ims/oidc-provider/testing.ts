@@ -1,6 +1,6 @@
 import { testRpc } from '../../testing/rpc.ts'
 import type { TestRpc } from '../../testing/rpc.ts'
-import type { DirectoryLimits } from '../../../store/directory-limits.ts'
+import type { DirectoryLimits } from '../../../store/directory/limits.ts'
 import { createOIDCProvider } from './create-oidc-provider.ts'
 
 export const fingerprint = '902ef2deeb3c5b13ea4c3d5193629309e231ae55'

@@ -1,5 +1,5 @@
 import { member, required, shape, text, time } from '@latchkey/protocol'
-import type { SamlProviderRecord } from '../../../store/directory-records.ts'
+import type { SamlProviderRecord } from '../../../store/directory/records.ts'
 
 const summary = {
   samlProviderName: required(member('SAMLProviderName', text)),

@@ -1,7 +1,7 @@
 import { samlMetadata } from '../../../rules/testing/saml.ts'
 import { testRpc } from '../../testing/rpc.ts'
 import type { TestRpc } from '../../testing/rpc.ts'
-import type { DirectoryLimits } from '../../../store/directory-limits.ts'
+import type { DirectoryLimits } from '../../../store/directory/limits.ts'
 import { createSAMLProvider } from './create-saml-provider.ts'
 
 export const encoded = (document: string): string => Buffer.from(document, 'utf8').toString('base64')

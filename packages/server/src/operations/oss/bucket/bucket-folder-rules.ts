@@ -19,8 +19,8 @@ import {
   folderRulesMax,
   folderRulesProblem,
   parseFolderDocument,
-} from '../../../store/folder-rules.ts'
-import type { FolderRule, FolderRulesProblem } from '../../../store/folder-rules.ts'
+} from '../../../store/folders/rules.ts'
+import type { FolderRule, FolderRulesProblem } from '../../../store/folders/rules.ts'
 import { ossOperation } from '../../operation.ts'
 import type { OssContext } from '../../operation.ts'
 import { ofBucket } from '../fields.ts'

@@ -23,7 +23,7 @@ import {
 import type { LifecycleClass, LifecycleRule } from '../../../rules/lifecycle.ts'
 import { lifecycleProblem } from '../../../rules/lifecycle-problem.ts'
 import type { LifecycleProblem } from '../../../rules/lifecycle-problem.ts'
-import { largeDocumentBytesMax } from '../../../store/large-documents.ts'
+import { largeDocumentBytesMax } from '../../../store/buckets/large-documents.ts'
 import { ossOperation } from '../../operation.ts'
 import { ofBucket } from '../fields.ts'
 import { invalidArgument, noSuchBucket } from '../refusals.ts'

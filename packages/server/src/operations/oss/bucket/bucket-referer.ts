@@ -6,7 +6,7 @@ import {
   refererDocument,
   refererDocumentBytesMax,
 } from '../../../rules/referer.ts'
-import { documentValues } from '../../../store/document-values.ts'
+import { documentValues } from '../../../store/buckets/document-values.ts'
 import { ossOperation } from '../../operation.ts'
 import { setDocument } from '../bucket-document.ts'
 import { ofBucket } from '../fields.ts'

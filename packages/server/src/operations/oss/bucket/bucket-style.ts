@@ -1,6 +1,6 @@
 import { ServiceError, choice, list, member, onBucket, query, required, shape, text, xml } from '@latchkey/protocol'
 import { parseProcess } from '../../../images/parse.ts'
-import type { NamedDocument } from '../../../store/documents.ts'
+import type { NamedDocument } from '../../../store/buckets/documents.ts'
 import { ossOperation } from '../../operation.ts'
 import { ofBucket } from '../fields.ts'
 import { invalidArgument, noSuchBucket, notImplemented } from '../refusals.ts'

@@ -21,8 +21,8 @@ import {
   retentionDaysMax,
   wormDocument,
   wormState,
-} from '../../../store/worm.ts'
-import type { WormPolicy, WormRefusal } from '../../../store/worm.ts'
+} from '../../../store/versions/worm.ts'
+import type { WormPolicy, WormRefusal } from '../../../store/versions/worm.ts'
 import type { Bucket } from '../../../store/port.ts'
 import { ossOperation } from '../../operation.ts'
 import type { OssContext } from '../../operation.ts'

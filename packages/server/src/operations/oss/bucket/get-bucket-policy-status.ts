@@ -1,6 +1,6 @@
 import { isPublicPolicy, parsePolicy } from '@latchkey/policy'
 import { ServiceError, boolean, member, onBucket, required, shape, xml } from '@latchkey/protocol'
-import { documentValues } from '../../../store/document-values.ts'
+import { documentValues } from '../../../store/buckets/document-values.ts'
 import { ossOperation } from '../../operation.ts'
 import { ofBucket } from '../fields.ts'
 

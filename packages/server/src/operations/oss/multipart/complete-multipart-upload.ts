@@ -16,7 +16,7 @@ import {
 import { folderErrors } from '../folder-refusal.ts'
 import { publicAcls } from '../../../rules/acl.ts'
 import { bareEtag } from '../../../rules/conditions.ts'
-import { partBytesMin } from '../../../store/completions.ts'
+import { partBytesMin } from '../../../store/uploads/completions.ts'
 import type { Completed } from '../../../store/port.ts'
 import { ossOperation } from '../../operation.ts'
 import { callbackAnswerOf, callbackOf } from '../callback.ts'

@@ -1,7 +1,7 @@
 import { test } from 'node:test'
 import { deleteMultipleObjects } from './delete-multiple-objects.ts'
 import { getBytes, grantFor, plainDraft, putText } from '../../../store/testing.ts'
-import { wormDocument } from '../../../store/worm.ts'
+import { wormDocument } from '../../../store/versions/worm.ts'
 import { openBench } from '../testing.ts'
 
 const contentMd5 = 'checked by the reader'

@@ -1,6 +1,6 @@
 import { ServiceError } from '@latchkey/protocol'
 import type { Caller } from '../../../access/caller.ts'
-import type { KeyHolder } from '../../../store/directory-access-keys.ts'
+import type { KeyHolder } from '../../../store/directory/access-keys.ts'
 import { signedCaller } from '../../signed-caller.ts'
 import { userName } from '../validate.ts'
 

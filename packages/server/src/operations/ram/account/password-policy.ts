@@ -1,6 +1,6 @@
 import { answer, boolean, integer, member, onRam, param, required, shape } from '@latchkey/protocol'
-import type { PasswordPolicy } from '../../../store/directory-records.ts'
-import { passwordPolicyDefaults } from '../../../store/directory-settings.ts'
+import type { PasswordPolicy } from '../../../store/directory/records.ts'
+import { passwordPolicyDefaults } from '../../../store/directory/settings.ts'
 import { rpcOperation } from '../../operation.ts'
 import { signedCaller } from '../../signed-caller.ts'
 import { checkedPasswordPolicy } from '../password-policy-limits.ts'

@@ -10,7 +10,7 @@ import {
   shape,
   text,
 } from '@latchkey/protocol'
-import type { SecurityPreference } from '../../../store/directory-records.ts'
+import type { SecurityPreference } from '../../../store/directory/records.ts'
 import { rpcOperation } from '../../operation.ts'
 import { signedCaller } from '../../signed-caller.ts'
 import { loginNetworkMasks, loginSessionHours } from '../security-preference-limits.ts'

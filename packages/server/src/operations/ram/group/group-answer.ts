@@ -1,5 +1,5 @@
 import { member, required, shape, text, time } from '@latchkey/protocol'
-import type { GroupRecord } from '../../../store/directory-records.ts'
+import type { GroupRecord } from '../../../store/directory/records.ts'
 
 export const groupShape = shape({
   groupId: required(member('GroupId', text)),

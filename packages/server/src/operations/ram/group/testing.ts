@@ -1,7 +1,7 @@
 import { testNow } from '../../../store/testing/directory.ts'
 import { account, testRpc } from '../../testing/rpc.ts'
 import type { TestRpc } from '../../testing/rpc.ts'
-import type { DirectoryLimits } from '../../../store/directory-limits.ts'
+import type { DirectoryLimits } from '../../../store/directory/limits.ts'
 
 /** A user `alice` and a group `ops` that she is not in. */
 export async function withGroup(limits: Partial<DirectoryLimits> = {}): Promise<TestRpc> {

@@ -1,5 +1,5 @@
 import { boolean, member, required, shape, text, time } from '@latchkey/protocol'
-import type { Login } from '../../../store/directory-logins.ts'
+import type { Login } from '../../../store/directory/logins.ts'
 
 /** What is shown of a login profile; the password is not. */
 export const loginShape = shape({

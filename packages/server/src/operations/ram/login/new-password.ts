@@ -1,7 +1,7 @@
 import { ServiceError } from '@latchkey/protocol'
 import { Secret } from '../../../base/secret.ts'
 import { passwordFaults } from '../../../rules/password.ts'
-import type { AccountSettings } from '../../../store/directory-settings.ts'
+import type { AccountSettings } from '../../../store/directory/settings.ts'
 
 export type PasswordOf = { readonly accountId: string; readonly userName: string }
 

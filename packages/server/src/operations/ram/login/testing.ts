@@ -1,7 +1,7 @@
 import { account, testRpc } from '../../testing/rpc.ts'
 import type { TestRpc } from '../../testing/rpc.ts'
-import type { PasswordPolicy } from '../../../store/directory-records.ts'
-import { passwordPolicyDefaults } from '../../../store/directory-settings.ts'
+import type { PasswordPolicy } from '../../../store/directory/records.ts'
+import { passwordPolicyDefaults } from '../../../store/directory/settings.ts'
 import { createLoginProfile } from './create-login-profile.ts'
 
 export const firstPassword = 'correct horse 1'

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { totpCode, totpStep } from '../../../base/totp.ts'
 import { account, testRpc } from '../../testing/rpc.ts'
 import type { TestRpc } from '../../testing/rpc.ts'
-import type { DirectoryLimits } from '../../../store/directory-limits.ts'
+import type { DirectoryLimits } from '../../../store/directory/limits.ts'
 import { bindMFADevice } from './bind-mfa-device.ts'
 
 export const serialNumber = `acs:ram::${account}:mfa/phone`

@@ -1,5 +1,5 @@
-import type { EntityRef } from '../../../store/directory-attachments.ts'
-import type { Directory } from '../../../store/directory.ts'
+import type { EntityRef } from '../../../store/directory/attachments.ts'
+import type { Directory } from '../../../store/directory/directory.ts'
 import { policyAnswer } from './policy-answer.ts'
 import { findPolicy } from './policy-view.ts'
 

@@ -1,6 +1,6 @@
 import { answer, onRam, param, required, shape, text, wrapped } from '@latchkey/protocol'
 import { maxItemsMax, pageAnswer, pageErrors, pageInput, pageOutput, readPage } from '../../rpc/paging.ts'
-import type { Directory } from '../../../store/directory.ts'
+import type { Directory } from '../../../store/directory/directory.ts'
 import { rpcOperation } from '../../operation.ts'
 import { signedCaller } from '../../signed-caller.ts'
 import { hasTags, readTags, tagsAnswer, tagsField } from '../tags.ts'

@@ -1,5 +1,5 @@
 import { boolean, integer, member, required, ServiceError, shape, text, time } from '@latchkey/protocol'
-import type { PolicyVersionRecord } from '../../../store/directory-records.ts'
+import type { PolicyVersionRecord } from '../../../store/directory/records.ts'
 import type { PolicyView } from './policy-view.ts'
 
 /** What every answer about a policy has. */

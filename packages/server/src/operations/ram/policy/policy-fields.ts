@@ -1,5 +1,5 @@
 import { param, required, text } from '@latchkey/protocol'
-import type { PolicyRef } from '../../../store/directory-attachments.ts'
+import type { PolicyRef } from '../../../store/directory/attachments.ts'
 import { policyName, policyType } from '../validate.ts'
 
 /** A policy by type and name, as most operations name one. */

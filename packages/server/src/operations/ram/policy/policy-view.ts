@@ -1,10 +1,10 @@
 /** A policy of the account or of the system in one form, for the operations that read both. */
 import { ServiceError } from '@latchkey/protocol'
-import { systemPolicyCreatedMs, systemPolicyVersionId } from '../../../store/directory-system-policies.ts'
-import type { Directory } from '../../../store/directory.ts'
-import type { PolicyRecord, PolicyVersionRecord, Tag } from '../../../store/directory-records.ts'
-import type { PolicyRef } from '../../../store/directory-attachments.ts'
-import type { SystemPolicy } from '../../../store/directory-system-policies.ts'
+import { systemPolicyCreatedMs, systemPolicyVersionId } from '../../../store/directory/system-policies.ts'
+import type { Directory } from '../../../store/directory/directory.ts'
+import type { PolicyRecord, PolicyVersionRecord, Tag } from '../../../store/directory/records.ts'
+import type { PolicyRef } from '../../../store/directory/attachments.ts'
+import type { SystemPolicy } from '../../../store/directory/system-policies.ts'
 
 export type PolicyView = PolicyRef & {
   readonly description: string | undefined

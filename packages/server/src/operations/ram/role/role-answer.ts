@@ -1,5 +1,5 @@
 import { integer, member, required, shape, text, time } from '@latchkey/protocol'
-import type { RoleRecord } from '../../../store/directory-records.ts'
+import type { RoleRecord } from '../../../store/directory/records.ts'
 
 const summary = {
   roleId: required(member('RoleId', text)),

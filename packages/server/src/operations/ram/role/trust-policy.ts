@@ -7,7 +7,7 @@
 import type { Statement, TrustPrincipal } from '@latchkey/policy'
 import { ServiceError } from '@latchkey/protocol'
 import { isRecipient, recipientOfRoles } from '../../../federation/saml-recipient.ts'
-import type { DirectoryReader } from '../../../store/directory-port.ts'
+import type { DirectoryReader } from '../../../store/directory/port.ts'
 import { trustPolicyDocument } from '../validate.ts'
 
 type Providers = Pick<DirectoryReader, 'oidcProvider'>

@@ -11,9 +11,9 @@ import {
   shape,
   text,
 } from '@latchkey/protocol'
-import type { Tag } from '../../../store/directory-records.ts'
-import type { TaggedKind } from '../../../store/directory-tags.ts'
-import type { Directory } from '../../../store/directory.ts'
+import type { Tag } from '../../../store/directory/records.ts'
+import type { TaggedKind } from '../../../store/directory/tags.ts'
+import type { Directory } from '../../../store/directory/directory.ts'
 import { rpcOperation } from '../../operation.ts'
 import { signedCaller } from '../../signed-caller.ts'
 import { hasTags, readTags, tagsField } from '../tags.ts'

@@ -1,5 +1,5 @@
 import { ServiceError } from '@latchkey/protocol'
-import type { TaggedKind } from '../../../store/directory-tags.ts'
+import type { TaggedKind } from '../../../store/directory/tags.ts'
 import { policyName, roleName } from '../validate.ts'
 
 export const resourceNamesMax = 50

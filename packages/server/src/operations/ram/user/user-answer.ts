@@ -1,5 +1,5 @@
 import { member, required, shape, text, time } from '@latchkey/protocol'
-import type { UserRecord } from '../../../store/directory-records.ts'
+import type { UserRecord } from '../../../store/directory/records.ts'
 
 export const userShape = shape({
   userId: required(member('UserId', text)),
