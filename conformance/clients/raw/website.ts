@@ -17,8 +17,10 @@ const rule = (condition: string, redirect: string): string =>
 const missing = '<HttpErrorCodeReturnedEquals>404</HttpErrorCodeReturnedEquals>'
 
 export function websiteCases(stage: Stage): Case[] {
+  const sites: string[] = []
   const site = async (inner: string): Promise<string> => {
     const bucket = await stage.world.bucket('site', { 'x-oss-acl': 'public-read' })
+    sites.push(bucket)
     for (const [key, body] of [
       ['index.html', 'front'],
       ['dir/index.html', 'folder'],
@@ -30,7 +32,7 @@ export function websiteCases(stage: Stage): Case[] {
   }
   const visit = async (bucket: string, key: string, method = 'GET'): Promise<WireAnswer> =>
     stage.oss.as(undefined).call(method, { bucket, key })
-  return [
+  const cases: Case[] = [
     {
       name: 'PutBucketWebsite+GetBucketWebsite+DeleteBucketWebsite_whole-life',
       run: async () => {
@@ -123,4 +125,15 @@ export function websiteCases(stage: Stage): Case[] {
     },
     ...mirrorCases(stage, site, visit),
   ]
+  return cases.map((one) => ({
+    ...one,
+    run: async () => {
+      try {
+        await one.run()
+      } finally {
+        // An account may own no more than a hundred buckets at a time.
+        for (const bucket of sites.splice(0)) await stage.world.removeBucket(bucket)
+      }
+    },
+  }))
 }
