@@ -1,5 +1,5 @@
 /** An OIDC issuer on this machine: discovery and keys by TLS, and tokens signed by hand. */
-import { generateKeyPairSync, sign, X509Certificate } from 'node:crypto'
+import { generateKeyPairSync, randomUUID, sign, X509Certificate } from 'node:crypto'
 import type { KeyObject } from 'node:crypto'
 import { createServer } from 'node:https'
 
@@ -46,13 +46,15 @@ export async function openIssuer(): Promise<Issuer> {
   const [known, other] = [newKey(), newKey()]
   const keys = [{ ...known.publicKey.export({ format: 'jwk' }), alg: 'RS256', kid: 'one', use: 'sig' }]
   const server = createServer({ key: privateKey, cert: certificate + authority }, (request, response) => {
-    const document = request.url === '/keys' ? { keys } : { issuer: url, jwks_uri: `${url}/keys` }
+    const document = request.url?.endsWith('/keys') === true ? { keys } : { issuer: url, jwks_uri: `${url}/keys` }
     response.setHeader('Content-Type', 'application/json')
     response.end(JSON.stringify(document))
   })
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', () => resolve()))
   const bound = server.address()
-  const url = `https://127.0.0.1:${typeof bound === 'object' && bound !== null ? bound.port : 0}`
+  const port = typeof bound === 'object' && bound !== null ? bound.port : 0
+  // A port comes again, and a server remembers the keys of an issuer.
+  const url = `https://127.0.0.1:${port}/${randomUUID()}`
   return {
     url,
     fingerprint: new X509Certificate(authority).fingerprint.replaceAll(':', ''),
