@@ -10,7 +10,7 @@ import { makeBucket } from '../load/load.ts'
 import { makeRandom } from '../load/random.ts'
 import type { Outcome } from '../scenario.ts'
 import { startServerProcess } from '../server/server-process.ts'
-import { isLinearizable } from './checker.ts'
+import { isLinearizable, undecidedOneInMax } from './checker.ts'
 import { knownObjectHistories } from './known-object-histories.ts'
 import { knownVersionHistories } from './known-version-histories.ts'
 import { objectGame } from './object-game.ts'
@@ -21,14 +21,15 @@ import { versionGame } from './version-game.ts'
 import { versionModel } from './version-model.ts'
 
 const operationsLeast = 100
+
 const killEveryMs = 500
 
 export async function checkHistories({ seconds, seed }: { seconds: number; seed: number }): Promise<Outcome> {
   const faults = misjudged().map((name) => `the judge is wrong about: ${name}`)
   const directory = mkdtempSync(join(tmpdir(), 'latchkey-histories-'))
   const server = await startServerProcess({ directory: join(directory, 'data'), workers: 3 })
-  const objects: Counts = { operations: 0, unknown: 0, histories: 0 }
-  const versions: Counts = { operations: 0, unknown: 0, histories: 0 }
+  const objects: Counts = { operations: 0, unknown: 0, histories: 0, undecided: 0 }
+  const versions: Counts = { operations: 0, unknown: 0, histories: 0, undecided: 0 }
   const random = makeRandom(seed)
   const games = { objects: objectGame(), versions: versionGame() }
   try {
@@ -37,8 +38,10 @@ export async function checkHistories({ seconds, seed }: { seconds: number; seed:
     const killing = killWhile(server, makeRandom(seed + 1), seconds / 2, killEveryMs)
     await playUntil('kills', performance.now() + (seconds * 1_000) / 2)
     const kills = await killing
-    for (const { operations } of [objects, versions])
+    for (const { operations, histories, undecided } of [objects, versions]) {
       if (operations < operationsLeast) faults.push(`only ${operations} operations`)
+      if (undecided > histories / undecidedOneInMax) faults.push(`${undecided} of ${histories} histories undecided`)
+    }
     return { faults, did: `objects: ${shown(objects)}; versions: ${shown(versions)}; ${kills} kills` }
   } finally {
     await server.killAll().catch(() => {})
@@ -61,6 +64,6 @@ function misjudged(): readonly string[] {
   ].map(({ name }) => name)
 }
 
-function shown({ operations, histories, unknown }: Counts): string {
-  return `${operations} operations in ${histories} histories, ${unknown} without an answer`
+function shown({ operations, histories, undecided, unknown }: Counts): string {
+  return `${operations} operations in ${histories} histories (${undecided} undecided), ${unknown} without an answer`
 }

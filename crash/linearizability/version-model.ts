@@ -83,7 +83,7 @@ function write(
 function removeVersion(state: KeyState, versionId: string, output: VersionOutput | undefined): KeyState | undefined {
   const target = state.versions.find(({ id }) => id === versionId)
   const without = { ...state, versions: state.versions.filter((one) => one !== target) }
-  if (output === undefined) return without
+  if (output === undefined) return target === undefined ? state : without
   if (output.kind === 'no-version') return target === undefined ? state : undefined
   // Many at once: what was not there is told as what was.
   if (output.kind === 'done') return target !== undefined && target.content === undefined ? undefined : without

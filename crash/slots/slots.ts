@@ -11,7 +11,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { createClient, staticCredentials } from '@latchkey/client'
 import type { Client } from '@latchkey/client'
 import { killWhile } from '../kills.ts'
-import { isLinearizable } from '../linearizability/checker.ts'
+import { isLinearizable, undecidedOneInMax } from '../linearizability/checker.ts'
 import type { Operation } from '../linearizability/checker.ts'
 import { makeRandom } from '../load/random.ts'
 import type { Random } from '../load/random.ts'
@@ -33,6 +33,7 @@ type Counts = {
   operations: number
   unknown: number
   histories: number
+  undecided: number
   files: number
   readonly kinds: Map<string, number>
   /** By `toldName`: what a device was answered. */
@@ -62,7 +63,15 @@ export async function checkSlots({ seconds, seed }: { seconds: number; seed: num
   await using webhook = await startWebhook()
   const { server, dataDir, restart } = await startGame(directory, 3, webhook.url)
   const kinds = new Map<string, number>()
-  const counts: Counts = { operations: 0, unknown: 0, histories: 0, files: 0, kinds, acknowledged: new Set() }
+  const counts: Counts = {
+    operations: 0,
+    unknown: 0,
+    histories: 0,
+    undecided: 0,
+    files: 0,
+    kinds,
+    acknowledged: new Set(),
+  }
   const players: Player[] = []
   const faults: string[] = []
   let again = server
@@ -90,13 +99,15 @@ export async function checkSlots({ seconds, seed }: { seconds: number; seed: num
     faults.push(...(await untold(webhook, counts)))
     if (process.platform === 'linux' && webhook.told.size >= toldLeast && webhook.kills() === 0)
       faults.push('nobody was killed while telling the webhook')
+    if (counts.undecided > counts.histories / undecidedOneInMax)
+      faults.push(`${counts.undecided} of ${counts.histories} histories undecided`)
     if (counts.operations < operationsLeast) faults.push(`only ${counts.operations} operations`)
     for (const kind of ['saved', 'conflict', 'loaded', 'deleted'])
       if (!counts.kinds.has(kind)) faults.push(`nobody was ever answered ${kind}`)
     const told = [...counts.kinds].map(([kind, count]) => `${count} ${kind}`).join(', ')
     return {
       faults,
-      did: `${counts.operations} operations in ${counts.histories} histories (${told}), ${counts.unknown} without an answer, ${kills} kills, ${counts.files} files and pictures, usage of ${players.length} players recounted, ${counts.acknowledged.size} changes told to the webhook, which killed ${webhook.kills()} that told it`,
+      did: `${counts.operations} operations in ${counts.histories} histories (${told}, ${counts.undecided} undecided), ${counts.unknown} without an answer, ${kills} kills, ${counts.files} files and pictures, usage of ${players.length} players recounted, ${counts.acknowledged.size} changes told to the webhook, which killed ${webhook.kills()} that told it`,
     }
   } finally {
     await server.killAll().catch(() => {})
@@ -140,7 +151,9 @@ async function runRound({ endpoint, random, recounts, players, counts }: Round):
       if (output === undefined) counts.unknown += 1
       else counts.kinds.set(output.kind, (counts.kinds.get(output.kind) ?? 0) + 1)
     }
-    if (!isLinearizable(slotModel, history)) faults.push(`${slot} cannot have happened so:\n${showHistory(history)}`)
+    const isPossible = isLinearizable(slotModel, history)
+    if (isPossible === undefined) counts.undecided += 1
+    if (isPossible === false) faults.push(`${slot} cannot have happened so:\n${showHistory(history)}`)
   }
   return faults
 
