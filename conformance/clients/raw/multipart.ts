@@ -52,6 +52,26 @@ function lifeCases(stage: Stage): Case[] {
       },
     },
     {
+      name: 'InitiateMultipartUpload+UploadPart+CompleteMultipartUpload_sequential',
+      run: async () => {
+        const upload = await Upload.start(stage, 'multipart/sequential', {}, [['sequential']])
+        const [first, second] = [pattern(partBytesLeast), pattern(1_000, 3)]
+        const early = expectError(await upload.part(2, second), 400, 'PartNotSequential')
+        assert.equal(element(early.text, 'PartNumber'), '2')
+        expectStatus(await upload.part(1, first), 200)
+        const again = expectError(await upload.part(1, second), 409, 'PartAlreadyExist', '0042-00000108')
+        assert.deepEqual([element(again.text, 'PartNumber'), element(again.text, 'PartEtag')], ['1', etagOf(first)])
+        expectStatus(await upload.part(2, second), 200)
+        expectError(await upload.complete([[2, etagOf(second)]]), 400, 'PartNotSequential')
+        const both = [etagOf(first), etagOf(second)].map((etag, index): [number, string] => [index + 1, etag])
+        expectStatus(await upload.complete(both), 200)
+        const whole = Buffer.concat([first, second])
+        const { body, headers } = await stage.get(upload.key)
+        assert.ok(body.equals(whole))
+        assert.equal(headers['content-md5'], md5Base64(whole))
+      },
+    },
+    {
       name: 'CompleteMultipartUpload_unlisted-parts-are-dropped',
       run: async () => {
         const upload = await Upload.start(stage, 'multipart/unlisted')

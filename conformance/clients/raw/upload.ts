@@ -19,8 +19,9 @@ export class Upload {
     this.id = id
   }
 
-  static async start(stage: Stage, key: string, headers: Headers = {}): Promise<Upload> {
-    const { text } = expectStatus(await stage.call('POST', key, { query: [['uploads']], headers }), 200)
+  static async start(stage: Stage, key: string, headers: Headers = {}, query: QueryPairs = []): Promise<Upload> {
+    const answer = await stage.call('POST', key, { query: [['uploads'], ...query], headers })
+    const { text } = expectStatus(answer, 200)
     assert.equal(element(text, 'Bucket'), stage.bucket)
     assert.equal(element(text, 'Key'), key)
     const id = element(text, 'UploadId') ?? ''

@@ -195,6 +195,15 @@ export const ossErrors = {
     message: 'The operation is not supported for this resource.',
     ec: '0016-00000702',
   },
+  PartAlreadyExist: {
+    status: 409,
+    message: "For sequential multipart upload, you can't overwrite uploaded parts.",
+    ec: '0042-00000108',
+  },
+  PartNotSequential: {
+    status: 400,
+    message: 'For sequential multipart upload, you must upload or complete parts with sequential part number.',
+  },
   PositionNotEqualToLength: { status: 409, message: 'Position is not equal to file length', ec: '0026-00000016' },
   PreconditionFailed: {
     status: 412,

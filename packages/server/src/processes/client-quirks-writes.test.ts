@@ -99,15 +99,19 @@ test('quirks 18 and 21, ali-oss: a copy onto itself sets metadata, and its doubl
   t.assert.deepEqual([of('x-oss-meta-a'), of('x-oss-meta-b'), of('content-type')], [undefined, '2', 'text/plain'])
 })
 
-test('quirk 19, oss2, Go: parts in order may be promised, ids are 32 capitals, and a second completion finds nothing', async (t) => {
+test('quirk 19, oss2, Go: parts in order are promised and come so, ids are 32 capitals, and a second completion finds nothing', async (t) => {
   const query = [['uploads', undefined] as const, ['sequential', undefined] as const]
   const uploadId = element(await call({ method: 'POST', key: 'seq', query }), 'UploadId') ?? ''
   t.assert.match(uploadId, /^[0-9A-F]{32}$/)
   const of = [['uploadId', uploadId] as const]
-  const part = await call({ method: 'PUT', key: 'seq', query: [['partNumber', '7'], ...of], body: 'x' })
+  const gap = await call({ method: 'PUT', key: 'seq', query: [['partNumber', '7'], ...of], body: 'x' })
+  t.assert.deepEqual([gap.status, element(gap, 'Code')], [400, 'PartNotSequential'])
+  const part = await call({ method: 'PUT', key: 'seq', query: [['partNumber', '1'], ...of], body: 'x' })
   const etag = (part.headers.get('etag') ?? '').replaceAll('"', '')
-  const body = `<CompleteMultipartUpload><Part><PartNumber>7</PartNumber><ETag>${etag}</ETag></Part></CompleteMultipartUpload>`
+  const body = `<CompleteMultipartUpload><Part><PartNumber>1</PartNumber><ETag>${etag}</ETag></Part></CompleteMultipartUpload>`
   t.assert.equal((await call({ method: 'POST', key: 'seq', query: of, body })).status, 200)
+  const told = await call({ method: 'HEAD', key: 'seq' })
+  t.assert.equal(told.headers.get('content-md5'), 'ndTkYSaMgDT1yFZOFVxnpg==')
   const again = await call({ method: 'POST', key: 'seq', query: of, body })
   t.assert.deepEqual([again.status, element(again, 'Code')], [404, 'NoSuchUpload'])
 })

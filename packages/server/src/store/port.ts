@@ -99,7 +99,7 @@ export type StoredObject = {
   readonly sizeBytes: number
   /** Upper-case hexadecimal digits without quotes; `32HEX-N` for multipart objects. */
   readonly etag: string
-  /** 16 bytes, only where the whole body was hashed at once. */
+  /** 16 bytes, only where the whole body was hashed at once, or at the end of a sequential upload. */
   readonly md5: Uint8Array | undefined
   readonly crc64: bigint
   readonly modifiedMs: number
@@ -368,6 +368,8 @@ export type Upload = {
   readonly initiatedMs: number
   readonly draft: ObjectDraft
   readonly onlyIfAbsent: boolean
+  /** Parts come as 1, 2, 3 …, each once, and the MD5 of the whole is known of what they make. */
+  readonly isSequential: boolean
   readonly version: number
 }
 export type Part = {
@@ -386,12 +388,18 @@ export type PartWritten =
       readonly encryption?: ObjectEncryption | undefined
     }
   | { readonly kind: 'no-upload' }
+  | PartOutOfTurn
   | NotWritten
+
+/** What a sequential upload does not take: a part that it has, or one whose turn it is not. */
+export type PartOutOfTurn =
+  | { readonly kind: 'part-exists'; readonly number: number; readonly etag: string }
+  | { readonly kind: 'not-sequential'; readonly number: number }
 
 export type Completed =
   | { readonly kind: 'stored'; readonly object: StoredObject }
   | { readonly kind: 'no-upload' | 'no-parts' }
-  | { readonly kind: 'part-missing' | 'part-mismatch'; readonly number: number }
+  | { readonly kind: 'part-missing' | 'part-mismatch' | 'not-sequential'; readonly number: number }
   | { readonly kind: 'part-too-small'; readonly number: number; readonly sizeBytes: number }
   | NotWritten
 
@@ -399,7 +407,7 @@ export type UploadStore = {
   initiate(
     grant: Grant,
     draft: ObjectDraft,
-    conditions: WriteConditions,
+    options: WriteConditions & { readonly isSequential?: boolean },
     nowMs: number,
   ): Promise<{ readonly kind: 'initiated'; readonly upload: Upload } | NotWritten>
   /** An upload id belongs to its bucket and key: under another one it is not found. */
@@ -434,6 +442,7 @@ export type UploadStore = {
     chosen: readonly { readonly number: number; readonly etag: string | undefined }[] | 'all',
     options: { readonly acl?: ObjectAcl | undefined } & WriteConditions,
     nowMs: number,
+    signal?: AbortSignal,
   ): Promise<Completed>
   abort(grant: Grant, uploadId: string): Promise<'aborted' | 'no-upload'>
   list(

@@ -239,10 +239,21 @@ test('uploads, parts, references and manifest pages hold what was put into them'
     location,
   )
   fc.assert(
-    fc.property(meta, whole, fc.boolean(), maybe(wrappedKey), (told, initiatedMs, onlyIfAbsent, sealKey) => {
+    fc.property(meta, whole, fc.boolean(), fc.boolean(), maybe(wrappedKey), (told, initiatedMs, ...how) => {
+      const [onlyIfAbsent, isSequential, sealKey] = how
       const draft = { meta: told, acl: 'public-read', storageClass: 'IA', encryption: sealKey?.encryption } as const
-      const value = encodeUpload({ initiatedMs, draft, onlyIfAbsent, sealKey })
-      const upload = { id: 'ID', bucketId: 'b', key: 'k', initiatedMs, draft, onlyIfAbsent, version: 4, sealKey }
+      const value = encodeUpload({ initiatedMs, draft, onlyIfAbsent, isSequential, sealKey })
+      const upload = {
+        id: 'ID',
+        bucketId: 'b',
+        key: 'k',
+        initiatedMs,
+        draft,
+        onlyIfAbsent,
+        isSequential,
+        version: 4,
+        sealKey,
+      }
       assert.deepEqual(decodeUpload('b', 'k', 'ID', { value, version: 4 }), upload)
     }),
     runs,
@@ -351,8 +362,13 @@ test('uploads, parts and manifest pages of format 1 read as what is not sealed',
   const former = (value: Buffer): Buffer => Buffer.concat([Buffer.of(1), value.subarray(1, -1)])
   const draft = { meta: fc.sample(meta, { numRuns: 1, seed: 3 })[0], acl: 'private', storageClass: 'IA' } as const
   assert(draft.meta !== undefined)
-  const upload = encodeUpload({ initiatedMs: 5, draft: { ...draft, meta: draft.meta }, onlyIfAbsent: true })
-  assert.equal(decodeUpload('b', 'k', 'i', { value: former(upload), version: 1 }).sealKey, undefined)
+  const said = { initiatedMs: 5, draft: { ...draft, meta: draft.meta }, onlyIfAbsent: true, isSequential: false }
+  const upload = encodeUpload(said)
+  const decoded = decodeUpload('b', 'k', 'i', { value: upload, version: 1 })
+  // Format 2 had no byte about the order of parts.
+  const second = Buffer.concat([Buffer.of(2), upload.subarray(1, -1)])
+  assert.deepEqual(decodeUpload('b', 'k', 'i', { value: second, version: 1 }), decoded)
+  assert.deepEqual(decodeUpload('b', 'k', 'i', { value: former(second), version: 1 }), decoded)
   const told = { modifiedMs: 1, sizeBytes: 2, md5: Buffer.alloc(16), crc64: 3n, writeId: 'a'.repeat(32), file: 'g.1' }
   const part = encodePart(told)
   assert.deepEqual(decodePart(1, former(part)), decodePart(1, part))

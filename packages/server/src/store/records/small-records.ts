@@ -22,7 +22,13 @@ function withNothingSealed(record: Buffer): Buffer {
   lifted[0] = 2
   return lifted
 }
-export const uploadRecord: RecordKind = { name: 'upload record', migrations: [withNothingSealed] }
+/** Format 3 says in a byte at the end that parts come in order, which no upload of format 2 asked for. */
+function withPartsInAnyOrder(record: Buffer): Buffer {
+  const lifted = Buffer.concat([record, Buffer.of(0)])
+  lifted[0] = 3
+  return lifted
+}
+export const uploadRecord: RecordKind = { name: 'upload record', migrations: [withNothingSealed, withPartsInAnyOrder] }
 export const partRecord: RecordKind = { name: 'part record', migrations: [withNothingSealed] }
 export const endedUploadRecord: RecordKind = { name: 'record of an ended upload', migrations: [] }
 export const referenceRecord: RecordKind = { name: 'reference record', migrations: [] }
@@ -43,6 +49,7 @@ export function encodeUpload(upload: Omit<HeldUpload, 'id' | 'bucketId' | 'key' 
   writeMeta(writer, upload.draft.meta)
   writer.byte(upload.sealKey === undefined ? 0 : 1)
   if (upload.sealKey !== undefined) writeWrappedKey(writer, upload.sealKey)
+  writer.byte(upload.isSequential ? 1 : 0)
   return writer.finish()
 }
 
@@ -54,9 +61,10 @@ export function decodeUpload(bucketId: string, key: string, id: string, entry: E
   const acl = reader.oneOf(objectAcls)
   const meta = readMeta(reader)
   const sealKey = reader.byte() === 0 ? undefined : readWrappedKey(reader)
+  const isSequential = reader.byte() === 1
   reader.end()
   const draft = { meta, acl, storageClass, encryption: sealKey?.encryption }
-  return { id, bucketId, key, initiatedMs, draft, onlyIfAbsent, version: entry.version, sealKey }
+  return { id, bucketId, key, initiatedMs, draft, onlyIfAbsent, isSequential, version: entry.version, sealKey }
 }
 
 /** A part as the store sees it. `writeId` recognises a part whose commit's outcome was unknown. */

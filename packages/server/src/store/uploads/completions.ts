@@ -13,9 +13,11 @@ import { ownerOf } from '../bodies.ts'
 import { manifestPagePartsMax, pageWrites, sealExtents } from '../manifests.ts'
 import { mayBeWritten } from '../object-writes.ts'
 import { partsAfter } from './parts.ts'
+import { ObjectReplaced } from '../port.ts'
 import type { Completed, ObjectAcl, WriteConditions } from '../port.ts'
+import { readObject } from '../reading.ts'
 import { endedUploadKey, uploadKey } from '../records/keys.ts'
-import type { HeldBody, ObjectFields } from '../records/object-record.ts'
+import type { HeldBody, HeldObject, ObjectFields } from '../records/object-record.ts'
 import { encodeEndedUpload } from '../records/small-records.ts'
 import type { Extent, HeldPart, HeldUpload } from '../records/small-records.ts'
 import type { ObjectKey } from '../sealing/block-cipher.ts'
@@ -31,6 +33,7 @@ export type Completion = {
   readonly chosen: readonly { readonly number: number; readonly etag: string | undefined }[] | 'all'
   readonly options: { readonly acl?: ObjectAcl | undefined } & WriteConditions
   readonly nowMs: number
+  readonly signal?: AbortSignal | undefined
 }
 
 export async function completeUpload(
@@ -42,9 +45,13 @@ export async function completeUpload(
   const choice = choose(await allParts(parts, upload.id), completion.chosen)
   if (choice.kind !== 'chosen') return choice
   const chosen = choice.parts
+  const skipped = upload.isSequential ? chosen.find(({ number }, index) => number !== index + 1) : undefined
+  if (skipped !== undefined) return { kind: 'not-sequential', number: skipped.number }
   const sizeBytes = chosen.reduce((sum, part) => sum + part.sizeBytes, 0)
   if (sizeBytes > multipartBytesMax) return { kind: 'too-large', maxBytes: multipartBytesMax }
   const key = upload.sealKey && (await parts.seals.open(upload.sealKey, ownerOf(upload.bucketId, upload.key)))
+  const hashed = upload.isSequential ? await md5OfAll(parts, upload, chosen, completion.signal) : undefined
+  if (hashed?.kind === 'part-missing') return hashed
   const body = await joinParts(parts, upload, chosen, key && { key, totalBytes: sizeBytes })
   if (body === 'no-upload') return { kind: 'no-upload' }
   const { options, nowMs } = completion
@@ -54,7 +61,7 @@ export async function completeUpload(
     type: 'Multipart',
     sizeBytes,
     etag: joinedEtag(chosen),
-    md5: undefined,
+    md5: hashed?.md5,
     crc64: chosen.reduce((crc, part) => crc64Combine(crc, part.crc64, part.sizeBytes), crc64OfNothing),
     modifiedMs: nowMs,
     versionId: undefined,
@@ -64,6 +71,52 @@ export async function completeUpload(
   }
   const onlyIfAbsent = upload.onlyIfAbsent || options.onlyIfAbsent === true
   return endUpload(parts, grant, upload, fields, { onlyIfAbsent, onlyIf: options.onlyIf })
+}
+
+/**
+ * Reads the parts once more, in their order: the state of a hash cannot be kept from one part to the next, and nothing
+ * that came out of order or twice could be taken back out of it.
+ */
+async function md5OfAll(
+  parts: StoreParts,
+  upload: HeldUpload,
+  chosen: readonly HeldPart[],
+  signal: AbortSignal | undefined,
+): Promise<{ readonly kind: 'hashed'; readonly md5: Uint8Array } | { readonly kind: 'part-missing'; number: number }> {
+  const digest = createHash('md5')
+  if (chosen.length === 1 && chosen[0] !== undefined) return { kind: 'hashed', md5: chosen[0].md5 }
+  using _turn = await parts.copyGate.enter(signal)
+  for (const part of chosen)
+    try {
+      for await (const chunk of readObject(parts, asObject(upload, part), undefined, signal)) digest.update(chunk)
+    } catch (error) {
+      // The upload ended meanwhile, and the file of the part went with it.
+      if (error instanceof ObjectReplaced) return { kind: 'part-missing', number: part.number }
+      throw error
+    }
+  return { kind: 'hashed', md5: digest.digest() }
+}
+
+/** The object that a part would be if it were all of it. */
+function asObject(upload: HeldUpload, part: HeldPart): HeldObject {
+  const { bucketId, key, draft, sealKey } = upload
+  return {
+    ...draft,
+    bucketId,
+    key,
+    type: 'Multipart',
+    sizeBytes: part.sizeBytes,
+    etag: part.etag,
+    md5: part.md5,
+    crc64: part.crc64,
+    modifiedMs: part.modifiedMs,
+    versionId: undefined,
+    body: { kind: 'files', file: part.file },
+    seal: sealKey && { key: sealKey, body: bodySealOf([part]) },
+    writeId: part.writeId,
+    version: upload.version,
+    digits: undefined,
+  }
 }
 
 async function endUpload(

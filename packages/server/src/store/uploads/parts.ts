@@ -8,7 +8,7 @@ import { fileReference } from '../files.ts'
 import { admit, bodyBytesMax, folderAhead, refuseCut } from '../folders/early.ts'
 import type { Grant } from '../grant.ts'
 import { mayBeWritten } from '../object-writes.ts'
-import type { BodySource, ByteRange, Declared, PartWritten } from '../port.ts'
+import type { BodySource, ByteRange, Declared, PartOutOfTurn, PartWritten } from '../port.ts'
 import { readObject } from '../reading.ts'
 import { partKey, partNumberOf, partsOf, uploadKey } from '../records/keys.ts'
 import type { HeldObject } from '../records/object-record.ts'
@@ -33,6 +33,8 @@ export async function writePart(
   request: PartRequest,
 ): Promise<PartWritten> {
   const { number, declared, nowMs, signal } = request
+  const outOfTurn = await turnTaken(parts.kv, upload, number)
+  if (outOfTurn !== undefined) return outOfTurn
   const ahead = folderAhead(parts, grant, upload.key)
   if (ahead !== undefined)
     await admit(parts, ahead, { kind: 'part', uploadId: upload.id, number, sizeBytes: declared.sizeBytes })
@@ -88,6 +90,20 @@ async function turnOf(
   return isCounted ? turns.take(`parts ${upload.id}`) : undefined
 }
 
+/** Part 2 is taken when part 1 is there, and so on; since no part goes but with its upload, none before it is missing. */
+async function turnTaken(
+  kv: Pick<Kv, 'getMany'>,
+  upload: HeldUpload,
+  number: number,
+): Promise<PartOutOfTurn | undefined> {
+  if (!upload.isSequential) return undefined
+  const numbers = number === 1 ? [number] : [number, number - 1]
+  const [same, before] = await kv.getMany(numbers.map((each) => ({ key: partKey(upload.id, each) })))
+  if (same !== undefined && same !== 'unchanged')
+    return { kind: 'part-exists', number, etag: decodePart(number, same.value).etag }
+  return number > 1 && before === undefined ? { kind: 'not-sequential', number } : undefined
+}
+
 /** The upload is checked: after it was completed or aborted no part arrives. */
 async function recordPart(
   parts: StoreParts,
@@ -102,7 +118,11 @@ async function recordPart(
   try {
     await grant.recheck()
     const batch = {
-      check: [{ key: uploadKey(upload.bucketId, upload.key, upload.id), version: upload.version }],
+      check: [
+        { key: uploadKey(upload.bucketId, upload.key, upload.id), version: upload.version },
+        // Of two that write the same part of a sequential upload at once, one is too late.
+        ...(upload.isSequential ? [{ key, version: undefined }] : []),
+      ],
       put: [{ key, value: encodePart(part), tally: fileReference(part.file) }],
     }
     const { number, sizeBytes } = part
@@ -115,6 +135,8 @@ async function recordPart(
     }
     if (result.kind !== 'unknown') {
       discardBody(parts.blobs, body)
+      if (result.kind === 'refused' && result.index === 1)
+        return (await turnTaken(parts.kv, upload, part.number)) ?? { kind: 'no-upload' }
       return { kind: 'no-upload' }
     }
   } catch (error) {

@@ -9,7 +9,7 @@ import { admit, folderAhead } from '../folders/early.ts'
 import type { Grant } from '../grant.ts'
 import { listUploads } from './listing.ts'
 import { copyPart, partsAfter, writePart } from './parts.ts'
-import type { Completed, NotWritten, ObjectDraft, Upload, UploadStore, WriteConditions } from '../port.ts'
+import type { Completed, NotWritten, ObjectDraft, Upload, UploadStore } from '../port.ts'
 import { assertGranted, held } from '../reading.ts'
 import { endedUploadKey, uploadIdPattern, uploadKey } from '../records/keys.ts'
 import { decodeEndedUpload, decodeUpload, encodeEndedUpload, encodeUpload } from '../records/small-records.ts'
@@ -25,7 +25,7 @@ const uploadRandomBytes = 10
  */
 export function createUploadStore(parts: StoreParts): UploadStore {
   return {
-    initiate: (grant, draft, conditions, nowMs) => initiateUpload(parts, grant, draft, conditions, nowMs),
+    initiate: (grant, draft, options, nowMs) => initiateUpload(parts, grant, draft, options, nowMs),
     find: (grant, uploadId) => findUpload(parts, grant, keyOf(grant, 'read', 'write', 'delete', 'list'), uploadId),
     async writePart(grant, uploadId, number, body, declared, nowMs, signal) {
       const upload = await findUpload(parts, grant, grant.objectKey('write'), uploadId)
@@ -45,10 +45,10 @@ export function createUploadStore(parts: StoreParts): UploadStore {
       const page = await partsAfter(parts.kv, uploadId, afterNumber, Math.min(limit, pageEntriesMax))
       return { upload, parts: page.parts, isTruncated: page.isTruncated }
     },
-    async complete(grant, uploadId, chosen, options, nowMs) {
+    async complete(grant, uploadId, chosen, options, nowMs, signal) {
       const upload = await findUpload(parts, grant, grant.objectKey('write'), uploadId)
       if (upload === undefined) return { kind: 'no-upload' }
-      const completed = await completeUpload(parts, grant, upload, { chosen, options, nowMs })
+      const completed = await completeUpload(parts, grant, upload, { chosen, options, nowMs, signal })
       if (!isAboutParts(completed)) return completed
       // Parts go when their upload has ended: what is missing may be missing because another completion was first.
       const isOpen = (await findUpload(parts, grant, upload.key, uploadId)) !== undefined
@@ -65,7 +65,13 @@ function keyOf(grant: Grant, ...verbs: readonly Grant['verb'][]): string {
 }
 
 function isAboutParts({ kind }: Completed): boolean {
-  return kind === 'no-parts' || kind === 'part-missing' || kind === 'part-mismatch' || kind === 'part-too-small'
+  return (
+    kind === 'no-parts' ||
+    kind === 'part-missing' ||
+    kind === 'part-mismatch' ||
+    kind === 'part-too-small' ||
+    kind === 'not-sequential'
+  )
 }
 
 async function findUpload(
@@ -83,7 +89,7 @@ async function initiateUpload(
   parts: StoreParts,
   grant: Grant,
   draft: ObjectDraft,
-  conditions: WriteConditions,
+  options: Parameters<UploadStore['initiate']>[2],
   nowMs: number,
 ): Promise<{ readonly kind: 'initiated'; readonly upload: Upload } | NotWritten> {
   const key = grant.objectKey('write')
@@ -93,8 +99,9 @@ async function initiateUpload(
   const id = (nowMs.toString(16).padStart(12, '0') + parts.ids.hex(uploadRandomBytes)).toUpperCase()
   const owner = ownerOf(grant.bucketId, key)
   const sealed = draft.encryption === undefined ? undefined : await parts.seals.begin(draft.encryption, owner)
-  const onlyIfAbsent = conditions.onlyIfAbsent === true
-  const fields = { initiatedMs: nowMs, draft, onlyIfAbsent, sealKey: sealed?.wrapped }
+  const onlyIfAbsent = options.onlyIfAbsent === true
+  const isSequential = options.isSequential === true
+  const fields = { initiatedMs: nowMs, draft, onlyIfAbsent, isSequential, sealKey: sealed?.wrapped }
   const record = uploadKey(grant.bucketId, key, id)
   const tally = uploadTally(grant.bucketId)
   await grant.recheck()

@@ -130,6 +130,7 @@ export const completeMultipartUpload = ossOperation(
       'NoSuchBucket',
       'NoSuchUpload',
       'NotImplemented',
+      'PartNotSequential',
       'PreconditionFailed',
       'ServiceUnavailable',
     ],
@@ -144,7 +145,14 @@ export const completeMultipartUpload = ossOperation(
     const onlyIfAbsent = input.forbidOverwrite === true && context.bucket.versioning === 'off'
     const grant = grantOn(context, 'write', key)
     const options = { acl: input.objectAcl, onlyIfAbsent, onlyIf }
-    const completed = await context.uploads.complete(grant, uploadId, chosen, options, context.now.getTime())
+    const completed = await context.uploads.complete(
+      grant,
+      uploadId,
+      chosen,
+      options,
+      context.now.getTime(),
+      context.signal,
+    )
     if (completed.kind !== 'stored')
       throw notCompleted(completed, { bucket, key, uploadId, condition: conditionName(input) })
     const { object } = completed
@@ -197,6 +205,8 @@ function notCompleted(
     case 'part-missing':
     case 'part-mismatch':
       return new ServiceError('InvalidPart', { PartNumber: String(outcome.number), UploadId: where.uploadId })
+    case 'not-sequential':
+      return new ServiceError('PartNotSequential', { PartNumber: String(outcome.number) })
     case 'part-too-small':
       return new ServiceError('EntityTooSmall', {
         MinSizeAllowed: String(partBytesMin),

@@ -35,7 +35,6 @@ export const initiateMultipartUpload = ossOperation(
       ...encryptionInput,
       ...conditionInput,
       encodingType: query('encoding-type', choice('url')),
-      // oss2 and Go say by it that parts will come in order; nothing here depends on that (quirk 19).
       sequential: query('sequential', text),
     },
     output: {
@@ -80,7 +79,12 @@ export const initiateMultipartUpload = ossOperation(
     const draft = { ...objectDraft(input, context.bucket), acl: 'default', encryption } as const
     const onlyIfAbsent = input.forbidOverwrite === true && context.bucket.versioning === 'off'
     const grant = grantOn(context, 'write', key)
-    const begun = await context.uploads.initiate(grant, draft, { onlyIfAbsent }, context.now.getTime())
+    const begun = await context.uploads.initiate(
+      grant,
+      draft,
+      { onlyIfAbsent, isSequential: input.sequential !== undefined },
+      context.now.getTime(),
+    )
     if (begun.kind !== 'initiated') throw notWritten(begun, { bucket, key })
     return {
       ...encryptionAnswer(begun.upload.draft.encryption),

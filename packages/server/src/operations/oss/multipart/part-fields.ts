@@ -1,5 +1,8 @@
-/** What names a part of an upload. */
-import { query, required, text, within } from '@latchkey/protocol'
+/** What names a part of an upload, and what is said of one that is not taken. */
+import { ServiceError, query, required, text, within } from '@latchkey/protocol'
+import type { NotWritten, PartOutOfTurn } from '../../../store/port.ts'
+import { quoted } from '../object-answer.ts'
+import { notWritten } from '../refusals.ts'
 
 export const partNumberMax = 10_000
 
@@ -11,3 +14,27 @@ export const partInput = {
 
 /** EC of NoSuchUpload where a part is uploaded, and where one is copied. */
 export const noSuchUploadEc = { uploading: '0042-00000104', copying: '0042-00000311' } as const
+
+export function partNotWritten(
+  outcome: PartOutOfTurn | NotWritten,
+  where: { readonly bucket: string; readonly key: string },
+): ServiceError {
+  switch (outcome.kind) {
+    case 'part-exists':
+      return new ServiceError('PartAlreadyExist', {
+        PartEtag: quoted(outcome.etag),
+        PartNumber: String(outcome.number),
+      })
+    case 'not-sequential':
+      return new ServiceError('PartNotSequential', { PartNumber: String(outcome.number) })
+    case 'no-bucket':
+    case 'exists':
+    case 'condition-failed':
+    case 'md5-mismatch':
+    case 'crc64-mismatch':
+    case 'too-short':
+    case 'too-large':
+    case 'full':
+      return notWritten(outcome, where)
+  }
+}

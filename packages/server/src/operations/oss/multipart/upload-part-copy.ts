@@ -11,11 +11,11 @@ import { encryptionAnswer } from '../encryption.ts'
 import { requireOpenable } from '../encryption.ts'
 import { grantOn } from '../grant-on.ts'
 import { decimal, quoted } from '../object-answer.ts'
-import { invalidArgument, noSuchUpload, notWritten } from '../refusals.ts'
+import { invalidArgument, noSuchUpload } from '../refusals.ts'
 import { throughLink } from '../through-link.ts'
 import { trafficLimitOf } from '../traffic-limit.ts'
 import { versionIdOf } from '../versions.ts'
-import { noSuchUploadEc, partInput } from './part-fields.ts'
+import { noSuchUploadEc, partInput, partNotWritten } from './part-fields.ts'
 
 export const uploadPartCopy = ossOperation(
   {
@@ -68,6 +68,8 @@ export const uploadPartCopy = ossOperation(
       'NoSuchUpload',
       'NoSuchVersion',
       'NotModified',
+      'PartAlreadyExist',
+      'PartNotSequential',
       'PreconditionFailed',
       'ServiceUnavailable',
       'SymlinkTargetNotExist',
@@ -91,7 +93,7 @@ export const uploadPartCopy = ossOperation(
         context.signal,
       )
       if (written.kind === 'no-upload') throw noSuchUpload(uploadId, noSuchUploadEc.copying)
-      if (written.kind !== 'stored') throw notWritten(written, { bucket, key })
+      if (written.kind !== 'stored') throw partNotWritten(written, { bucket, key })
       const etag = quoted(written.part.etag)
       return {
         etag,

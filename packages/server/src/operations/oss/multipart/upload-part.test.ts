@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { test } from 'node:test'
 import { bodyOf, openBench } from '../testing.ts'
+import { initiateMultipartUpload } from './initiate-multipart-upload.ts'
 import { listParts } from './list-parts.ts'
 import { begin } from './testing-upload.ts'
 import { uploadPart } from './upload-part.ts'
@@ -49,4 +50,18 @@ test('a part for no upload has its own EC (Go v2 asserts it)', async (t) => {
   await using bench = await openBench()
   const part = { key: 'a', uploadId: '0'.repeat(32), partNumber: 1, body: bodyOf('') }
   await t.assert.rejects(bench.run(uploadPart, part), { ec: '0042-00000104', status: 404 })
+})
+
+test('a sequential upload refuses a part out of turn, and one that it has', async (t) => {
+  await using bench = await openBench()
+  const { uploadId } = (await bench.run(initiateMultipartUpload, { key: 'a', sequential: '' })).result
+  const send = (partNumber: number) =>
+    bench.run(uploadPart, { key: 'a', uploadId, partNumber, body: bodyOf('hello world') })
+  await t.assert.rejects(send(2), { code: 'PartNotSequential', status: 400, details: { PartNumber: '2' } })
+  await send(1)
+  const PartEtag = '"5EB63BBBE01EEED093CB22BB8F5ACDC3"'
+  const refused = { code: 'PartAlreadyExist', status: 409, ec: '0042-00000108', details: { PartEtag, PartNumber: '1' } }
+  await t.assert.rejects(send(1), refused)
+  const { result } = await bench.run(listParts, { key: 'a', uploadId })
+  t.assert.equal(result.parts?.length, 1)
 })

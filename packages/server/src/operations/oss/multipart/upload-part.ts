@@ -15,9 +15,9 @@ import { encryptionAnswer, refuseEncryption } from '../encryption.ts'
 import { grantOn } from '../grant-on.ts'
 import { base64, decimal, quoted } from '../object-answer.ts'
 import { declaredOf } from '../object-draft.ts'
-import { noSuchUpload, notWritten } from '../refusals.ts'
+import { noSuchUpload } from '../refusals.ts'
 import { atMost, trafficLimitOf } from '../traffic-limit.ts'
-import { noSuchUploadEc, partInput } from './part-fields.ts'
+import { noSuchUploadEc, partInput, partNotWritten } from './part-fields.ts'
 
 export const uploadPart = ossOperation(
   {
@@ -47,6 +47,8 @@ export const uploadPart = ossOperation(
       'MissingContentLength',
       'NoSuchBucket',
       'NoSuchUpload',
+      'PartAlreadyExist',
+      'PartNotSequential',
       'ServiceUnavailable',
     ],
   },
@@ -60,7 +62,7 @@ export const uploadPart = ossOperation(
     const { signal } = context
     const written = await context.uploads.writePart(grant, uploadId, partNumber, chunks, declared, nowMs, signal)
     if (written.kind === 'no-upload') throw noSuchUpload(uploadId, noSuchUploadEc.uploading)
-    if (written.kind !== 'stored') throw notWritten(written, { bucket, key })
+    if (written.kind !== 'stored') throw partNotWritten(written, { bucket, key })
     return {
       etag: quoted(written.part.etag),
       contentMd5: base64(written.md5),
