@@ -92,6 +92,36 @@ export function replicationCases(stage: Stage): Case[] {
       },
     },
     {
+      name: 'PutBucketReplication_objects-under-kms',
+      run: async () => {
+        const [bucket, target] = [await stage.world.bucket('sealed'), await stage.world.bucket('replica')]
+        const criteria = (status: string, key: string): string =>
+          `<SyncRole>replicator</SyncRole><SourceSelectionCriteria><SseKmsEncryptedObjects><Status>${status}</Status></SseKmsEncryptedObjects></SourceSelectionCriteria><EncryptionConfiguration>${key}</EncryptionConfiguration>`
+        const headers = { 'x-oss-server-side-encryption': 'KMS' }
+        const put = expectStatus(await stage.oss.call('PUT', { bucket, key: 'a', body: 'x', headers }), 200)
+        const keyId = put.headers['x-oss-server-side-encryption-key-id'] ?? ''
+        const named = `<ReplicaKmsKeyID>${keyId}</ReplicaKmsKeyID>`
+        const refuse = async (key: string, ec: string) =>
+          expectError(await add(bucket, ruleTo(target, criteria('Enabled', key))), 400, 'InvalidArgument', ec)
+        await refuse('', '0031-00000033')
+        await refuse('<ReplicaKmsKeyID>none</ReplicaKmsKeyID>', '0005-00000208')
+        const told = async (): Promise<(string | undefined)[]> => {
+          const { text } = expectStatus(await stage.oss.call('GET', { bucket, query: [['replication']] }), 200)
+          const criterion = element(text, 'SseKmsEncryptedObjects')
+          return [criterion && element(criterion, 'Status'), element(text, 'ReplicaKmsKeyID')]
+        }
+        const off = expectStatus(await add(bucket, ruleTo(target, criteria('Disabled', named))), 200)
+        assert.deepEqual(await told(), ['Disabled', undefined])
+        expectStatus(await end(bucket, off.headers['x-oss-replication-rule-id'] ?? ''), 200)
+        expectStatus(await add(bucket, ruleTo(target, criteria('Enabled', named))), 200)
+        assert.deepEqual(await told(), ['Enabled', keyId])
+        const read = async () => stage.oss.call('GET', { bucket: target, key: 'a' })
+        await until('the object is copied', async () => (await read()).status === 200)
+        const replica = await read()
+        assert.deepEqual([replica.text, replica.headers['x-oss-server-side-encryption-key-id']], ['x', keyId])
+      },
+    },
+    {
       name: 'GetBucketReplicationProgress_comes-to-all',
       run: async () => {
         const [bucket, target] = [await stage.world.bucket('progress'), await stage.world.bucket('replica')]

@@ -54,6 +54,12 @@ async function open(...rules: Partial<ReplicationRule>[]) {
   return { clock, store, source, target, [Symbol.asyncDispose]: () => store[Symbol.asyncDispose]() }
 }
 
+async function keyOf(store: TestStore, { accountId }: Bucket): Promise<string> {
+  const made = await store.kms.create(accountId, 'a key', testNowMs)
+  if (made === 'too-many') throw new Error('a test makes few keys')
+  return made.keyId
+}
+
 const remove = (store: TestStore, bucket: Bucket, key: string) => store.objects.remove(grantFor('delete', bucket, key))
 
 test('writes and deletions are made in the target, with everything that is said of the object', async (t) => {
@@ -115,6 +121,67 @@ test('a replica lies as its bucket says, where nobody asked for anything', async
   await replicate(store, runOn(store))
   t.assert.deepEqual((await store.objects.head(grantFor('read', target, 'a')))?.encryption, { algorithm: 'AES256' })
   t.assert.equal(await contentOf(store, target), 'a=x')
+})
+
+test('objects under a KMS key are left out, or copied under the key that the rule names', async (t) => {
+  for (const dataEncryption of [undefined, 'SM4'] as const) {
+    await using bench = await open()
+    const { store, source, target } = bench
+    const [own, replicas] = [await keyOf(store, source), await keyOf(store, source)]
+    const under = (keyId: string) =>
+      dataEncryption === undefined
+        ? ({ algorithm: 'KMS', keyId } as const)
+        : ({ algorithm: 'KMS', keyId, dataEncryption } as const)
+    const put = async (key: string) =>
+      store.objects.put(
+        grantFor('write', source, key),
+        { ...plainDraft, encryption: under(own) },
+        Buffer.alloc(300_000, key),
+        {},
+        {},
+        testNowMs,
+      )
+    await setRules(store, source, { kms: { status: 'Disabled' } })
+    await put('a')
+    t.assert.equal((await replicate(store, runOn(store))).copied, 0)
+    await setRules(store, source, { kms: { status: 'Enabled', keyId: replicas } })
+    await putText(store, source, 'plain', 'x')
+    await put('b')
+    t.assert.deepEqual(await replicate(store, runOn(store)), { copied: 2, removed: 0, failed: 0, isHistoryLeft: false })
+    const encryptionOf = async (key: string) => (await store.objects.head(grantFor('read', target, key)))?.encryption
+    t.assert.deepEqual(await Promise.all(['a', 'b', 'plain'].map(encryptionOf)), [
+      undefined,
+      under(replicas),
+      undefined,
+    ])
+    // The key of the source is not needed to read the replica, but the other one is.
+    await store.kms.setState(own, 'disabled')
+    t.assert.deepEqual(await getBytes(store, target, 'b'), Buffer.alloc(300_000, 'b'))
+    await store.kms.setState(replicas, 'disabled')
+    await t.assert.rejects(getBytes(store, target, 'b'), { why: 'disabled' })
+  }
+})
+
+test('a replica whose key may not be used waits, and one whose source lost its key is given up', async (t) => {
+  await using bench = await open()
+  const { store, source, target } = bench
+  const [own, replicas] = [await keyOf(store, source), await keyOf(store, source)]
+  await setRules(store, source, { kms: { status: 'Enabled', keyId: replicas } })
+  const draft = { ...plainDraft, encryption: { algorithm: 'KMS', keyId: own } } as const
+  const put = (key: string) =>
+    store.objects.put(grantFor('write', source, key), draft, Buffer.from('x'), {}, {}, testNowMs)
+  await put('a')
+  await store.kms.setState(replicas, 'disabled')
+  t.assert.equal((await replicate(store, runOn(store))).failed, 1)
+  await store.kms.setState(replicas, 'enabled')
+  t.assert.equal((await replicate(store, runOn(store))).copied, 1)
+  await put('b')
+  await store.kms.scheduleDeletion(own, 7, testNowMs)
+  t.assert.equal((await replicate(store, runOn(store))).failed, 1)
+  await store.kms.deleteDue(testNowMs + 8 * 86_400_000)
+  t.assert.deepEqual(await replicate(store, runOn(store)), { copied: 0, removed: 0, failed: 0, isHistoryLeft: false })
+  t.assert.equal(await contentOf(store, target), 'a=x')
+  t.assert.equal(await store.replication.isEmpty(), true)
 })
 
 test('changes of an ACL travel too', async (t) => {

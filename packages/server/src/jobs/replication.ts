@@ -3,9 +3,10 @@
  * missed; what is done is decided by how source and target are now, so doing it twice is doing it once. Objects from before
  * a rule are found by going through the bucket, which goes on where it was after a restart.
  */
+import assert from 'node:assert/strict'
 import { ServiceError } from '@latchkey/protocol'
 import { mintSystemGrant } from '../access/system-grant.ts'
-import { bucketEncryption } from '../operations/oss/encryption.ts'
+import { bucketEncryption, keyEncryption } from '../operations/oss/encryption.ts'
 import { appliesTo, decideReplica, parseReplicationDocument } from '../rules/replication.ts'
 import type { ReplicationRule } from '../rules/replication.ts'
 import { ObjectImmutable } from '../store/buckets/duties.ts'
@@ -13,7 +14,7 @@ import { FolderRefused } from '../store/folders/refused.ts'
 import { KmsKeyError } from '../store/kms/keys.ts'
 import type { KmsKeys } from '../store/kms/keys.ts'
 import { ObjectReplaced } from '../store/port.ts'
-import type { Bucket, BucketStore, ObjectStore } from '../store/port.ts'
+import type { Bucket, BucketStore, ObjectEncryption, ObjectStore, StoredObject } from '../store/port.ts'
 import type { QueuedChange, ReplicationQueue } from '../store/replication-queue.ts'
 import { historyProgressName } from '../store/job-progress.ts'
 import type { ProgressRecord } from '../store/job-progress.ts'
@@ -138,8 +139,8 @@ async function followRule(
     objects.head(read),
     objects.head(mintSystemGrant('read', target, key, 'replication')),
   ])
-  // The key of such an object is not for the target's readers; the cloud leaves them out as well unless told otherwise.
-  if (source?.encryption?.algorithm === 'KMS') return true
+  // The key of such an object is not for the target's readers, so the rule names another or leaves the object out.
+  if (source?.encryption?.algorithm === 'KMS' && rule.kms?.status !== 'Enabled') return true
   try {
     switch (decideReplica(rule, source, replica, atMs, await leadsBack(buckets, target, bucket))) {
       case 'nothing':
@@ -153,7 +154,7 @@ async function followRule(
       case 'copy': {
         if (source === undefined) return true
         const { meta, acl, storageClass, modifiedMs } = source
-        const encryption = source.encryption ?? (await bucketEncryption(target, kms, run.nowMs))
+        const encryption = await replicaEncryption(source, rule, target, kms, run.nowMs)
         const write = mintSystemGrant('write', target, key, 'replication')
         const draft = { meta, acl, storageClass, ...(encryption && { encryption }) }
         const put = await objects.copy({ grant: read, object: source }, write, draft, {}, modifiedMs, run.signal)
@@ -166,10 +167,30 @@ async function followRule(
     if (error instanceof ObjectReplaced || error instanceof ObjectImmutable) return true
     // A folder of the target may have room later; what its rule never takes is not tried again.
     if (error instanceof FolderRefused) return error.reason.kind !== 'bytes' && error.reason.kind !== 'objects'
-    // The target's key may not be used now.
+    // The key of the source was deleted: nobody reads it any more.
+    if (error instanceof KmsKeyError && error.why === 'missing' && error.keyId === keyIdOf(source)) return true
+    // A key may not be used now.
     if (error instanceof ServiceError || error instanceof KmsKeyError) return false
     throw error
   }
+}
+
+async function replicaEncryption(
+  { encryption }: StoredObject,
+  rule: ReplicationRule,
+  target: Bucket,
+  kms: ReplicationStores['kms'],
+  nowMs: number,
+): Promise<ObjectEncryption | undefined> {
+  if (encryption?.algorithm !== 'KMS') return encryption ?? bucketEncryption(target, kms, nowMs)
+  assert(rule.kms?.status === 'Enabled', 'without a key such an object is left out')
+  const { dataEncryption } = encryption
+  const named = await keyEncryption(rule.kms.keyId, target, kms)
+  return dataEncryption === undefined ? named : { ...named, dataEncryption }
+}
+
+function keyIdOf(object: StoredObject | undefined): string | undefined {
+  return object?.encryption?.algorithm === 'KMS' ? object.encryption.keyId : undefined
 }
 
 async function leadsBack(buckets: ReplicationStores['buckets'], target: Bucket, source: Bucket): Promise<boolean> {

@@ -1,6 +1,7 @@
 /** Rules by which changes of a bucket's objects are made in another bucket of this server too. */
 
 export type ReplicationAction = 'ALL' | 'PUT'
+export type KmsReplication = { readonly status: 'Enabled'; readonly keyId: string } | { readonly status: 'Disabled' }
 export type ReplicationRule = {
   readonly id: string
   readonly targetBucket: string
@@ -12,6 +13,8 @@ export type ReplicationRule = {
   /** Whether objects from before the rule are copied. */
   readonly isHistorical: boolean
   readonly role?: string | undefined
+  /** Of objects under a KMS key: whether they are copied, and the key that the copies are under. */
+  readonly kms?: KmsReplication | undefined
   readonly createdMs: number
 }
 

@@ -67,7 +67,7 @@ export async function keyEncryption(
   keyId: string,
   bucket: Bucket,
   kms: Pick<KmsKeys, 'find'>,
-): Promise<ObjectEncryption> {
+): Promise<Extract<ObjectEncryption, { algorithm: 'KMS' }>> {
   await requireKey(keyId, bucket, kms)
   return { algorithm: 'KMS', keyId }
 }

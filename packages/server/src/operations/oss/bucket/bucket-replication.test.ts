@@ -1,7 +1,7 @@
 import { test } from 'node:test'
 import { makeBucket, testNowMs } from '../../../store/testing.ts'
 import { grantFor } from '../../../store/testing.ts'
-import { openBench } from '../testing.ts'
+import { openBench, testAccountId } from '../testing.ts'
 import type { Bench } from '../testing.ts'
 import {
   deleteBucketReplication,
@@ -49,6 +49,8 @@ test('rules are added one by one, told, and ended by their ids', async (t) => {
       status: 'doing',
       history: 'disabled',
       role: undefined,
+      selection: undefined,
+      encryption: undefined,
     },
     {
       id: 'mine',
@@ -58,6 +60,8 @@ test('rules are added one by one, told, and ended by their ids', async (t) => {
       status: 'doing',
       history: 'enabled',
       role: undefined,
+      selection: undefined,
+      encryption: undefined,
     },
   ])
   await bench.run(deleteBucketReplication, { rules: { ids: [ruleId] } })
@@ -73,6 +77,7 @@ test('rules are added one by one, told, and ended by their ids', async (t) => {
   await t.assert.rejects(bench.run(getBucketReplication, {}), { code: 'NoSuchReplicationConfiguration' })
 })
 
+const kms: Pick<Rule, 'selection'> = { selection: { kms: { status: 'Enabled' } } }
 const refusals: [what: string, rule: Partial<Rule>, code: string, ec?: string][] = [
   ['another region', { destination: { bucket: 'replica', location: 'oss-cn-beijing' } }, 'InvalidTargetLocation'],
   ['the bucket itself', { destination: { bucket: 'game-saves', location: 'oss-cn-hangzhou' } }, 'InvalidTargetBucket'],
@@ -90,8 +95,8 @@ const refusals: [what: string, rule: Partial<Rule>, code: string, ec?: string][]
   ],
   ['an unknown action', { action: 'SET' }, 'InvalidArgument', '0031-00000023'],
   ['time control', { rtc: { status: 'enabled' } }, 'NotImplemented'],
-  ['another key for the copies', { encryption: { keyId: 'k' } }, 'NotImplemented'],
-  ['objects under KMS', { selection: { kms: { status: 'Enabled' } } }, 'NotImplemented'],
+  ['objects under KMS without a key for the copies', { role: 'r', ...kms }, 'InvalidArgument', '0031-00000033'],
+  ['a key that is none', { role: 'r', ...kms, encryption: { keyId: 'k' } }, 'InvalidArgument', '0005-00000208'],
   ['the same target again', {}, 'BucketReplicationAlreadyExist'],
   [
     'the same id again',
@@ -128,6 +133,27 @@ for (const action of ['oss:GetObject', 'oss:PutObject', 'oss:DeleteObject'])
     await using bench = await openWithTarget()
     await t.assert.rejects(put(bench, {}, [action]), { code: 'AccessDenied' })
   })
+
+test('objects under KMS are copied by a rule with a role and a key, as it is told; without them nothing is kept of it', async (t) => {
+  await using bench = await openWithTarget()
+  const { keyId } = await bench.store.kms.defaultKey(testAccountId, testNowMs)
+  const disabled = { selection: { kms: { status: 'Disabled' } } } as const
+  const cases: [given: Partial<Rule>, status: string | undefined, told: string | undefined][] = [
+    [{ role: 'r', ...kms, encryption: { keyId } }, 'Enabled', keyId],
+    [{ role: 'r', ...disabled, encryption: { keyId } }, 'Disabled', undefined],
+    [{ ...kms, encryption: { keyId } }, undefined, undefined],
+    [{ role: 'r', encryption: { keyId } }, undefined, undefined],
+  ]
+  for (const [given, status, told] of cases) {
+    const { ruleId } = await put(bench, given)
+    const { configuration } = await bench.run(getBucketReplication, {})
+    const rule = configuration.rules?.[0]
+    t.assert.deepEqual([rule?.selection?.kms?.status, rule?.encryption?.keyId], [status, told])
+    await bench.run(deleteBucketReplication, { rules: { ids: [ruleId] } })
+  }
+  await bench.store.kms.setState(keyId, 'disabled')
+  await t.assert.rejects(put(bench, { role: 'r', ...kms, encryption: { keyId } }), { code: 'KeyDisabled' })
+})
 
 test('a request has one rule, and one id', async (t) => {
   await using bench = await openWithTarget()
