@@ -28,11 +28,20 @@ export async function decodeInput(
   }
 }
 
+/** U+0000 separates the parts of a record's key, and is part of no name. @throws PlayerError InvalidRequest */
+export function requireNames(values: Readonly<Record<string, string>>): void {
+  for (const [name, value] of Object.entries(values)) if (value.includes(nul)) throw invalid(name, withNul)
+}
+
+const nul = '\0'
+const withNul = 'holds U+0000'
+
 /** A parameter that is given twice could be read in two ways. */
 function queryOf(url: URL): Record<string, string> {
   const query: Record<string, string> = {}
   for (const [name, value] of url.searchParams) {
     if (Object.hasOwn(query, name)) throw invalid(name, 'is given twice')
+    if (value.includes(nul)) throw invalid(name, withNul)
     query[name] = value
   }
   return query
@@ -76,11 +85,39 @@ async function readText(request: ServiceRequest, bytesMax: number): Promise<stri
 
 function parseJson(text: string): unknown {
   if (text.trim() === '') return {}
+  let value: unknown
   try {
-    return JSON.parse(text) as unknown
+    value = JSON.parse(text)
   } catch (cause) {
     throw invalid('body', 'is not JSON', cause)
   }
+  // JSON can only say it in this way.
+  const path = text.includes(String.raw`\u0000`) ? pathOfNul(value) : undefined
+  if (path !== undefined) throw invalid(path, withNul)
+  return value
+}
+
+type Place = { readonly value: unknown; readonly name: string; readonly of: Place | undefined }
+
+/** Of a text that holds one. What is nested comes from outside: no recursion, and no path is made before it is wanted. */
+function pathOfNul(body: unknown): string | undefined {
+  const left: Place[] = [{ value: body, name: '', of: undefined }]
+  for (let place = left.pop(); place !== undefined; place = left.pop()) {
+    const { value } = place
+    if (typeof value === 'string' && value.includes(nul)) return pathOf(place)
+    if (typeof value !== 'object' || value === null) continue
+    for (const [name, inner] of Object.entries(value)) {
+      if (name.includes(nul)) return pathOf(place)
+      left.push({ value: inner, name, of: place })
+    }
+  }
+  return undefined
+}
+
+function pathOf(place: Place): string {
+  const names: string[] = []
+  for (let at = place; at.of !== undefined; at = at.of) names.push(at.name)
+  return names.length === 0 ? 'body' : names.toReversed().join('.')
 }
 
 function parsed(schema: z.ZodType, value: unknown, part: string): unknown {
@@ -105,6 +142,10 @@ function deepest(issues: readonly z.core.$ZodIssue[]): {
   return { path: [...first.path, ...meant.path], message: meant.message }
 }
 
-function invalid(path: string, message: string, cause?: unknown): PlayerError {
+/** A path is made of names that the caller gave, which may be as long as its body. */
+const pathLettersMax = 256
+
+function invalid(given: string, message: string, cause?: unknown): PlayerError {
+  const path = given.slice(0, pathLettersMax)
   return new PlayerError('InvalidRequest', { path }, { message: `${path}: ${message}`, cause })
 }

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { connect } from 'node:net'
 import { test } from 'node:test'
+import { keyOf, keysOfAllRoles } from '../testing/server-keys.ts'
 import { startGame } from '../testing/start-game.ts'
 
 const strangers: [route: string, want: string][] = [
@@ -34,6 +35,27 @@ for (const [name, bytes, want] of bodies)
     await using game = await startGame()
     const { status, at } = await game.send('POST /sessions', { bytes })
     assert.equal(`${status} ${at('error.code')}`, want)
+  })
+
+const nuls: [route: string, bytes: string | undefined, path: string][] = [
+  ['admin GET /players/p_%00', undefined, 'player'],
+  ['admin POST /players/a%00b/notes', '{"text":"x"}', 'player'],
+  ['admin DELETE /players/a%00b', undefined, 'player'],
+  ['admin GET /players?q=a%00b', undefined, 'q'],
+  ['admin POST /players/merge', String.raw`{"from":"p_a\u0000b","into":"p_b"}`, 'from'],
+  ['POST /sessions', String.raw`{"method":"guest","device":{"id":"a\u0000"}}`, 'device.id'],
+  ['POST /sessions', String.raw`{"a\u0000":1}`, 'body'],
+  ['POST /sessions', `${'['.repeat(30_000)}"${String.raw`\u0000`}"${']'.repeat(30_000)}`, '0.0.0.0.0'],
+  ['POST /sessions', String.raw`{"method":"\\u0000"}`, 'method'],
+]
+for (const [route, bytes, path] of nuls)
+  test(`${route.slice(0, 40)} ${bytes?.slice(0, 40) ?? ''} with U+0000 is refused by the name of the field`, async () => {
+    await using game = await startGame({ app: keysOfAllRoles })
+    const answer = await game.send(route, { ...(bytes && { bytes }), bearer: keyOf('owner') })
+    assert.equal(`${answer.status} ${answer.at('error.code')}`, '400 InvalidRequest')
+    assert.equal(answer.at('error.details.path').slice(0, 9), path)
+    assert.ok(answer.text.length < 1_000)
+    assert.deepEqual(game.log, [])
   })
 
 test('pages of the listed origins may call, and no others', async () => {

@@ -15,7 +15,7 @@ import { networkOf } from '../rules/networks.ts'
 import { audited } from './audited.ts'
 import { authenticate } from './authenticate.ts'
 import { corsHeaders, preflightHeaders, preflightSeconds } from './cors.ts'
-import { decodeInput } from './decode.ts'
+import { decodeInput, requireNames } from './decode.ts'
 import type { AnyInput } from './decode.ts'
 import { openApiDocument } from './openapi.ts'
 import type { ServiceAnswer, ServiceRequest } from './plain.ts'
@@ -184,6 +184,7 @@ async function runFor(
   const request = requestOf(context)
   const { now, origin, requestId, signal } = context.env
   const params = context.req.param()
+  requireNames(params)
   const decode = () => decodeInput(contract, request, url, params)
   const call: Call = { app, caller, now, requestId, signal, origin }
   // The contract that decoded the input and found the caller is the one that `run` was typed by.
