@@ -29,6 +29,8 @@ export function wormCases(stage: Stage): Case[] {
           [id, 'InProgress', '2'],
         )
         assert.match(element(begun.text, 'CreationDate') ?? '', /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/)
+        const [from, to] = ['CreationDate', 'ExpirationDate'].map((name) => Date.parse(element(begun.text, name) ?? ''))
+        assert.equal((to ?? 0) - (from ?? 0), 86_400_000)
         expectError(await initiate(bucket), 409, 'WORMConfigurationAlreadyExists')
         const extend = async (days: number, wormId = id) =>
           stage.oss.call('POST', {

@@ -2217,6 +2217,7 @@ export const getBucketWorm = {
           state: { name: 'State', value: { type: 'text' }, required: true },
           days: { name: 'RetentionPeriodInDays', value: { type: 'integer' }, required: true },
           created: { name: 'CreationDate', value: { type: 'time' }, required: true },
+          expires: { name: 'ExpirationDate', value: { type: 'time' } },
         },
       },
       required: true,

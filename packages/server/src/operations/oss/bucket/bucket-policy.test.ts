@@ -31,6 +31,7 @@ for (const policy of ['', '{', '[]', '{"Version":"2","Statement":[]}', '{"Versio
     await using bench = await openBench()
     await t.assert.rejects(bench.run(putBucketPolicy, { policy }), {
       code: 'InvalidPolicyDocument',
+      ec: '0030-00000005',
       message: /line 1, column/,
     })
   })

@@ -79,7 +79,7 @@ function parsed(policy: string): ReturnType<typeof parsePolicy<'bucket'>> {
     return parsePolicy(policy, 'bucket')
   } catch (error) {
     if (!(error instanceof PolicySyntaxError)) throw error
-    throw new ServiceError('InvalidPolicyDocument', {}, { message: error.message, cause: error })
+    throw new ServiceError('InvalidPolicyDocument', {}, { message: error.message, cause: error, ec: '0030-00000005' })
   }
 }
 

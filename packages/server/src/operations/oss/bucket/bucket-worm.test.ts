@@ -18,10 +18,17 @@ test('a policy begins, is locked and becomes longer, and is told at every step',
   const { wormId } = await bench.run(initiateBucketWorm, daysOf(3))
   t.assert.match(wormId, /^[0-9A-F]{32}$/)
   const told = async (hours: number) => (await bench.run(getBucketWorm, {}, later(hours))).configuration
-  t.assert.deepEqual(await told(0), { id: wormId, state: 'InProgress', days: 3, created: new Date(testNowMs) })
+  t.assert.deepEqual(await told(0), {
+    id: wormId,
+    state: 'InProgress',
+    days: 3,
+    created: new Date(testNowMs),
+    expires: new Date(testNowMs + 86_400_000),
+  })
   await bench.run(completeBucketWorm, { wormId }, later(23))
   await bench.run(completeBucketWorm, { wormId }, later(30))
-  t.assert.equal((await told(1_000)).state, 'Locked')
+  const { state, expires } = await told(1_000)
+  t.assert.deepEqual([state, expires], ['Locked', undefined])
   await bench.run(extendBucketWorm, { wormId, ...daysOf(4) }, later(1_000))
   t.assert.equal((await told(0)).days, 4)
   await t.assert.rejects(bench.run(extendBucketWorm, { wormId, ...daysOf(4) }), { code: 'InvalidWORMConfiguration' })

@@ -17,6 +17,7 @@ import {
   extendWorm,
   initiateWorm,
   isRetention,
+  lockWithinMs,
   parseWormDocument,
   retentionDaysMax,
   wormDocument,
@@ -151,6 +152,7 @@ export const getBucketWorm = ossOperation(
             state: required(member('State', text)),
             days,
             created: required(member('CreationDate', time)),
+            expires: member('ExpirationDate', time),
           }),
         ),
       ),
@@ -162,8 +164,10 @@ export const getBucketWorm = ossOperation(
     const policy = policyOf(bucket)
     if (policy === undefined) throw new ServiceError('NoSuchWORMConfiguration', { BucketName: bucket.name })
     const state = wormState(policy, now.getTime())
+    // The page leaves it out, and so do its examples of what is locked; what was seen of the cloud has it until then.
+    const expires = state === 'Locked' ? undefined : new Date(policy.createdMs + lockWithinMs)
     return Promise.resolve({
-      configuration: { id: policy.id, state, days: policy.days, created: new Date(policy.createdMs) },
+      configuration: { id: policy.id, state, days: policy.days, created: new Date(policy.createdMs), expires },
     })
   },
 )
