@@ -72,6 +72,24 @@ function lifeCases(stage: Stage): Case[] {
       },
     },
     {
+      name: 'InitiateMultipartUpload+UploadPart+ListParts_client-side-encryption',
+      run: async () => {
+        const said = (start: string) => ({
+          'x-oss-meta-client-side-encryption-key': 'a2V5',
+          'x-oss-meta-client-side-encryption-start': start,
+          'x-oss-meta-client-side-encryption-part-size': '102400',
+        })
+        const upload = await Upload.start(stage, 'multipart/encrypted', said('c3RhcnQ='))
+        expectError(await upload.part(1, 'x', said('b3RoZXI=')), 400, 'InvalidEncryptionRequest', '0005-00000413')
+        expectStatus(await upload.part(1, 'x', said('c3RhcnQ=')), 200)
+        const { text } = expectStatus(await upload.list(), 200)
+        assert.deepEqual(
+          ['Key', 'Start', 'DataSize', 'PartSize'].map((name) => element(text, `ClientEncryption${name}`)),
+          ['a2V5', 'c3RhcnQ=', undefined, '102400'],
+        )
+      },
+    },
+    {
       name: 'CompleteMultipartUpload_unlisted-parts-are-dropped',
       run: async () => {
         const upload = await Upload.start(stage, 'multipart/unlisted')

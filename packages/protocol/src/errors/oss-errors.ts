@@ -73,6 +73,7 @@ export const ossErrors = {
     status: 400,
     message: 'The Encryption request you specified is not valid. Supported value: AES256/SM4/KMS.',
   },
+  InvalidEncryptionRequest: { status: 400, message: 'The encryption request you specified is not valid.' },
   InvalidHostPutBucket: { status: 400, message: 'A bucket is not made by a domain that is bound to one.' },
   InvalidLocationConstraint: { status: 400, message: 'The specified location constraint is not valid.' },
   InvalidObjectName: { status: 400, message: 'The specified object is not valid.' },

@@ -1,5 +1,6 @@
 import { test } from 'node:test'
 import { openBench } from '../testing.ts'
+import { initiateMultipartUpload } from './initiate-multipart-upload.ts'
 import { listParts } from './list-parts.ts'
 import { begin, sendPart } from './testing-upload.ts'
 
@@ -43,6 +44,31 @@ test('parts are listed by number, page by page, with what each client compares',
     },
   ])
   t.assert.equal(second.result.isTruncated, false)
+})
+
+test('what a client that encrypts by itself said of its upload is told to whoever resumes it', async (t) => {
+  await using bench = await openBench()
+  const said = (sizes: string) =>
+    [
+      ['client-side-encryption-key', 'a2V5'],
+      ['client-side-encryption-start', 'c3RhcnQ='],
+      ['client-side-encryption-cek-alg', 'AES/CTR/NoPadding'],
+      ['client-side-encryption-wrap-alg', 'RSA/NONE/PKCS1Padding'],
+      ['client-side-encryption-data-size', sizes],
+      ['client-side-encryption-part-size', sizes],
+    ] as const
+  for (const [sizes, want] of [
+    ['102400', 102_400],
+    ['many', undefined],
+  ] as const) {
+    const { uploadId } = (await bench.run(initiateMultipartUpload, { key: 'a', userMeta: said(sizes) })).result
+    const { result } = await bench.run(listParts, { key: 'a', uploadId })
+    t.assert.deepEqual(
+      [result.clientKey, result.clientStart, result.clientCekAlgorithm, result.clientWrapAlgorithm],
+      ['a2V5', 'c3RhcnQ=', 'AES/CTR/NoPadding', 'RSA/NONE/PKCS1Padding'],
+    )
+    t.assert.deepEqual([result.clientDataSize, result.clientPartSize], [want, want])
+  }
 })
 
 test('another key has not this upload', async (t) => {

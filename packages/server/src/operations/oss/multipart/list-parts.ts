@@ -20,6 +20,7 @@ import { ofObject } from '../fields.ts'
 import { grantOn } from '../grant-on.ts'
 import { decimal, quoted } from '../object-answer.ts'
 import { noSuchUpload } from '../refusals.ts'
+import { clientEncryptionAnswer, clientEncryptionMembers } from './client-encryption.ts'
 import { partNumberMax, uploadInput } from './part-fields.ts'
 
 export const listParts = ossOperation(
@@ -50,6 +51,7 @@ export const listParts = ossOperation(
             key: required(member('Key', encodedText)),
             uploadId: required(member('UploadId', text)),
             storageClass: required(member('StorageClass', text)),
+            ...clientEncryptionMembers,
             partNumberMarker: required(member('PartNumberMarker', integer)),
             // oss2 fails without it, also when there is nothing to continue (quirk 4).
             nextPartNumberMarker: required(member('NextPartNumberMarker', integer)),
@@ -85,6 +87,7 @@ export const listParts = ossOperation(
         key,
         uploadId,
         storageClass: page.upload.draft.storageClass,
+        ...clientEncryptionAnswer(page.upload.draft.meta),
         partNumberMarker,
         nextPartNumberMarker: page.parts.at(-1)?.number ?? partNumberMarker,
         maxParts,

@@ -65,3 +65,23 @@ test('a sequential upload refuses a part out of turn, and one that it has', asyn
   const { result } = await bench.run(listParts, { key: 'a', uploadId })
   t.assert.equal(result.parts?.length, 1)
 })
+
+test('a part that was encrypted otherwise than its upload says is refused, and one that says the same is not', async (t) => {
+  await using bench = await openBench()
+  const cases: [field: string, name: string, ec: string][] = [
+    ['clientKey', 'key', '0005-00000412'],
+    ['clientStart', 'start', '0005-00000413'],
+    ['clientPartSize', 'part-size', '0005-00000418'],
+  ]
+  for (const [field, name, ec] of cases) {
+    const userMeta = [[`client-side-encryption-${name}`, 'begun']] as const
+    const { uploadId } = (await bench.run(initiateMultipartUpload, { key: 'a', userMeta })).result
+    const send = (said: string) =>
+      bench.run(uploadPart, { key: 'a', uploadId, partNumber: 1, body: bodyOf('x'), [field]: said })
+    await t.assert.rejects(send('other'), { code: 'InvalidEncryptionRequest', status: 400, ec })
+    t.assert.deepEqual((await bench.run(listParts, { key: 'a', uploadId })).result.parts, [])
+    await send('begun')
+  }
+  const plain = await begin(bench, 'a')
+  await bench.run(uploadPart, { key: 'a', uploadId: plain, partNumber: 1, body: bodyOf('x'), clientKey: 'k' })
+})

@@ -17,6 +17,7 @@ import { base64, decimal, quoted } from '../object-answer.ts'
 import { declaredOf } from '../object-draft.ts'
 import { noSuchUpload } from '../refusals.ts'
 import { atMost, trafficLimitOf } from '../traffic-limit.ts'
+import { clientEncryptionInput, isClientEncrypted, requireSameClientEncryption } from './client-encryption.ts'
 import { noSuchUploadEc, partInput, partNotWritten } from './part-fields.ts'
 
 export const uploadPart = ossOperation(
@@ -30,7 +31,15 @@ export const uploadPart = ossOperation(
     needs: [{ action: 'oss:PutObject', on: onObject(), stage: 'head' }],
     callers: 'any',
     bucket: 'existing',
-    input: { ...ofObject, ...partInput, ...encryptionInput, ...declaredInput, ...trafficInput, body: stream },
+    input: {
+      ...ofObject,
+      ...partInput,
+      ...encryptionInput,
+      ...clientEncryptionInput,
+      ...declaredInput,
+      ...trafficInput,
+      body: stream,
+    },
     output: { etag: etagHeader, contentMd5: contentMd5Header, crc64: crc64Header, ...encryptionOutput },
     status: 200,
     errors: [
@@ -40,6 +49,7 @@ export const uploadPart = ossOperation(
       'InvalidArgument',
       'InvalidCRC64',
       'InvalidDigest',
+      'InvalidEncryptionRequest',
       'InvalidObjectName',
       'KeyDisabled',
       'KeyPendingDeletion',
@@ -58,6 +68,10 @@ export const uploadPart = ossOperation(
     const declared = declaredOf(input, input.body)
     const chunks = atMost(input.body.chunks, trafficLimitOf(input), context)
     const grant = grantOn(context, 'write', key)
+    if (isClientEncrypted(input)) {
+      const upload = await context.uploads.find(grant, uploadId)
+      if (upload !== undefined) requireSameClientEncryption(input, upload.draft.meta)
+    }
     const nowMs = context.now.getTime()
     const { signal } = context
     const written = await context.uploads.writePart(grant, uploadId, partNumber, chunks, declared, nowMs, signal)
