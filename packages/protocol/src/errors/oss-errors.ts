@@ -57,6 +57,7 @@ export const ossErrors = {
   IncompleteBody: {
     status: 400,
     message: 'You did not provide the number of bytes specified by the Content-Length HTTP header.',
+    ec: '0017-00000505',
   },
   IncorrectNumberOfFilesInPOSTRequest: { status: 400, message: 'POST requires exactly one file upload per request.' },
   InternalError: { status: 500, message: 'The server met an unexpected condition. The request id is in its log.' },

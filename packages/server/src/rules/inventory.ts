@@ -75,7 +75,7 @@ export function inventoryProblem(inventory: Inventory): InventoryProblem | undef
   if (/^[/\\]/.test(prefix) || prefix.includes('\0') || Buffer.byteLength(prefix) > destinationPrefixBytesMax)
     return { argument: 'Destination.Prefix', value: prefix }
   const field = fields.find((one) => !inventoryFields.some((known) => known === one))
-  if (field !== undefined) return { argument: 'Field', value: field }
+  if (field !== undefined) return { argument: 'Field', value: field, ec: '0020-00000036' }
   if (new Set(fields).size < fields.length) return { argument: 'Field', value: fields.join(',') }
   const { dayOfMonth } = inventory
   if (dayOfMonth !== undefined && (dayOfMonth < 1 || dayOfMonth > 31))
@@ -100,7 +100,7 @@ function filterProblem(filter: InventoryFilter): InventoryProblem | undefined {
     return { argument: 'UpperSizeBound', value: String(sizeTo) }
   const classes = storageClass === undefined || storageClass === 'ALL' ? [] : storageClass.split(',')
   const unknown = classes.find((one) => !storageClasses.includes(one.trim()))
-  return unknown === undefined ? undefined : { argument: 'Filter.StorageClass', value: unknown }
+  return unknown === undefined ? undefined : { argument: 'Filter.StorageClass', value: unknown, ec: '0020-00000026' }
 }
 
 const dayMs = 86_400_000

@@ -53,7 +53,9 @@ export type SelectionOutput = {
 
 /** @throws ServiceError InvalidSqlParameter */
 export function statementText(expression: string | undefined): string {
-  const bytes = base64Of(expression ?? '')
+  if (expression === undefined || expression === '')
+    throw new ServiceError('InvalidSqlParameter', {}, { ec: '0016-00000823' })
+  const bytes = base64Of(expression)
   if (bytes === undefined || bytes.length === 0 || bytes.length > statementBytesMax)
     throw new ServiceError('InvalidSqlParameter')
   const text = textOf(bytes)

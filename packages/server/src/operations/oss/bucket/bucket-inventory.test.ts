@@ -123,7 +123,13 @@ const refusals: [what: string, configuration: Configuration, code: string, ec?: 
     { ...configurationOf('a'), schedule: { frequency: 'Daily', isDeletedAfterwards: true } },
     'InvalidArgument',
   ],
-  ['an unknown field', { ...configurationOf('a'), fields: ['Colour'] }, 'InvalidArgument'],
+  ['an unknown field', { ...configurationOf('a'), fields: ['Colour'] }, 'InvalidArgument', '0020-00000036'],
+  [
+    'an unknown class',
+    { ...configurationOf('a'), filter: { storageClass: 'Standard,Gold' } },
+    'InvalidArgument',
+    '0020-00000026',
+  ],
 ]
 for (const [what, configuration, code, ec] of refusals)
   test(`${what} is ${code}, and there is no inventory`, async (t) => {

@@ -84,8 +84,8 @@ test('what is wrong behind the first rows is told by the last frame', async (t) 
   await t.assert.rejects(bytesOf(raw.body), { code: 'InvalidCsvLine' })
 })
 
-const refused: [what: string, request: Partial<Asked>, code: string][] = [
-  ['no statement', { expression: '' }, 'InvalidSqlParameter'],
+const refused: [what: string, request: Partial<Asked>, code: string, ec?: string][] = [
+  ['no statement', { expression: '' }, 'InvalidSqlParameter', '0016-00000823'],
   ['a statement that is not base64', { expression: 'select *' }, 'InvalidSqlParameter'],
   ['a statement above 16 KB', { expression: base64('x'.repeat(16_385)) }, 'InvalidSqlParameter'],
   ['a statement that is not SQL', { expression: base64('update') }, 'SqlSyntaxError'],
@@ -120,7 +120,7 @@ const refused: [what: string, request: Partial<Asked>, code: string][] = [
   ['another header', { input: { csv: { fileHeaderInfo: 'Maybe' } } }, 'InvalidArgument'],
   ['a word for a truth', { output: { outputHeader: 'yes' } }, 'InvalidArgument'],
 ]
-for (const [what, request, code] of refused)
+for (const [what, request, code, ec] of refused)
   test(`a selection with ${what} is ${code}, and leaves its place`, async (t) => {
     await using bench = await openBench()
     await bench.run(putObject, { key: 'a.csv', body: bodyOf('a,1\n') })
@@ -128,6 +128,7 @@ for (const [what, request, code] of refused)
     for (let time = 0; time < 3; time += 1)
       await t.assert.rejects(run(bench, { key: 'a.csv', process: 'csv/select', request: { ...sql, ...request } }), {
         code,
+        ...(ec !== undefined && { ec }),
         status: 400,
       })
     t.assert.equal(rowsOf(framesOf(await bytesOf((await select(bench, 'select * from ossobject')).body))), 'a,1\n')
