@@ -148,7 +148,7 @@ function counted({ metrics, clock }: App, { name, isLong }: Contract, status: nu
 function unknownApp(name: string): PlayerError {
   const make = appNamePattern.test(name) ? `: \`latchkey players init ${name}\` makes one` : ''
   const message = `There is no such app on this server. Its games are the files that LATCHKEY_PLAYERS (--players) names${make}.`
-  return new PlayerError('UnknownApp', {}, { message })
+  return new PlayerError('UnknownApp', { path: 'app' }, { message })
 }
 
 async function run(context: Context<Variables>, { contract, run: runs }: AnyEndpoint, app: App): Promise<Reply> {

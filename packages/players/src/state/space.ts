@@ -50,7 +50,7 @@ export type Decision<R> = {
   readonly result: R
   /** Counters that these changes may not raise above so much, and what is said when they would. */
   readonly ceilings?: Batch['ceilings']
-  readonly whenFull?: ((index: number) => PlayerError) | undefined
+  readonly whenFull?: ((index: number) => PlayerError | Promise<PlayerError>) | undefined
 }
 
 export type State = {
@@ -141,7 +141,7 @@ export function openState(kv: Kv): State {
       if (changes.length === 0) return result
       const committed = await tryCommit(changes, ceilings === undefined ? {} : { ceilings })
       if (committed.kind === 'committed') return result
-      if (committed.by === 'ceiling') throw whenFull?.(committed.index) ?? new PlayerError('QuotaExceeded')
+      if (committed.by === 'ceiling') throw (await whenFull?.(committed.index)) ?? new PlayerError('QuotaExceeded')
     }
     throw new PlayerError('BackendThrottled', { retryAfter: 1 })
   }

@@ -70,7 +70,7 @@ export const createTicket = defineEndpoint(
     const { app, now, origin } = call
     if (order.plan !== undefined && app.config.plans[order.plan] === undefined)
       throw new PlayerError('InvalidRequest', { path: 'plan' }, { message: 'plan: the app has no such plan' })
-    for (const name of order.spaces ?? []) folderOf(app.config, '', name)
+    for (const name of order.spaces ?? []) folderOf(app.config, '', name, 'spaces')
     const identity = await identityOf(call, order)
     const wish = { device: order.device, mayCreate: order.create, now, ticketSeconds: order.ttl }
     const { player, isNew, session, ticket } = await startSession(app, identity, wish)

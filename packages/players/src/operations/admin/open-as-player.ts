@@ -48,7 +48,7 @@ export const openAsPlayer = defineEndpoint(
     const { app, now, origin, signal } = call
     const { caller } = await actingFor(call, params.player)
     const names = body.spaces ?? Object.keys(app.config.spaces)
-    const folders = [...new Set(names)].map((name) => folderOf(app.config, params.player, name))
+    const folders = [...new Set(names)].map((name) => folderOf(app.config, params.player, name, 'spaces'))
     const policy = sessionPolicy(folders.map((folder) => policyFolder(folder, 'read')))
     if (policy.length > sessionPolicyLettersMax)
       throw new PlayerError(

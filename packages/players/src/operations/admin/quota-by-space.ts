@@ -17,7 +17,7 @@ export const quotaBySpace = z
 /** The same, of spaces that the app has. @throws PlayerError UnknownSpace */
 export function requireQuotas(config: AppConfig, quota: z.output<typeof quotaBySpace>): NonNullable<Player['quota']> {
   const known = Object.entries(quota).map(([name, { bytes, objects }]) => {
-    folderOf(config, '', name)
+    folderOf(config, '', name, `quota.${name}`)
     return [name, { ...(bytes === undefined ? {} : { bytes }), ...(objects === undefined ? {} : { objects }) }]
   })
   return Object.fromEntries(known) as NonNullable<Player['quota']> // of the entries above

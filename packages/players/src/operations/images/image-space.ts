@@ -1,6 +1,5 @@
 /** The space of pictures that a request means, and where the files of a picture lie. */
 import type { AppConfig, SpaceConfig } from '../../config/schema.ts'
-import { PlayerError } from '../../rules/errors.ts'
 import { base64url } from '../../rules/ids.ts'
 import { pictureFormats } from '../../rules/picture-chains.ts'
 import type { PictureFormat } from '../../rules/picture-chains.ts'
@@ -8,6 +7,7 @@ import type { Chance } from '../../base/surroundings.ts'
 import type { Player } from '../../state/players.ts'
 import type { Call, PlayerCaller } from '../endpoint.ts'
 import { requireNotHidden } from '../spaces/minors.ts'
+import { unknownSpace } from '../spaces/player-folders.ts'
 import type { PlayerFolder } from '../spaces/player-folders.ts'
 
 export type ImageSpace = PlayerFolder & { readonly space: ImageConfig }
@@ -16,8 +16,7 @@ export type ImageConfig = Extract<SpaceConfig, { kind: 'image' }>
 /** @throws PlayerError UnknownSpace */
 export function asImageSpace(folder: PlayerFolder): ImageSpace {
   const { name, space } = folder
-  if (space.kind !== 'image')
-    throw new PlayerError('UnknownSpace', { space: name }, { message: `The space ${name} is of kind ${space.kind}.` })
+  if (space.kind !== 'image') throw unknownSpace(name, `The space ${name} is of kind ${space.kind}.`)
   return { ...folder, space }
 }
 

@@ -113,7 +113,8 @@ function afterSetting(
 function requireRoom(space: string, quota: Quota, before: Usage, after: Usage): void {
   const grows = (amount: 'bytes' | 'objects'): boolean =>
     after[amount] > (quota[amount] ?? Infinity) && after[amount] > before[amount]
-  if (grows('bytes') || grows('objects')) throw quotaExceeded(space, quota, { bytes: after.bytes - before.bytes })
+  if (grows('bytes') || grows('objects'))
+    throw quotaExceeded(space, quota, { used: before, needed: { bytes: after.bytes - before.bytes } })
 }
 
 /** The hook is asked until it answers; and when nobody decides in time, the configuration does. */

@@ -8,7 +8,14 @@ import type { LinkedIdentity, Player } from '../../state/players.ts'
 import type { Decision, Row } from '../../state/space.ts'
 import { defineEndpoint, reply } from '../endpoint.ts'
 import type { Call, PlayerCaller } from '../endpoint.ts'
-import { linkChanges, linkedEvent, newLink, storedIdentity, unlessErased } from '../sessions/player-of-identity.ts'
+import {
+  linkChanges,
+  linkedEvent,
+  newLink,
+  rejected,
+  storedIdentity,
+  unlessErased,
+} from '../sessions/player-of-identity.ts'
 import { linkedIdentityAnswer } from '../sessions/session-answer.ts'
 import type { VerifiedIdentity } from '../sessions/sign-in-method.ts'
 import { signInMethods, signInSchema } from '../sessions/sign-in-methods.ts'
@@ -78,7 +85,7 @@ async function decide(call: Call<PlayerCaller>, identity: VerifiedIdentity): Pro
     return { changes: [], result: { kind: 'own', identity: own } }
   }
   if (owner !== undefined) return conflictWith(call, identity, link, owner)
-  if (identity.method === 'guest') throw new PlayerError('IdentityRejected', { provider: 'guest', reason: 'unknown' })
+  if (identity.method === 'guest') throw rejected(app, identity, 'unknown')
   if (me.value.identities.length >= identitiesPerPlayerMax)
     throw new PlayerError('GrantNotAllowed', { rule: 'identitiesPerPlayer', limit: identitiesPerPlayerMax })
   const player: Player = { ...me.value, identities: [...me.value.identities, link] }
@@ -100,8 +107,7 @@ async function conflictWith(
   owner: string,
 ): Promise<Decision<Outcome>> {
   const other = await app.state.get(playerRef(app.name, owner))
-  if (other === undefined || other.value.erasing !== undefined)
-    throw new PlayerError('IdentityRejected', { provider: identity.provider ?? identity.method, reason: 'erased' })
+  if (other === undefined || other.value.erasing !== undefined) throw rejected(app, identity, 'erased')
   const conflict = newSecret('cf_', app.chance)
   const value: LinkConflict = {
     hash: hashOf(conflict),

@@ -42,7 +42,7 @@ export async function playerOfIdentity(app: App, identity: VerifiedIdentity, wis
   const stored = await storedIdentity(app, identity)
   const known = stored.rows.find((row) => row !== undefined)
   if (known !== undefined) return knownPlayer(app, identity, stored, known, wish)
-  if (!wish.mayCreate || !identity.mayCreate) throw rejected(identity, 'unknown')
+  if (!wish.mayCreate || !identity.mayCreate) throw rejected(app, identity, 'unknown')
   const buried = unlessErased(app, identity, stored, wish.now)
   const linked = newLink(identity, stored.ids, wish.now)
   const id = newPlayerIdOf(app, identity)
@@ -71,7 +71,7 @@ export async function playerOfIdentity(app: App, identity: VerifiedIdentity, wis
 /** Whoever vouches knows the player itself. */
 async function vouchedPlayer(app: App, identity: VerifiedIdentity, id: string): Promise<FoundPlayer> {
   const row = await app.state.get(playerRef(app.name, id))
-  if (row === undefined || row.value.erasing !== undefined) throw rejected(identity, 'unknown')
+  if (row === undefined || row.value.erasing !== undefined) throw rejected(app, identity, 'unknown')
   const { plan = row.value.plan } = identity
   const quota = identity.terms?.quota ?? row.value.quota
   const found = { isNew: false, identity: '' }
@@ -85,7 +85,7 @@ async function vouchedPlayer(app: App, identity: VerifiedIdentity, id: string): 
 
 /** The id says whose the identity is: another way of proving the same one. */
 function linkedTo(app: App, identity: VerifiedIdentity, row: Row<Player>, linked: LinkedIdentity): FoundPlayer {
-  if (row.value.erasing !== undefined) throw rejected(identity, 'erased')
+  if (row.value.erasing !== undefined) throw rejected(app, identity, 'erased')
   const player = { ...row.value, identities: [...row.value.identities, linked] }
   const names = [...linkChanges(app, linked, player.id, []), ...linkedEvent(app, player.id, linked)]
   return { player, isNew: false, identity: linked.id, changes: [{ kind: 'replace', row, value: player }, ...names] }
@@ -99,7 +99,7 @@ async function knownPlayer(
   wish: Wish,
 ): Promise<FoundPlayer> {
   const row = await app.state.get(playerRef(app.name, known.value.player))
-  if (row === undefined || row.value.erasing !== undefined) throw rejected(identity, 'erased')
+  if (row === undefined || row.value.erasing !== undefined) throw rejected(app, identity, 'erased')
   const isRenamed = stored.rows[0] === undefined
   const terms = termsChange(app, identity, stored.ids[0], row.value)
   const age = minorSaid(identity, row.value.minor)
@@ -174,7 +174,7 @@ export function unlessErased(
   return tombstones.map((row, index): Change => {
     if (row === undefined) return { kind: 'missing', ref: tombstoneRef(app.name, ids[index] ?? '') }
     const { erasedAt, until } = row.value
-    if (Date.parse(until) > now.getTime() && !isFresh(erasedAt)) throw rejected(identity, 'erased', until)
+    if (Date.parse(until) > now.getTime() && !isFresh(erasedAt)) throw rejected(app, identity, 'erased', until)
     return { kind: 'remove', row }
   })
 }
@@ -185,11 +185,13 @@ const messages = {
 }
 
 export function rejected(
+  { clock }: App,
   { method, provider }: VerifiedIdentity,
   reason: keyof typeof messages,
   until?: string,
 ): PlayerError {
-  const details = { provider: provider ?? method, reason, ...(until === undefined ? {} : { until }) }
+  const serverTime = Math.floor(clock.now().getTime() / 1_000)
+  const details = { provider: provider ?? method, reason, ...(until === undefined ? {} : { until }), serverTime }
   return new PlayerError('IdentityRejected', details, { message: messages[reason] })
 }
 

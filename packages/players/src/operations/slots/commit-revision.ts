@@ -11,7 +11,8 @@ import { usageCounter, usageTally } from '../../state/usage.ts'
 import type { Call, PlayerCaller } from '../endpoint.ts'
 import { byOf, eventChanges } from '../events/tell.ts'
 import { countUpload } from '../metrics.ts'
-import { ceilingsOf, quotaExceeded, quotaOf } from '../spaces/quota.ts'
+import { ceilingsOf, quotaOf } from '../spaces/quota.ts'
+import { fullSpace } from '../spaces/usage-now.ts'
 import { saveChange } from './save-bytes.ts'
 import { conflict } from './slot-answers.ts'
 import type { SlotSpace } from './slot-space.ts'
@@ -197,7 +198,8 @@ function limitsOf(
   blob: Blob,
   { app, caller }: Call<PlayerCaller>,
 ): Pick<Decision<unknown>, 'ceilings' | 'whenFull'> {
-  const counter = usageCounter(app.name, caller.player.value.id, space.name)
+  const player = caller.player.value.id
+  const counter = usageCounter(app.name, player, space.name)
   const quota = quotaOf(app.config, space.name, caller.player.value)
   const { max } = space.space
   const ceilings = [...ceilingsOf(counter, quota), ...(max === undefined ? [] : [{ counter, index: slotsIndex, max }])]
@@ -210,6 +212,6 @@ function limitsOf(
             rule: `spaces.${space.name}.max`,
             limit: { slots: max },
           })
-        : quotaExceeded(space.name, quota, { bytes: blob.sizeBytes }),
+        : fullSpace(app, { player, space: space.name, quota }, { bytes: blob.sizeBytes }),
   }
 }

@@ -153,7 +153,7 @@ const refusals: [what: string, sent: Sent, code: string, path?: string | undefin
   ['a body above the limit', { bytes: 'x'.repeat(2_049), headers: first }, 'ObjectTooLarge'],
   ['a slot that is not listed', { bytes: 'x', headers: first }, 'InvalidRequest', 'slot', 'PUT /slots/other'],
   ['a slot with a slash', { bytes: 'x', headers: first }, 'InvalidRequest', 'slot', 'PUT /slots/a%2Fb'],
-  ['another space', { bytes: 'x', headers: first }, 'UnknownSpace', undefined, 'PUT /slots/auto?space=nothing'],
+  ['another space', { bytes: 'x', headers: first }, 'UnknownSpace', 'space', 'PUT /slots/auto?space=nothing'],
 ]
 for (const [what, sent, code, path, route = 'PUT /slots/auto'] of refusals)
   test(`${what}: ${code}, and nothing is stored`, async () => {

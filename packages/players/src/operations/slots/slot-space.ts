@@ -3,7 +3,7 @@ import { z } from 'zod'
 import type { SpaceConfig } from '../../config/schema.ts'
 import { PlayerError } from '../../rules/errors.ts'
 import type { Call, PlayerCaller } from '../endpoint.ts'
-import { folderOf, spacesOf } from '../spaces/player-folders.ts'
+import { folderOf, spacesOf, unknownSpace } from '../spaces/player-folders.ts'
 import type { PlayerFolder } from '../spaces/player-folders.ts'
 
 export type SlotSpace = PlayerFolder & {
@@ -35,12 +35,12 @@ export function slotSpaceOf({ app, caller }: Call<PlayerCaller>, asked: string |
       { message: `The app has several spaces of slots: say which in space=, one of ${ofKind.join(', ')}.` },
     )
   const name = asked ?? only
-  if (name === undefined) throw new PlayerError('UnknownSpace', {}, { message: 'The app has no space of kind slots.' })
+  if (name === undefined)
+    throw new PlayerError('UnknownSpace', { path: 'space' }, { message: 'The app has no space of kind slots.' })
   const folder = folderOf(config, session.player, name)
   if (!seen.includes(name)) throw new PlayerError('GrantNotAllowed', { rule: 'session.spaces', space: name })
   const { space } = folder
-  if (space.kind !== 'slots')
-    throw new PlayerError('UnknownSpace', { space: name }, { message: `The space ${name} has no slots.` })
+  if (space.kind !== 'slots') throw unknownSpace(name, `The space ${name} has no slots.`)
   return { ...folder, space, by: caller.by }
 }
 

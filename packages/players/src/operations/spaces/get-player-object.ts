@@ -54,7 +54,7 @@ async function requireReader(call: Visitor, owner: string, folder: ObjectSpace, 
   if (reader === owner) return
   const { readBy, readHook } = folder.space
   const rule = `spaces.${folder.name}.readBy`
-  const denied = { rule, player: owner, space: folder.name }
+  const denied = { rule, player: owner, space: folder.name, key: folder.prefix + name }
   if (readBy !== 'webhook' || readHook === undefined) throw new PlayerError('NotYourFolder', denied)
   const question = { app: app.name, player: reader, owner, space: folder.name, name, at: now.toISOString() }
   const said = await askStudio(readHook, question, now)

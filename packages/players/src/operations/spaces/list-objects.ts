@@ -1,5 +1,7 @@
 import { z } from 'zod'
+import { RequestError } from '@latchkey/client'
 import { asPlayerError } from '../../backend/open-backend.ts'
+import { PlayerError } from '../../rules/errors.ts'
 import { defineEndpoint, reply } from '../endpoint.ts'
 import { objectSpaceOf, spaceParam } from './object-space.ts'
 
@@ -55,6 +57,12 @@ export const listObjects = defineEndpoint(
       const cursor = result.nextContinuationToken
       return reply(200, { objects, ...(cursor === undefined ? {} : { cursor }) })
     } catch (error) {
+      if (query.cursor !== undefined && error instanceof RequestError && error.code === 'InvalidArgument')
+        throw new PlayerError(
+          'InvalidRequest',
+          { path: 'cursor' },
+          { message: 'cursor: is what the page before answered', cause: error },
+        )
       throw asPlayerError(error)
     }
   },

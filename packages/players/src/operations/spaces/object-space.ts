@@ -4,7 +4,7 @@ import type { GrantKind, SpaceConfig } from '../../config/schema.ts'
 import { PlayerError } from '../../rules/errors.ts'
 import { objectNameProblem } from '../../rules/object-names.ts'
 import type { Call, PlayerCaller } from '../endpoint.ts'
-import { folderOf, spacesOf } from './player-folders.ts'
+import { folderOf, spacesOf, unknownSpace } from './player-folders.ts'
 import type { PlayerFolder } from './player-folders.ts'
 
 export type ObjectSpace = PlayerFolder & { readonly space: Extract<SpaceConfig, { kind: 'folder' }> }
@@ -23,8 +23,7 @@ export function objectSpaceOf(call: Call<PlayerCaller>, name: string): ObjectSpa
 /** @throws PlayerError UnknownSpace */
 export function asObjectSpace(folder: PlayerFolder): ObjectSpace {
   const { name, space } = folder
-  if (space.kind !== 'folder')
-    throw new PlayerError('UnknownSpace', { space: name }, { message: `The space ${name} is of kind ${space.kind}.` })
+  if (space.kind !== 'folder') throw unknownSpace(name, `The space ${name} is of kind ${space.kind}.`)
   return { ...folder, space }
 }
 

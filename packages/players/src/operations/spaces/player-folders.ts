@@ -13,11 +13,17 @@ export type PlayerFolder = {
   readonly prefix: string
 }
 
-export function folderOf(config: AppConfig, player: string, name: string): PlayerFolder {
+/** `path` is the field that named the space. @throws PlayerError UnknownSpace */
+export function folderOf(config: AppConfig, player: string, name: string, path = 'space'): PlayerFolder {
   const space = config.spaces[name]
-  if (space === undefined || !Object.hasOwn(config.spaces, name)) throw new PlayerError('UnknownSpace', { space: name })
+  if (space === undefined || !Object.hasOwn(config.spaces, name))
+    throw unknownSpace(name, `The app has no space ${JSON.stringify(name)}.`, path)
   const top = space.kind === 'image' ? `${name}${incomingSuffix}` : name
   return { name, space, bucket: config.buckets.private, prefix: `${top}/${player}/` }
+}
+
+export function unknownSpace(space: string, message: string, path = 'space'): PlayerError {
+  return new PlayerError('UnknownSpace', { path, space }, { message })
 }
 
 /** Spaces of the app that this session may see: the studio's server can have named fewer. */
@@ -34,7 +40,7 @@ export function stsFolders(config: AppConfig, session: Session, asked: readonly 
   const seen = spacesOf(config, session)
   const names = asked ?? seen.filter((name) => config.spaces[name]?.grants.includes('sts'))
   const folders = [...new Set(names)].map((name) => {
-    const folder = folderOf(config, session.player, name)
+    const folder = folderOf(config, session.player, name, 'spaces')
     if (!seen.includes(name)) throw new PlayerError('GrantNotAllowed', { rule: 'session.spaces', space: name })
     if (!folder.space.grants.includes('sts'))
       throw new PlayerError(

@@ -1,6 +1,7 @@
 import type { AppConfig } from '../../config/schema.ts'
 import { PlayerError } from '../../rules/errors.ts'
 import type { Player } from '../../state/players.ts'
+import type { Usage } from '../../state/usage.ts'
 
 /** What a player may have in a space; what is absent has no limit. */
 export type Quota = { readonly bytes?: number | undefined; readonly objects?: number | undefined }
@@ -31,10 +32,15 @@ export function ceilingsOf(
   ]
 }
 
-export function quotaExceeded(space: string, quota: Quota, needed: { readonly bytes: number }): PlayerError {
+/** `used`: what the service counts, at the time of the refusal. */
+export function quotaExceeded(
+  space: string,
+  quota: Quota,
+  { used, needed }: { readonly used: Usage; readonly needed: { readonly bytes: number } },
+): PlayerError {
   return new PlayerError(
     'QuotaExceeded',
-    { space, limit: quota, needed, rule: `spaces.${space}.quota` },
+    { space, limit: quota, used, needed, rule: `spaces.${space}.quota` },
     { message: `The space ${space} has no room for ${needed.bytes} more bytes.` },
   )
 }

@@ -1,6 +1,9 @@
 import type { App } from '../house.ts'
 import { readUsage } from '../../state/usage.ts'
 import type { Usage } from '../../state/usage.ts'
+import { quotaExceeded } from './quota.ts'
+import type { Quota } from './quota.ts'
+import type { PlayerError } from '../../rules/errors.ts'
 
 /**
  * What a player has in each space. The service counts what goes through it; where the storage counts folders, and players
@@ -16,6 +19,16 @@ export async function usageNow(app: App, player: string, names: readonly string[
     const there = stored.get(name)
     return there === undefined ? { bytes, objects } : larger({ bytes, objects }, there)
   })
+}
+
+/** What is refused because the counter of a space is at its ceiling. */
+export async function fullSpace(
+  { state, name }: App,
+  { player, space, quota }: { readonly player: string; readonly space: string; readonly quota: Quota },
+  needed: { readonly bytes: number },
+): Promise<PlayerError> {
+  const [used = { bytes: 0, objects: 0 }] = await readUsage(state, name, player, [space])
+  return quotaExceeded(space, quota, { used, needed })
 }
 
 const larger = (a: Usage, b: Usage): Usage => ({

@@ -14,8 +14,9 @@ import type { Call, PlayerCaller } from '../endpoint.ts'
 import { byOf, eventChanges } from '../events/tell.ts'
 import { countGrant, countUpload } from '../metrics.ts'
 import type { App } from '../house.ts'
-import { ceilingsOf, quotaExceeded, quotaOf } from '../spaces/quota.ts'
+import { ceilingsOf, quotaOf } from '../spaces/quota.ts'
 import type { Quota } from '../spaces/quota.ts'
+import { fullSpace } from '../spaces/usage-now.ts'
 import { completedChanges, endChanges } from './end-upload.ts'
 import { dropOldest } from './overflow.ts'
 
@@ -33,8 +34,9 @@ export async function reserve(call: Call<PlayerCaller>, upload: Upload): Promise
   const quota = quotaOf(app.config, upload.space, caller.player.value)
   const space = app.config.spaces[upload.space]
   const takesNewOnly = space?.kind === 'folder' && space.insertOnly
-  const whenFull = (): PlayerError => quotaExceeded(upload.space, quota, { bytes: upload.sizeBytes })
-  if ((quota.bytes ?? Infinity) < upload.sizeBytes || quota.objects === 0) throw whenFull()
+  const whenFull = (): Promise<PlayerError> =>
+    fullSpace(app, { player: id, space: upload.space, quota }, { bytes: upload.sizeBytes })
+  if ((quota.bytes ?? Infinity) < upload.sizeBytes || quota.objects === 0) throw await whenFull()
   const decide = async (): Promise<Decision<Upload>> => {
     if (takesNewOnly && (await app.state.get(objectRef(app.name, id, upload.space, upload.name))) !== undefined)
       throw new PlayerError('ObjectExists', { space: upload.space, name: upload.name })
