@@ -22,7 +22,12 @@ export async function servePage(endpoint: string, port: number): Promise<PageSer
       (error: unknown) => response.writeHead(500).end(String(error)),
     )
   })
-  await new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve))
+  await new Promise<void>((resolve, reject) => {
+    const refused = (error: Error): void =>
+      reject(new Error(`The page cannot be served: ${error.message}. Choose another port with --page-port.`))
+    server.once('error', refused)
+    server.listen(port, '127.0.0.1', resolve)
+  })
   const bound = server.address()
   return {
     address: `http://127.0.0.1:${typeof bound === 'object' && bound !== null ? bound.port : port}/`,
