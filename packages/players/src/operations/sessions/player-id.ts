@@ -7,7 +7,8 @@ import type { VerifiedIdentity } from './sign-in-method.ts'
 const claimPattern = /^[A-Za-z0-9_-]{2,48}$/
 
 /** The id of a new player, as the configuration says: of chance, derived from the identity, or the identity's own. */
-export function newPlayerIdOf({ config, chance }: Pick<App, 'config' | 'chance'>, identity: VerifiedIdentity): string {
+export function newPlayerIdOf(app: Pick<App, 'config' | 'chance' | 'clock'>, identity: VerifiedIdentity): string {
+  const { config, chance, clock } = app
   const { ids, prefix, key } = config.players
   if (ids === 'stored') return newPlayerId(prefix, chance)
   if (ids === 'derived') {
@@ -19,7 +20,11 @@ export function newPlayerIdOf({ config, chance }: Pick<App, 'config' | 'chance'>
   if (typeof claim === 'string' && claimPattern.test(claim)) return claim
   throw new PlayerError(
     'IdentityRejected',
-    { provider: identity.provider ?? identity.method, reason: 'subject' },
+    {
+      provider: identity.provider ?? identity.method,
+      reason: 'subject',
+      serverTime: Math.floor(clock.now().getTime() / 1_000),
+    },
     { message: 'The claim that gives the id is not 2 to 48 letters, digits, _ and -.' },
   )
 }

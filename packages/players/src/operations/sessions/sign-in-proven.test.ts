@@ -191,6 +191,7 @@ test('ids can be derived from the identity, or be a claim of it', async (t) => {
   for (const uid of ['a/b', '../x', 'x', 7, undefined, 'x'.repeat(49)]) {
     const bad = await signIn(claimed, { method: 'oidc', provider: 'test', idToken: await tokenOf(uid) })
     t.assert.deepEqual([bad.status, bad.at('error.details.reason')], [401, 'subject'], String(uid))
+    t.assert.equal(bad.at('error.details.serverTime'), Math.floor(Date.parse(now) / 1_000))
   }
   await issuer[Symbol.asyncDispose]()
 })
