@@ -81,8 +81,9 @@ async function writeStream(
       if (transfer !== undefined) transfer.state = 'writing'
       for (let at = 0; at < chunk.length && !response.destroyed;) {
         const pieceBytes = sentBytes < largeFromByte ? smallPieceBytes : largePieceBytes
-        if (transfer !== undefined) transfer.pieceBytes = pieceBytes
         const piece = chunk.subarray(at, at + pieceBytes)
+        // Short of memory a large body is read in small pieces, and a client that takes none of them is cut as soon as any.
+        if (transfer !== undefined) transfer.pieceBytes = piece.length
         await pieces.written(piece)
         at += piece.length
         sentBytes += piece.length
