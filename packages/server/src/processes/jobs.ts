@@ -11,6 +11,7 @@ import { accountsPath, answerAccounts } from './admin/accounts.ts'
 import type { AccountsAdmin } from './admin/accounts.ts'
 import { backupAdmin, backupPath } from './admin/backup.ts'
 import { backup, backupGate } from './backup.ts'
+import { watchDisk } from './disk-watch.ts'
 import { sweeperOf } from './kept-pictures.ts'
 import { answerKms } from './admin/kms.ts'
 import type { KmsAdmin } from './admin/kms.ts'
@@ -63,6 +64,7 @@ export async function runJobs(config: Config, clock: Clock, order: StartOrder, l
     log: (text) => line.send({ kind: 'log', line: text }),
   })
   const log = (text: string): void => line.send({ kind: 'log', line: text })
+  const stopWatching = watchDisk(realDisk, blobDirectory(config), log)
   const auditLog = await openAuditLog(config, engines, { clock, generation: order.generation, log })
   const kept = keepAudit(config, auditLog, { clock, log, live: generations })
   const { keeper } = kept
@@ -114,6 +116,7 @@ export async function runJobs(config: Config, clock: Clock, order: StartOrder, l
     made,
     close: async () => {
       stopping.abort(new Error('the server stops'))
+      stopWatching()
       await jobs.stop()
       await kept.stop()
       await auditLog.writer.close()

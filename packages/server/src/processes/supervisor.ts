@@ -112,8 +112,9 @@ export class Supervisor {
       child.process.once('exit', (code, signal) => {
         this.#children.delete(child)
         for (const other of this.#children) if (other.role === 'committer') this.#send(other, { kind: 'process-ended' })
-        reject(new Error(`the ${role} ended before it was ready (${signal ?? code})${damageWords(role, signal)}`))
-        this.#replace(child, performance.now() - startedAtMs)
+        const how = signal ?? `exit code ${code}`
+        reject(new Error(`the ${role} ended before it was ready (${how})${damageWords(role, signal)}`))
+        if (child.isReady) this.#replace(child, performance.now() - startedAtMs, `ended (${how})`)
       })
     })
     this.#send(child, {
@@ -130,23 +131,22 @@ export class Supervisor {
     return ready
   }
 
-  #replace(child: Child, livedMs: number): void {
-    if (this.#isStopping || !child.isReady) return
+  /** @param what happened to it, for the operator */
+  #replace(child: Child, livedMs: number, what: string): void {
+    if (this.#isStopping) return
     const name = `${child.role} ${child.index}`
     const { restartDelaysMs = restartDelaysMsDefault } = this.#options
     const restarts = livedMs > stableAfterMs ? 0 : (this.#restarts.get(name) ?? 0)
     this.#restarts.set(name, restarts + 1)
-    this.#options.onLog(`the ${name} ended and is started again`)
-    setTimeout(
-      () => {
-        if (this.#isStopping) return
-        this.#launch(child.role, child.index).catch((error: unknown) => {
-          this.#options.onLog(`the ${name} could not be started again: ${String(error)}`)
-          this.#replace({ ...child, isReady: true }, 0)
-        })
-      },
-      restartDelaysMs[Math.min(restarts, restartDelaysMs.length - 1)],
-    )
+    const afterMs = restartDelaysMs[Math.min(restarts, restartDelaysMs.length - 1)] ?? 0
+    this.#options.onLog(`the ${name} ${what} and is started again${afterMs < 1_000 ? '' : ` in ${afterMs / 1_000} s`}`)
+    setTimeout(() => {
+      if (this.#isStopping) return
+      this.#launch(child.role, child.index).catch((error: unknown) => {
+        const why = error instanceof Error ? error.message : String(error)
+        this.#replace(child, 0, `could not be started (${why})`)
+      })
+    }, afterMs)
   }
 
   #hear(child: Child, report: Report, resolve: () => void, reject: (error: Error) => void): void {
