@@ -1,5 +1,5 @@
 /** The same load against several servers in turn, A B A B, with what each request cost the server and the disk. */
-import { deviceCounters } from './device.ts'
+import { deviceCounters, settleDisk } from './device.ts'
 import { figureOf } from './figure.ts'
 import type { Figure } from './figure.ts'
 import { runLoad } from './load.ts'
@@ -71,6 +71,7 @@ async function sample(
 ): Promise<void> {
   const { subject } = side
   await side.refill?.()
+  settleDisk(subject.directory)
   const pids = subject.pids()
   const usageBefore = usageOf(pids)
   const deviceBefore = deviceCounters(subject.directory)

@@ -1,4 +1,5 @@
 /** The disk under the data: what it was asked to write and flush, and what one flush costs. */
+import { execFileSync } from 'node:child_process'
 import { closeSync, fdatasyncSync, openSync, readdirSync, readFileSync, rmSync, statSync, writeSync } from 'node:fs'
 import { join } from 'node:path'
 import { median } from './figure.ts'
@@ -14,6 +15,11 @@ export function deviceCounters(directory: string): DeviceCounters | undefined {
   if (name === undefined) return undefined
   const fields = readFileSync(`/sys/block/${name}/stat`, 'utf8').trim().split(/\s+/).map(Number)
   return { writtenBytes: (fields[6] ?? 0) * sectorBytes, flushes: fields[15] ?? 0 }
+}
+
+/** Waits for what others left in the page cache, so that nobody's round pays for who does not sync. */
+export function settleDisk(directory: string): void {
+  if (process.platform === 'linux') execFileSync('sync', ['-f', directory])
 }
 
 /** Median time of a 4 KiB append with fdatasync, in microseconds. */

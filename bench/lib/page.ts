@@ -31,7 +31,7 @@ was not measured is not here.
 - Machine: ${cpus().length} × ${cpus()[0]?.model.trim() ?? 'unknown CPU'}, ${Math.round(totalmem() / (1 << 30))} GiB, Linux ${release()}, ${fileSystem()}
 - Runtime: Node ${process.versions.node}; commit ${run.commit}
 - Load: ${run.generator}, in a process of its own on the same machine; requests signed beforehand
-- Rounds: ${run.rounds} of ${run.seconds} s, servers in turn (A B A B), caches warm; median and spread
+- Rounds: ${run.rounds} of ${run.seconds} s, servers in turn (A B A B), caches warm, each begun when the disk has all that was written; median and spread
 - Others on the machine: load average ${run.loadBefore.toFixed(2)} when the run began, ${run.loadAfter.toFixed(2)} when it ended
 ${run.subjects.map(({ name, durability }) => `- ${name}: ${durability}`).join('\n')}
 
