@@ -64,7 +64,7 @@ export async function openWorld(kv: FailingKv, disk: SimulatedDisk, generation: 
     budget: createBufferBudget(),
     onError,
     reserveBytes: 0,
-    areHashThreadsWanted: false,
+    threadedBodiesMax: 0,
   })
   const store = await openStore({ kv, blobs, ids: seededIds(generation.length), clock, onError, reserveBytes: 0 })
   return { store, blobs, kv, disk, generation, errors }

@@ -66,7 +66,7 @@ for (const [name, make] of chunkings)
   })
 
 test('a large body that is hashed in threads comes back whole, with its sums', async (t) => {
-  const blobs = await openReal({ areHashThreadsWanted: true })
+  const blobs = await openReal({ threadedBodiesMax: 1 })
   const bytes = randomBytes(9_000_001)
   const stored = await put(blobs, inChunks(bytes, 65_000), { sizeBytes: bytes.length })
   t.assert.deepEqual(new Uint8Array(stored.md5), new Uint8Array(createHash('md5').update(bytes).digest()))

@@ -38,8 +38,8 @@ export type BlobsOptions = {
   readonly reserveBytes?: number
   readonly openFilesMax?: number
   readonly monotonicMs?: () => number
-  /** Large bodies are hashed in two threads. By default with four cores or more. */
-  readonly areHashThreadsWanted?: boolean | undefined
+  /** So many large bodies at once have their MD5 worked out in a thread. By default as the cores allow. */
+  readonly threadedBodiesMax?: number | undefined
 }
 
 /** Opens the folder for this process. Nothing is read or repaired: what earlier processes left stays readable. */
@@ -64,7 +64,7 @@ export async function openBlobs(options: BlobsOptions): Promise<Blobs> {
   const place = { disk, folders, root, generation, onError }
   const leavings = { onRemoved: (path: string) => unlinker.noteRemoved(path), onLeftover }
   const segments = createSegmentWriter({ ...place, segmentBytesMax })
-  const hashes = createBodyHashes(options.areHashThreadsWanted)
+  const hashes = createBodyHashes(options.threadedBodiesMax)
   const deadBytes = new Map<string, number>()
   const fileCounts = { count: 0, bytes: 0 }
 

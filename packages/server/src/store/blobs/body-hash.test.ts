@@ -4,7 +4,7 @@ import { test } from 'node:test'
 import { createBodyHashes, threadedBytesMin } from './body-hash.ts'
 import type { BodyHash } from './sums.ts'
 import { crc64 } from './crc64.ts'
-import { createHashThreads, ringSlotBytes, ringSlots } from './hash-threads.ts'
+import { createHashThread, ringSlotBytes, ringSlots } from './hash-threads.ts'
 
 async function feed(hash: BodyHash, body: Uint8Array, chunkBytes: number): Promise<void> {
   for (let from = 0; from < body.length; from += chunkBytes) await hash.update(body.subarray(from, from + chunkBytes))
@@ -15,37 +15,37 @@ const sumsOf = (body: Uint8Array): unknown => ({
   crc64: crc64(body),
 })
 
-test('threads give the sums of every body, also of many at once that are larger than the ring', async (t) => {
-  const threads = createHashThreads()
+test('the thread gives the sums of every body, also of many at once that are larger than the ring', async (t) => {
+  const thread = createHashThread()
   const sizes = [0, 1, ringSlotBytes, ringSlotBytes + 1, ringSlots * ringSlotBytes + 5, 1_000_003]
   const found = await Promise.all(
     sizes.map(async (sizeBytes, index) => {
       const body = randomBytes(sizeBytes)
-      const hash = threads.start()
+      const hash = thread.start()
       await feed(hash, body, 30_000 + index * 50_000)
       return { found: await hash.finish(), want: sumsOf(body) }
     }),
   )
   for (const { found: sums, want } of found) t.assert.deepEqual(sums, want)
-  await threads.close()
+  await thread.close()
 })
 
 test('a body that is given up leaves its slots to the others', async (t) => {
-  const threads = createHashThreads()
+  const thread = createHashThread()
   const body = randomBytes(3 * ringSlotBytes)
   for (let count = 0; count < ringSlots; count += 1) {
-    const hash = threads.start()
+    const hash = thread.start()
     await feed(hash, body, ringSlotBytes)
     hash.discard()
   }
-  const hash = threads.start()
+  const hash = thread.start()
   await feed(hash, body, ringSlotBytes)
   t.assert.deepEqual(await hash.finish(), sumsOf(body))
-  await threads.close()
+  await thread.close()
 })
 
-test('when a thread ends, its bodies fail, and the next body gets new threads', async (t) => {
-  const hashes = createBodyHashes(true)
+test('when the thread ends, its bodies fail, and the next body gets a new one', async (t) => {
+  const hashes = createBodyHashes(1)
   const body = randomBytes(100)
   const lost = hashes.start(threadedBytesMin + 1)
   await lost.update(body)
@@ -59,10 +59,10 @@ test('when a thread ends, its bodies fail, and the next body gets new threads', 
   await hashes.close()
 })
 
-test('the threads keep the process alive while a body is under way, and not when they are idle', (t) => {
+test('the thread keeps the process alive while a body is under way, and not when it is idle', (t) => {
   const source = `
-    const { createHashThreads } = await import(${JSON.stringify(import.meta.resolve('./hash-threads.ts'))})
-    const hash = createHashThreads().start()
+    const { createHashThread } = await import(${JSON.stringify(import.meta.resolve('./hash-threads.ts'))})
+    const hash = createHashThread().start()
     await hash.update(Buffer.from('123456789'))
     console.log((await hash.finish()).crc64.toString(16))`
   const { status, stdout } = spawnSync(process.execPath, ['--input-type=module', '--eval', source], {
@@ -73,11 +73,25 @@ test('the threads keep the process alive while a body is under way, and not when
 })
 
 test('small bodies and bodies of unknown size are hashed where they are', async (t) => {
-  const hashes = createBodyHashes(true)
+  const hashes = createBodyHashes(1)
   for (const sizeBytes of [undefined, 10, threadedBytesMin]) {
     const hash = hashes.start(sizeBytes)
     t.assert.equal(hash.update(Buffer.from('body')), undefined)
     const { md5, crc64: crc } = await hash.finish()
     t.assert.deepEqual({ md5: new Uint8Array(md5), crc64: crc }, sumsOf(Buffer.from('body')))
   }
+})
+
+test('a large body beside as many as the thread takes is hashed where it is', async (t) => {
+  const hashes = createBodyHashes(1)
+  const first = hashes.start(threadedBytesMin + 1)
+  const second = hashes.start(threadedBytesMin + 1)
+  t.assert.notEqual(first.update(Buffer.from('body')), undefined)
+  t.assert.equal(second.update(Buffer.from('other')), undefined)
+  t.assert.deepEqual(await first.finish(), sumsOf(Buffer.from('body')))
+  second.discard()
+  const third = hashes.start(threadedBytesMin + 1)
+  t.assert.notEqual(third.update(Buffer.from('body')), undefined)
+  t.assert.deepEqual(await third.finish(), sumsOf(Buffer.from('body')))
+  await hashes.close()
 })

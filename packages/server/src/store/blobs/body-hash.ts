@@ -1,31 +1,57 @@
-/** The sums of a body that arrives in chunks: here, on the thread that serves, or in threads of their own. */
+/** The sums of a body that arrives in chunks: here, on the thread that serves, or its MD5 in a thread of its own. */
 import { createHash, hash } from 'node:crypto'
 import { availableParallelism } from 'node:os'
 import { crc64, createCrc64 } from './crc64.ts'
-import { createHashThreads, type HashThreads } from './hash-threads.ts'
+import { createHashThread, type HashThread } from './hash-threads.ts'
 import type { BodyHash } from './sums.ts'
 
-/** Larger bodies are hashed in threads: below, the messages cost more than they save. */
+/** Larger bodies may be hashed in the thread: below, the messages cost more than they save. */
 export const threadedBytesMin = 8 * 1_048_576
-/** With fewer cores the threads would only take turns with the one that serves. */
-export const threadedCoresMin = 4
+/** With one core the thread would only take turns with the one that serves. */
+const threadedCoresMin = 2
+/**
+ * MD5 takes longer than everything else that is done for an upload, so a body that comes alone comes faster with a thread.
+ * Several keep the cores busy by themselves: those beyond this are hashed where they are, and cost no messages.
+ */
+const threadedBodiesMax = (cores: number): number =>
+  cores < threadedCoresMin ? 0 : Math.max(1, Math.min(4, cores / 2 - 1))
 
 export type BodyHashes = {
   start(sizeBytes: number | undefined): BodyHash
   close(): Promise<void>
 }
 
-export function createBodyHashes(areThreadsWanted: boolean = availableParallelism() >= threadedCoresMin): BodyHashes {
-  let threads: HashThreads | undefined
+export function createBodyHashes(bodiesMax: number = threadedBodiesMax(availableParallelism())): BodyHashes {
+  let thread: HashThread | undefined
+  let largeBodies = 0
+
+  function counted(body: BodyHash): BodyHash {
+    largeBodies += 1
+    let isUnderWay = true
+    const end = (): void => {
+      if (isUnderWay) largeBodies -= 1
+      isUnderWay = false
+    }
+    return {
+      update: (chunk) => body.update(chunk),
+      finish: () => body.finish().finally(end),
+      discard() {
+        end()
+        body.discard()
+      },
+    }
+  }
+
   return {
     start(sizeBytes) {
-      if (!areThreadsWanted || sizeBytes === undefined || sizeBytes <= threadedBytesMin) return hashHere()
-      // A thread that has died takes its bodies with it, and the next body begins with new ones.
-      if (threads === undefined || threads.haveFailed) threads = createHashThreads()
-      return threads.start()
+      if (bodiesMax < 1 || sizeBytes === undefined || sizeBytes <= threadedBytesMin) return hashHere()
+      if (largeBodies >= bodiesMax) return counted(hashHere())
+      // A thread that has died takes its bodies with it, and the next body begins with a new one.
+      if (thread === undefined || thread.hasFailed) thread = createHashThread()
+      return counted(thread.start())
     },
     async close() {
-      await threads?.close()
+      await thread?.close()
     },
   }
 }
