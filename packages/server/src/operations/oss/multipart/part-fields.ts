@@ -19,22 +19,12 @@ export function partNotWritten(
   outcome: PartOutOfTurn | NotWritten,
   where: { readonly bucket: string; readonly key: string },
 ): ServiceError {
-  switch (outcome.kind) {
-    case 'part-exists':
-      return new ServiceError('PartAlreadyExist', {
-        PartEtag: quoted(outcome.etag),
-        PartNumber: String(outcome.number),
-      })
-    case 'not-sequential':
-      return new ServiceError('PartNotSequential', { PartNumber: String(outcome.number) })
-    case 'no-bucket':
-    case 'exists':
-    case 'condition-failed':
-    case 'md5-mismatch':
-    case 'crc64-mismatch':
-    case 'too-short':
-    case 'too-large':
-    case 'full':
-      return notWritten(outcome, where)
-  }
+  if (outcome.kind === 'part-exists')
+    return new ServiceError('PartAlreadyExist', {
+      PartEtag: quoted(outcome.etag),
+      PartNumber: String(outcome.number),
+    })
+  if (outcome.kind === 'not-sequential')
+    return new ServiceError('PartNotSequential', { PartNumber: String(outcome.number) })
+  return notWritten(outcome, where)
 }
