@@ -48,9 +48,14 @@ export async function compare(bench: Bench, comparison: Comparison, sides: reado
   return figures
 }
 
+/** For as long whether requests can be sent again or are used up before. */
 async function warm(bench: Bench, side: Side, connections: number): Promise<void> {
-  await side.refill?.()
-  await play(bench, side, connections, bench.warmSeconds)
+  for (let leftSeconds = bench.warmSeconds; leftSeconds > 0;) {
+    await side.refill?.()
+    const { count, seconds } = await play(bench, side, connections, leftSeconds)
+    if (count === 0) throw new Error(`${side.subject.name} answers none of the requests that are to warm it`)
+    leftSeconds -= seconds
+  }
 }
 
 async function play(

@@ -11,26 +11,24 @@ type Draft = Record<string, unknown>
 export function decodeElement(shape: Shape, element: XmlElement, isUrlEncoded: boolean): Draft {
   const value: Draft = {}
   for (const [ours, member] of Object.entries(shape.members)) {
-    const names = (member.value.type === 'list' ? member.value.either : undefined) ?? [member.name]
-    const found = element.children.filter((child) => names.includes(child.name))
-    const decoded = decodeFound(member, found, isUrlEncoded)
+    const decoded = decodeMemberOf(element, member, isUrlEncoded)
     if (decoded !== undefined) value[ours] = decoded
   }
   return value
 }
 
-function decodeFound(member: Member, found: readonly XmlElement[], isUrlEncoded: boolean): unknown {
-  const type = member.value
-  if (type.type === 'list') {
-    const { wrapped } = type
-    const items =
-      wrapped === undefined ? found : found.flatMap((outer) => outer.children.filter(({ name }) => name === wrapped))
-    const decoded = items.map((item) => decodeOne(type.of, item, isUrlEncoded))
-    if (type.either === undefined) return decoded
-    return items.map(({ name }, at) => Object.assign({ element: name }, decoded[at]))
+function decodeMemberOf({ children }: XmlElement, { name: own, value: type }: Member, isUrlEncoded: boolean): unknown {
+  if (type.type !== 'list') {
+    const first = children.find(({ name }) => name === own)
+    return first === undefined ? undefined : decodeOne(type, first, isUrlEncoded)
   }
-  const [first] = found
-  return first === undefined ? undefined : decodeOne(type, first, isUrlEncoded)
+  const { wrapped, either } = type
+  const found = children.filter(({ name }) => (either === undefined ? name === own : either.includes(name)))
+  const items =
+    wrapped === undefined ? found : found.flatMap((outer) => outer.children.filter(({ name }) => name === wrapped))
+  const decoded = items.map((item) => decodeOne(type.of, item, isUrlEncoded))
+  if (either === undefined) return decoded
+  return items.map(({ name }, at) => Object.assign({ element: name }, decoded[at]))
 }
 
 function decodeOne(type: Value, element: XmlElement, isUrlEncoded: boolean): unknown {

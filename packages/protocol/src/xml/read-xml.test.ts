@@ -47,6 +47,8 @@ const refused: [document: string | Uint8Array, what: RegExp][] = [
   ['<a', /Malformed tag/],
   ['<a><b></a></b>', /End tag without its start/],
   ['<a></b>', /End tag without its start/],
+  ['<a></ab>', /End tag without its start/],
+  ['<a></a:b>', /End tag without its start/],
   ['<n:a></a>', /End tag without its start/],
   ['</a>', /End tag without its start/],
   ['<a/><b/>', /More than one root/],

@@ -37,6 +37,7 @@ export function readXml(document: Uint8Array | string, limits: XmlLimits = xmlLi
 type OpenElement = { readonly tag: string; readonly name: string; text: string; readonly children: XmlElement[] }
 
 const tagForm = /[A-Za-z_][\w.-]{0,127}(?::[A-Za-z_][\w.-]{0,127})?/y
+const nameCharacter = /[\w.:-]/
 const attributeForm = /\s+[A-Za-z_][\w.:-]{0,127}\s*=\s*(?:"[^"<]*"|'[^'<]*')/y
 const spaceForm = /\s*/y
 const predefined: ReadonlyMap<string, string> = new Map([
@@ -98,8 +99,10 @@ class Reader {
     this.#index += 1
     const tag = this.#match(tagForm)
     if (tag === '') throw this.#error('Not a tag')
-    while (this.#match(attributeForm) !== '');
-    this.#match(spaceForm)
+    if (this.#text[this.#index] !== '>') {
+      while (this.#match(attributeForm) !== '');
+      this.#match(spaceForm)
+    }
     this.#open.push({ tag, name: tag.slice(tag.indexOf(':') + 1), text: '', children: [] })
     if (this.#text.startsWith('/>', this.#index)) {
       this.#index += 2
@@ -109,9 +112,13 @@ class Reader {
 
   #endTag(): void {
     this.#index += 2
-    const tag = this.#match(tagForm)
-    if (tag === '' || this.#open.at(-1)?.tag !== tag) throw this.#error('End tag without its start')
-    this.#match(spaceForm)
+    const tag = this.#open.at(-1)?.tag
+    if (tag === undefined || !this.#text.startsWith(tag, this.#index)) throw this.#error('End tag without its start')
+    this.#index += tag.length
+    if (this.#text[this.#index] !== '>') {
+      if (nameCharacter.test(this.#text[this.#index] ?? '')) throw this.#error('End tag without its start')
+      this.#match(spaceForm)
+    }
     this.#expect('>')
     this.#close()
   }
