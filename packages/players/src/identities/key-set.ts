@@ -4,6 +4,7 @@
  * become requests to the provider. Keys of a provider that is down are used on until `keySetStaleMs`, no longer: a key that
  * it withdrew must end.
  */
+import { KeyObject } from 'node:crypto'
 import { createLocalJWKSet, errors } from 'jose'
 import type { CryptoKey } from 'jose'
 import { z } from 'zod'
@@ -23,7 +24,7 @@ const fetchTimeoutMs = 2_000
 
 export type KeyHeader = { readonly alg: string; readonly kid?: string }
 /** The keys that may have made a signature with this header: one, unless the header names none. */
-export type KeySource = (header: KeyHeader) => Promise<readonly CryptoKey[]>
+export type KeySource = (header: KeyHeader) => Promise<readonly KeyObject[]>
 
 type Settings = {
   /** Where the keys are: from the operator's file, or from the issuer's discovery document. */
@@ -84,9 +85,9 @@ export function openKeySet(settings: Settings): KeySource {
   }
 }
 
-async function keysOf({ select }: Loaded, header: KeyHeader): Promise<readonly CryptoKey[]> {
+async function keysOf({ select }: Loaded, header: KeyHeader): Promise<readonly KeyObject[]> {
   try {
-    return [await select(header)]
+    return [KeyObject.from(await select(header))]
   } catch (error) {
     if (error instanceof errors.JWKSMultipleMatchingKeys) return allOf(error)
     // No key of that name, or one that cannot be read: as good as absent.
@@ -95,9 +96,9 @@ async function keysOf({ select }: Loaded, header: KeyHeader): Promise<readonly C
 }
 
 /** Without a key id every key of the set may be it; there are at most `keySetKeysMax`. */
-async function allOf(keys: AsyncIterable<CryptoKey>): Promise<readonly CryptoKey[]> {
-  const all: CryptoKey[] = []
-  for await (const key of keys) all.push(key)
+async function allOf(keys: AsyncIterable<CryptoKey>): Promise<readonly KeyObject[]> {
+  const all: KeyObject[] = []
+  for await (const key of keys) all.push(KeyObject.from(key))
   return all
 }
 

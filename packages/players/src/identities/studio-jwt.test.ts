@@ -1,8 +1,10 @@
-import { createSecretKey, generateKeyPairSync } from 'node:crypto'
+import { createSecretKey, generateKeyPairSync, sign as signBytes } from 'node:crypto'
+import type { KeyObject } from 'node:crypto'
 import { test } from 'node:test'
 import { SignJWT, UnsecuredJWT } from 'jose'
 import { publicTokenKey } from '../rules/token-keys.ts'
 import { studioJwtVerifier } from './studio-jwt.ts'
+import { openSignedToken } from './signed-token.ts'
 import type { TokenAlgorithm } from './signed-token.ts'
 import { contextAt, movedClock, outcome, startMs } from './testing.ts'
 import type { Verifier } from './verifier.ts'
@@ -95,4 +97,42 @@ for (const [what, claims, want] of judged)
 test('another secret does not sign', async (t) => {
   const token = await sign('HS256', {}, new TextEncoder().encode(secret.replace('a', 'b')))
   t.assert.equal(await outcome(verifierOf('HS256').verify({ token }, contextAt(clock))), 'signature')
+})
+
+test('a signature counts in its one form only, and headers that demand something do not', async (t) => {
+  const judge = (token: string): Promise<string> => outcome(verifierOf('ES256').verify({ token }, contextAt(clock)))
+  const token = await sign('ES256')
+  const [header = '', payload = '', signature = ''] = token.split('.')
+  t.assert.equal(await judge(token), 'ok')
+  for (const other of [`${signature}=`, `!${signature}`, ` ${signature}`, `${signature}\n`])
+    t.assert.equal(await judge(`${header}.${payload}.${other}`), 'malformed', JSON.stringify(other))
+  const der = signBytes('sha256', Buffer.from(`${header}.${payload}`), ec.privateKey).toString('base64url')
+  for (const other of ['', 'AAAA', der, signature.slice(0, -4), `${signature}AAAA`])
+    t.assert.equal(await judge(`${header}.${payload}.${other}`), 'signature', JSON.stringify(other))
+  const demanding = Buffer.from('{"alg":"ES256","crit":["b64"],"b64":true}').toString('base64url')
+  const signed = `${demanding}.${payload}`
+  const own = signBytes('sha256', Buffer.from(signed), { key: ec.privateKey, dsaEncoding: 'ieee-p1363' })
+  t.assert.equal(await judge(`${signed}.${own.toString('base64url')}`), 'malformed')
+})
+
+test('a key of another kind than its algorithm has signed nothing', async (t) => {
+  const p384 = generateKeyPairSync('ec', { namedCurve: 'P-384' })
+  const short = generateKeyPairSync('rsa', { modulusLength: 1_024 })
+  const kinds: [algorithm: TokenAlgorithm, key: KeyObject][] = [
+    ['ES256', p384.publicKey],
+    ['ES256', rsa.publicKey],
+    ['ES256', createSecretKey(Buffer.from(secret))],
+    ['RS256', short.publicKey],
+    ['RS256', ec.publicKey],
+    ['HS256', rsa.publicKey],
+  ]
+  const encode = (json: object): string => Buffer.from(JSON.stringify(json)).toString('base64url')
+  for (const [algorithm, key] of kinds) {
+    const signed = `${encode({ alg: algorithm })}.${encode({ iss: 'studio-login', aud: 'demo', uid: 1, exp: begin + 60 })}`
+    const by = key === short.publicKey ? short.privateKey : key === p384.publicKey ? p384.privateKey : rsa.privateKey
+    const signature = signBytes('sha256', Buffer.from(signed), { key: by, dsaEncoding: 'ieee-p1363' })
+    const token = `${signed}.${signature.toString('base64url')}`
+    const opened = openSignedToken(token, () => Promise.resolve([key]), [algorithm])
+    t.assert.equal(await outcome(opened), 'signature', `${algorithm} by ${key.asymmetricKeyType ?? key.type}`)
+  }
 })

@@ -18,12 +18,16 @@ export function publicTokenKey(algorithm: 'RS256' | 'ES256', text: string): KeyO
   if (/PRIVATE KEY-----/.test(text)) return { fault: 'is a private key; give the public one' }
   const key = parsed(text)
   if (key === undefined) return { fault: 'is no public key or certificate in PEM form' }
+  if (isPublicKeyFor(algorithm, key)) return key
+  return { fault: algorithm === 'RS256' ? `is no RSA key of at least ${rsaBitsMin} bits` : 'is no key on P-256' }
+}
+
+/** Also of a key that a provider publishes. */
+export function isPublicKeyFor(algorithm: 'RS256' | 'ES256', key: KeyObject): boolean {
+  if (key.type !== 'public') return false
   const details = key.asymmetricKeyDetails
-  if (algorithm === 'RS256')
-    return key.asymmetricKeyType === 'rsa' && (details?.modulusLength ?? 0) >= rsaBitsMin
-      ? key
-      : { fault: `is no RSA key of at least ${rsaBitsMin} bits` }
-  return key.asymmetricKeyType === 'ec' && details?.namedCurve === 'prime256v1' ? key : { fault: 'is no key on P-256' }
+  if (algorithm === 'RS256') return key.asymmetricKeyType === 'rsa' && (details?.modulusLength ?? 0) >= rsaBitsMin
+  return key.asymmetricKeyType === 'ec' && details?.namedCurve === 'prime256v1'
 }
 
 function parsed(text: string): KeyObject | undefined {

@@ -23,16 +23,17 @@ type Wish = { readonly mayCreate: boolean; readonly now: Date }
 export type StoredIdentity = {
   readonly ids: readonly [string, ...string[]]
   readonly rows: readonly (Row<Identity> | undefined)[]
+  /** Read only when nobody has any of the names: whoever has one was not erased. */
   readonly tombstones: readonly (Row<Tombstone> | undefined)[]
 }
 
-/** One snapshot. */
 export async function storedIdentity(app: App, identity: VerifiedIdentity): Promise<StoredIdentity> {
   const mac = await app.keys.mac()
   const nameOf = (subject: string): string => identityIdOf(mac, { ...identity, subject })
   const ids: [string, ...string[]] = [nameOf(identity.subject), ...(identity.formerSubjects ?? []).map(nameOf)]
   const rows = await app.state.getMany(ids.map((id) => identityRef(app.name, id)))
-  const tombstones = await app.state.getMany(ids.map((id) => tombstoneRef(app.name, id)))
+  const isKnown = rows.some((row) => row !== undefined)
+  const tombstones = isKnown ? [] : await app.state.getMany(ids.map((id) => tombstoneRef(app.name, id)))
   return { ids, rows, tombstones }
 }
 
