@@ -27,6 +27,8 @@ export type ServerOptions = {
   readonly onLog: (line: string) => void
   /** How long a process that ended stays away, by how often it ended of late; for tests that end many. */
   readonly restartDelaysMs?: readonly number[]
+  /** How long a process may take until it is ready; for tests of one that hangs. */
+  readonly readyWithinMs?: number
 }
 
 export type Server = {
@@ -65,6 +67,7 @@ export async function startServer(options: ServerOptions): Promise<Server> {
     port: config.port,
     onLog: options.onLog,
     restartDelaysMs: options.restartDelaysMs,
+    readyWithinMs: options.readyWithinMs,
     onDenial: (denial) => {
       denials.keep(denial)
       options.onDenial?.(denial)

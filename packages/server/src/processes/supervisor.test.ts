@@ -7,6 +7,7 @@ import { startServer } from '../main.ts'
 
 const settings = { port: '0', consolePort: '0', workers: '2' }
 const withinMs = 20_000
+const readyWithinMs = 8_000
 
 test(
   'a process that ends is started again, later each time, and what keeps it from starting is told',
@@ -49,6 +50,46 @@ test(
 
       await writeFile(join(dataDir, 'master-key'), masterKey)
       await until('a jobs process in the end', () => jobs() !== undefined)
+    } finally {
+      await server.close()
+      await rm(dataDir, { recursive: true, force: true, maxRetries: 5 })
+    }
+  },
+)
+
+test(
+  'a process that stands still before it is ready is ended, told of and started again',
+  { timeout: 120_000 },
+  async (t) => {
+    const dataDir = await mkdtemp(join(tmpdir(), 'latchkey-supervisor-'))
+    const lines: string[] = []
+    const server = await startServer({
+      sources: { flags: { ...settings, dataDir }, environment: {} },
+      onLog: (line) => lines.push(line),
+      restartDelaysMs: [0],
+      readyWithinMs,
+    })
+    const jobs = () => server.processes().find(({ role }) => role === 'jobs')
+    const until = async (what: string, isSo: () => boolean): Promise<void> => {
+      const endMs = performance.now() + withinMs + readyWithinMs
+      while (!isSo()) {
+        if (performance.now() > endMs) t.assert.fail(`${what}: ${lines.join('\n')}`)
+        await sleep(5)
+      }
+    }
+    try {
+      const first = jobs()?.pid ?? t.assert.fail('no jobs process')
+      process.kill(first, 'SIGKILL')
+      await until('another jobs process', () => jobs() !== undefined && jobs()?.pid !== first)
+      const second = jobs() ?? t.assert.fail('no jobs process')
+      t.assert.equal(second.isReady, false)
+      process.kill(second.pid, 'SIGSTOP')
+      await until('a third one', () => jobs()?.isReady === true)
+      t.assert.notEqual(jobs()?.pid, second.pid)
+      t.assert.equal(
+        lines[1],
+        `the jobs 0 could not be started (the jobs was not ready within ${readyWithinMs / 1_000} s and has been ended) and is started again`,
+      )
     } finally {
       await server.close()
       await rm(dataDir, { recursive: true, force: true, maxRetries: 5 })

@@ -30,6 +30,7 @@ export type SupervisorOptions = {
   readonly port: number
   /** How long to wait before a process is started again, the n-th time in a row; the last one repeats. */
   readonly restartDelaysMs?: readonly number[] | undefined
+  readonly readyWithinMs?: number | undefined
   readonly onDenial: (denial: DenialRecord) => void
   readonly onLog: (line: string) => void
 }
@@ -40,6 +41,8 @@ const entry = fileURLToPath(new URL('./child.ts', import.meta.url))
 /** A process that ends is started again, each time a little later, so that a broken disk does not spin the machine. */
 const restartDelaysMsDefault = [0, 100, 500, 2_000, 5_000]
 const stableAfterMs = 30_000
+/** A start takes a second or two; what stands still for so long will never be ready, and holds the place of one that would. */
+const readyWithinMsDefault = 120_000
 const stopGraceMs = 10_000
 
 /** Starts the server's processes, starts them again when they end, and passes questions between them. */
@@ -107,13 +110,27 @@ export class Supervisor {
     }
     this.#children.add(child)
     const startedAtMs = performance.now()
+    const { readyWithinMs = readyWithinMsDefault } = this.#options
     const ready = new Promise<void>((resolve, reject) => {
-      child.process.on('message', (report: Report) => this.#hear(child, report, resolve, reject))
+      let isLate = false
+      const late = setTimeout(() => {
+        isLate = true
+        child.process.kill('SIGKILL')
+      }, readyWithinMs)
+      const inTime = (): void => {
+        clearTimeout(late)
+        resolve()
+      }
+      child.process.on('message', (report: Report) => this.#hear(child, report, inTime, reject))
       child.process.once('exit', (code, signal) => {
+        clearTimeout(late)
         this.#children.delete(child)
         for (const other of this.#children) if (other.role === 'committer') this.#send(other, { kind: 'process-ended' })
         const how = signal ?? `exit code ${code}`
-        reject(new Error(`the ${role} ended before it was ready (${how})${damageWords(role, signal)}`))
+        const what = isLate
+          ? `was not ready within ${readyWithinMs / 1_000} s and has been ended`
+          : `ended before it was ready (${how})${damageWords(role, signal)}`
+        reject(new Error(`the ${role} ${what}`))
         if (child.isReady) this.#replace(child, performance.now() - startedAtMs, `ended (${how})`)
       })
     })
