@@ -16,7 +16,7 @@ import type { Batch, RangeQuery, Read, Tally } from './port.ts'
 /** The port's limits, judged once where a call enters an engine. All throw `KvInputError`. */
 
 export function checkReads(reads: readonly Read[]): void {
-  refuseUnless(reads.length <= readsMax, `at most ${readsMax} reads, not ${reads.length}`)
+  if (reads.length > readsMax) throw new KvInputError(`at most ${readsMax} reads, not ${reads.length}`)
   for (const read of reads) checkKey(read.key)
 }
 
@@ -51,27 +51,30 @@ export function checkPageLimit(limit: number): void {
 
 /** A bound of a range may be empty, which is the lowest of all. */
 export function checkBound(bound: Uint8Array): void {
-  refuseUnless(bound.length <= keyBytesMax, `a bound is at most ${keyBytesMax} bytes, not ${bound.length}`)
+  if (bound.length > keyBytesMax) throw new KvInputError(`a bound is at most ${keyBytesMax} bytes, not ${bound.length}`)
 }
 
-export function checkKey(key: Uint8Array): void {
-  refuseUnless(key.length >= 1 && key.length <= keyBytesMax, `a key is 1 to ${keyBytesMax} bytes, not ${key.length}`)
+/** Judged for every key that is read or written: the words are made only for whoever is refused. */
+export function checkKey({ length }: Uint8Array): void {
+  if (length < 1 || length > keyBytesMax) throw new KvInputError(`a key is 1 to ${keyBytesMax} bytes, not ${length}`)
 }
 
 /** Answers how many bytes the batch's keys, values and amounts are together. */
 export function checkBatch(batch: Batch): number {
   const { check = [], guard = [], empty = [], put = [], delete: deletes = [], add = [], ceilings = [] } = batch
   const items = check.length + guard.length + empty.length + put.length + deletes.length + add.length + ceilings.length
-  refuseUnless(items <= batchItemsMax, `a batch has at most ${batchItemsMax} items, not ${items}`)
+  if (items > batchItemsMax) throw new KvInputError(`a batch has at most ${batchItemsMax} items, not ${items}`)
   let sizeBytes = 0
-  for (const { key } of [...check, ...guard]) sizeBytes += checkedKeyBytes(key)
+  for (const { key } of check) sizeBytes += checkedKeyBytes(key)
+  for (const { key } of guard) sizeBytes += checkedKeyBytes(key)
   for (const range of empty) {
     checkBound(range.from)
     checkBound(range.to)
     sizeBytes += range.from.length + range.to.length
   }
   for (const { key, value, tally } of put) {
-    refuseUnless(value.length <= valueBytesMax, `a value is at most ${valueBytesMax} bytes, not ${value.length}`)
+    if (value.length > valueBytesMax)
+      throw new KvInputError(`a value is at most ${valueBytesMax} bytes, not ${value.length}`)
     sizeBytes += checkedKeyBytes(key) + value.length + (tally === undefined ? 0 : checkedTallyBytes(tally))
   }
   for (const key of deletes) sizeBytes += checkedKeyBytes(key)
@@ -83,7 +86,7 @@ export function checkBatch(batch: Batch): number {
   }
   if (batch.previousHead !== undefined)
     refuseUnless(isCount(batch.previousHead), `previousHead is a count of bytes, not ${batch.previousHead}`)
-  refuseUnless(sizeBytes <= batchBytesMax, `a batch has at most ${batchBytesMax} bytes, not ${sizeBytes}`)
+  if (sizeBytes > batchBytesMax) throw new KvInputError(`a batch has at most ${batchBytesMax} bytes, not ${sizeBytes}`)
   refuseTwice(batch)
   return sizeBytes
 }
@@ -97,17 +100,28 @@ export function checkPreviousBytes(sizeBytes: number): void {
 }
 
 const twice = 'a key occurs at most once in put and delete together'
+/** So few keys are compared pair by pair in less time than names of them are made. */
+const pairwiseMax = 16
 
 function refuseTwice({ put = [], delete: deletes = [] }: Batch): void {
-  if (put.length + deletes.length < 2) return
-  const [first, second] = [put[0]?.key ?? deletes[0], put[1]?.key ?? deletes[put.length === 0 ? 1 : 0]]
-  // Most batches write a record and one beside it, and two keys need no table.
-  if (put.length + deletes.length === 2 && first !== undefined && second !== undefined)
-    return refuseUnless(!equalBytes(first, second), twice)
-  const names = new Set<string>()
-  for (const { key } of put) names.add(bytesName(key))
-  for (const key of deletes) names.add(bytesName(key))
-  refuseUnless(names.size === put.length + deletes.length, twice)
+  const count = put.length + deletes.length
+  if (count < 2) return
+  const keys: Uint8Array[] = []
+  for (const { key } of put) keys.push(key)
+  for (const key of deletes) keys.push(key)
+  const isTwice = count <= pairwiseMax ? hasEqualPair(keys) : new Set(keys.map(bytesName)).size < count
+  if (isTwice) throw new KvInputError(twice)
+}
+
+function hasEqualPair(keys: readonly Uint8Array[]): boolean {
+  for (let index = 1; index < keys.length; index += 1) {
+    const key = keys[index]
+    for (let before = 0; key !== undefined && before < index; before += 1) {
+      const other = keys[before]
+      if (other !== undefined && equalBytes(key, other)) return true
+    }
+  }
+  return false
 }
 
 function checkedKeyBytes(key: Uint8Array): number {
@@ -117,8 +131,10 @@ function checkedKeyBytes(key: Uint8Array): number {
 
 function checkedTallyBytes({ counter, amounts }: Tally): number {
   checkKey(counter)
-  refuseUnless(amounts.length <= amountsMax, `a tally has at most ${amountsMax} amounts, not ${amounts.length}`)
-  for (const amount of amounts) refuseUnless(Number.isSafeInteger(amount), `an amount is an integer, not ${amount}`)
+  if (amounts.length > amountsMax)
+    throw new KvInputError(`a tally has at most ${amountsMax} amounts, not ${amounts.length}`)
+  for (const amount of amounts)
+    if (!Number.isSafeInteger(amount)) throw new KvInputError(`an amount is an integer, not ${amount}`)
   return counter.length + amounts.length * 8
 }
 
