@@ -98,3 +98,27 @@ test('a job that fails says so and does not end the others', async (t) => {
   t.assert.match(lines.join(), /the disk is tired/)
   await jobs.stop()
 })
+
+test('segments that compaction keeps because they are damaged are told once, and again when there are more', async (t) => {
+  const lines: string[] = []
+  const kept = { kind: 'kept', why: 'damaged', movedCount: 0 } as const
+  const rounds = [[kept], [kept], [kept, kept], [], [kept]]
+  const jobs = startJobs({
+    revocations: noRevocations,
+    kv: openMemoryKv(),
+    clock: fixedClock('2026-01-01T00:00:00Z'),
+    liveGenerations: new Set<string>(),
+    log: (line) => lines.push(line),
+    intervals: quiet,
+    holder: 'a',
+    maintenance: { ...counted().maintenance, compact: async () => rounds.shift() ?? [] },
+  })
+  const told: number[] = []
+  while (rounds.length > 0) {
+    await jobs.runNow('compact')
+    told.push(lines.length)
+  }
+  await jobs.stop()
+  t.assert.deepEqual(told, [1, 1, 2, 2, 3])
+  t.assert.match(lines[1] ?? '', /^compact: 2 segments stay, because something in them is DAMAGED/)
+})

@@ -53,6 +53,7 @@ export function startJobs(options: JobsOptions): Jobs {
   const running = new Map<string, Promise<void>>()
   const duties = new Map((options.duties ?? []).map((duty) => [duty.name, duty]))
   const failedAtMs = new Map<string, number>()
+  const told: Told = { damagedSegments: 0 }
   let held: Lease | undefined
   const runNow = (job: string): Promise<void> => {
     const known = running.get(job)
@@ -60,7 +61,12 @@ export function startJobs(options: JobsOptions): Jobs {
     const onLease = (lease: Lease): void => {
       held = lease
     }
-    const run = runLeased(options, onLease, (signal) => runNamed(options, duties, job, signal), stopping.signal)
+    const run = runLeased(
+      options,
+      onLease,
+      (signal) => runNamed({ ...options, told }, duties, job, signal),
+      stopping.signal,
+    )
       .then(() => void failedAtMs.delete(job))
       .catch((error: unknown) => {
         failedAtMs.set(job, options.clock.monotonicMs())
@@ -105,8 +111,12 @@ export function startJobs(options: JobsOptions): Jobs {
   }
 }
 
+/** What the log said last, so that it says it once. */
+type Told = { damagedSegments: number }
+type Telling = JobsOptions & { readonly told: Told }
+
 async function runNamed(
-  options: JobsOptions,
+  options: Telling,
   duties: ReadonlyMap<string, Duty>,
   name: string,
   signal: AbortSignal,
@@ -151,7 +161,7 @@ async function runLeased(
 }
 
 async function runJob(
-  { maintenance, revocations, clock, liveGenerations, log }: JobsOptions,
+  { maintenance, revocations, clock, liveGenerations, log, told }: Telling,
   job: JobName,
   signal: AbortSignal,
 ): Promise<void> {
@@ -170,6 +180,12 @@ async function runJob(
       const results = await maintenance.compact({ liveGenerations, signal })
       const freedBytes = results.reduce((sum, result) => sum + (result.kind === 'compacted' ? result.freedBytes : 0), 0)
       if (freedBytes > 0) log(`compact: freed ${freedBytes} bytes in ${results.length} segments`)
+      const damaged = results.filter((result) => result.kind === 'kept' && result.why === 'damaged').length
+      if (damaged > 0 && damaged !== told.damagedSegments)
+        log(
+          `compact: ${damaged} segments stay, because something in them is DAMAGED that may be alive; the scrub names it`,
+        )
+      told.damagedSegments = damaged
       return
     }
     case 'scrub':

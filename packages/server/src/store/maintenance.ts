@@ -34,7 +34,7 @@ export type Maintenance = {
   }>
   /**
    * Rewrites segments of which less than `liveShareMin` is alive, and forgets those of which nothing is; with `isThorough`
-   * all of which anything is dead.
+   * all of which anything is dead. One that fails keeps none of the others from it. @throws unknown what the first one failed by
    */
   compact(
     around: Around & { readonly liveShareMin?: number; readonly isThorough?: boolean },
@@ -62,10 +62,17 @@ export function createMaintenance(parts: StoreParts, readsClear: () => Promise<v
       const results: Compaction[] = []
       const keepsWhole = isThorough
       const duties = { ...compactionDuties(parts), liveGenerations, keepsWhole, ...(signal && { signal }) }
+      const failures: unknown[] = []
       for (const { segment, sizeBytes, liveBytes } of await measureSegments(parts, signal)) {
         signal?.throwIfAborted()
-        if (isThorough || liveBytes < sizeBytes * least) results.push(await parts.blobs.compactSegment(segment, duties))
+        if (!isThorough && liveBytes >= sizeBytes * least) continue
+        try {
+          results.push(await parts.blobs.compactSegment(segment, duties))
+        } catch (error) {
+          failures.push(error)
+        }
       }
+      if (failures.length > 0) throw failures[0]
       return results
     },
     scrub: (signal) => scrubStore(parts, signal),

@@ -165,7 +165,7 @@ async function listSegments(
   for (const segment of generations.flatMap((generation) => generation.segments)) {
     const isActive = writer.active === segment
     const end = await files
-      .use(wholeOf(segment), (open) => segmentEnd(open))
+      .use(wholeOf(segment), (open) => segmentEnd(open, segment))
       // One that is damaged or was removed meanwhile is listed all the same: compaction says what is the matter.
       .catch(() => ({ isSealed: false, endBytes: 0 }))
     found.push({

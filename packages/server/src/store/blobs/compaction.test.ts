@@ -126,6 +126,31 @@ for (const [name, at] of rots)
     assert.ok(disk.paths().includes(path))
   })
 
+test('whichever read the disk fails, compaction ends, loses nothing, and keeps a segment with a body that could not be read', async (t) => {
+  const whys: string[] = []
+  for (let nth = 1; ; nth += 1) {
+    const { blobs, disk } = await openSimulated()
+    const live = new Map<string, StoredBody>()
+    const bodies = new Map(['a', 'b', 'c'].map((key) => [key, randomBytes(3_000)]))
+    for (const [key, body] of bodies) live.set(key, await put(blobs, body, { owner: ownerOf(key) }))
+    await blobs.sealActive()
+    disk.failNth('read', nth, Object.assign(new Error('EIO: i/o error, read'), { code: 'EIO' }))
+    const outcome = await blobs.compactSegment('one.1', dutiesOver(live))
+    if (!disk.haveAllFailed) break
+    whys.push(outcome.kind === 'kept' ? outcome.why : outcome.kind)
+    if (outcome.kind === 'kept') assert.ok(disk.paths().includes('/data/blobs/gen-one/1.segment'))
+    for (const [key, body] of bodies) {
+      const { location } = live.get(key) ?? assert.fail(key)
+      const chunks: Buffer[] = []
+      for await (const chunk of blobs.read(location, ownerOf(key), { startByte: 0, endByte: body.length - 1 }))
+        chunks.push(chunk)
+      t.assert.deepEqual(Buffer.concat(chunks), body)
+    }
+  }
+  // The head, the end twice, the records, which are read anew in smaller pieces, and each body.
+  t.assert.deepEqual(whys, ['damaged', 'damaged', 'damaged', 'compacted', 'damaged', 'damaged', 'damaged'])
+})
+
 test('compaction stops at an abort, and what has moved has moved', async (t) => {
   const { blobs } = await openSimulated()
   const stored = await put(blobs, randomBytes(2_000))

@@ -1,4 +1,5 @@
 /** Rewrites what is alive in a segment to the active one, so that the old one can go. */
+import { isDiskError } from '../../base/disk.ts'
 import { segmentEnd, scanSegment } from './segment-scan.ts'
 import type { BufferBudget } from '../../base/streams.ts'
 import { ownerBytes, type RecordHeader } from './layout.ts'
@@ -41,9 +42,10 @@ export async function compactSegment(
   duties: CompactionDuties,
 ): Promise<Compaction> {
   if (ways.segments.active === segment) return { kind: 'kept', why: 'active', movedCount: 0 }
+  let isOnlyRead = true
   try {
     return await ways.files.use(wholeOf(segment), async (open) => {
-      const { isSealed, endBytes } = await segmentEnd(open)
+      const { isSealed, endBytes } = await segmentEnd(open, segment)
       if (!isSealed && duties.liveGenerations.has(generationOf(segment)))
         return { kind: 'kept', why: 'active', movedCount: 0 } as const
       // A record whose commit is still on its way looks dead. The segment takes no more records, so that when all
@@ -51,6 +53,7 @@ export async function compactSegment(
       await ways.writesClear()
       if (duties.keepsWhole === true && !(await hasDead(open, segment, duties)))
         return { kind: 'kept', why: 'whole', movedCount: 0 } as const
+      isOnlyRead = false
       const moved = await moveLive(ways, open, segment, duties)
       if (moved.isDamaged) return { kind: 'kept', why: 'damaged', movedCount: moved.count } as const
       ways.retire(segment)
@@ -62,10 +65,15 @@ export async function compactSegment(
       ways.retire(segment)
       return { kind: 'compacted', movedCount: 0, movedBytes: 0, freedBytes: 0 }
     }
-    if (error instanceof BlobDamaged) return { kind: 'kept', why: 'damaged', movedCount: 0 }
+    // While it is moved it may be the other disk call, the write, that failed.
+    if (error instanceof BlobDamaged || (isOnlyRead && isUnreadable(error)))
+      return { kind: 'kept', why: 'damaged', movedCount: 0 }
     throw error
   }
 }
+
+/** Of a read: a sector that the disk cannot read is damage like any other, and no reason to leave the rest where it is. */
+const isUnreadable = (error: unknown): boolean => isDiskError(error, 'EIO')
 
 export const wholeOf = (segment: string): SegmentLocation => ({
   kind: 'segment',
@@ -156,7 +164,7 @@ async function moveOne(
     // What is sealed moves as it is: its key is not needed, and what it is bound to is not its place.
     body = await readWhole(ways, location, owner, sizeBytes, 'as-stored')
   } catch (error) {
-    if (error instanceof BlobDamaged) return 'damaged'
+    if (error instanceof BlobDamaged || isUnreadable(error)) return 'damaged'
     throw error
   }
   const to = await ways.segments.append({ owner, pieces: [body], seals, sizeBytes, md5, crc64 }, duties.signal)

@@ -49,7 +49,7 @@ async function* scrubSegment(
 ): AsyncGenerator<Damage, void, void> {
   const held = await ways.files.acquire(wholeOf(segment))
   try {
-    const { isSealed, endBytes, recordCount } = await segmentEnd(held.open)
+    const { isSealed, endBytes, recordCount } = await segmentEnd(held.open, segment)
     let foundCount = 0
     let hasGap = false
     for await (const item of scanSegment(held.open, segment, signal)) {

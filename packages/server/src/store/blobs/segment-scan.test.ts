@@ -37,7 +37,7 @@ test('a scan finds what was written, and whether the segment was sealed', async 
   await seal()
   t.assert.deepEqual(await find(), want)
   const files = createOpenFiles(disk, '/data/blobs', unexpected)
-  const end = await files.use(wholeOf('one.1'), segmentEnd)
+  const end = await files.use(wholeOf('one.1'), (open) => segmentEnd(open, 'one.1'))
   assert.ok(end.isSealed && end.recordCount === 5)
 })
 

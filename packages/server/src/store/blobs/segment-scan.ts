@@ -13,7 +13,7 @@ import {
   type RecordHeader,
 } from './layout.ts'
 import type { OpenFile } from './open-files.ts'
-import type { SegmentLocation } from './port.ts'
+import { BlobDamaged, type SegmentLocation } from './port.ts'
 
 const windowBytes = 1_048_576
 /** Larger than any record's header. */
@@ -38,11 +38,13 @@ export type SegmentEnd = {
   readonly recordCount: number | undefined
 }
 
-export async function segmentEnd(open: OpenFile): Promise<SegmentEnd> {
+/** @throws BlobDamaged when the disk cannot read it: whether the segment was closed is then not known */
+export async function segmentEnd(open: OpenFile, segment: string): Promise<SegmentEnd> {
   const sizeBytes = await open.file.sizeBytes()
   const bytes = Buffer.alloc(tailBytes)
   const at = sizeBytes - tailBytes
-  if (at >= segmentHeadBytes && (await open.file.read(bytes, at)) === tailBytes) {
+  const count = at < segmentHeadBytes ? 0 : await readEnd(open, segment, bytes, at)
+  if (count === tailBytes) {
     const tail = decodeSegmentTail(open.salt, bytes)
     if (tail !== undefined && tail.sizeBytes === at)
       return { isSealed: true, endBytes: at, recordCount: tail.recordCount }
@@ -50,12 +52,22 @@ export async function segmentEnd(open: OpenFile): Promise<SegmentEnd> {
   return { isSealed: false, endBytes: sizeBytes, recordCount: undefined }
 }
 
+async function readEnd(open: OpenFile, segment: string, bytes: Buffer, at: number): Promise<number> {
+  try {
+    return await open.file.read(bytes, at)
+  } catch (error) {
+    if (!isDiskError(error, 'EIO')) throw error
+    const location = { kind: 'segment', segment, offsetBytes: at, lengthBytes: bytes.length } as const
+    throw new BlobDamaged(location, 'the disk cannot read its end', { cause: error })
+  }
+}
+
 export async function* scanSegment(
   open: OpenFile,
   segment: string,
   signal?: AbortSignal,
 ): AsyncGenerator<ScanItem, void, void> {
-  const end = await segmentEnd(open)
+  const end = await segmentEnd(open, segment)
   const durableBytes = end.isSealed ? end.endBytes : await durableEnd(open, segment, end.endBytes, signal)
   for await (const item of walk(open, segment, end.endBytes, signal))
     yield { ...item, isTorn: item.location.offsetBytes >= durableBytes }
