@@ -63,7 +63,11 @@ export function acs3CanonicalRequest(request: Acs3Request, signedHeaders: readon
 }
 
 export function acs3StringToSign<Key>(digests: Digests<Key>, canonicalRequest: Data): string {
-  return `${acs3Algorithm}\n${hexOf(digests.sha256(canonicalRequest))}`
+  return `${acs3Algorithm}\n${sha256HexOf(digests, canonicalRequest)}`
+}
+
+function sha256HexOf<Key>(digests: Digests<Key>, data: Data): string {
+  return digests.sha256Hex?.(data) ?? hexOf(digests.sha256(data))
 }
 
 /** The plain secret signs, without a derived key and without the `&` of version 1. */
@@ -86,7 +90,7 @@ export function signAcs3<Key>(
   request: Acs3Request,
   options: Acs3SigningOptions,
 ): readonly SignedHeader[] {
-  const bodySha256 = hexOf(digests.sha256(options.body ?? ''))
+  const bodySha256 = sha256HexOf(digests, options.body ?? '')
   const added: SignedHeader[] = [
     ['x-acs-action', options.action],
     ['x-acs-version', options.version],

@@ -1,5 +1,5 @@
 import { test } from 'node:test'
-import { keyWithSpaces, locate, parseQuery } from './locate.ts'
+import { decodePath, keyWithSpaces, locate, parseQuery } from './locate.ts'
 
 const names = {
   serviceHosts: ['localhost', 'oss.test'],
@@ -66,3 +66,23 @@ const spaced: [host: string, path: string, want: string | undefined][] = [
 for (const [host, path, want] of spaced)
   test(`${host} ${path} with spaces for pluses is the key ${String(want)}`, async (t) =>
     t.assert.equal(keyWithSpaces(path, await locate(host, path, names)), want))
+
+const escapes: [raw: string, want: string][] = [
+  ['%EF%BB%BFa', '\ufeffa'], // what looks like the mark of an order of bytes is part of a key
+  ['%00', '\0'],
+  ['%F0%9F%8E%AE', '🎮'],
+  ['%e4%b8%ad%2f', '中/'],
+  ['\u00e4\u00b8\u00ad%2F', '中/'], // bytes that came as they are, beside an escape
+  ['%ED%A0%80', 'InvalidObjectName'], // half of a surrogate pair
+  ['%C0%AF', 'InvalidObjectName'], // a slash that is longer than it needs to be
+  ['%F4%90%80%80', 'InvalidObjectName'], // behind the last character
+  ['%E4%B8', 'InvalidObjectName'],
+  ['%', 'InvalidURI'],
+  ['%zz', 'InvalidURI'],
+  ['%FF%4', 'InvalidURI'],
+]
+for (const [raw, want] of escapes)
+  test(`${JSON.stringify(raw)} is ${JSON.stringify(want)}`, (t) => {
+    if (want.startsWith('Invalid')) t.assert.throws(() => decodePath(raw), { code: want })
+    else t.assert.equal(decodePath(raw), want)
+  })
