@@ -45,6 +45,17 @@ export const serviceCases: readonly Case[] = [
   ],
 
   [
+    'a lease that ends later than any clock explains holds nobody up: the clock was set back since',
+    async ({ kv, other }) => {
+      const hourMs = 3_600_000
+      assert.ok(await kv.lease(bytes('lease'), 'one', 1_000, 2 * hourMs))
+      const minutesAgo = await (other ?? kv).lease(bytes('lease'), 'two', 1_000, 2 * hourMs - 600_000)
+      assert.equal(minutesAgo, undefined)
+      assert.ok(await (other ?? kv).lease(bytes('lease'), 'two', 1_000, hourMs))
+    },
+  ],
+
+  [
     'of many who want a lease at once one gets it',
     async ({ kv, other }) => {
       const wants = Array.from({ length: 10 }, (_, index) =>

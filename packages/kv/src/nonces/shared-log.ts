@@ -132,7 +132,7 @@ class SharedLog {
   #isFull(spans: readonly Span[], more: number, nowMs: number): boolean {
     const size = (): number => spans.reduce((sum, { names }) => sum + names.size, more)
     if (size() < this.#max) return false
-    if (nowMs - this.#tidiedAtMs < tidyEveryMs) return true
+    if (Math.abs(nowMs - this.#tidiedAtMs) < tidyEveryMs) return true
     this.#tidiedAtMs = nowMs
     for (const { names } of spans) names.forget(nowMs / 1_000)
     return size() >= this.#max

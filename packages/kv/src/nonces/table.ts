@@ -31,7 +31,8 @@ async function openShared({ address, max }: NonceTableOptions): Promise<NonceTab
   let count = 0
   return {
     async use(owner, nonce, expiresMs, nowMs) {
-      if (nowMs - sweptAtMs >= sweepEveryMs) {
+      // Also when the clock was set back: otherwise the table would fill up before the next one.
+      if (Math.abs(nowMs - sweptAtMs) >= sweepEveryMs) {
         sweptAtMs = nowMs
         count = await sweep(nowMs)
       }
