@@ -76,6 +76,20 @@ test('an interrupted upload sends only what is missing, and knows a part that ar
   t.assert.equal(checkpoint.saved, undefined)
 })
 
+test('an upload that was interrupted before any part arrived is known, and taken up again', async (t: TestContext) => {
+  await using oss = await TinyOss.start()
+  const checkpoint = new MemoryCheckpoint()
+  oss.meddler = (_, name) => (name === 'UploadPart 1' ? errorReply(400, 'InvalidArgument') : undefined)
+  const options = { ...small, partsAtOnce: 1, checkpoint }
+  await t.assert.rejects(uploadObject(clientOf(oss), input, bytesSource(content), options))
+  oss.meddler = () => undefined
+  oss.asked.length = 0
+  await uploadObject(clientOf(oss), input, bytesSource(content), options)
+  t.assert.equal(oss.asked[0], 'ListParts')
+  t.assert.equal(oss.asked.includes('Initiate'), false)
+  t.assert.equal(oss.uploads.size, 0)
+})
+
 const strangers: [what: string, change: (oss: TinyOss, checkpoint: MemoryCheckpoint) => Buffer][] = [
   ['another content', () => Buffer.concat([content, Buffer.from('!')])],
   [

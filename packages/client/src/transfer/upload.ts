@@ -116,7 +116,21 @@ class PartsUpload {
     const { result } = await this.#client.oss.initiateMultipartUpload(input, { signal })
     const { bucket, key } = this.#input
     const partBytes = partBytesFor(sizeBytes, this.#options.partBytes)
-    return { kind: 'upload', bucket, key, uploadId: result.uploadId, sizeBytes, partBytes, fingerprint, parts: [] }
+    const { uploadId } = result
+    const upload: UploadCheckpoint = {
+      kind: 'upload',
+      bucket,
+      key,
+      uploadId,
+      sizeBytes,
+      partBytes,
+      fingerprint,
+      parts: [],
+    }
+    // Before the first part: whoever is interrupted during that one would leave an upload that nobody knows of.
+    this.#save(upload)
+    await this.#saving
+    return upload
   }
 
   async #send(upload: UploadCheckpoint, part: Part, signal: AbortSignal): Promise<void> {
