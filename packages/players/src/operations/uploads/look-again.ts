@@ -106,7 +106,8 @@ async function mayStay(
   }
 }
 
-async function isBusy(app: App, player: string, space: string, name: string): Promise<boolean> {
+/** Whether room is held for bytes on their way to the name. */
+export async function isBusy(app: App, player: string, space: string, name: string): Promise<boolean> {
   let after: Uint8Array | undefined
   for (;;) {
     const { rows, isTruncated } = await app.state.page(uploadsOf(app.name, player), { limit: pageMax, after })
