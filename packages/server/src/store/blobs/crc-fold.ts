@@ -7,7 +7,8 @@
  * bytes that lie n - a, …, n places behind it. That is done for all but the last n bytes, sixteen at once, with no table at
  * all; what is left over has the CRC of the whole.
  *
- * V8 has no such instructions for JavaScript, so the loop is WebAssembly. It is a dozen instructions, written out below.
+ * V8 has no such instructions for JavaScript, so the loop is WebAssembly. It is a dozen instructions, written out below. It reads
+ * WebAssembly's own memory only: large files are read into such, and are not copied for their sums.
  */
 import assert from 'node:assert/strict'
 
@@ -16,48 +17,78 @@ export const foldBytesMax = 65_536
 /** Below, the calls cost more than tables do. */
 const worthBytesMin = 3_072
 const lanesBytes = 16
+/** So many can be added to. */
+const firstBytes = 8
 const pageBytes = 65_536
 
 export type Fold = {
   /** Fewer bytes are not worth it. */
   readonly worthBytes: number
-  /** Where up to `foldBytesMax` bytes are put, which `shorten` then overwrites. */
-  readonly bytes: Uint8Array
-  /** What is left of the first `lengthBytes` of `bytes`, all of them when they are few; good until the next call. */
-  shorten(lengthBytes: number): Uint8Array
+  /**
+   * What is left of the bytes, which stay as they are; good until the next call. The first of the bytes count as if the
+   * little-endian `first` had been added to them, which is how a CRC goes on behind other bytes.
+   */
+  shorten(bytes: Uint8Array, first: bigint): Uint8Array
+  /** A buffer whose bytes are shortened where they lie. Those of any other are copied first. */
+  createBuffer(lengthBytes: number): Buffer
 }
 
 /** `exponents` of a multiple of the CRC's polynomial, from the highest down to 0. */
 export function createFold(exponents: readonly number[]): Fold {
   const [degree = 0, second = 0] = exponents
   assert(degree - second >= lanesBytes && exponents.at(-1) === 0, 'a byte is never added to its own sixteen')
-  // The sources of a byte lie up to `degree` before it; before the first byte there are zeros.
-  const at = alignedUp(degree)
-  const restAt = alignedUp(at + foldBytesMax + degree)
-  const pages = Math.ceil((restAt + degree + 2 * lanesBytes) / pageBytes)
-  const memory = new WebAssembly.Memory({ initial: pages, maximum: pages })
+  assert((exponents.at(-2) ?? 0) >= firstBytes, 'what is added to the first bytes is added once')
   const module = new WebAssembly.Module(foldModule(exponents.slice(1)))
+  const copies = createRoom(module, degree, foldBytesMax)
+  const rooms = new WeakMap<ArrayBufferLike, Room>()
+  return {
+    worthBytes: Math.max(worthBytesMin, 4 * degree),
+    shorten(bytes, first) {
+      assert(bytes.length >= degree + lanesBytes && bytes.length <= foldBytesMax, `${bytes.length} bytes`)
+      const room = rooms.get(bytes.buffer)
+      if (room !== undefined) return room.shorten(bytes.byteOffset, bytes.length, first)
+      copies.bytes.set(bytes)
+      return copies.shorten(copies.bytes.byteOffset, bytes.length, first)
+    },
+    createBuffer(lengthBytes) {
+      const room = createRoom(module, degree, lengthBytes)
+      rooms.set(room.bytes.buffer, room)
+      return room.bytes
+    },
+  }
+}
+
+/** A memory of WebAssembly: bytes, and what they are shortened with. */
+type Room = { readonly bytes: Buffer; shorten(at: number, lengthBytes: number, first: bigint): Uint8Array }
+
+function createRoom(module: WebAssembly.Module, degree: number, lengthBytes: number): Room {
+  // A byte takes from those up to `degree` before it. Before the first lie zeros, and what only the first bytes take.
+  const shortenedAt = alignedUp(degree)
+  const restAt = alignedUp(shortenedAt + foldBytesMax + degree + lanesBytes)
+  const bytesAt = alignedUp(restAt + degree + 2 * lanesBytes)
+  const pages = Math.ceil((bytesAt + lengthBytes + lanesBytes) / pageBytes)
+  const memory = new WebAssembly.Memory({ initial: pages, maximum: pages })
   // The one function that `foldModule` exports.
   const fold = new WebAssembly.Instance(module, { m: { m: memory } }).exports['f'] as (
+    source: number,
     from: number,
     to: number,
     end: number,
   ) => void
   const all = new Uint8Array(memory.buffer)
-  const worthBytes = Math.max(worthBytesMin, 4 * degree)
+  const fromAt = shortenedAt - degree
+  const beforeFirst = new DataView(memory.buffer, fromAt, firstBytes)
   return {
-    worthBytes,
-    bytes: all.subarray(at, at + foldBytesMax),
-    shorten(lengthBytes) {
-      if (lengthBytes < worthBytes) return all.subarray(at, at + lengthBytes)
-      const goneBytes = Math.floor((lengthBytes - degree) / lanesBytes) * lanesBytes
-      const goneTo = at + goneBytes
-      const restBytes = lengthBytes - goneBytes
-      fold(at - degree, at, goneTo)
+    bytes: Buffer.from(memory.buffer, bytesAt, lengthBytes),
+    shorten(at, sourceBytes, first) {
+      const goneBytes = Math.floor((sourceBytes - degree) / lanesBytes) * lanesBytes
+      const restBytes = sourceBytes - goneBytes
+      beforeFirst.setBigUint64(0, first, true)
+      fold(at, fromAt, shortenedAt, shortenedAt + goneBytes)
+      beforeFirst.setBigUint64(0, 0n)
       // What is left takes from the bytes that are gone, and not from one another.
-      all.copyWithin(restAt, goneTo, goneTo + restBytes)
-      all.fill(0, goneTo, goneTo + degree + lanesBytes)
-      fold(goneTo - degree, restAt, restAt + alignedUp(degree))
+      all.fill(0, shortenedAt + goneBytes, shortenedAt + goneBytes + degree + lanesBytes)
+      fold(at + goneBytes, fromAt + goneBytes, restAt, restAt + alignedUp(restBytes))
       return all.subarray(restAt, restAt + restBytes)
     },
   }
@@ -68,28 +99,29 @@ const alignedUp = (count: number): number => Math.ceil(count / lanesBytes) * lan
 /**
  * (module
  *   (import "m" "m" (memory 1))
- *   (func (export "f") (param $from i32) (param $to i32) (param $end i32)
+ *   (func (export "f") (param $source i32) (param $from i32) (param $to i32) (param $end i32)
  *     (loop $next
  *       (v128.store (local.get $to)
- *         (v128.xor … (v128.xor (v128.load (local.get $to)) (v128.load offset=EXPONENT (local.get $from))) …))
+ *         (v128.xor … (v128.xor (v128.load (local.get $source)) (v128.load offset=EXPONENT (local.get $from))) …))
+ *       (local.set $source (i32.add (local.get $source) (i32.const 16)))
  *       (local.set $from (i32.add (local.get $from) (i32.const 16)))
  *       (br_if $next (i32.lt_u
  *         (local.tee $to (i32.add (local.get $to) (i32.const 16)))
  *         (local.get $end))))))
  */
 function foldModule(offsets: readonly number[]): Uint8Array<ArrayBuffer> {
-  const [from, to, end] = [0, 1, 2]
+  const [source, from, to, end] = [0, 1, 2, 3]
   const added = offsets.flatMap((offset) => [...localGet(from), ...loadVector(offset), ...xorVector])
-  const add = [...localGet(to), ...localGet(to), ...loadVector(0), ...added, ...storeVector]
-  const advanceFrom = [...localGet(from), ...addLanes, 0x21, from]
+  const add = [...localGet(to), ...localGet(source), ...loadVector(0), ...added, ...storeVector]
+  const advance = [source, from].flatMap((index) => [...localGet(index), ...addLanes, 0x21, index])
   const advanceTo = [...localGet(to), ...addLanes, 0x22, to]
   const isBeforeEnd = [...localGet(end), 0x49]
-  const loop = [...add, ...advanceFrom, ...advanceTo, ...isBeforeEnd]
+  const loop = [...add, ...advance, ...advanceTo, ...isBeforeEnd]
   const body = [0, 0x03, 0x40, ...loop, 0x0d, 0, 0x0b, 0x0b]
   const name = [1, 0x6d]
   return Uint8Array.from([
     ...magicAndVersion,
-    ...section(1, [1, 0x60, 3, 0x7f, 0x7f, 0x7f, 0]),
+    ...section(1, [1, 0x60, 4, 0x7f, 0x7f, 0x7f, 0x7f, 0]),
     ...section(2, [1, ...name, ...name, 2, 0, 1]),
     ...section(3, [1, 0]),
     ...section(7, [1, 1, 0x66, 0, 0]),

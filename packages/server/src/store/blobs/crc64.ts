@@ -40,13 +40,18 @@ export function crc64(bytes: Uint8Array, before: bigint = crc64OfNothing): bigin
 /** What came before goes on in the first eight bytes, as all ones do when nothing came. */
 function followed(before: bigint, bytes: Uint8Array): bigint {
   if (bytes.length < 8) return crc64Combine(before, hashed(bytes), bytes.length)
-  fold.bytes.set(bytes)
-  addTo(fold.bytes, before ^ allOnes)
-  const rest = fold.shorten(bytes.length)
+  if (bytes.length < fold.worthBytes) {
+    const copy = few.subarray(0, bytes.length)
+    copy.set(bytes)
+    addTo(copy, before)
+    return hashed(copy)
+  }
+  const rest = fold.shorten(bytes, before ^ allOnes)
   addTo(rest, allOnes)
   return hashed(rest)
 }
 
+const few = new Uint8Array(fold.worthBytes)
 const allOnes = 0xffffffffffffffffn
 
 function addTo(bytes: Uint8Array, value: bigint): void {

@@ -2,6 +2,8 @@
  * The buffers that large files are read into. They are kept when a reader has ended: memory that is taken from the system and
  * given back for each body of a few hundred kilobytes costs more than the body, most of it in the collector.
  */
+import { createBlockBuffer } from './block-crc.ts'
+
 export type GroupBuffers = {
   take(): Buffer
   /** Whoever gives a buffer back has let go of it, and so has everybody it was lent to. */
@@ -10,13 +12,34 @@ export type GroupBuffers = {
 
 /** So many wait for the next readers of one process. */
 const keptMax = 8
+/** There are never more block buffers, each of which is a mapping of many gigabytes of addresses; the others are ordinary ones. */
+const blockBuffersMax = keptMax
 
 export function createGroupBuffers(groupBytes: number): GroupBuffers {
+  // The block buffers are last, and go out first.
   const kept: Buffer[] = []
+  const blockBuffers = new WeakSet<ArrayBufferLike>()
+  let blockBufferCount = 0
+  // Who leaves early gives nothing back.
+  const collected = new FinalizationRegistry(() => {
+    blockBufferCount -= 1
+  })
+
+  function create(): Buffer {
+    if (blockBufferCount >= blockBuffersMax) return Buffer.allocUnsafeSlow(groupBytes)
+    const buffer = createBlockBuffer(groupBytes)
+    blockBufferCount += 1
+    blockBuffers.add(buffer.buffer)
+    collected.register(buffer.buffer, undefined)
+    return buffer
+  }
+
   return {
-    take: () => kept.pop() ?? Buffer.allocUnsafeSlow(groupBytes),
+    take: () => kept.pop() ?? create(),
     give(buffer) {
-      if (kept.length < keptMax) kept.push(buffer)
+      if (blockBuffers.has(buffer.buffer)) kept.push(buffer)
+      else kept.unshift(buffer)
+      if (kept.length > keptMax) kept.shift()
     },
   }
 }
