@@ -66,7 +66,8 @@ type Now = readonly [caller: Caller, bucket: Bucket | undefined]
 export class Judged {
   readonly #judging: Judging
   readonly #contract: Contract
-  readonly #grants = new Map<string, Grant>()
+  /** By key, whose hash is known: a name of verb, bucket and key would have to be made for every look. */
+  readonly #grants = new Map<string | undefined, Grant[]>()
   readonly #nows = new Map<string, Promise<Now>>()
   /** What was judged last: needs of stage found read their condition keys from it. */
   #input: InputFields = {}
@@ -106,7 +107,7 @@ export class Judged {
   }
 
   grant(verb: Verb, bucket: Bucket, key: string | undefined): Grant {
-    const grant = this.#grants.get(grantName(verb, bucket, key))
+    const grant = this.#grants.get(key)?.find(grants(verb, bucket))
     assert(grant !== undefined, `${this.#contract.name} was not authorized to ${verb} ${bucket.name}/${key ?? ''}`)
     return grant
   }
@@ -150,14 +151,17 @@ export class Judged {
     const key = resource.kind === 'object' ? resource.key : undefined
     const isPublic = publicLayers.has(decision.reason)
     for (const verb of verbsOf(asked.action)) {
-      const name = grantName(verb, bucket, key)
-      const before = this.#grants.get(name)
+      const granted = this.#grants.get(key)
+      const before = granted?.find(grants(verb, bucket))
       // Two needs may allow the same verb on the same key; a commit waits for both answers.
       const recheck = async (): Promise<void> => {
         await before?.recheck()
         await this.#recheck(asked, resource, bucket, isPublic, verb === 'read' ? 'reading' : 'writing')
       }
-      this.#grants.set(name, mintGrant(verb, bucket, key, recheck))
+      const grant = mintGrant(verb, bucket, key, recheck)
+      if (granted === undefined) this.#grants.set(key, [grant])
+      else if (before === undefined) granted.push(grant)
+      else granted[granted.indexOf(before)] = grant
     }
   }
 
@@ -197,7 +201,10 @@ export class Judged {
 const isOwn = (judging: Judging, asked: Asked, resource: Resource, decision: Decision): Promise<boolean> =>
   isOwnBusiness(decision, { caller: judging.caller, action: asked.action, resource }, judging.securityPreference)
 
-const grantName = (verb: Verb, bucket: Bucket, key: string | undefined): string => `${verb} ${bucket.id} ${key ?? ''}`
+const grants =
+  (verb: Verb, { id }: Bucket) =>
+  (grant: Grant): boolean =>
+    grant.verb === verb && grant.bucketId === id
 
 async function decide(
   judging: Judging,
