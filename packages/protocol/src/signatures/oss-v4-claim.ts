@@ -38,8 +38,8 @@ const regionForm = /^[^/]{0,64}$/
 /** Reads `Authorization: OSS4-HMAC-SHA256 …`. Throws InvalidArgument, InvalidAccessKeyId or AccessDenied. */
 export function parseV4Header(request: SignedRequest): V4Claim {
   const fields = authorizationFields(headerTextOf(request, 'authorization') ?? '')
-  const { accessKeyId, scope } = parseV4Credential(fields.get('Credential') ?? '', headerEcs)
-  const additional = fields.get('AdditionalHeaders')
+  const { accessKeyId, scope } = parseV4Credential(fields.Credential, headerEcs)
+  const additional = fields.AdditionalHeaders
   const asSent = additional === undefined ? [] : parseAdditionalHeaders(additional, request)
   const time = parseHeaderTime(request)
   // Go's first client sends only Date, and signs its text as it is.
@@ -56,7 +56,7 @@ export function parseV4Header(request: SignedRequest): V4Claim {
   return {
     scheme: 'v4-header',
     accessKeyId,
-    signature: fields.get('Signature') ?? '',
+    signature: fields.Signature,
     securityToken: headerSecurityToken(request),
     scope,
     dateText: time.text,
@@ -170,21 +170,26 @@ export function parseV4Credential(text: string, ecs: CredentialEcs): { accessKey
   return { accessKeyId, scope: { day, region, product } }
 }
 
+type AuthorizationFields = { Credential?: string; AdditionalHeaders?: string; Signature?: string }
+
 /** `Credential=…,AdditionalHeaders=…,Signature=…`; in any order, and with blanks after the commas, as clients send it. */
-function authorizationFields(authorization: string): ReadonlyMap<string, string> {
+function authorizationFields(
+  authorization: string,
+): Required<Omit<AuthorizationFields, 'AdditionalHeaders'>> & AuthorizationFields {
   const malformed = () =>
     invalidArgument('Authorization', authorization, 'Authorization header is invalid.', '0002-00000213')
   if (!authorization.startsWith(`${v4Algorithm} `)) throw malformed()
-  const fields = new Map<string, string>()
+  const fields: AuthorizationFields = {}
   for (const field of authorization.slice(v4Algorithm.length + 1).split(',', 4)) {
     const equals = field.indexOf('=')
     const name = field.slice(0, Math.max(equals, 0)).trim()
     const isKnown = name === 'Credential' || name === 'AdditionalHeaders' || name === 'Signature'
-    if (!isKnown || fields.has(name)) throw malformed()
-    fields.set(name, field.slice(equals + 1).trim())
+    if (!isKnown || fields[name] !== undefined) throw malformed()
+    fields[name] = field.slice(equals + 1).trim()
   }
-  if (!fields.has('Credential') || !fields.has('Signature')) throw malformed()
-  return fields
+  const { Credential, Signature } = fields
+  if (Credential === undefined || Signature === undefined) throw malformed()
+  return { ...fields, Credential, Signature }
 }
 
 /** A name that is both a parameter and a signed header must mean one thing. */
