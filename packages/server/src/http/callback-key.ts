@@ -4,6 +4,7 @@ import type { Answer } from './answer.ts'
 import { isServiceHost } from './locate.ts'
 import type { Names } from './locate.ts'
 import type { Wire } from './wire.ts'
+import { dateHeader } from './date-header.ts'
 
 /** How long an application may keep the key; it changes only with the data. */
 const keyAgeSeconds = 3_600
@@ -23,7 +24,7 @@ export async function callbackKeyAnswer(
   return {
     status: isRead ? 200 : 405,
     headers: [
-      ['Date', date.toUTCString()],
+      dateHeader(date),
       ['Content-Type', isRead ? 'application/x-pem-file' : 'text/plain; charset=utf-8'],
       ['Content-Length', String(Buffer.byteLength(text))],
       ['Cache-Control', isRead ? `max-age=${keyAgeSeconds}` : 'no-store'],

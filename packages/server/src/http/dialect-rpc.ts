@@ -19,6 +19,7 @@ import type { RpcRequest } from './rpc-form.ts'
 import type { Wire } from './wire.ts'
 import { headerOf } from './wire.ts'
 import { xmlText } from './xml-text.ts'
+import { dateHeader } from './date-header.ts'
 
 export type RpcCallRead = Call & {
   readonly operation: AnyRpcOperation
@@ -199,7 +200,7 @@ function rpcAnswer(
       ? JSON.stringify(Object.fromEntries(members))
       : `${xmlDeclaration}${xmlElement(root, Object.fromEntries(members))}`
   const headers: (readonly [string, string])[] = [
-    ['Date', date.toUTCString()],
+    dateHeader(date),
     // The current SDKs parse XML only behind exactly this type, and everything else as JSON.
     ['Content-Type', format === 'JSON' ? 'application/json;charset=utf-8' : 'text/xml;charset=utf-8'],
     ['Content-Length', String(Buffer.byteLength(text))],

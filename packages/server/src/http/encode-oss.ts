@@ -16,16 +16,13 @@ import type { Buckets } from './judging.ts'
 import type { Wire } from './wire.ts'
 import { headerOf } from './wire.ts'
 import { xmlText } from './xml-text.ts'
+import { dateHeader } from './date-header.ts'
 
 type Headers = (readonly [string, string])[]
 
 /** Headers that every answer of OSS has. SDKs set their clocks by Date, on errors above all. */
 export function commonHeaders(wire: Pick<Wire, 'requestId'>, date: Date): Headers {
-  return [
-    ['Server', 'AliyunOSS'],
-    ['Date', date.toUTCString()],
-    ['x-oss-request-id', wire.requestId],
-  ]
+  return [['Server', 'AliyunOSS'], dateHeader(date), ['x-oss-request-id', wire.requestId]]
 }
 
 export function encodeOss(call: OssCall, output: Output, input: Fields, buckets: Buckets, caller: Caller): Answer {

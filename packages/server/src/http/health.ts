@@ -1,6 +1,7 @@
 import type { Answer } from './answer.ts'
 import { isServiceAddress } from './locate.ts'
 import type { Wire } from './wire.ts'
+import { dateHeader } from './date-header.ts'
 
 /** `/-/health/live` and `/-/health/ready` exist on service hosts and addresses only; elsewhere they are keys. */
 export function isHealth(wire: Wire): boolean {
@@ -23,7 +24,7 @@ function plain(status: number, text: string, date: Date): Answer {
   return {
     status,
     headers: [
-      ['Date', date.toUTCString()],
+      dateHeader(date),
       ['Content-Type', 'text/plain; charset=utf-8'],
       ['Content-Length', String(text.length)],
       ['Cache-Control', 'no-store'],

@@ -3,6 +3,7 @@ import type { Answer } from '../http/answer.ts'
 import { isServiceHost } from '../http/locate.ts'
 import type { House } from '../http/house.ts'
 import type { Wire } from '../http/wire.ts'
+import { dateHeader } from '../http/date-header.ts'
 
 export function asksForPlayers(wire: Wire, names: House['names']): boolean {
   return wire.path.startsWith('/-/players/') && isServiceHost(wire.host, names)
@@ -14,7 +15,7 @@ export function noPlayersAnswer({ requestId, method }: Wire, now: Date): Answer 
     'demo.app.yaml (LATCHKEY_PLAYERS).'
   const bytes = Buffer.from(JSON.stringify({ error: { code: 'NoPlayerService', message, requestId } }))
   const headers = [
-    ['Date', now.toUTCString()],
+    dateHeader(now),
     ['Content-Type', 'application/json; charset=utf-8'],
     ['Content-Length', String(bytes.length)],
     ['Cache-Control', 'no-store'],

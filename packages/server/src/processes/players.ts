@@ -12,6 +12,7 @@ import type { Wire } from '../http/wire.ts'
 import { recordSealer } from '../store/directory/seal.ts'
 import type { Engines } from './engines.ts'
 import { pipelineTransport } from './pipeline-transport.ts'
+import { dateHeader } from '../http/date-header.ts'
 
 const playersPath = '/-/players/'
 /** A longer answer goes out as it comes. */
@@ -201,7 +202,7 @@ function requestOf(wire: Wire, isSecure: boolean): ServiceRequest | undefined {
 }
 
 async function answerOf({ status, headers: given, body }: ServiceAnswer, wire: Wire, now: Date): Promise<Answer> {
-  const headers = [['Date', now.toUTCString()] as const, ...Object.entries(given)]
+  const headers = [dateHeader(now), ...Object.entries(given)]
   const declared = given['Content-Length']
   const withLength = (length: number): Answer['headers'] =>
     declared === undefined ? [...headers, ['Content-Length', String(length)]] : headers
@@ -224,7 +225,7 @@ async function wholeOf(chunks: AsyncIterable<Uint8Array>): Promise<Uint8Array> {
 function badRequest(now: Date): Answer {
   const text = '{"error":{"code":"InvalidRequest","message":"The address of the request is none."}}'
   const headers = [
-    ['Date', now.toUTCString()],
+    dateHeader(now),
     ['Content-Type', 'application/json; charset=utf-8'],
     ['Content-Length', String(text.length)],
     ['Cache-Control', 'no-store'],

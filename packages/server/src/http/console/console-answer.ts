@@ -3,6 +3,7 @@ import type { Answer } from '../answer.ts'
 import { guid } from '../dialect-rpc.ts'
 import { errorFields } from '../error-fields.ts'
 import type { Wire } from '../wire.ts'
+import { dateHeader } from '../date-header.ts'
 
 /** What no answer of the console may be: kept, guessed at, framed, or told to another site. */
 const guarded: readonly (readonly [string, string])[] = [
@@ -26,12 +27,7 @@ export function textAnswer(
 ): Answer {
   return {
     status,
-    headers: [
-      ['Date', wire.receivedAt.toUTCString()],
-      ['Content-Length', String(Buffer.byteLength(text))],
-      ...headers,
-      ...guarded,
-    ],
+    headers: [dateHeader(wire.receivedAt), ['Content-Length', String(Buffer.byteLength(text))], ...headers, ...guarded],
     body: wire.method === 'HEAD' ? { kind: 'none' } : { kind: 'bytes', bytes: text },
   }
 }
