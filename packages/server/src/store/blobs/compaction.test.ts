@@ -102,13 +102,13 @@ test('an unsealed segment of another process that runs is left alone; when the p
   t.assert.equal(ended.kind === 'compacted' && ended.movedCount, 1)
 })
 
-const rots: [name: string, at: (stored: StoredBody) => number][] = [
-  ['the header of a living record', ({ location }) => (location.kind === 'segment' ? location.offsetBytes + 9 : 0)],
+const rots: [name: string, at: (stored: StoredBody) => number[]][] = [
+  ['the header of a living record', ({ location }) => (location.kind === 'segment' ? [location.offsetBytes + 9] : [])],
   [
     'the body of a living record',
-    ({ location }) => (location.kind === 'segment' ? location.offsetBytes + location.lengthBytes - 1 : 0),
+    ({ location }) => (location.kind === 'segment' ? [location.offsetBytes + location.lengthBytes - 1] : []),
   ],
-  ['its head', () => 30],
+  ['each copy of the salt in its head', () => [9, 105]],
 ]
 for (const [name, at] of rots)
   test(`a segment is kept when ${name} is damaged`, async (t) => {
@@ -119,12 +119,21 @@ for (const [name, at] of rots)
     assert.ok(damaged !== undefined)
     await blobs.sealActive()
     const path = '/data/blobs/gen-one/1.segment'
-    const place = at(damaged)
-    disk.rot(path, place, Buffer.from([(disk.contentOf(path)?.[place] ?? 0) ^ 0x40]))
+    for (const place of at(damaged)) disk.rot(path, place, Buffer.from([(disk.contentOf(path)?.[place] ?? 0) ^ 0x40]))
     const outcome = await blobs.compactSegment('one.1', dutiesOver(live))
     t.assert.equal(outcome.kind === 'kept' && outcome.why, 'damaged')
     assert.ok(disk.paths().includes(path))
   })
+
+test('a segment that is read by one copy of its salt is written anew, even when nothing in it is dead', async (t) => {
+  const { blobs, disk } = await openSimulated()
+  const live = new Map([[Buffer.from(owner.key).toString(), await put(blobs, randomBytes(3_000))]])
+  await blobs.sealActive()
+  const path = '/data/blobs/gen-one/1.segment'
+  disk.rot(path, 9, Buffer.from([(disk.contentOf(path)?.[9] ?? 0) ^ 0x40]))
+  const outcome = await blobs.compactSegment('one.1', { ...dutiesOver(live), keepsWhole: true })
+  t.assert.equal(outcome.kind === 'compacted' && outcome.movedCount, 1)
+})
 
 test('whichever read the disk fails, compaction ends, loses nothing, and keeps a segment with a body that could not be read', async (t) => {
   const whys: string[] = []

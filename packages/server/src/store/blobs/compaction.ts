@@ -51,7 +51,8 @@ export async function compactSegment(
       // A record whose commit is still on its way looks dead. The segment takes no more records, so that when all
       // writes that are under way now have ended, what is dead stays dead.
       await ways.writesClear()
-      if (duties.keepsWhole === true && !(await hasDead(open, segment, duties)))
+      // One more flipped bit in a damaged head would take all records: they are moved while they can be read.
+      if (duties.keepsWhole === true && open.isHeadWhole && !(await hasDead(open, segment, duties)))
         return { kind: 'kept', why: 'whole', movedCount: 0 } as const
       isOnlyRead = false
       const moved = await moveLive(ways, open, segment, duties)

@@ -104,9 +104,13 @@ test('heads read back under their own name only', (t) =>
       t.assert.equal(decodeFileHead('one.0b', file), undefined)
       t.assert.equal(decodeSegmentHead('one.0a', file), undefined)
       const segment = encodeSegmentHead('one.1', salt)
-      t.assert.deepEqual(decodeSegmentHead('one.1', segment)?.salt, salt)
+      const read = decodeSegmentHead('one.1', segment)
+      t.assert.deepEqual([read?.salt, read?.isWhole], [salt, true])
       t.assert.equal(decodeSegmentHead('one.2', segment), undefined)
       segment[40] = 1
+      t.assert.equal(decodeSegmentHead('one.1', segment)?.isWhole, false)
+      t.assert.equal(decodeSegmentHead('one.2', segment), undefined)
+      for (const at of [9, 105]) segment[at] = (segment[at] ?? 0) ^ 1
       t.assert.equal(decodeSegmentHead('one.1', segment), undefined)
     }),
   ))

@@ -62,10 +62,37 @@ function decodeHead(magic: Buffer, sizeBytes: number, name: string, head: Buffer
   return { salt, owner: { bucketId: head.toString('utf8', bucketIdAt, keyAt), key } }
 }
 
-export const encodeSegmentHead = (name: string, salt: Uint8Array): Buffer =>
-  encodeHead(segmentMagic, segmentHeadBytes, name, salt)
-export const decodeSegmentHead = (name: string, head: Buffer): FileHead | undefined =>
-  decodeHead(segmentMagic, segmentHeadBytes, name, head)
+/** Behind the longest name: the salt once more (16), and the CRC-32 of it and of the segment's name (4). */
+const saltCopyAt = 104
+const saltCopyCrcAt = saltCopyAt + saltBytes
+
+export function encodeSegmentHead(name: string, salt: Uint8Array): Buffer {
+  const head = encodeHead(segmentMagic, segmentHeadBytes, name, salt)
+  assert(34 + name.length <= saltCopyAt, 'the longest name of a segment ends before the copy')
+  head.set(salt, saltCopyAt)
+  head.writeUInt32LE(saltCopyCrc(name, salt), saltCopyCrcAt)
+  head.writeUInt32LE(crc32(head.subarray(28), crc32(salt)), 24)
+  return head
+}
+
+const saltCopyCrc = (name: string, salt: Uint8Array): number => crc32(Buffer.from(name, 'latin1'), crc32(salt))
+
+/** Either copy of the salt is enough, for without it no record of the segment can be read. */
+export function decodeSegmentHead(name: string, head: Buffer): (FileHead & { readonly isWhole: boolean }) | undefined {
+  const whole = decodeHead(segmentMagic, segmentHeadBytes, name, head)
+  if (whole !== undefined) return { ...whole, isWhole: true }
+  const salt = head.length === segmentHeadBytes ? intactSalt(name, head) : undefined
+  return salt && { salt, owner: { bucketId: '', key: Buffer.alloc(0) }, isWhole: false }
+}
+
+function intactSalt(name: string, head: Buffer): Buffer | undefined {
+  const copy = Buffer.from(head.subarray(saltCopyAt, saltCopyAt + saltBytes))
+  if (saltCopyCrc(name, copy) === head.readUInt32LE(saltCopyCrcAt)) return copy
+  // The first CRC-32 covers the copy as well: it fits again when the copy is taken for what it was.
+  const first = Buffer.from(head.subarray(8, 8 + saltBytes))
+  return encodeSegmentHead(name, first).readUInt32LE(24) === head.readUInt32LE(24) ? first : undefined
+}
+
 export const encodeFileHead = (
   name: string,
   salt: Uint8Array,

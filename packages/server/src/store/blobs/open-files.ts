@@ -1,13 +1,6 @@
 /** Open segments and files for reading: opened once for all who read, kept for a while, bounded in number. */
 import { isDiskError, type Disk, type DiskFile } from '../../base/disk.ts'
-import {
-  bodyBytesOfFile,
-  decodeFileHead,
-  decodeSegmentHead,
-  fileHeadBytes,
-  segmentHeadBytes,
-  type FileHead,
-} from './layout.ts'
+import { bodyBytesOfFile, decodeFileHead, decodeSegmentHead, fileHeadBytes, segmentHeadBytes } from './layout.ts'
 import { filePath, segmentPath } from './names.ts'
 import { BlobDamaged, BlobMissing, type BlobLocation, type Owner } from './port.ts'
 
@@ -32,7 +25,11 @@ export type OpenFile = {
   readonly sizeBytes: number | undefined
   /** Of a file. Each record of a segment says so of itself. */
   readonly isSealed: boolean
+  /** False of a segment that only one of the two copies of its salt is left of. */
+  readonly isHeadWhole: boolean
 }
+
+type Head = Pick<OpenFile, 'salt' | 'owner' | 'isSealed' | 'isHeadWhole'>
 
 export type OpenFiles = {
   /** Runs `work` with the open file, which is not closed meanwhile. Throws BlobMissing and BlobDamaged. */
@@ -182,7 +179,7 @@ async function openBlob(disk: Pick<Disk, 'open'>, root: string, location: BlobLo
     const bytes = Buffer.alloc(isFile ? fileHeadBytes : segmentHeadBytes)
     const count = await file.read(bytes, 0)
     const whole = bytes.subarray(0, count)
-    const head = isFile ? decodeFileHead(location.file, whole) : segmentHead(location.segment, whole)
+    const head = isFile ? fileHead(location.file, whole) : segmentHead(location.segment, whole)
     if (head === undefined && !isFile && (await file.sizeBytes()) <= segmentHeadBytes)
       throw new SegmentNeverBegun(location)
     if (head === undefined) throw new BlobDamaged(location, 'its head is not what was written')
@@ -196,7 +193,12 @@ async function openBlob(disk: Pick<Disk, 'open'>, root: string, location: BlobLo
   }
 }
 
-function segmentHead(segment: string, bytes: Buffer): (FileHead & { readonly isSealed: boolean }) | undefined {
+function fileHead(file: string, bytes: Buffer): Head | undefined {
+  const head = decodeFileHead(file, bytes)
+  return head && { ...head, isHeadWhole: true }
+}
+
+function segmentHead(segment: string, bytes: Buffer): Head | undefined {
   const head = decodeSegmentHead(segment, bytes)
-  return head && { ...head, isSealed: false }
+  return head && { salt: head.salt, owner: head.owner, isSealed: false, isHeadWhole: head.isWhole }
 }

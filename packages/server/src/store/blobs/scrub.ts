@@ -2,7 +2,7 @@
 import { isDiskError, type Disk } from '../../base/disk.ts'
 import { createCrc64 } from './crc64.ts'
 import { listFiles, listGenerations } from './generations.ts'
-import { decodeFileTail, tailBytes } from './layout.ts'
+import { decodeFileTail, segmentHeadBytes, tailBytes } from './layout.ts'
 import { SegmentNeverBegun } from './open-files.ts'
 import { BlobDamaged, BlobMissing, type BlobLocation, type Damage, type FileLocation, type Owner } from './port.ts'
 import { readBody, readWhole, type ReadWays } from './read-body.ts'
@@ -73,6 +73,12 @@ async function* scrubSegment(
       yield {
         location: { ...wholeOf(segment), lengthBytes: endBytes },
         what: `it holds ${foundCount} records of ${recordCount}`,
+      }
+    // Nothing is written in place: compaction moves what lies here to another segment.
+    if (!held.open.isHeadWhole)
+      yield {
+        location: { ...wholeOf(segment), lengthBytes: segmentHeadBytes },
+        what: 'its head is damaged and read by the other copy of its salt',
       }
   } finally {
     held.release()

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { randomBytes } from 'node:crypto'
+import { crc32 } from 'node:zlib'
 import { test } from 'node:test'
 import fc from 'fast-check'
 import type { SimulatedDisk } from '../../base/disk-simulated.ts'
@@ -95,4 +96,41 @@ test('a record that a client wrote into a body is not found when the record arou
     (await scanned(disk)).map(({ kind }) => kind),
     ['gap', 'record'],
   )
+})
+
+test('with any one bit of the head changed every record stays readable, and the scrubber says that the head is damaged', async (t) => {
+  const { disk, stored } = await written([100, 2_000])
+  const want = stored.map(({ location }) => location)
+  const head = Buffer.from(disk.contentOf(path)?.subarray(0, segmentHeadBytes) ?? [])
+  for (let bit = 0; bit < segmentHeadBytes * 8; bit += 1) {
+    const changed = Buffer.from(head)
+    changed[bit >> 3] = (changed[bit >> 3] ?? 0) ^ (1 << (bit & 7))
+    disk.rot(path, 0, changed)
+    const found = (await scanned(disk)).map(({ location }) => location)
+    assert.deepEqual(found, want, `bit ${bit}`)
+  }
+  const { blobs } = await openSimulated({ disk, generation: 'two' })
+  t.assert.deepEqual(
+    (await listOf(blobs.scrub())).map(({ location, what }) => [location, what]),
+    [
+      [
+        { ...wholeOf('one.1'), lengthBytes: segmentHeadBytes },
+        'its head is damaged and read by the other copy of its salt',
+      ],
+    ],
+  )
+})
+
+test('a segment whose head has no second copy of the salt is read as before', async (t) => {
+  const { disk, stored } = await written([100, 2_000])
+  const head = Buffer.from(disk.contentOf(path)?.subarray(0, segmentHeadBytes) ?? [])
+  head.fill(0, 104)
+  head.writeUInt32LE(crc32(head.subarray(28), crc32(head.subarray(8, 24))), 24)
+  disk.rot(path, 0, head)
+  t.assert.deepEqual(
+    (await scanned(disk)).map(({ location }) => location),
+    stored.map(({ location }) => location),
+  )
+  const { blobs } = await openSimulated({ disk, generation: 'two' })
+  t.assert.deepEqual(await listOf(blobs.scrub()), [])
 })
