@@ -36,7 +36,7 @@ test('a body that is given up leaves its slots to the others', async (t) => {
   for (let count = 0; count < ringSlots; count += 1) {
     const hash = thread.start()
     await feed(hash, body, ringSlotBytes)
-    hash.discard()
+    hash.end()
   }
   const hash = thread.start()
   await feed(hash, body, ringSlotBytes)
@@ -89,7 +89,12 @@ test('a large body beside as many as the thread takes is hashed where it is', as
   t.assert.notEqual(first.update(Buffer.from('body')), undefined)
   t.assert.equal(second.update(Buffer.from('other')), undefined)
   t.assert.deepEqual(await first.finish(), sumsOf(Buffer.from('body')))
-  second.discard()
+  first.end()
+  const beside = hashes.start(threadedBytesMin + 1)
+  t.assert.equal(beside.update(Buffer.from('body')), undefined)
+  beside.end()
+  await second.finish()
+  second.end()
   const third = hashes.start(threadedBytesMin + 1)
   t.assert.notEqual(third.update(Buffer.from('body')), undefined)
   t.assert.deepEqual(await third.finish(), sumsOf(Buffer.from('body')))

@@ -11,7 +11,8 @@ export const threadedBytesMin = 8 * 1_048_576
 const threadedCoresMin = 2
 /**
  * MD5 takes longer than everything else that is done for an upload, so a body that comes alone comes faster with a thread.
- * Several keep the cores busy by themselves: those beyond this are hashed where they are, and cost no messages.
+ * Several keep the cores busy by themselves, one whose bytes are being synced among them: those beyond this are hashed where
+ * they are, and cost no copies and no messages.
  */
 const threadedBodiesMax = (cores: number): number =>
   cores < threadedCoresMin ? 0 : Math.max(1, Math.min(4, cores / 2 - 1))
@@ -27,17 +28,11 @@ export function createBodyHashes(bodiesMax: number = threadedBodiesMax(available
 
   function counted(body: BodyHash): BodyHash {
     largeBodies += 1
-    let isUnderWay = true
-    const end = (): void => {
-      if (isUnderWay) largeBodies -= 1
-      isUnderWay = false
-    }
     return {
-      update: (chunk) => body.update(chunk),
-      finish: () => body.finish().finally(end),
-      discard() {
-        end()
-        body.discard()
+      ...body,
+      end() {
+        largeBodies -= 1
+        body.end()
       },
     }
   }
@@ -73,7 +68,7 @@ function hashHere(): BodyHash {
     },
     finish: async () =>
       running?.sums() ?? { md5: hash('md5', only ?? nothing, 'buffer'), crc64: crc64(only ?? nothing) },
-    discard: () => undefined,
+    end: () => undefined,
   }
 }
 

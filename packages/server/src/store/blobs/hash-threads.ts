@@ -74,6 +74,7 @@ export function createHashThread(): HashThread {
     const crc64 = createCrc64()
     let slot: number | undefined
     let lengthBytes = 0
+    let isFinished = false
 
     function send(): void {
       if (slot !== undefined) order({ kind: 'update', body, slot, lengthBytes })
@@ -102,6 +103,7 @@ export function createHashThread(): HashThread {
         try {
           if (failure !== undefined) throw failure
           send()
+          isFinished = true
           const md5 = new Promise<Uint8Array>((resolve, reject) => void wanted.set(body, { resolve, reject }))
           order({ kind: 'finish', body })
           return { md5: await md5, crc64: crc64.digest() }
@@ -109,7 +111,8 @@ export function createHashThread(): HashThread {
           letGo()
         }
       },
-      discard() {
+      end() {
+        if (isFinished) return
         if (slot !== undefined) slots.give(slot)
         slot = undefined
         order({ kind: 'discard', body })

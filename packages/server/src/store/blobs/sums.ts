@@ -4,6 +4,6 @@ export type BodyHash = {
   /** A promise when the threads are behind: the next chunk waits for it. */
   update(chunk: Uint8Array): Promise<void> | undefined
   finish(): Promise<Sums>
-  /** The body ends without its sums being wanted. */
-  discard(): void
+  /** Once, when the body is stored, or when its sums are not wanted any more. */
+  end(): void
 }

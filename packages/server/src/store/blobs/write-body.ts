@@ -133,15 +133,17 @@ function createIntake(what: WriteRequest, writers: BodyWriters): Intake {
         const body = what.cipher === undefined ? { pieces: held.takeAll() } : sealPieces(held.takeAll(), what.cipher)
         const location = await writers.segments.append({ owner, ...body, ...sums }, signal)
         give(chargedBytes)
+        hash.end()
         return { location, ...sums }
       }
       const writer = await drainToFile()
       await writer.finish(sums)
       give(chargedBytes)
+      hash.end()
       return { location: writer.location, ...sums }
     },
     async discard() {
-      hash.discard()
+      hash.end()
       await file?.discard()
       give(chargedBytes)
     },
