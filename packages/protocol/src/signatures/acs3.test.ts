@@ -172,6 +172,29 @@ const unsigned = (name: string): SignedHeader[] =>
     String(value).replace(`${name};`, '').replace(`;${name}`, ''),
   ])
 
+function authorizationWithoutHost(): string {
+  const [, value] = signedHeaders.find(([name]) => name === 'authorization') ?? []
+  return String(value).replace('SignedHeaders=host;', 'SignedHeaders=')
+}
+
+/** Signed over the body that came, whatever the header says of it. */
+function sentWithClaimedHash(claimedSha256: string): RpcCall {
+  const headers = replaced('x-acs-content-sha256', claimedSha256)
+  const names = headers.map(([name]) => name).filter((name) => name !== 'authorization')
+  const sorted = names.toSorted()
+  const canonical = acs3CanonicalRequest({ ...signed, headers }, sorted, signed.bodySha256)
+  const signature = acs3Signature(digests, credentials.secret, acs3StringToSign(digests, canonical))
+  const value = `ACS3-HMAC-SHA256 Credential=ak,SignedHeaders=${sorted.join(';')},Signature=${signature}`
+  return { ...signed, headers: headers.map((header) => (header[0] === 'authorization' ? [header[0], value] : header)) }
+}
+
+test('ACS3 refuses a hash that is not that of the body, even when the signature fits the body', () => {
+  assert.ok(isVerified(sentWithClaimedHash(emptyBodySha256)))
+  assert.ok(isVerified(sentWithClaimedHash(emptyBodySha256.toUpperCase())))
+  for (const claimed of [hexOf(digests.sha256('x')), 'UNSIGNED-PAYLOAD', '0'])
+    assert.ok(!isVerified(sentWithClaimedHash(claimed)), claimed)
+})
+
 const refused: [name: string, headers: SignedHeader[], code: string][] = [
   ['no fields', replaced('authorization', 'ACS3-HMAC-SHA256 ,'), 'IncompleteSignature'],
   [
@@ -189,6 +212,7 @@ const refused: [name: string, headers: SignedHeader[], code: string][] = [
     replaced('authorization', 'ACS3-HMAC-SM3 Credential=ak,SignedHeaders=host,Signature=x'),
     'InvalidSignatureMethod',
   ],
+  ['a Host that is not signed', replaced('authorization', authorizationWithoutHost()), 'IncompleteSignature'],
   ['an x-acs- header that is not signed', [...signedHeaders, ['x-acs-extra', '1']], 'IncompleteSignature'],
   ['a signed header that was not sent', without('x-acs-date'), 'IncompleteSignature'],
   ['no date', unsigned('x-acs-date'), 'MissingTimestamp'],

@@ -39,7 +39,7 @@ export type Acs3Claim = {
   readonly version: string
   /** In the order sent. */
   readonly signedHeaders: readonly string[]
-  /** Lower-case hexadecimal, as claimed; the signature is computed over that of the real body. */
+  /** Lower-case hexadecimal, as claimed; the signature is computed over that of the real body, which must be the same. */
   readonly bodySha256: string
 }
 
@@ -111,7 +111,7 @@ export function signAcs3<Key>(
 
 /**
  * Reads `Authorization: ACS3-HMAC-SHA256 …` and the x-acs- headers. Throws 400 IncompleteSignature for a malformed
- * header and for an x-acs- header that is not signed, 400 `Missing…`, InvalidTimeStamp.Format or InvalidSignatureMethod.
+ * header and for a Host or x-acs- header that is not signed, 400 `Missing…`, InvalidTimeStamp.Format or InvalidSignatureMethod.
  */
 export function parseAcs3(request: Acs3Request): Acs3Claim {
   const fields = authorizationFields(headerTextOf(request, 'authorization') ?? '')
@@ -186,6 +186,7 @@ function checkSignedHeaders(request: Acs3Request, signedHeaders: readonly string
   const named = new Set(signedHeaders)
   if (named.size !== signedHeaders.length || signedHeaders.length > signedHeaderCountMax)
     throw incomplete('SignedHeaders repeats a header or names too many.')
+  if (!named.has('host')) throw incomplete('The Host header is not signed.')
   const sent = new Set(request.headers.map(([name]) => name))
   for (const name of signedHeaders)
     if (!sent.has(name)) throw incomplete('SignedHeaders names a header that was not sent.')

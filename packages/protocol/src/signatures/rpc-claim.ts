@@ -65,15 +65,19 @@ export type RpcVerification =
   /** What the error shows to the caller after `server string to sign is:`. */
   | { readonly kind: 'mismatch'; readonly expected: SignatureCandidate }
 
-/** Compares in constant time. Time and nonce are the caller's to check. */
+/**
+ * Compares in constant time. Time and nonce are the caller's to check. A body other than the claimed one does not match,
+ * even when the signature fits it.
+ */
 export function verifyRpc<Key>(digests: Digests<Key>, secret: Key, call: RpcCall, claim: RpcClaim): RpcVerification {
   const candidates =
     claim.scheme === 'acs3'
       ? acs3Candidates(digests, call, claim, call.bodySha256)
       : rpcV1Candidates({ method: call.method, parameters: [...call.query, ...call.form] })
   const sign = claim.scheme === 'acs3' ? acs3Signature<Key> : rpcV1Signature<Key>
+  const [expected = { stringToSign: '', covered: 'all' }] = candidates
+  if (claim.scheme === 'acs3' && claim.bodySha256 !== call.bodySha256) return { kind: 'mismatch', expected }
   for (const { stringToSign, covered } of candidates)
     if (equalInConstantTime(sign(digests, secret, stringToSign), claim.signature)) return { kind: 'verified', covered }
-  const [expected = { stringToSign: '', covered: 'all' }] = candidates
   return { kind: 'mismatch', expected }
 }
