@@ -32,6 +32,7 @@ export const ossErrors = {
   CnameDenied: { status: 403, message: 'The domain is bound to another bucket.' },
   EntityTooLarge: { status: 400, message: 'Your proposed upload exceeds the maximum allowed size.' },
   EntityTooSmall: { status: 400, message: 'Your proposed upload smaller than the minimum allowed size.' },
+  ExpectationFailed: { status: 417, message: 'No expectation but 100-continue can be met.' },
   FieldItemTooLong: { status: 400, message: 'A field of the form is too long.' },
   FileAlreadyExists: { status: 409, message: 'The object you specified already exists and can not be overwritten.' },
   FileImmutable: { status: 409, message: 'The object you specified is immutable.' },

@@ -103,17 +103,18 @@ export async function listen(address: ListenAddress, handler: Handler): Promise<
   const perAddress = new Map<string, number>()
   const byName = address.tls?.ruleOf && beginByName(server, address.tls, address.tls.ruleOf)
   server.on('connection', (socket: Socket) => admit(socket, connections, perAddress))
-  const serve = (request: IncomingMessage, response: ServerResponse, awaitsContinue: boolean): void =>
+  const serve = (request: IncomingMessage, response: ServerResponse, expected?: Turn['expected']): void =>
     takeTurn(address, handler, {
       request,
       response,
-      awaitsContinue,
+      expected,
       connection: connections.get(plainSocket(request.socket)) ?? connectionOf(request.socket),
       transfers,
       turnRead,
     })
-  server.on('request', (request, response) => serve(request, response, false))
-  server.on('checkContinue', (request, response) => serve(request, response, true))
+  server.on('request', (request, response) => serve(request, response))
+  server.on('checkContinue', (request, response) => serve(request, response, 'continue'))
+  server.on('checkExpectation', (request, response) => serve(request, response, 'unknown'))
   const refusing = { handler, isTls: address.tls !== undefined, isLenient: address.isLenient }
   const refuse = (error: RawFault, socket: Socket): void =>
     refuseRaw(error, socket, connections.get(plainSocket(socket)) ?? connectionOf(socket), refusing)
@@ -171,7 +172,8 @@ function admit(socket: Socket, connections: Map<Socket, Connection>, perAddress:
 type Turn = {
   readonly request: IncomingMessage
   readonly response: ServerResponse
-  readonly awaitsContinue: boolean
+  /** What the Expect header asks for. */
+  readonly expected: 'continue' | 'unknown' | undefined
   readonly connection: Connection
   readonly transfers: Set<Transfer>
   readonly turnRead: () => Promise<void>
@@ -186,12 +188,20 @@ function takeTurn(address: ListenAddress, handler: Handler, turn: Turn): void {
   }
   connection.waiting += 1
   connection.last = turn
-  const fault = framingFault(request, address.isLenient)
+  const fault = faultOf(address, turn)
   if (fault !== undefined || isChunkedLeniently(request, address)) {
     connection.isClosing = true
     response.shouldKeepAlive = false
   }
   answerTurn(address, handler, turn, fault).catch(() => request.socket.destroy())
+}
+
+type Fault = Pick<Parameters<Refuse>[0], 'code' | 'message'>
+
+function faultOf(address: ListenAddress, { request, expected }: Turn): Fault | undefined {
+  const message = framingFault(request, address.isLenient)
+  if (message !== undefined) return { code: 'BadRequest', message }
+  return expected === 'unknown' ? { code: 'ExpectationFailed' } : undefined
 }
 
 const isChunkedLeniently = (request: IncomingMessage, address: ListenAddress): boolean =>
@@ -201,13 +211,13 @@ async function answerTurn(
   address: ListenAddress,
   handler: Handler,
   turn: Turn,
-  fault: string | undefined,
+  fault: Fault | undefined,
 ): Promise<void> {
   const { request, response, transfers, connection } = turn
   const requestId = handler.requestId()
   if (fault !== undefined) {
     response.once('close', () => answered(connection, request))
-    const refusal = handler.refuse({ code: 'BadRequest', message: fault, requestId, host: request.headers.host ?? '' })
+    const refusal = handler.refuse({ ...fault, requestId, host: request.headers.host ?? '' })
     await writeAnswer(response, request, refusal, undefined)
     return
   }
@@ -229,7 +239,7 @@ async function answerTurn(
     hasLeft = !response.writableFinished
     if (hasLeft) gone?.abort()
   })
-  const body = requestBody(request, response, turn.awaitsContinue, transfer)
+  const body = requestBody(request, response, turn.expected === 'continue', transfer)
   const wire = readHead(request, {
     requestId,
     receivedAt: handler.clock.now(),

@@ -129,7 +129,7 @@ export function handlerOf(house: House, ready: () => Promise<void>, { players, c
       errorAnswer(
         { requestId: fault.requestId, method: 'GET', host: fault.host },
         clock.now(),
-        new ServiceError(fault.code, {}, { message: fault.message }),
+        new ServiceError(fault.code, {}, fault.message === undefined ? {} : { message: fault.message }),
       ),
   }
 }
