@@ -56,8 +56,10 @@ export const dialectRpc: Dialect<RpcCallRead> = {
     if (wire.method !== 'GET' && wire.method !== 'POST') throw new ServiceError('UnsupportedHTTPMethod')
     const request = await readRpc(wire, house.allowance)
     const params = new Map([...request.query, ...request.form])
+    const format = formatOf(params)
+    if (format === undefined) throw new ServiceError('InvalidParameter', { Parameter: 'Format' })
     const operation = operationOf(wire, params, house)
-    return { contract: operation.contract, operation, wire, request, params, format: formatOf(params) }
+    return { contract: operation.contract, operation, wire, request, params, format }
   },
   authenticate: async ({ contract, wire, request }, house, now) => {
     const authenticated = await house.rpcAuthenticator.authenticate(
@@ -129,9 +131,10 @@ function named(parameter: string, header: string, wire: Wire, params: ReadonlyMa
   return inHeader
 }
 
-/** JSON is what the current documents call the default. */
-function formatOf(params: ReadonlyMap<string, string>): Format {
-  return params.get('Format')?.toUpperCase() === 'XML' ? 'XML' : 'JSON'
+/** JSON is what the current documents call the default; they know no other values than these two. */
+function formatOf(params: ReadonlyMap<string, string>): Format | undefined {
+  const named = (params.get('Format') || 'JSON').toUpperCase()
+  return named === 'JSON' || named === 'XML' ? named : undefined
 }
 
 function rpcContext({ wire, house, authenticated, now }: Given): RpcContext {
@@ -184,7 +187,7 @@ function rpcError(wire: Wire, date: Date, fields: ErrorFields): Answer {
       'AccessDeniedDetail',
       Object.fromEntries(Object.entries(fields.accessDenied).filter(([, value]) => value !== undefined)),
     ])
-  const answer = rpcAnswer(fields.status, formatOf(query), date, members, 'Error')
+  const answer = rpcAnswer(fields.status, formatOf(query) ?? 'JSON', date, members, 'Error')
   return { ...answer, headers: [...answer.headers, ...Object.entries(fields.headers)] }
 }
 

@@ -160,6 +160,7 @@ const methods: [name: string, change: Readonly<Record<string, string>>, want: Re
   ['version 2.0', { SignatureVersion: '2.0' }, /^InvalidParameter$/],
   ['an endless nonce', { SignatureNonce: 'x'.repeat(129) }, /^InvalidParameter$/],
   ['a time of another form', { Timestamp: 'Fri, 20 Nov 2026 12:00:00 GMT' }, /^InvalidTimeStamp.Format$/],
+  ['a format that no answer has', { Format: 'YAML' }, /^InvalidParameter$/],
   ['an old time', { Timestamp: '2026-11-20T11:44:59Z' }, /^InvalidTimeStamp.Expired$/],
   ['nobody’s key', { AccessKeyId: 'nobody' }, /^InvalidAccessKeyId.NotFound$/],
   ['a key that is not one', { AccessKeyId: "a' or 1=1" }, /^InvalidAccessKeyId.NotFound$/],
@@ -171,6 +172,24 @@ for (const [name, change, want] of methods)
     const asked: Pairs = [['Action', 'GetCallerIdentity'], ['Version', '2015-04-01'], ...Object.entries(change)]
     t.assert.match(outcomeOf(await get(game, version1(game, game.backend, asked))), want)
   })
+
+test('an answer is JSON unless XML is asked for, in whatever case', async (t) => {
+  await using game = await openGame()
+  const formats: [format: string, begins: RegExp][] = [
+    ['json', /^\{/],
+    ['', /^\{/],
+    ['xml', /^<\?xml/],
+    ['YAML', /^\{.*"Message":"The specified parameter \\"Format\\" is not valid\."/],
+  ]
+  for (const [format, begins] of formats) {
+    const asked: Pairs = [
+      ['Action', 'GetCallerIdentity'],
+      ['Version', '2015-04-01'],
+      ['Format', format],
+    ]
+    t.assert.match((await get(game, version1(game, game.backend, asked))).text, begins, format)
+  }
+})
 
 test('calls that are only large are refused before they cost anything', async (t) => {
   await using game = await openGame()
