@@ -179,12 +179,26 @@ export function asPlayerError(cause: unknown, isLate = false): unknown {
   return cause
 }
 
+const limitNames: Readonly<Record<string, 'bytes' | 'objects' | undefined>> = {
+  MaxBytes: 'bytes',
+  MaxObjects: 'objects',
+}
+
+/** In the shape of the service's own quota; only what was exceeded. The folder is that of whoever wrote. */
+function numbersOf({ details }: RequestError): object {
+  const name = limitNames[details['Limit'] ?? '']
+  const number = (wireName: string): number => Number(details[wireName] ?? Number.NaN)
+  const [limit, used, needed] = [number('Allowed'), number('Used'), number('Needed')]
+  if (name === undefined || ![limit, used, needed].every(Number.isSafeInteger)) return {}
+  return { limit: { [name]: limit }, used: { [name]: used }, needed: { [name]: needed } }
+}
+
 /** The bucket's own rules for folders, which count what went past the service as well. */
 function refusedByRule(cause: RequestError): PlayerError | undefined {
   const options = { message: cause.message, cause }
   switch (cause.code) {
     case 'FolderQuotaExceeded':
-      return new PlayerError('QuotaExceeded', { rule: 'folderRules' }, options)
+      return new PlayerError('QuotaExceeded', { rule: 'folderRules', ...numbersOf(cause) }, options)
     case 'FolderObjectTooLarge':
       return new PlayerError('ObjectTooLarge', { rule: 'folderRules' }, options)
     case 'FolderTypeNotAllowed':

@@ -44,6 +44,12 @@ test('64 writers with keys of STS fill a folder to the quota exactly, and what i
     headers: { 'content-type': contentType },
   })
   assert.deepEqual([inline.status, inline.at('error.code')], [409, 'QuotaExceeded'])
+  assert.deepEqual(inline.at('error.details'), {
+    rule: 'folderRules',
+    limit: { bytes: 1_000 },
+    used: { bytes: 1_000 },
+    needed: { bytes: 1 },
+  })
   assert.equal(await put(await other.oss(['replays']), other, 'run'), 'stored')
 
   const kept = outcomes.findIndex((outcome) => outcome === 'stored')
