@@ -54,6 +54,11 @@ for (const [key, want] of keys)
 
 const ramNames: [kind: RamNameKind, name: string, want: ReturnType<typeof ramNameProblem>][] = [
   ['UserName', 'a.b_c-1', undefined],
+  // The documents say of no name but the alias with which character it may begin.
+  ['UserName', '-a', undefined],
+  ['GroupName', '-a', undefined],
+  ['RoleName', '-a', undefined],
+  ['PolicyName', '-a', undefined],
   ['UserName', 'a'.repeat(64), undefined],
   ['UserName', 'a'.repeat(65), 'Length'],
   ['UserName', '', 'Length'],
