@@ -4,7 +4,7 @@ import { test } from 'node:test'
 import { createBodyHashes, threadedBytesMin } from './body-hash.ts'
 import type { BodyHash } from './sums.ts'
 import { crc64 } from './crc64.ts'
-import { createHashThread, ringSlotBytes, ringSlots } from './hash-threads.ts'
+import { createHashThread, ringSlotBytes, ringSlots } from './hash-thread.ts'
 
 async function feed(hash: BodyHash, body: Uint8Array, chunkBytes: number): Promise<void> {
   for (let from = 0; from < body.length; from += chunkBytes) await hash.update(body.subarray(from, from + chunkBytes))
@@ -61,7 +61,7 @@ test('when the thread ends, its bodies fail, and the next body gets a new one', 
 
 test('the thread keeps the process alive while a body is under way, and not when it is idle', (t) => {
   const source = `
-    const { createHashThread } = await import(${JSON.stringify(import.meta.resolve('./hash-threads.ts'))})
+    const { createHashThread } = await import(${JSON.stringify(import.meta.resolve('./hash-thread.ts'))})
     const hash = createHashThread().start()
     await hash.update(Buffer.from('123456789'))
     console.log((await hash.finish()).crc64.toString(16))`

@@ -2,7 +2,7 @@
 import { createHash, hash } from 'node:crypto'
 import { availableParallelism } from 'node:os'
 import { crc64, createCrc64 } from './crc64.ts'
-import { createHashThread, type HashThread } from './hash-threads.ts'
+import { createHashThread, type HashThread } from './hash-thread.ts'
 import type { BodyHash } from './sums.ts'
 
 /** Larger bodies may be hashed in the thread: below, the messages cost more than they save. */
