@@ -1,10 +1,9 @@
 /** Plays `docs/start/ten-minutes.md` as a newcomer would: every command in its order, and what it prints compared with the page. */
 import { mkdtemp, readFile, rm } from 'node:fs/promises'
-import { createServer } from 'node:net'
-import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { freePort } from '@latchkey/kv/testing-free-port'
 import { blocksOf, differenceOf, openShell } from './played-page.ts'
 
 const house = dirname(dirname(fileURLToPath(import.meta.url)))
@@ -48,11 +47,3 @@ try {
 }
 console.log(`played in ${Math.round((Date.now() - startedMs) / 1_000)} s, ${failures} blocks are not as the page says`)
 process.exitCode = failures === 0 ? 0 : 1
-
-async function freePort(): Promise<number> {
-  const server = createServer()
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  const { port: found } = server.address() as AddressInfo // it listens on a port
-  await new Promise<void>((resolve) => void server.close(() => resolve()))
-  return found
-}

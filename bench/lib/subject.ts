@@ -3,9 +3,10 @@ import { spawn } from 'node:child_process'
 import type { ChildProcess } from 'node:child_process'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { request } from 'node:http'
-import { connect, createServer } from 'node:net'
+import { connect } from 'node:net'
 import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
+import { freePort } from '@latchkey/kv/testing-free-port'
 import { processTree } from './process-tree.ts'
 import { signedRequest } from './sign.ts'
 import type { Keys, Plain, Target } from './sign.ts'
@@ -145,13 +146,4 @@ function isOk(port: number, path: string): Promise<boolean> {
     outgoing.on('error', () => resolve(false))
     outgoing.end()
   })
-}
-
-export async function freePort(): Promise<number> {
-  const server = createServer()
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  const bound = server.address()
-  await new Promise<void>((resolve) => server.close(() => resolve()))
-  if (bound === null || typeof bound === 'string') throw new Error('no free port')
-  return bound.port
 }

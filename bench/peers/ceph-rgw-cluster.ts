@@ -8,7 +8,7 @@ import { randomUUID } from 'node:crypto'
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
-import { freePort } from '../lib/subject.ts'
+import { freePort } from '@latchkey/kv/testing-free-port'
 
 /** Space of the OSD; its file has holes until it is written. */
 const blockBytes = 40 * 1_024 ** 3

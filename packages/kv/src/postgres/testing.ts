@@ -1,8 +1,8 @@
 import { spawn, spawnSync } from 'node:child_process'
 import { chownSync, existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs'
-import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { freePort } from '../testing/free-port.ts'
 
 const installations = '/usr/lib/postgresql'
 const startTimeoutMs = 20_000
@@ -101,17 +101,4 @@ function unprivilegedUser(): Owner | undefined {
     if (owner.uid > 0 && owner.gid > 0) return owner
   }
   throw new Error('there is no user to run PostgreSQL as')
-}
-
-function freePort(): Promise<number> {
-  return new Promise((settle, reject) => {
-    const server = createServer()
-    server.once('error', reject)
-    server.listen(0, '127.0.0.1', () => {
-      const address = server.address()
-      server.close(() =>
-        typeof address === 'object' && address !== null ? settle(address.port) : reject(new Error('no port')),
-      )
-    })
-  })
 }

@@ -2,10 +2,11 @@
 import { spawn } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
-import { connect, createServer } from 'node:net'
+import { connect } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { freePort } from '@latchkey/kv/testing-free-port'
 
 const program = ['/usr/sbin/nginx', '/usr/bin/nginx'].find(existsSync)
 const isRequired = process.env.LATCHKEY_TEST_NGINX === 'required'
@@ -45,14 +46,6 @@ export async function proxyTo(backendPort: number, more = ''): Promise<Proxy> {
       await rm(directory, { recursive: true, force: true })
     },
   }
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer()
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', () => resolve()))
-  const bound = server.address()
-  await new Promise<void>((resolve) => server.close(() => resolve()))
-  return typeof bound === 'object' && bound !== null ? bound.port : 0
 }
 
 function answers(port: number): Promise<boolean> {
