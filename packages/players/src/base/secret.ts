@@ -1,6 +1,8 @@
-import { createHmac, createSecretKey, timingSafeEqual } from 'node:crypto'
+import { createSecretKey, timingSafeEqual } from 'node:crypto'
 import type { KeyObject } from 'node:crypto'
 import { inspect } from 'node:util'
+import { oneShotHmac } from './one-shot-hmac.ts'
+import type { Mac } from './one-shot-hmac.ts'
 
 /**
  * A secret that cannot be printed: no string form, no JSON form, no inspection shows it. `reveal()` is allowed only in the
@@ -8,13 +10,15 @@ import { inspect } from 'node:util'
  */
 export class Secret {
   readonly #key: KeyObject
+  #mac: Mac | undefined
 
   constructor(value: string | Uint8Array) {
     this.#key = createSecretKey(typeof value === 'string' ? Buffer.from(value, 'utf8') : Buffer.from(value))
   }
 
   hmacSha256(data: string | Uint8Array): Buffer {
-    return createHmac('sha256', this.#key).update(data).digest()
+    this.#mac ??= oneShotHmac(this.#key.export())
+    return this.#mac(data)
   }
 
   get sizeBytes(): number {
