@@ -141,18 +141,24 @@ class SharedLog {
   /** From the span in which names expire now to the one after this name's: a process that stood still may be one behind. */
   #alive(own: number, nowMs: number): readonly Span[] {
     const first = Math.floor(nowMs / spanMs)
-    if (!this.#spans.has(own + 1)) this.#drop(first)
-    const alive: Span[] = []
-    for (let number = first; number <= own + 1; number += 1) {
-      let span = this.#spans.get(number)
-      if (span === undefined) {
-        span = new Span(this.#directory, number)
-        span.read(this.#buffer, nowMs / 1_000)
-        this.#spans.set(number, span)
-      }
-      alive.push(span)
+    if (!this.#spans.has(own + 1)) {
+      this.#drop(first)
+      // Names that live far ahead are of a clock that leapt: in the spans between nothing was ever written.
+      for (const number of this.#written()) if (number >= first && number < own) this.#open(number, nowMs)
     }
-    return alive
+    for (let number = Math.max(first, own - 1); number <= own + 1; number += 1) this.#open(number, nowMs)
+    return [...this.#spans.values()].filter(({ number }) => number >= first && number <= own + 1)
+  }
+
+  #open(number: number, nowMs: number): void {
+    if (this.#spans.has(number)) return
+    const span = new Span(this.#directory, number)
+    span.read(this.#buffer, nowMs / 1_000)
+    this.#spans.set(number, span)
+  }
+
+  #written(): readonly number[] {
+    return readdirSync(this.#directory).flatMap((name) => numberOf(name) ?? [])
   }
 
   /** Forgets what expired, files of processes that ended among it. */
@@ -162,10 +168,8 @@ class SharedLog {
       span.close()
       this.#spans.delete(number)
     }
-    for (const name of readdirSync(this.#directory)) {
-      const number = numberOf(name)
-      if (number !== undefined && number < first) rmSync(join(this.#directory, name), { force: true })
-    }
+    for (const number of this.#written())
+      if (number < first) rmSync(join(this.#directory, fileOf(number)), { force: true })
   }
 }
 
@@ -178,7 +182,7 @@ class Span {
 
   constructor(directory: string, number: number) {
     this.number = number
-    this.#file = openSync(join(directory, `${number}.log`), 'a+', 0o600)
+    this.#file = openSync(join(directory, fileOf(number)), 'a+', 0o600)
   }
 
   /** How many of the records found room on the disk. */
@@ -218,6 +222,8 @@ function digestOf(owner: string, nonce: string): NameDigest {
   const hex = hash('sha256', `${owner}\0${nonce}`, 'hex')
   return { high: Number.parseInt(hex.slice(0, 8), 16), low: Number.parseInt(hex.slice(8, 16), 16) }
 }
+
+const fileOf = (number: number): string => `${number}.log`
 
 function numberOf(name: string): number | undefined {
   const [, digits] = /^(\d{1,15})\.log$/.exec(name) ?? []

@@ -146,3 +146,24 @@ test('of many processes that use the same names at once exactly one gets each', 
     rmSync(directory, { recursive: true })
   }
 })
+
+test('names that live ten years apart, as those of a clock that leapt, are all known, without a file for each hour between', async (t) => {
+  const directory = mkdtempSync(join(tmpdir(), 'latchkey-nonces-'))
+  const options = { address: 'lmdb:', directory, max: 1_000 }
+  const table = await openNonceTable(options)
+  const leapMs = 10 * 365 * 86_400_000
+  const lifeMs = 1_801_000
+  try {
+    t.assert.equal(await table.use('a', 'n', lifeMs, 0), 'fresh')
+    t.assert.equal(await table.use('a', 'm', leapMs + lifeMs, 1_000), 'fresh')
+    t.assert.equal(await table.use('a', 'n', leapMs + lifeMs, 2_000), 'used')
+    const other = await openNonceTable(options)
+    t.assert.equal(await other.use('a', 'n', leapMs + lifeMs, 3_000), 'used')
+    await other.close()
+    t.assert.equal(await table.use('a', 'n', lifeMs, 4_000), 'used')
+    t.assert.equal(readdirSync(directory).length < 10, true)
+  } finally {
+    await table.close()
+    rmSync(directory, { recursive: true })
+  }
+})

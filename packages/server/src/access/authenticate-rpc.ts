@@ -11,13 +11,7 @@ import type { Secret } from '../base/secret.ts'
 import { anonymous } from './authenticate.ts'
 import type { Authenticated } from './authenticate.ts'
 import type { Identities, Identity } from './identities.ts'
-import type { Nonces } from './nonces.ts'
-
-/**
- * A nonce can be presented again for as long as its timestamp may be: 15 minutes ahead of our clock until 15 minutes
- * behind it, the last moment included.
- */
-const nonceWindowMs = 1_801_000
+import { nonceWindowMs, type Nonces } from './nonces.ts'
 
 /** Verifies RPC V1 and ACS3 and takes the nonce; only a valid signature uses one up. */
 export class RpcAuthenticator {

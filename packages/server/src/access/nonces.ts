@@ -6,6 +6,12 @@ export type Nonces = {
   use(accessKeyId: string, nonce: string, expiresMs: number, nowMs: number): Promise<'fresh' | 'used' | 'full'>
 }
 
+/**
+ * A nonce can be presented again for as long as its timestamp may be: 15 minutes ahead of our clock until 15 minutes
+ * behind it, the last moment included.
+ */
+export const nonceWindowMs = 1_801_000
+
 /** For all processes of a machine, in 12 to 32 bytes each: half an hour of more than 4,000 calls per second. */
 export const noncesMax = 8_000_000
 /** For a process that keeps its own. */

@@ -1,4 +1,5 @@
 import { ServiceError } from '@latchkey/protocol'
+import { steadyNonces } from '../access/steady-nonces.ts'
 import type { Clock } from '../base/clock.ts'
 import type { Config } from '../config.ts'
 import { callbackKeyAnswer, isCallbackKey } from '../http/callback-key.ts'
@@ -60,7 +61,7 @@ export async function runWorker(config: Config, clock: Clock, order: StartOrder,
   })
   const house = await composeHouse(config, engines, opened.store, {
     clock,
-    nonces: await openNonces(config),
+    nonces: steadyNonces(await openNonces(config), clock),
     callQuotas: openCallQuotas(config, clock, line),
     observe: (observation) => {
       observers.observe(observation)
