@@ -24,8 +24,10 @@ export const processCharactersMax = 4_096
 /** The cloud names no number; each step may copy the picture once. */
 export const processStepsMax = 32
 
-/** Of one HTTP worker. The second starts only when the first is busy. */
+/** Of one HTTP worker. */
 export const imageProcessesMax = 2
+/** The second process takes a picture only when it has waited so long: workers together have a process for each core. */
+export const nextProcessAfterMs = 50
 /** Pictures that wait for a free process; more are told to come again. */
 export const waitingPicturesMax = 64
 /** What an image process keeps for the sources of its next picture, and so does the file that they come in. */

@@ -12,6 +12,7 @@ import type { Picture } from './picture.ts'
 import {
   idleProcessTimeoutMs,
   imageProcessesMax,
+  nextProcessAfterMs,
   pictureProcessorMsMax,
   pictureWholeMsMax,
   processMemoryBytesMax,
@@ -19,6 +20,7 @@ import {
 } from './limits.ts'
 import { pipeDescriptor } from './orders.ts'
 import type { ImageAnswer, ImageOrder, Refusal } from './orders.ts'
+import { Places } from './places.ts'
 import { PictureTime, processorMsOf } from './picture-time.ts'
 import type { PictureTimes } from './picture-time.ts'
 import type { Recipe } from './recipe.ts'
@@ -29,6 +31,8 @@ import type { ReadSource } from './source-box.ts'
 export type PoolOptions = {
   readonly processesMax: number
   readonly waitingMax: number
+  /** How long a picture waits behind another before the next process has it. */
+  readonly patienceMs: number
   /** How long one picture may take. */
   readonly times: PictureTimes
   readonly idleMs: number
@@ -41,6 +45,7 @@ export type PoolOptions = {
 const usualOptions: PoolOptions = {
   processesMax: imageProcessesMax,
   waitingMax: waitingPicturesMax,
+  patienceMs: nextProcessAfterMs,
   times: { processorMs: pictureProcessorMsMax, wholeMs: pictureWholeMsMax },
   idleMs: idleProcessTimeoutMs,
   memoryBytesMax: processMemoryBytesMax,
@@ -52,13 +57,12 @@ export class ImageProcesses {
   readonly #options: PoolOptions
   readonly #idle: ImageProcess[] = []
   readonly #all = new Set<ImageProcess>()
-  readonly #waiting: Waiter[] = []
-  #places: number
-  #isClosed = false
+  readonly #places: Places
 
   constructor(options: Partial<PoolOptions> = {}) {
     this.#options = { ...usualOptions, ...options }
-    this.#places = this.#options.processesMax
+    const { processesMax, waitingMax, patienceMs } = this.#options
+    this.#places = new Places({ placesMax: processesMax, waitingMax, patienceMs })
   }
 
   /**
@@ -66,18 +70,17 @@ export class ImageProcesses {
    * @throws ServiceError what makes the picture impossible; ServiceUnavailable when too many wait; what `read` throws
    */
   async make(recipe: Recipe, reads: readonly ReadSource[], signal: AbortSignal): Promise<Picture> {
-    await this.#takePlace(signal)
+    await this.#places.take(signal)
     try {
       return await this.#process().make(reads, recipe, signal)
     } finally {
-      this.#givePlace()
+      this.#places.give()
     }
   }
 
   close(): void {
-    this.#isClosed = true
+    this.#places.close()
     for (const process of this.#all) process.end()
-    for (const waiter of this.#waiting.splice(0)) waiter.reject(new ServiceError('ServiceUnavailable'))
   }
 
   get runningCount(): number {
@@ -89,40 +92,7 @@ export class ImageProcesses {
   }
 
   get waitingCount(): number {
-    return this.#waiting.length
-  }
-
-  #takePlace(signal: AbortSignal): Promise<void> {
-    if (this.#isClosed || this.#waiting.length >= this.#options.waitingMax)
-      return Promise.reject(new ServiceError('ServiceUnavailable'))
-    if (this.#places > 0) {
-      this.#places -= 1
-      return Promise.resolve()
-    }
-    return new Promise((resolve, reject) => {
-      const leave = (): void => {
-        this.#waiting.splice(this.#waiting.indexOf(waiter), 1)
-        reject(signal.reason instanceof Error ? signal.reason : new Error('nobody waits for the picture'))
-      }
-      const waiter: Waiter = {
-        admit: () => {
-          signal.removeEventListener('abort', leave)
-          resolve()
-        },
-        reject: (error) => {
-          signal.removeEventListener('abort', leave)
-          reject(error)
-        },
-      }
-      signal.addEventListener('abort', leave, { once: true })
-      this.#waiting.push(waiter)
-    })
-  }
-
-  #givePlace(): void {
-    const next = this.#waiting.shift()
-    if (next === undefined) this.#places += 1
-    else next.admit()
+    return this.#places.waitingCount
   }
 
   /** The one that was idle last is warm; the others come to rest. */
@@ -141,8 +111,6 @@ export class ImageProcesses {
     return started
   }
 }
-
-type Waiter = { readonly admit: () => void; readonly reject: (error: Error) => void }
 
 type Watcher = { readonly idle: (process: ImageProcess) => void; readonly gone: (process: ImageProcess) => void }
 
