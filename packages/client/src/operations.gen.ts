@@ -993,15 +993,17 @@ export const getBucketFolderRules = {
 export type GetBucketFolderRulesInput = CallInput<(typeof getBucketFolderRules)['input']>
 export type GetBucketFolderRulesOutput = CallOutput<(typeof getBucketFolderRules)['output']>
 
-/** Tells how much lies in the folders with one id or several, one for each rule, and how much may. extensions.md#rules-for-folders */
+/** Tells how much lies in the folders with one id or several, one for each rule or of one of them, and how much may. extensions.md#rules-for-folders */
 export const getBucketFolderUsage = {
   name: 'GetBucketFolderUsage',
   product: 'oss',
-  summary: 'Tells how much lies in the folders with one id or several, one for each rule, and how much may.',
+  summary:
+    'Tells how much lies in the folders with one id or several, one for each rule or of one of them, and how much may.',
   route: { method: 'GET', on: 'bucket', query: { folderUsage: true } },
   input: {
     bucket: { in: 'bucket' },
     id: { in: 'query', name: 'folderUsage', value: { type: 'text' }, required: true },
+    prefix: { in: 'query', name: 'prefix', value: { type: 'text' } },
   },
   output: {
     usage: {
@@ -8862,7 +8864,7 @@ export const ossContracts = {
   getBucketEncryption,
   /** Tells the limits of the folders below each prefix, and whether everything in them is counted yet. */
   getBucketFolderRules,
-  /** Tells how much lies in the folders with one id or several, one for each rule, and how much may. */
+  /** Tells how much lies in the folders with one id or several, one for each rule or of one of them, and how much may. */
   getBucketFolderUsage,
   /** Tells by which versions and cipher suites of TLS a bucket is reached. */
   getBucketHttpsConfig,

@@ -19,8 +19,11 @@ export type FolderRules = {
   read(): Promise<readonly FolderRule[]>
   /** @throws RequestError */
   write(rules: readonly FolderRule[]): Promise<void>
-  /** What lies in the folders of this player, by the prefix of their rule; who asks in one turn asks together. @throws RequestError */
-  usage(player: string): Promise<ReadonlyMap<string, Usage>>
+  /**
+   * What lies in the folders of this player, by the prefix of their rule: of all rules, or of the one for this prefix, which
+   * costs the less. Who asks for the same in one turn asks together. @throws RequestError
+   */
+  usage(player: string, prefix?: string): Promise<ReadonlyMap<string, Usage>>
 }
 
 export function openFolderRules(oss: Client['oss'], bucket: string, clock: Clock): FolderRules {
@@ -36,6 +39,7 @@ export function openFolderRules(oss: Client['oss'], bucket: string, clock: Clock
     kept = { rules, atMs: clock.now().getTime() }
     return rules
   }
+  const asking = new Map<string | undefined, ReturnType<typeof askedTogether<ReadonlyMap<string, Usage>>>>()
   return {
     read,
     known: async () => {
@@ -64,18 +68,25 @@ export function openFolderRules(oss: Client['oss'], bucket: string, clock: Clock
         })
       kept = undefined
     },
-    usage: askedTogether(usagePlayersMax, (players) => usageOf(oss, bucket, players)),
+    usage: (player, prefix) => {
+      const ask =
+        asking.get(prefix) ?? askedTogether(usagePlayersMax, (players) => usageOf(oss, { bucket, players, prefix }))
+      // As many as the game has spaces.
+      asking.set(prefix, ask)
+      return ask(player)
+    },
   }
 }
 
+type Which = { readonly bucket: string; readonly players: readonly string[]; readonly prefix: string | undefined }
+
 async function usageOf(
   oss: Client['oss'],
-  bucket: string,
-  players: readonly string[],
+  { bucket, players, prefix: only }: Which,
 ): Promise<ReadonlyMap<string, ReadonlyMap<string, Usage>>> {
   const found = new Map(players.map((player) => [player, new Map<string, Usage>()]))
   // No id of a player has the slash in it that is between them.
-  const { usage } = await oss.getBucketFolderUsage({ bucket, id: players.join('/') })
+  const { usage } = await oss.getBucketFolderUsage({ bucket, id: players.join('/'), prefix: only })
   for (const { id, prefix, usedBytes, usedObjects } of usage.folders)
     found.get(id)?.set(prefix, { bytes: usedBytes, objects: usedObjects })
   return found

@@ -312,7 +312,8 @@ test('in a full folder that only takes in, classes change, and what expires give
   await putText(store, bucket, 'saves/1/a', 'abc')
   const used = async (): Promise<unknown> => {
     const ruled = await store.buckets.find(bucket.name)
-    const [folder] = ruled === undefined ? [] : await store.folderRules.usage(grantFor('list', ruled), ruled, '1')
+    const [folder] =
+      ruled === undefined ? [] : await store.folderRules.usage(grantFor('list', ruled), ruled, { ids: ['1'] })
     return folder && [folder.usedBytes, folder.usedObjects]
   }
   await setRules(store, bucket, [

@@ -341,7 +341,8 @@ test('a folder of the target that is full takes nothing, and what waited as soon
     store.folderRules.set(grantFor('configure', target), [{ prefix: 'saves', maxBytes, overrides: [] }])
   const used = async (): Promise<unknown> => {
     const ruled = await store.buckets.find(target.name)
-    const [folder] = ruled === undefined ? [] : await store.folderRules.usage(grantFor('list', ruled), ruled, '1')
+    const [folder] =
+      ruled === undefined ? [] : await store.folderRules.usage(grantFor('list', ruled), ruled, { ids: ['1'] })
     return folder && [folder.usedBytes, folder.usedObjects]
   }
   await limit(4)

@@ -50,7 +50,8 @@ async function storedBy(
     if (!(await backend.capabilities()).folderRules) return new Map()
     const ruled = (await backend.folderRules.known()).filter(({ prefix }) => open.includes(prefix))
     if (ruled.length === 0) return new Map()
-    const usage = await backend.folderRules.usage(player)
+    const [first, ...others] = ruled
+    const usage = await backend.folderRules.usage(player, others.length === 0 ? first?.prefix : undefined)
     return new Map([...usage].filter(([prefix]) => open.includes(prefix)))
   } catch (error) {
     // Numbers for a person to see: a sign-in does not fail because the storage is away for a moment.

@@ -34,7 +34,7 @@ async function assertCounted(store: TestStore, bucket: Bucket): Promise<void> {
   const now = await bucketNow(store, bucket)
   const { counted, found } = await recountFolders(store, now)
   assert.deepEqual(counted, found)
-  for (const { isCounting } of await store.folderRules.usage(grantFor('list', now), now, '1'))
+  for (const { isCounting } of await store.folderRules.usage(grantFor('list', now), now, { ids: ['1'] }))
     assert.equal(isCounting, false)
 }
 

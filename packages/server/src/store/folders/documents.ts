@@ -35,18 +35,21 @@ export type FolderRulesStore = {
    * where nothing lies below it, and otherwise when everything was counted.
    */
   set(grant: Grant, rules: readonly FolderRule[] | undefined): Promise<'set' | 'no-bucket'>
-  /** Of the folders with these ids: id by id, in order of the rules. */
-  usage(grant: Grant, bucket: Bucket, ...ids: readonly string[]): Promise<readonly FolderUsage[]>
+  /** Of these folders: id by id, in order of the rules. */
+  usage(grant: Grant, bucket: Bucket, which: WhichFolders): Promise<readonly FolderUsage[]>
 }
+
+/** Of every rule, or of the one for this prefix. */
+export type WhichFolders = { readonly ids: readonly string[]; readonly prefix?: string | undefined }
 
 const epochBytes = 8
 
 export function createFolderRulesStore(parts: StoreParts): FolderRulesStore {
   return {
     set: (grant, rules) => setRules(parts, grant, rules),
-    usage: (grant, bucket, ...ids) => {
+    usage: (grant, bucket, which) => {
       assert.equal(grant.forBucket('list'), bucket.id, 'the grant is for this bucket')
-      return readUsage(parts, bucket, ids)
+      return readUsage(parts, bucket, which)
     },
   }
 }
@@ -128,8 +131,12 @@ export function placesBelow(bucketId: string, prefix: string): readonly { from: 
   return [objectKey(bucketId, below), versionPrefix(bucketId, below), uploadPrefix(bucketId, below)].map(rangeOf)
 }
 
-async function readUsage({ kv }: StoreParts, bucket: Bucket, ids: readonly string[]): Promise<readonly FolderUsage[]> {
-  const rules = folderRulesOf(bucket) ?? []
+async function readUsage(
+  { kv }: StoreParts,
+  bucket: Bucket,
+  { ids, prefix: only }: WhichFolders,
+): Promise<readonly FolderUsage[]> {
+  const rules = (folderRulesOf(bucket) ?? []).filter(({ prefix }) => only === undefined || prefix === only)
   const folders = ids.flatMap((id) =>
     rules.flatMap((rule) => {
       // An id that no key can have has no folder.

@@ -202,7 +202,7 @@ test('whatever is done to objects, rules and versioning, the counters are what a
       assert.equal(await store.folderCounting.isDue(), false)
       await assertCounted(store, bucket)
       const now = (await store.buckets.find(bucket.name)) ?? assert.fail()
-      for (const { isCounting } of await store.folderRules.usage(grantFor('list', now), now, '1'))
+      for (const { isCounting } of await store.folderRules.usage(grantFor('list', now), now, { ids: ['1'] }))
         assert.equal(isCounting, false)
       assert.deepEqual(store.errors, [])
     }),

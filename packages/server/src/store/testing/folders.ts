@@ -47,7 +47,7 @@ export function writer(store: TestStore, bucket: Bucket, draft: ObjectDraft = pl
 
 export async function folderUsage(store: TestStore, { name }: Bucket, id: string): Promise<readonly [number, number]> {
   const bucket = (await store.buckets.find(name)) ?? assert.fail()
-  const [folder] = await store.folderRules.usage(grantFor('list', bucket), bucket, id)
+  const [folder] = await store.folderRules.usage(grantFor('list', bucket), bucket, { ids: [id] })
   return [folder?.usedBytes ?? -1, folder?.usedObjects ?? -1]
 }
 

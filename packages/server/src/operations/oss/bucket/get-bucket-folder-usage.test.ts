@@ -69,6 +69,26 @@ test('several ids are told one after the other, each once, and not without end',
   await t.assert.rejects(told(many(folderUsageIdsMax + 1)), { code: 'InvalidArgument' })
 })
 
+test('one rule is told of by its prefix, and of a prefix without a rule nothing', async (t) => {
+  await using bench = await openBench()
+  await bench.run(putBucketFolderRules, {
+    configuration: {
+      rules: [
+        { prefix: 'game/saves', maxBytes: 100 },
+        { prefix: 'game/pics', maxBytes: 100 },
+      ],
+    },
+  })
+  await putText(bench.store, bench.bucket, 'game/pics/p_1/a', '12345')
+  const told = async (prefix: string) =>
+    (await bench.run(getBucketFolderUsage, { id: 'p_1/p_2', prefix })).usage.folders.map(
+      (folder) => `${folder.prefix}/${folder.id} ${folder.usedBytes}`,
+    )
+  t.assert.deepEqual(await told('game/pics'), ['game/pics/p_1 5', 'game/pics/p_2 0'])
+  t.assert.deepEqual(await told('game'), [])
+  t.assert.deepEqual(await told(''), [])
+})
+
 test('without rules there is nothing to tell', async (t) => {
   await using bench = await openBench()
   await t.assert.rejects(bench.run(getBucketFolderUsage, { id: 'p_1' }), { code: 'NoSuchFolderRules' })

@@ -36,12 +36,13 @@ export const getBucketFolderUsage = ossOperation(
     product: 'oss',
     tier: 1,
     page: 'extensions.md#rules-for-folders',
-    summary: 'Tells how much lies in the folders with one id or several, one for each rule, and how much may.',
+    summary:
+      'Tells how much lies in the folders with one id or several, one for each rule or of one of them, and how much may.',
     route: { method: 'GET', on: 'bucket', query: { folderUsage: true } },
     needs: [{ action: 'oss:GetBucketFolderUsage', on: onBucket(), stage: 'head' }],
     callers: 'signed',
     bucket: 'existing',
-    input: { ...ofBucket, id: required(query('folderUsage', text)) },
+    input: { ...ofBucket, id: required(query('folderUsage', text)), prefix: query('prefix', text) },
     output: {
       usage: required(
         xml(
@@ -53,7 +54,7 @@ export const getBucketFolderUsage = ossOperation(
     status: 200,
     errors: ['InvalidArgument', 'NoSuchBucket', 'NoSuchFolderRules'],
   },
-  async ({ id }, { bucket, folderRules, grants }) => {
+  async ({ id, prefix }, { bucket, folderRules, grants }) => {
     if (bucket.documents.folderRules === undefined)
       throw new ServiceError('NoSuchFolderRules', { BucketName: bucket.name })
     const ids = [...new Set(id.split(separator))]
@@ -63,10 +64,10 @@ export const getBucketFolderUsage = ossOperation(
         { ArgumentName: 'folderUsage', ArgumentValue: String(ids.length) },
         { message: `The folders of at most ${folderUsageIdsMax} ids are told at once.` },
       )
-    const found = await folderRules.usage(grants.bucket('list'), bucket, ...ids)
-    const folders = found.map(({ id: owner, prefix, isCounting, usedBytes, usedObjects, limits }) => ({
+    const found = await folderRules.usage(grants.bucket('list'), bucket, { ids, prefix })
+    const folders = found.map(({ id: owner, prefix: ruled, isCounting, usedBytes, usedObjects, limits }) => ({
       id: owner,
-      prefix,
+      prefix: ruled,
       status: isCounting ? ('counting' as const) : ('enforced' as const),
       usedBytes,
       usedObjects,
