@@ -5,9 +5,7 @@ import { setTimeout } from 'node:timers/promises'
 import { ServiceError } from '@latchkey/protocol'
 import { fixedClock } from '../base/clock.ts'
 import { errorAnswer } from './encode-oss.ts'
-import { bodyRateWindowMs, drainBytesMax, headBytesMax, headerLinesMax } from './limits.ts'
-import { largePieceBytes, smallPieceBytes } from './limits.ts'
-import { checkRate } from './request-body.ts'
+import { drainBytesMax, headBytesMax, headerLinesMax } from './limits.ts'
 import { exchange, readAll, rememberingListener, statusesOf } from './testing.ts'
 import type { Wire } from './wire.ts'
 
@@ -156,28 +154,6 @@ test('the path arrives raw: dots, double slashes and percent signs are not touch
   t.assert.equal(seen[0]?.target, '/b/a/../c//%2e%2E/%2F?x=%2f&y')
 })
 
-test('a transfer slower than the least rate over a whole window is cut; one that waits for us is not', (t) => {
-  const cut: string[] = []
-  const transfer = (state: 'reading' | 'busy' | 'writing', bytesRead: number, pieceBytes = smallPieceBytes) => ({
-    socket: { bytesRead, bytesWritten: 0, destroy: () => void cut.push(state) } as never,
-    state,
-    bytesBefore: 0,
-    checkedAtMs: 1,
-    pieceBytes,
-  })
-  const [slow, busy, quick] = [transfer('reading', 1_000), transfer('busy', 0), transfer('reading', 70_000)]
-  for (const one of [slow, busy, quick]) checkRate(one, 60_001)
-  t.assert.deepEqual(cut, ['reading'])
-  t.assert.equal(quick.bytesBefore, 70_000)
-  // A large piece has as many windows as it is small ones.
-  const large = transfer('writing', 0, smallPieceBytes * 4)
-  checkRate(large, 60_001)
-  checkRate(large, 239_000)
-  t.assert.deepEqual(cut, ['reading'])
-  checkRate(large, 240_001)
-  t.assert.deepEqual(cut, ['reading', 'writing'])
-})
-
 test('a refused body that hardly comes is cut like one that is read', async (t) => {
   t.mock.timers.enable({ apis: ['setInterval'] })
   const clock = fixedClock('2026-11-20T12:00:00.000Z')
@@ -193,51 +169,6 @@ test('a refused body that hardly comes is cut like one that is read', async (t) 
   const { text, isClosed } = await ended
   t.assert.deepEqual([statusesOf(text), isClosed], [['403'], true])
 })
-
-for (const [chunkBytes, cutAfterMs] of [
-  [smallPieceBytes, bodyRateWindowMs],
-  [largePieceBytes, (bodyRateWindowMs * largePieceBytes) / smallPieceBytes],
-] as const)
-  test(`a client that takes nothing more of a large answer read by ${chunkBytes} bytes is cut when these had their time`, async (t) => {
-    t.mock.timers.enable({ apis: ['setInterval'] })
-    const clock = fixedClock('2026-11-20T12:00:00.000Z')
-    let isCut = false
-    async function* chunks(): AsyncGenerator<Uint8Array> {
-      try {
-        for (;;) yield Buffer.alloc(chunkBytes)
-      } finally {
-        isCut = true
-      }
-    }
-    const body = { kind: 'stream', chunks: chunks() } as const
-    const handle = async (wire: Wire) => ({ ...(await refusing(wire)), body })
-    await using remembering = await rememberingListener(false, { handle, clock })
-    const socket = connect({ host: '127.0.0.1', port: remembering.listening.port })
-    socket.on('error', () => {})
-    socket.write('GET /a HTTP/1.1\r\nHost: x\r\n\r\n')
-    let readBytes = 0
-    const isStalled = Promise.withResolvers<undefined>()
-    socket.on('data', (chunk) => {
-      readBytes += chunk.length
-      if (readBytes < 2 * largePieceBytes) return
-      socket.pause()
-      isStalled.resolve(undefined)
-    })
-    await isStalled.promise
-    const tickAfter = async (ms: number): Promise<void> => {
-      // What the system still takes of the answer is progress.
-      await setTimeout(200)
-      clock.advance(ms)
-      t.mock.timers.tick(bodyRateWindowMs / 6)
-    }
-    await tickAfter(1)
-    await tickAfter(cutAfterMs - 1_000)
-    t.assert.equal(isCut, false)
-    await tickAfter(2_000)
-    await setTimeout(50)
-    t.assert.equal(isCut, true)
-    socket.destroy()
-  })
 
 test('more headers than the limit are refused, not dropped', async (t) => {
   await using remembering = await rememberingListener(false)

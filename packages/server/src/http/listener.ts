@@ -12,11 +12,11 @@ import {
   headTimeoutMs,
   keepAliveTimeoutMs,
   pipelinedRequestsMax,
-  smallPieceBytes,
 } from './limits.ts'
 import type { CertificateOf } from './bound-certificates.ts'
-import { requestBody, watchRates } from './request-body.ts'
-import type { Transfer } from './request-body.ts'
+import { newTransfer, watchRates } from './body-rates.ts'
+import type { Transfer } from './body-rates.ts'
+import { requestBody } from './request-body.ts'
 import { LeanRequest } from './lean-request.ts'
 import { framingFault, readHead } from './read-head.ts'
 import { answered, connectCode, refuseRaw } from './refuse-raw.ts'
@@ -221,13 +221,7 @@ async function answerTurn(
     await writeAnswer(response, request, refusal, undefined)
     return
   }
-  const transfer: Transfer = {
-    socket: request.socket,
-    state: 'busy',
-    bytesBefore: 0,
-    checkedAtMs: 0,
-    pieceBytes: smallPieceBytes,
-  }
+  const transfer = newTransfer(request.socket)
   transfers.add(transfer)
   let gone: AbortController | undefined
   let hasLeft = false

@@ -1,20 +1,8 @@
 import type { BodyStream } from '@latchkey/protocol'
 import { ServiceError } from '@latchkey/protocol'
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import type { Socket } from 'node:net'
 import { createChunkCollection } from '../base/collection.ts'
-import type { Clock } from '../base/clock.ts'
-import { bodyRateBytesPerSecondMin, bodyRateWindowMs, smallPieceBytes } from './limits.ts'
-
-/** A request under way: whether we wait for its bytes, push ours, or are busy ourselves, when no rate is asked of it. */
-export type Transfer = {
-  readonly socket: Socket
-  state: 'reading' | 'writing' | 'busy'
-  bytesBefore: number
-  checkedAtMs: number
-  /** What is given to the socket at once: it says nothing of its progress inside one write. */
-  pieceBytes: number
-}
+import type { Transfer } from './body-rates.ts'
 
 /**
  * The body as it comes. `100 Continue` is sent when the first byte is asked for, so that a refused upload never sends its
@@ -87,29 +75,4 @@ function moreOf(request: IncomingMessage): Promise<void> {
     request.on('error', settle)
     request.on('close', settle)
   })
-}
-
-/** Ends connections whose body moved less than the least rate during a whole window. */
-export function watchRates(transfers: ReadonlySet<Transfer>, clock: Clock): () => void {
-  const timer = setInterval(() => {
-    const nowMs = clock.monotonicMs()
-    for (const transfer of transfers) checkRate(transfer, nowMs)
-  }, bodyRateWindowMs / 6)
-  timer.unref()
-  return () => clearInterval(timer)
-}
-
-export function checkRate(transfer: Transfer, nowMs: number): void {
-  const bytes = transfer.socket.bytesRead + transfer.socket.bytesWritten
-  if (transfer.state === 'busy' || transfer.checkedAtMs === 0) {
-    transfer.checkedAtMs = nowMs
-    transfer.bytesBefore = bytes
-    return
-  }
-  const elapsedMs = nowMs - transfer.checkedAtMs
-  // A large piece may take as long as its bytes take at the least rate.
-  if (elapsedMs < bodyRateWindowMs * Math.max(1, transfer.pieceBytes / smallPieceBytes)) return
-  if (bytes - transfer.bytesBefore < (bodyRateBytesPerSecondMin * elapsedMs) / 1_000) transfer.socket.destroy()
-  transfer.checkedAtMs = nowMs
-  transfer.bytesBefore = bytes
 }

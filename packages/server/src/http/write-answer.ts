@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Answer } from './answer.ts'
 import { drainBytesMax, largeFromByte, largePieceBytes, smallPieceBytes } from './limits.ts'
-import type { Transfer } from './request-body.ts'
+import type { Transfer } from './body-rates.ts'
 
 /**
  * Writes the answer. A body that was not read to its end is drained up to a limit, so that the client sees the answer
