@@ -36,3 +36,15 @@ test('a few of those that were given back go out again, the first eight before a
     return Array.from({ length: count }, () => groups.take())
   }
 })
+
+test('where the system refuses such large mappings, ordinary buffers do', (t) => {
+  const groups = createGroupBuffers(groupBytes, () => {
+    throw new RangeError('WebAssembly.Memory(): could not allocate memory')
+  })
+  const buffer = groups.take()
+  const block = randomBytes(blockBytes)
+  block.copy(buffer)
+  t.assert.equal(blockCrc(buffer.subarray(0, blockBytes)), crc32(block))
+  groups.give(buffer)
+  t.assert.equal(groups.take(), buffer)
+})

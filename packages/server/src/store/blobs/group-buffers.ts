@@ -15,7 +15,11 @@ const keptMax = 8
 /** There are never more block buffers, each of which is a mapping of many gigabytes of addresses; the others are ordinary ones. */
 const blockBuffersMax = keptMax
 
-export function createGroupBuffers(groupBytes: number): GroupBuffers {
+/** @param createBuffer of a block buffer; where it throws, all are ordinary ones */
+export function createGroupBuffers(
+  groupBytes: number,
+  createBuffer: (lengthBytes: number) => Buffer = createBlockBuffer,
+): GroupBuffers {
   // The block buffers are last, and go out first.
   const kept: Buffer[] = []
   const blockBuffers = new WeakSet<ArrayBufferLike>()
@@ -26,12 +30,21 @@ export function createGroupBuffers(groupBytes: number): GroupBuffers {
   })
 
   function create(): Buffer {
-    if (blockBufferCount >= blockBuffersMax) return Buffer.allocUnsafeSlow(groupBytes)
-    const buffer = createBlockBuffer(groupBytes)
+    const buffer = blockBufferCount < blockBuffersMax ? tryCreateBuffer() : undefined
+    if (buffer === undefined) return Buffer.allocUnsafeSlow(groupBytes)
     blockBufferCount += 1
     blockBuffers.add(buffer.buffer)
     collected.register(buffer.buffer, undefined)
     return buffer
+  }
+
+  /** Where a process may have few addresses only, a mapping that large is refused. */
+  function tryCreateBuffer(): Buffer | undefined {
+    try {
+      return createBuffer(groupBytes)
+    } catch {
+      return undefined
+    }
   }
 
   return {
