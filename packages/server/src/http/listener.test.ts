@@ -43,20 +43,6 @@ test('an upload that is read is told to continue first', async (t) => {
   t.assert.deepEqual(statusesOf(text), ['100', '200'])
 })
 
-test('an expectation that nobody knows is refused with a document, and what is behind its request is none', async (t) => {
-  for (const expectation of ['200-ok', '100-go', ''])
-    for (const isLenient of [false, true]) {
-      await using remembering = await rememberingListener(isLenient)
-      const { text, isClosed } = await exchange(
-        remembering.listening.port,
-        `PUT /a HTTP/1.1\r\nHost: x\r\nContent-Length: 3\r\nExpect: ${expectation}\r\n\r\nabcGET /b HTTP/1.1\r\nHost: x\r\n\r\n`,
-      )
-      t.assert.deepEqual([statusesOf(text), isClosed, remembering.seen], [['417'], true, []])
-      t.assert.match(text, /x-oss-request-id: 0{23}1\r\n/i)
-      t.assert.match(text, /<Code>ExpectationFailed<\/Code>.*<RequestId>0{23}1<\/RequestId><HostId>x<\/HostId>/s)
-    }
-})
-
 test('a refused body up to the limit is drained and the connection goes on; a longer one closes it', async (t) => {
   await using remembering = await rememberingListener(false, { handle: refusing })
   const { listening } = remembering

@@ -188,20 +188,12 @@ function takeTurn(address: ListenAddress, handler: Handler, turn: Turn): void {
   }
   connection.waiting += 1
   connection.last = turn
-  const fault = faultOf(address, turn)
+  const fault = framingFault(request, address.isLenient)
   if (fault !== undefined || isChunkedLeniently(request, address)) {
     connection.isClosing = true
     response.shouldKeepAlive = false
   }
   answerTurn(address, handler, turn, fault).catch(() => request.socket.destroy())
-}
-
-type Fault = Pick<Parameters<Refuse>[0], 'code' | 'message'>
-
-function faultOf(address: ListenAddress, { request, expected }: Turn): Fault | undefined {
-  const message = framingFault(request, address.isLenient)
-  if (message !== undefined) return { code: 'BadRequest', message }
-  return expected === 'unknown' ? { code: 'ExpectationFailed' } : undefined
 }
 
 const isChunkedLeniently = (request: IncomingMessage, address: ListenAddress): boolean =>
@@ -211,13 +203,13 @@ async function answerTurn(
   address: ListenAddress,
   handler: Handler,
   turn: Turn,
-  fault: Fault | undefined,
+  fault: string | undefined,
 ): Promise<void> {
   const { request, response, transfers, connection } = turn
   const requestId = handler.requestId()
   if (fault !== undefined) {
     response.once('close', () => answered(connection, request))
-    const refusal = handler.refuse({ ...fault, requestId, host: request.headers.host ?? '' })
+    const refusal = handler.refuse({ code: 'BadRequest', message: fault, requestId, host: request.headers.host ?? '' })
     await writeAnswer(response, request, refusal, undefined)
     return
   }
@@ -239,6 +231,7 @@ async function answerTurn(
     receivedAt: handler.clock.now(),
     isSecure: address.tls !== undefined,
     body,
+    hasUnknownExpectation: turn.expected === 'unknown',
     signalOf: () => {
       gone ??= new AbortController()
       if (hasLeft) gone.abort()

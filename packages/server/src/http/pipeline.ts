@@ -1,3 +1,4 @@
+import { ServiceError } from '@latchkey/protocol'
 import type { Authenticated } from '../access/authenticate.ts'
 import { Judged } from '../access/authorize.ts'
 import type { AuditWeight } from '../audit/audit-event.ts'
@@ -137,6 +138,7 @@ async function steps<C extends Call>(
     visit: (other, to) => steps(asItIs(dialect, came.authenticated), other, to, house, seen),
   }
   try {
+    if (wire.hasUnknownExpectation === true) throw new ServiceError('ExpectationFailed')
     const call = await dialect.read(wire, location, house)
     came.call = seen.call = call
     const authenticated = await dialect.authenticate(call, house, now)

@@ -47,7 +47,7 @@ function authorityFault(request: IncomingMessage): string | undefined {
 /** Host stands first. */
 const onlyOnce = ['host', 'authorization', 'content-length', 'transfer-encoding', 'content-md5', 'x-oss-date', 'date']
 
-type Given = Pick<Wire, 'requestId' | 'receivedAt' | 'isSecure' | 'body'> & {
+type Given = Pick<Wire, 'requestId' | 'receivedAt' | 'isSecure' | 'body' | 'hasUnknownExpectation'> & {
   readonly signalOf: () => AbortSignal
 }
 
@@ -57,12 +57,13 @@ export function readHead(request: IncomingMessage, given: Given): Wire {
   const headers: (readonly [string, string])[] = []
   for (let index = 0; index + 1 < request.rawHeaders.length; index += 2)
     headers.push([(request.rawHeaders[index] ?? '').toLowerCase(), request.rawHeaders[index + 1] ?? ''])
-  const { requestId, receivedAt, isSecure, body, signalOf } = given
+  const { requestId, receivedAt, isSecure, body, hasUnknownExpectation, signalOf } = given
   const parts = {
     requestId,
     receivedAt,
     isSecure,
     body,
+    hasUnknownExpectation,
     method: request.method ?? 'GET',
     target,
     path: mark < 0 ? target : target.slice(0, mark),

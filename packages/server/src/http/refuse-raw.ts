@@ -19,9 +19,8 @@ export type RawFault = Error & { readonly code?: string | undefined; readonly ra
  * about TLS on a plain port.
  */
 export type Refuse = (fault: {
-  readonly code: 'BadRequest' | 'IncompleteBody' | 'ExpectationFailed'
-  /** In place of the message of the code. */
-  readonly message?: string
+  readonly code: 'BadRequest' | 'IncompleteBody'
+  readonly message: string
   readonly requestId: string
   readonly host: string
 }) => Answer

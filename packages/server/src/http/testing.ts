@@ -33,7 +33,7 @@ export async function rememberingListener(
       errorAnswer(
         { requestId: fault.requestId, method: 'GET', host: fault.host },
         new Date(0),
-        new ServiceError(fault.code, {}, fault.message === undefined ? {} : { message: fault.message }),
+        new ServiceError(fault.code, {}, { message: fault.message }),
       ),
     ...overrides,
   }

@@ -19,6 +19,8 @@ export type Wire = {
   /** What this server's own TLS agreed on; undefined without, and where a proxy speaks it. */
   readonly tls?: TlsSession | undefined
   readonly body: BodyStream
+  /** The Expect header asks for something that nobody knows. */
+  readonly hasUnknownExpectation?: boolean | undefined
   /** Ends when the client goes away. */
   readonly signal: AbortSignal
 }
@@ -40,6 +42,7 @@ export class LazyWire implements Wire {
   readonly remoteAddress: string
   readonly isSecure: boolean
   readonly body: BodyStream
+  readonly hasUnknownExpectation: boolean | undefined
   readonly #signalOf: () => AbortSignal
   readonly #tlsOf: (() => TlsSession | undefined) | undefined
 
@@ -55,6 +58,7 @@ export class LazyWire implements Wire {
     this.remoteAddress = parts.remoteAddress
     this.isSecure = parts.isSecure
     this.body = parts.body
+    this.hasUnknownExpectation = parts.hasUnknownExpectation
     this.#signalOf = signalOf
     this.#tlsOf = tlsOf
   }

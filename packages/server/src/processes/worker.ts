@@ -116,6 +116,8 @@ export function handlerOf(house: House, ready: () => Promise<void>, { players, c
     clock,
     requestId: () => house.ids.ossRequestId(),
     handle: (wire) => {
+      // Whatever was asked: the refusal is in the log like any other.
+      if (wire.hasUnknownExpectation === true) return pipeline(wire, house)
       if (isSignInHost(wire.host) && sign !== undefined) return sign(wire, 'sign-in-host')
       // A bucket's name cannot begin with a hyphen: what lies below `/-/` is the server's own.
       if (!wire.path.startsWith('/-/')) return pipeline(wire, house)
@@ -130,7 +132,7 @@ export function handlerOf(house: House, ready: () => Promise<void>, { players, c
       errorAnswer(
         { requestId: fault.requestId, method: 'GET', host: fault.host },
         clock.now(),
-        new ServiceError(fault.code, {}, fault.message === undefined ? {} : { message: fault.message }),
+        new ServiceError(fault.code, {}, { message: fault.message }),
       ),
   }
 }

@@ -81,6 +81,28 @@ test('what does not arrive whole is not there, and what was there stays', async 
   t.assert.equal((await game.send(game.root, { method: 'GET', key: '1/new' })).text, hello)
 })
 
+test('an expectation that nobody knows is refused in the words of what was called, and its body is no request', async (t) => {
+  await using game = await openGame()
+  const listening = await listen(
+    { host: '127.0.0.1', port: 0, isLenient: false, reusePort: false },
+    handlerOf(game.server.house, async () => {}),
+  )
+  t.after(() => listening.close())
+  const cases: [line: string, expectation: string, want: RegExp][] = [
+    ['PUT /game/1/new', '200-ok', /<Code>ExpectationFailed<.*<RequestId>[0-9A-F]{24}<.*<HostId>oss\.test</s],
+    ['PUT /game/1/new', '', /<Code>ExpectationFailed</],
+    ['GET /-/health/live', '200-ok', /<Code>ExpectationFailed</],
+    ['POST /?Action=GetCallerIdentity&Version=2015-04-01', '100-go', /^\{"RequestId".*"Code":"ExpectationFailed"/m],
+  ]
+  for (const [line, expectation, want] of cases) {
+    const request = `${line} HTTP/1.1\r\nHost: oss.test\r\nContent-Length: 3\r\nExpect: ${expectation}\r\n\r\nabc`
+    const { text, isClosed } = await exchange(listening.port, `${request}GET / HTTP/1.1\r\nHost: oss.test\r\n\r\n`)
+    t.assert.deepEqual([statusesOf(text), isClosed], [['417', '403'], false], line)
+    t.assert.match(text, want)
+  }
+  t.assert.deepEqual(await game.keys(), [])
+})
+
 const hosts: [host: string, target: string, want: string][] = [
   ['game.oss.test', '/1/open', 'open'],
   ['GAME.OSS.TEST:9000', '/1/open', 'open'],
