@@ -2,7 +2,7 @@ import { eventChanges } from '../operations/events/tell.ts'
 import type { App } from '../operations/house.ts'
 import { allObjectsOf } from '../state/objects.ts'
 import type { StoredObject } from '../state/objects.ts'
-import { settlingRef } from '../state/settling.ts'
+import { lookChange, settlingRef } from '../state/settling.ts'
 import { partsOf } from '../state/space.ts'
 import type { Change, Row } from '../state/space.ts'
 import { inEachApp } from './duties.ts'
@@ -23,13 +23,13 @@ export const expireFiles: Duty = {
       Object.values(config.spaces).some((space) => space.kind === 'folder' && space.expireDays !== undefined),
     )
     const expired = await inEachApp(expiring, (app) =>
-      eachRow(app.state, allObjectsOf(app.name), (row) => Promise.resolve(changesFor(app, row, now))),
+      eachRow(app.state, allObjectsOf(app.name), (row) => changesFor(app, row, now)),
     )
     return expired === 0 ? undefined : `${expired} files were too old`
   },
 }
 
-function changesFor(app: App, row: Row<StoredObject>, now: Date): readonly Change[] {
+async function changesFor(app: App, row: Row<StoredObject>, now: Date): Promise<readonly Change[]> {
   const [player = '', spaceName = ''] = partsOf(row.ref)
   const space = app.config.spaces[spaceName]
   const { key, name, savedAt } = row.value
@@ -39,7 +39,7 @@ function changesFor(app: App, row: Row<StoredObject>, now: Date): readonly Chang
   const value = { bucket: app.config.buckets.private, key, at, until: at, isExpired: true }
   return [
     { kind: 'remove', row },
-    { kind: 'write', ref: settlingRef(app.name, player, spaceName, name), value },
+    await lookChange(app.state, settlingRef(app.name, player, spaceName, name), value),
     ...eventChanges(app, { type: 'object.deleted', player, at: now, data: { space: spaceName, name } }),
   ]
 }

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { startGame } from '../../testing/start-game.ts'
 import type { Game, TestPlayer } from '../../testing/start-game.ts'
+import { settlingOf } from '../../state/settling.ts'
 import { readUsage } from '../../state/usage.ts'
 
 test('a file goes, one that is not there is no failure, and a space can keep what it has', async () => {
@@ -78,4 +79,35 @@ test('a file that is deleted while it is stored counts no longer than until some
   assert.deepEqual(await countedOf(game, player), { bytes: 0, objects: 0 })
   assert.equal((await player.send(`PUT ${route}`, { bytes: 'again' })).status, 201)
   assert.equal((await player.send(`GET ${route}`)).text, 'again')
+})
+
+test('a file whose deletion nobody heard the end of counts no longer than until somebody looked', async () => {
+  const { game, meddled } = await startMeddled('DELETE')
+  await using _game = game
+  const player = await game.signIn()
+  await player.send(`PUT ${route}`, { bytes: 'gone' })
+  meddled.next = () => Promise.reject(new Error('ended in the middle'))
+  assert.ok((await player.send(`DELETE ${route}`)).status >= 500)
+  await game.players.tick()
+  assert.deepEqual(await countedOf(game, player), { bytes: 4, objects: 1 })
+  game.clock.advance(60_000)
+  await game.players.tick()
+  assert.deepEqual(await countedOf(game, player), { bytes: 0, objects: 0 })
+})
+
+test('what was deleted is not looked at again, and what is looked at is not deleted meanwhile', async () => {
+  const { game, meddled } = await startMeddled('DELETE')
+  await using _game = game
+  const player = await game.signIn()
+  const settling = async () => (await game.state.page(settlingOf('demo', player.id), { limit: 9 })).rows
+  await player.send(`PUT ${route}`, { bytes: 'x' })
+  assert.equal((await player.send(`DELETE ${route}`)).status, 204)
+  assert.deepEqual(await settling(), [])
+  await player.send(`PUT ${route}`, { bytes: 'x' })
+  meddled.next = () => Promise.reject(new Error('ended in the middle'))
+  await player.send(`DELETE ${route}`)
+  const [row] = await settling()
+  assert.ok(row)
+  await game.state.commit([{ kind: 'replace', row, value: { ...row.value, isFenced: true } }])
+  assert.equal((await player.send(`DELETE ${route}`)).at('error.code'), 'BackendThrottled')
 })

@@ -1,11 +1,11 @@
 import { z } from 'zod'
 import { asPlayerError } from '../../backend/open-backend.ts'
 import { PlayerError } from '../../rules/errors.ts'
+import { base64url } from '../../rules/ids.ts'
 import { objectRef } from '../../state/objects.ts'
 import type { StoredObject } from '../../state/objects.ts'
-import { settlingRef } from '../../state/settling.ts'
-import type { Settling } from '../../state/settling.ts'
-import type { Change, Row } from '../../state/space.ts'
+import { lookChange, settlingRef } from '../../state/settling.ts'
+import type { Change, Decision, Row } from '../../state/space.ts'
 import type { Upload } from '../../state/uploads.ts'
 import { defineEndpoint, reply } from '../endpoint.ts'
 import { byOf, eventChanges } from '../events/tell.ts'
@@ -46,6 +46,7 @@ export const deleteObject = defineEndpoint(
     const player = caller.player.value.id
     const file = { player, space: params.space, name: params.name, bucket, key: prefix + params.name }
     const before = await app.state.get(objectRef(app.name, player, file.space, file.name))
+    const deletion = await beginDeletion(app, file, now)
     try {
       await app.backend.oss.deleteObject({ bucket, key: file.key }, { signal })
     } catch (error) {
@@ -54,14 +55,53 @@ export const deleteObject = defineEndpoint(
     const data = { space: file.space, name: file.name }
     const event = eventChanges(app, { type: 'object.deleted', player, at: now, by: byOf(caller), data })
     await app.state.settle(async () => {
-      const changes = await goneChanges(app, file, before, now)
-      return { changes: changes.length === 0 ? [] : [...changes, ...event], result: undefined }
+      const gone = await goneChanges(app, file, before, now)
+      const changes = gone.length === 0 ? [] : [...gone, ...event]
+      return { changes: [...changes, ...(await endDeletion(app, file, deletion, gone))], result: undefined }
     })
     return reply(204)
   },
 )
 
 type File = Pick<Upload, 'player' | 'space' | 'name' | 'bucket' | 'key'>
+
+/** A deletion that has not ended by then is looked at: the one who asked for it, or the process, is gone. */
+const deletionMs = 60_000
+
+/**
+ * Before the bytes go it is written down that they may be gone, so that no record counts them for good when what became of them is
+ * never heard, or who heard it ends. Nothing begins while the name is looked at.
+ * @throws PlayerError BackendThrottled
+ */
+async function beginDeletion(
+  app: App,
+  { player, space, name, bucket, key }: File,
+  now: Date,
+): Promise<string | undefined> {
+  const deletion = base64url(app.chance.bytes(16))
+  const ref = settlingRef(app.name, player, space, name)
+  const by = new Date(now.getTime() + deletionMs).toISOString()
+  return app.state.settle(async (): Promise<Decision<string | undefined>> => {
+    const settling = (await app.state.get(ref))?.value
+    if (settling?.isFenced === true) throw new PlayerError('BackendThrottled', { retryAfter: 1 })
+    const at = settling !== undefined && settling.at < by ? settling.at : by
+    const look = await lookChange(app.state, ref, { bucket, key, at, until: by, deletion })
+    // A name that others have looked at is left to them.
+    return { changes: [look], result: look.kind === 'create' ? deletion : undefined }
+  })
+}
+
+/** What went as it should need not be looked at. */
+async function endDeletion(
+  app: App,
+  { player, space, name }: File,
+  deletion: string | undefined,
+  gone: readonly Change[],
+): Promise<readonly Change[]> {
+  if (deletion === undefined || gone.some(({ kind }) => kind !== 'remove')) return []
+  const row = await app.state.get(settlingRef(app.name, player, space, name))
+  return row?.value.deletion === deletion ? [{ kind: 'remove', row }] : []
+}
 
 /**
  * The room is given back after the bytes are gone, so that nobody has more than the quota. Whoever stores the file meanwhile may
@@ -79,12 +119,7 @@ async function goneChanges(
   const isOther = row?.version !== before?.version
   const removed: readonly Change[] = row === undefined || isOther ? [] : [{ kind: 'remove', row }]
   if (!isOnItsWay && !isOther) return removed
-  const ref = settlingRef(app.name, player, space, name)
-  const settling = await app.state.get(ref)
   const at = now.toISOString()
-  const value: Settling = { bucket, key, until: at, ...settling?.value, at }
-  return [
-    ...removed,
-    settling === undefined ? { kind: 'create', ref, value } : { kind: 'replace', row: settling, value },
-  ]
+  const look = { bucket, key, at, until: at }
+  return [...removed, await lookChange(app.state, settlingRef(app.name, player, space, name), look)]
 }

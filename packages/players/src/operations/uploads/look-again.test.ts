@@ -58,6 +58,23 @@ test('an address that is used again after its upload was completed changes what 
   assert.deepEqual(await usageOf(game, player), { bytes: 0, objects: 0 })
 })
 
+test('an address that is used again after its file made room for another leaves nothing uncounted', async () => {
+  await using game = await startGame({
+    listens: true,
+    ...spaces({ grants: ['inline', 'url'], quota: { objects: 1 }, overflow: 'dropOldest' }),
+  })
+  const player = await game.signIn()
+  const grant = await announce(player, 5)
+  await send(game, grant, 'hello')
+  await complete(player, grant)
+  await player.send('PUT /spaces/files/objects/newer', { bytes: 'newer' })
+  assert.deepEqual(await keysOf(game), [`files/${player.id}/newer`])
+  assert.equal((await send(game, grant, 'hello')).status, 200)
+  game.clock.advance(untilNothingCanArrive)
+  await game.players.tick()
+  assert.deepEqual(await keysOf(game), [`files/${player.id}/newer`])
+})
+
 test('a file stays when announcing another of its name fails', async () => {
   let fails = false
   await using game = await startGame({

@@ -46,12 +46,12 @@ export async function lookAgain(app: App, seen: Row<Settling>, now: Date): Promi
   return app.state.commit([...changes, endOrWait(row, now)])
 }
 
-/** The last look is the one when nothing can arrive any more. */
+/** The last look is the one when nothing can arrive any more. What was too old is gone by now. */
 function endOrWait(row: Row<Settling>, now: Date): Change {
   const { until } = row.value
   return Date.parse(until) <= now.getTime()
     ? { kind: 'remove', row }
-    : { kind: 'replace', row, value: { ...row.value, isFenced: false, at: until } }
+    : { kind: 'replace', row, value: { ...row.value, isFenced: false, isExpired: false, at: until } }
 }
 
 async function settle(

@@ -1,7 +1,7 @@
 import { asPlayerError } from '../../backend/open-backend.ts'
 import { objectsOf } from '../../state/objects.ts'
 import type { StoredObject } from '../../state/objects.ts'
-import { settlingRef } from '../../state/settling.ts'
+import { lookChange, settlingRef } from '../../state/settling.ts'
 import type { Row } from '../../state/space.ts'
 import type { Call, PlayerCaller } from '../endpoint.ts'
 import { eventChanges } from '../events/tell.ts'
@@ -25,9 +25,10 @@ export async function dropOldest({ app, caller, now }: Call<PlayerCaller>, space
   const ref = settlingRef(app.name, player, space, name)
   const at = now.toISOString()
   const value = { bucket: app.config.buckets.private, key, at, until: at, isExpired: true }
+  const look = await lookChange(app.state, ref, value)
   const event = eventChanges(app, { type: 'object.deleted', player, at: now, data: { space, name, why: 'overflow' } })
   // Who writes the name at this moment keeps what is written: then another one is the oldest.
-  if (!(await app.state.commit([{ kind: 'remove', row: oldest }, { kind: 'write', ref, value }, ...event]))) return true
+  if (!(await app.state.commit([{ kind: 'remove', row: oldest }, look, ...event]))) return true
   try {
     const settling = await app.state.get(ref)
     if (settling !== undefined) await lookAgain(app, settling, now)
