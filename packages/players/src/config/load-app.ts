@@ -1,10 +1,10 @@
 /** Reads the configuration of a game from its text: substitutes secrets, and says of each mistake where it is and what would be right. */
-import { isMap, isScalar, LineCounter, parseDocument, visit } from 'yaml'
-import type { Document } from 'yaml'
-import type { z } from 'zod'
+import { isAlias, isMap, isNode, isScalar, isSeq, LineCounter, parseDocument, visit } from 'yaml'
+import type { Document, YAMLParseError } from 'yaml'
 import { appSchema } from './schema.ts'
 import type { AppConfig } from './schema.ts'
 import { faultsInApp } from './judge-app.ts'
+import { sayIssue } from './say-issue.ts'
 
 export const configBytesMax = 1_048_576
 
@@ -43,13 +43,22 @@ export function loadApp(text: string, surroundings: Surroundings): LoadedApp {
   if (broken !== undefined) {
     // What follows the first is mostly its echo.
     const { line, col } = lines.linePos(broken.pos[0])
-    return { config: undefined, faults: [fault(line, col, [], broken.message)] }
+    return { config: undefined, faults: [fault(line, col, [], wordsOf(broken))] }
   }
   const unresolved = substitute(document, lines, surroundings)
   if (unresolved.length > 0) return { config: undefined, faults: unresolved }
   const at = (path: Path) => placeIn(document, lines, path)
-  const parsed = appSchema.safeParse(document.toJS({ maxAliasCount: 100 }))
-  if (!parsed.success) return { config: undefined, faults: parsed.error.issues.flatMap((issue) => faultsOf(issue, at)) }
+  const given = valueOf(document, lines)
+  if ('fault' in given) return { config: undefined, faults: [given.fault] }
+  const parsed = appSchema.safeParse(given.value)
+  if (!parsed.success) {
+    const said = parsed.error.issues.flatMap((issue) => sayIssue(issue, given.value))
+    const faults = said.map(({ path, message, fix }) => {
+      const { line, column } = at(path)
+      return fault(line, column, path, message, fix)
+    })
+    return { config: undefined, faults }
+  }
   const faults = faultsInApp(parsed.data).map(({ path, message, fix, severity }) => {
     const { line, column } = at(path)
     return { severity, line, column, path: path.map(String).join('.'), message, fix }
@@ -65,6 +74,47 @@ export function faultLine(file: string, { line, column, severity, path, message,
 
 function fault(line: number, column: number, path: Path, message: string, fix?: string): ConfigFault {
   return { severity: 'error', line, column, path: path.map(String).join('.'), message, fix }
+}
+
+/** The parser speaks to programs there. */
+const wordsOf = ({ code, message }: YAMLParseError): string =>
+  code === 'MULTIPLE_DOCS' ? 'a file describes one game, and another document begins here' : message
+
+const aliasesMax = 100
+
+/** Aliases are only followed here: one may lead nowhere, or a few of them to millions of values. */
+function valueOf(
+  document: Document,
+  lines: LineCounter,
+): { readonly value: unknown } | { readonly fault: ConfigFault } {
+  const aliases: { readonly name: string; readonly offset: number }[] = []
+  const anchors = new Set<string>()
+  let lost: { readonly name: string; readonly offset: number } | undefined
+  visit(document, {
+    Node(_key, node) {
+      const offset = node.range?.[0] ?? 0
+      if (!isAlias(node)) {
+        if ('anchor' in node && typeof node.anchor === 'string') anchors.add(node.anchor)
+        return
+      }
+      aliases.push({ name: node.source, offset })
+      if (!anchors.has(node.source)) lost ??= { name: node.source, offset }
+    },
+  })
+  const [first] = aliases
+  if (lost === undefined && first === undefined) return { value: document.toJS() }
+  const { line, col } = lines.linePos((lost ?? first)?.offset ?? 0)
+  if (lost !== undefined)
+    return {
+      fault: fault(line, col, [], `*${lost.name} stands for what &${lost.name} names before it, and nothing does`),
+    }
+  try {
+    return { value: document.toJS({ maxAliasCount: aliasesMax }) }
+  } catch {
+    return {
+      fault: fault(line, col, [], 'aliases make more of this file than a game is', 'write out what they stand for'),
+    }
+  }
 }
 
 /**
@@ -107,29 +157,6 @@ function variableOf(name: string, { variable, readFile }: Surroundings): string 
   }
 }
 
-function faultsOf(issue: z.core.$ZodIssue, at: (path: Path) => { line: number; column: number }): ConfigFault[] {
-  if (issue.code === 'unrecognized_keys')
-    return issue.keys.map((key) => {
-      const path = [...issue.path, key]
-      const { line, column } = at(path)
-      return fault(
-        line,
-        column,
-        path,
-        'there is no such setting',
-        'remove it, or look for its right name in the schema',
-      )
-    })
-  if (issue.code === 'invalid_union' && issue.errors.length > 0 && issue.errors[0] !== undefined) {
-    const [first] = issue.errors
-    const deepest = issue.errors.reduce((best, one) => (one.length < best.length ? one : best), first)
-    if (deepest.length > 0 && !('discriminator' in issue && issue.discriminator !== undefined))
-      return deepest.flatMap((inner) => faultsOf({ ...inner, path: [...issue.path, ...inner.path] }, at))
-  }
-  const { line, column } = at(issue.path)
-  return [fault(line, column, issue.path, issue.message)]
-}
-
 /** Where a path is written; where something is missing, its nearest ancestor. */
 function placeIn(document: Document, lines: LineCounter, path: Path): { line: number; column: number } {
   let node: unknown = document.contents
@@ -141,9 +168,9 @@ function placeIn(document: Document, lines: LineCounter, path: Path): { line: nu
       offset = isScalar(pair.key) ? (pair.key.range?.[0] ?? offset) : offset
       node = pair.value
     } else {
-      const item: unknown = document.getIn(path.slice(0, path.indexOf(part) + 1), true)
-      if (typeof item !== 'object' || item === null || !('range' in item)) break
-      offset = (item.range as [number] | undefined)?.[0] ?? offset // every node of the parser has this range
+      const item: unknown = isSeq(node) ? node.items[Number(part)] : undefined
+      if (!isNode(item)) break
+      offset = item.range?.[0] ?? offset
       node = item
     }
   }

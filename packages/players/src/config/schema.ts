@@ -34,7 +34,10 @@ const origin = z
   .string()
   .regex(/^https?:\/\/[^/\s?#@]+$/, 'is http://HOST or https://HOST, without a path')
   .max(512)
-const webUrl = z.url({ protocol: /^https?$/, error: 'is an http or https address' }).max(2_048)
+const webUrl = z
+  .url({ protocol: /^https?$/, error: 'is an http or https address' })
+  .max(2_048)
+  .meta({ pattern: '^[Hh][Tt][Tt][Pp][Ss]?:' })
 const bucketName = z.string().regex(/^[a-z0-9][a-z0-9-]{1,61}[a-z0-9]$/, 'is the name of a bucket')
 const providerName = z.string().regex(providerNamePattern, 'is 1 to 32 lower-case letters, digits, - and _')
 
