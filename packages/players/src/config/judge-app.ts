@@ -5,6 +5,7 @@ import { sessionPolicy, sessionPolicyLettersMax } from '../rules/session-policy.
 import { publicTokenKey, secretFault } from '../rules/token-keys.ts'
 import { backendFaults } from './judge-backend.ts'
 import { imageFaults } from './judge-images.ts'
+import { originFaults } from './judge-origins.ts'
 import { error, warning } from './judgement.ts'
 import type { Judgement } from './judgement.ts'
 import { incomingSuffix } from './schema.ts'
@@ -27,6 +28,7 @@ export function faultsInApp(app: AppConfig): Judgement[] {
     ...policyFaults(app),
     ...planFaults(app),
     ...webhookFaults(app),
+    ...originFaults(app),
   ]
 }
 

@@ -94,6 +94,16 @@ const cases: [name: string, text: string, want: readonly string[]][] = [
     'admin:\n  keys:\n    - name: a\n      role: owner\n      key: sk_aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa\nwebhooks:\n  - url: https://a.example\n    secret: s\n    events:\n      - slot.*\n      - slot.eaten',
     ['f:18:9: error: webhooks.0.events.1: there is no event slot.eaten; fix: one of'],
   ],
+  [
+    'pages that no browser names so',
+    'cors: [https://a.example/, HTTPS://B.example, c.example, "https://d.example:443", "https://e.example:8443", "http://localhost:*", "capacitor://localhost", "*"]',
+    [
+      'f:8:8: warning: cors.0: no page has this origin, so it lets none in; fix: https://a.example',
+      'f:8:28: warning: cors.1: no page has this origin, so it lets none in; fix: https://b.example',
+      'f:8:47: warning: cors.2: no page has this origin, so it lets none in; fix: https://c.example',
+      'f:8:58: warning: cors.3: no page has this origin, so it lets none in; fix: https://d.example',
+    ],
+  ],
 ]
 for (const [name, text, want] of cases)
   test(`${name}: the file is told of in its own words`, () => {
