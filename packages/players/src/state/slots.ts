@@ -23,6 +23,8 @@ export type Revision = {
   readonly meta: Readonly<Record<string, unknown>>
   /** Set when it was brought back from this revision. */
   readonly restoredFrom?: number
+  /** The upload that brought it, for whoever commits it again because the answer was lost. */
+  readonly upload?: string
 }
 
 /** A slot with everything that is kept of it: one record, so that what is decided on it is decided at once. */

@@ -1,7 +1,7 @@
 /** The one way in which a save gets into a slot: one commit moves the head. Its bytes lie there already, or are of that commit. */
 import { PlayerError } from '../../rules/errors.ts'
 import { conflictPolicyOf, decideSlot, prunedOf } from '../../rules/slot-decision.ts'
-import type { Base, Candidate } from '../../rules/slot-decision.ts'
+import type { Base, Candidate, SlotDecision } from '../../rules/slot-decision.ts'
 import { discard } from '../../state/garbage.ts'
 import { headOf, letGo, slotRef } from '../../state/slots.ts'
 import type { Revision, Slot } from '../../state/slots.ts'
@@ -52,10 +52,27 @@ export async function precheck(
   const { app, caller } = call
   const row = await app.state.get(slotRef(app.name, caller.player.value.id, space.name, commit.slot))
   const decision = decide(space, row?.value, candidate, commit)
-  const head = headOf(row?.value)
-  return decision.kind === 'same' && head !== undefined
-    ? { revision: head, headRev: head.rev, isSame: true }
-    : undefined
+  return heldAlready(row?.value, decision, candidate, commit)
+}
+
+/** What a repetition made already: it is the head, or lost by the rule of the space and was kept. */
+function heldAlready(
+  slot: Slot | undefined,
+  decision: SlotDecision,
+  { sizeBytes, sha256, meta }: Candidate,
+  { base }: Commit,
+): Committed | undefined {
+  if (slot === undefined) return undefined
+  const { headRev } = slot
+  const isLost = decision.kind === 'stored' && !decision.becomesHead
+  const baseRev = base.kind === 'revision' ? base.rev : undefined
+  const lost = (one: Revision): boolean =>
+    one.base === baseRev &&
+    one.sizeBytes === sizeBytes &&
+    one.sha256 === sha256 &&
+    JSON.stringify(one.meta) === JSON.stringify(meta)
+  const revision = decision.kind === 'same' ? headOf(slot) : isLost ? slot.revisions.find(lost) : undefined
+  return revision && { revision, headRev, isSame: true }
 }
 
 /**
@@ -96,8 +113,8 @@ export async function commitRevision(
     const slot = row?.value
     const head = headOf(slot)
     const decision = decide(space, slot, blob, commit)
-    if (decision.kind === 'same' && head !== undefined)
-      return { changes: [], result: { revision: head, headRev: head.rev, isSame: true } }
+    const held = heldAlready(slot, decision, blob, commit)
+    if (held !== undefined) return { changes: [], result: held }
     const revision = revisionOf(blob, commit, slot, call)
     const headRev = decision.kind === 'stored' && decision.becomesHead ? revision.rev : (head?.rev ?? revision.rev)
     const { keep, keepDays } = space.space.revisions
@@ -170,7 +187,7 @@ function decide(
 
 function revisionOf(
   blob: Blob,
-  { base, restoredFrom }: Commit,
+  { base, restoredFrom, releases }: Commit,
   slot: Slot | undefined,
   { caller, now }: Call<PlayerCaller>,
 ): Revision {
@@ -188,6 +205,7 @@ function revisionOf(
     ...(name === undefined ? {} : { device: name }),
     meta,
     ...(restoredFrom === undefined ? {} : { restoredFrom }),
+    ...(releases === undefined ? {} : { upload: releases.value.id }),
   }
 }
 

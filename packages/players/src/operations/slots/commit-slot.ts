@@ -1,7 +1,10 @@
 import { z } from 'zod'
 import { PlayerError } from '../../rules/errors.ts'
 import type { Base } from '../../rules/slot-decision.ts'
+import { slotRef } from '../../state/slots.ts'
 import { defineEndpoint, reply } from '../endpoint.ts'
+import type { Call, PlayerCaller } from '../endpoint.ts'
+import { spacesOf } from '../spaces/player-folders.ts'
 import { joinParts, lookAt } from '../uploads/arrived.ts'
 import { ownUpload, uploadId } from '../uploads/own-upload.ts'
 import { giveUp } from '../uploads/reserve.ts'
@@ -53,6 +56,8 @@ export const commitSlot = defineEndpoint(
     ],
   },
   async ({ params: { slot }, body }, call) => {
+    const before = await committedBefore(call, slot, body.uploadId)
+    if (before !== undefined) return reply(before.rev === 1 ? 201 : 200, before)
     const row = await ownUpload(call, body.uploadId)
     const upload = row.value
     const space = slotSpaceOf(call, upload.space)
@@ -75,3 +80,15 @@ export const commitSlot = defineEndpoint(
     return reply(revision.rev === 1 && !isSame ? 201 : 200, answerCommitted(slot, revision, headRev))
   },
 )
+
+/** Whoever never heard the answer commits again: the upload is used up, and what it brought says so as long as it is kept. */
+async function committedBefore({ app, caller }: Call<PlayerCaller>, slot: string, upload: string) {
+  const { config, name, state } = app
+  const spaces = spacesOf(config, caller.session.value).filter((space) => config.spaces[space]?.kind === 'slots')
+  for (const space of spaces) {
+    const kept = (await state.get(slotRef(name, caller.player.value.id, space, slot)))?.value
+    const revision = kept?.revisions.find((one) => one.upload === upload)
+    if (kept !== undefined && revision !== undefined) return answerCommitted(slot, revision, kept.headRev)
+  }
+  return undefined
+}

@@ -102,6 +102,11 @@ test('the highest field wins where the space says so, and the loser is kept as a
   const behind = await put(player, 'behind', of(5, 1))
   assert.deepEqual([behind.status, behind.at('rev'), behind.at('headRev')], [200, 3, 2])
   assert.deepEqual([await textOf(player), await textOf(player, 3)], ['far', 'behind'])
+  assert.deepEqual(
+    (await put(player, 'behind', of(5, 1))).json,
+    behind.json,
+    'whoever did not hear the answer asks again',
+  )
   assert.equal((await put(player, 'ahead', of(10, 1))).at('headRev'), 4)
 })
 

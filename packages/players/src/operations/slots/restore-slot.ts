@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import type { Base } from '../../rules/slot-decision.ts'
-import { slotRef } from '../../state/slots.ts'
+import { headOf, slotRef } from '../../state/slots.ts'
 import { defineEndpoint, reply } from '../endpoint.ts'
 import { commitStored } from './commit-revision.ts'
 import { copiedBlob } from './copy-revision.ts'
@@ -44,6 +44,10 @@ export const restoreSlot = defineEndpoint(
     const space = slotSpaceOf(call, query.space)
     requireWritable(space)
     const stored = (await app.state.get(slotRef(app.name, caller.player.value.id, space.name, slot)))?.value
+    // Restoring the oldest one lets it go, so that the repetition of a lost answer would find nothing to bring back.
+    const head = headOf(stored)
+    if (head !== undefined && head.restoredFrom === body.rev && head.base === body.base)
+      return reply(200, answerCommitted(slot, head, head.rev))
     const revision = requireRevision(slot, stored, body.rev)
     const copied = await copiedBlob({ bucket: space.bucket, revision }, { space, slot }, call)
     const base: Base = body.base === undefined ? { kind: 'none' } : { kind: 'revision', rev: body.base }
