@@ -345,6 +345,15 @@ const objects: Plays = {
     method: 'POST',
     call: ({ bucket, key }) => ({ bucket, key, query: [['append'], ['position', '0']], headers, body: 'x' }),
   })),
+  'SealAppendObject/plain': {
+    method: 'POST',
+    prepare: async ({ oss }, scene) => {
+      const { bucket, key } = scene
+      await oss.call('POST', { bucket, key, query: [['append'], ['position', '0']], body: 'x' })
+      return scene
+    },
+    call: ({ bucket, key }) => ({ bucket, key, query: [['seal'], ['position', '1']] }),
+  },
   ...writes('CopyObject', (headers) =>
     copyPlay('x-oss-tagging' in headers ? { ...headers, 'x-oss-tagging-directive': 'Replace' } : headers),
   ),

@@ -4,7 +4,7 @@ import type { HeaderPairs } from './send.ts'
 
 /** Query parameters that every client signs; all others are left out. */
 const subResources = new Set(
-  `acl uploads uploadId partNumber location cors logging website referer lifecycle delete append position tagging
+  `acl uploads uploadId partNumber location cors logging website referer lifecycle delete append position seal tagging
    objectMeta bucketInfo stat restore symlink live status comp vod startTime endTime security-token callback callback-var
    encryption policy folderRules folderUsage versioning versions versionId requestPayment x-oss-traffic-limit x-oss-request-payer sequential
    inventory inventoryId continuation-token worm wormId wormExtend replication replicationLocation replicationProgress

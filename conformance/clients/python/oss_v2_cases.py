@@ -326,6 +326,19 @@ def append():
     CLIENT.delete_object(oss.DeleteObjectRequest(bucket=NAME, key="py/appended"))
 
 
+@case("SealAppendObject+AppendObject_nothing-more")
+def seal():
+    here = {"bucket": NAME, "key": "py/sealed"}
+    CLIENT.delete_object(oss.DeleteObjectRequest(**here))
+    CLIENT.append_object(oss.AppendObjectRequest(position=0, body=b"hello", **here))
+    refused(lambda: CLIENT.seal_append_object(oss.SealAppendObjectRequest(position=4, **here)), 409, "PositionNotEqualToLength", "0026-00000016")
+    sealed = CLIENT.seal_append_object(oss.SealAppendObjectRequest(position=5, **here)).sealed_time
+    equal(CLIENT.seal_append_object(oss.SealAppendObjectRequest(position=5, **here)).sealed_time, sealed)
+    equal(CLIENT.head_object(oss.HeadObjectRequest(**here)).sealed_time, sealed)
+    refused(lambda: CLIENT.append_object(oss.AppendObjectRequest(position=5, body=b"x", **here)), 409, "AppendSealedObjectNotAllowed")
+    CLIENT.delete_object(oss.DeleteObjectRequest(**here))
+
+
 @case("PutObjectAcl+GetObjectAcl_each")
 def object_acl():
     put("py/acl")

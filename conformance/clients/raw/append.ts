@@ -72,6 +72,36 @@ export function appendCases(stage: Stage): Case[] {
       },
     },
     {
+      name: 'SealAppendObject+AppendObject_nothing-more',
+      run: async () => {
+        const seal = (position: string): Promise<WireAnswer> =>
+          stage.call('POST', 'append/sealed', { query: [['seal'], ['position', position]] })
+        await append('append/sealed', '0', 'abc')
+        const wrong = expectError(await seal('2'), 409, 'PositionNotEqualToLength', '0026-00000016')
+        assert.equal(wrong.headers['x-oss-next-append-position'], '3')
+        const sealedTime = expectStatus(await seal('3'), 200).headers['x-oss-sealed-time']
+        assert.ok(Date.parse(sealedTime ?? '') > 0)
+        assert.equal(expectStatus(await seal('3'), 200).headers['x-oss-sealed-time'], sealedTime)
+        expectError(await append('append/sealed', '3', 'x'), 409, 'AppendSealedObjectNotAllowed')
+        for (const method of ['GET', 'HEAD'])
+          assert.equal((await stage.call(method, 'append/sealed')).headers['x-oss-sealed-time'], sealedTime)
+      },
+    },
+    {
+      name: 'SealAppendObject_of-what-cannot-be-sealed',
+      run: async () => {
+        const seal = (key: string, position?: string): Promise<WireAnswer> =>
+          stage.call('POST', key, {
+            query: [['seal'], ...(position === undefined ? [] : [['position', position] as const])],
+          })
+        await stage.put('append/plain', 'abc')
+        expectError(await seal('append/plain', '3'), 409, 'ObjectNotAppendable')
+        expectError(await seal('append/nothing', '0'), 404, 'NoSuchKey')
+        expectError(await seal('append/plain'), 400, 'MissingArgument')
+        expectError(await seal('append/plain', 'x'), 400, 'InvalidArgument')
+      },
+    },
+    {
       name: 'AppendObject_put-makes-it-normal-again',
       run: async () => {
         await append('append/then-put', '0', 'abc')

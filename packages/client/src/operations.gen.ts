@@ -2400,6 +2400,7 @@ export const getObject = {
     restore: { in: 'header', name: 'x-oss-restore', value: { type: 'text' } },
     transitionTime: { in: 'header', name: 'x-oss-transition-time', value: { type: 'time' } },
     lastAccessTime: { in: 'header', name: 'x-oss-last-access-time', value: { type: 'time' } },
+    sealedTime: { in: 'header', name: 'x-oss-sealed-time', value: { type: 'time' } },
     nextAppendPosition: { in: 'header', name: 'x-oss-next-append-position', value: { type: 'integer' } },
     taggingCount: { in: 'header', name: 'x-oss-tagging-count', value: { type: 'integer' } },
     expiration: { in: 'header', name: 'x-oss-expiration', value: { type: 'text' } },
@@ -2673,6 +2674,7 @@ export const headObject = {
     restore: { in: 'header', name: 'x-oss-restore', value: { type: 'text' } },
     transitionTime: { in: 'header', name: 'x-oss-transition-time', value: { type: 'time' } },
     lastAccessTime: { in: 'header', name: 'x-oss-last-access-time', value: { type: 'time' } },
+    sealedTime: { in: 'header', name: 'x-oss-sealed-time', value: { type: 'time' } },
     nextAppendPosition: { in: 'header', name: 'x-oss-next-append-position', value: { type: 'integer' } },
     taggingCount: { in: 'header', name: 'x-oss-tagging-count', value: { type: 'integer' } },
     expiration: { in: 'header', name: 'x-oss-expiration', value: { type: 'text' } },
@@ -5225,6 +5227,27 @@ export const restoreObject = {
 } as const satisfies WireContract
 export type RestoreObjectInput = CallInput<(typeof restoreObject)['input']>
 export type RestoreObjectOutput = CallOutput<(typeof restoreObject)['output']>
+
+/** Ends the appends to an object, which rules may make colder than Archive from then on. https://help.aliyun.com/en/oss/developer-reference/sealappendobject */
+export const sealAppendObject = {
+  name: 'SealAppendObject',
+  product: 'oss',
+  summary: 'Ends the appends to an object, which rules may make colder than Archive from then on.',
+  route: { method: 'POST', on: 'object', query: { seal: true } },
+  input: {
+    bucket: { in: 'bucket' },
+    key: { in: 'key' },
+    position: { in: 'query', name: 'position', value: { type: 'integer', min: 0, max: 5368709120 }, required: true },
+  },
+  output: {
+    sealedTime: { in: 'header', name: 'x-oss-sealed-time', value: { type: 'time' }, required: true },
+    etag: { in: 'header', name: 'ETag', value: { type: 'text' }, required: true },
+    versionId: { in: 'header', name: 'x-oss-version-id', value: { type: 'text' } },
+  },
+  status: 200,
+} as const satisfies WireContract
+export type SealAppendObjectInput = CallInput<(typeof sealAppendObject)['input']>
+export type SealAppendObjectOutput = CallOutput<(typeof sealAppendObject)['output']>
 
 /** Answers the records of a CSV or JSON object that an SQL statement asks for. https://help.aliyun.com/en/oss/developer-reference/selectobject */
 export const selectObject = {
@@ -9030,6 +9053,8 @@ export const ossContracts = {
   putSymlink,
   /** Makes an archived object readable for some days, after the time that its class and the tier take. */
   restoreObject,
+  /** Ends the appends to an object, which rules may make colder than Archive from then on. */
+  sealAppendObject,
   /** Answers the records of a CSV or JSON object that an SQL statement asks for. */
   selectObject,
   /** Stores one part of an upload, replacing a former one of the same number. */

@@ -121,6 +121,7 @@ export const operationActions: readonly OperationAction[] = [
   { action: 'oss:PutStyle', on: 'bucket' },
   { action: 'oss:RestoreObject', on: 'object' },
   { action: 'oss:RestoreObjectVersion', on: 'object' },
+  { action: 'oss:SealAppendObject', on: 'object' },
   { action: 'ram:AddClientIdToOIDCProvider', on: 'ram' },
   { action: 'ram:AddFingerprintToOIDCProvider', on: 'ram' },
   { action: 'ram:AddUserToGroup', on: 'ram' },

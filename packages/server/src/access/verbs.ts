@@ -12,6 +12,7 @@ const verbs: Readonly<Record<string, readonly Verb[]>> = {
   'oss:PutObject': ['write'],
   'oss:PutObjectAcl': ['write'],
   'oss:PutObjectVersionAcl': ['write'],
+  'oss:SealAppendObject': ['write'],
   'oss:RestoreObject': ['write'],
   'oss:RestoreObjectVersion': ['write'],
   'oss:CleanRestoredObject': ['write'],

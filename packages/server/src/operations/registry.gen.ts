@@ -115,6 +115,7 @@ import { postVodPlaylist } from './oss/object/post-vod-playlist.ts'
 import { processObject } from './oss/object/process-object.ts'
 import { putObject } from './oss/object/put-object.ts'
 import { restoreObject } from './oss/object/restore-object.ts'
+import { sealAppendObject } from './oss/object/seal-append-object.ts'
 import { selectObject } from './oss/object/select-object.ts'
 import { getSymlink, putSymlink } from './oss/object/symlink.ts'
 import { listBuckets } from './oss/service/list-buckets.ts'
@@ -313,6 +314,7 @@ export const ossOperations = [
   putStyle,
   putSymlink,
   restoreObject,
+  sealAppendObject,
   selectObject,
   uploadPart,
   uploadPartCopy,

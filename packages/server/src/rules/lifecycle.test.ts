@@ -160,6 +160,21 @@ const cases: [
     'needs-tags',
   ],
 ]
+for (const type of ['Appendable', 'Normal'])
+  for (const sealedMs of [undefined, 1])
+    test(`${type}, ${sealedMs === undefined ? 'not ' : ''}sealed: what may still grow becomes no colder than Archive`, (t) => {
+      const to = (storageClass: 'Archive' | 'ColdArchive' | 'DeepColdArchive') => ({
+        ...plain,
+        transitions: [{ days: 1, storageClass }],
+      })
+      const becomes = (...rules: readonly LifecycleRule[]) =>
+        shown(decideObject({ ...old, type, sealedMs }, [], rules, nowMs))
+      const mayGrow = type === 'Appendable' && sealedMs === undefined
+      t.assert.equal(becomes(to('Archive')), 'Archive by r')
+      t.assert.equal(becomes(to('ColdArchive')), mayGrow ? 'nothing' : 'ColdArchive by r')
+      t.assert.equal(becomes(to('Archive'), to('DeepColdArchive')), mayGrow ? 'Archive by r' : 'DeepColdArchive by r')
+    })
+
 for (const [what, object, tags, rules, want] of cases)
   test(`${what}: ${want}`, (t) => {
     const given = rules.map((rule) => ({ ...plain, ...rule }))

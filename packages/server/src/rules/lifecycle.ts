@@ -58,6 +58,9 @@ export type LifecycleSubject = {
   readonly sizeBytes: number
   readonly modifiedMs: number
   readonly storageClass: string
+  readonly type?: string | undefined
+  /** Of an appendable object, when it was sealed. */
+  readonly sealedMs?: number | undefined
   /** Absent where accesses are not tracked: rules that count from them do nothing then. */
   readonly lastAccessMs?: number | undefined
 }
@@ -225,9 +228,15 @@ function coldestOf(object: LifecycleSubject, moves: readonly Move[]): LifecycleC
   let coldest: LifecycleClass | undefined
   for (const { storageClass, allowSmallFile } of moves) {
     if (allowSmallFile === false && object.sizeBytes < smallFileBytes) continue
+    if (isOpenForAppends(object) && isColder(storageClass, 'Archive')) continue
     if (isColder(storageClass, coldest ?? object.storageClass)) coldest = storageClass
   }
   return coldest
+}
+
+/** What may still grow becomes no colder than Archive. */
+function isOpenForAppends({ type, sealedMs }: LifecycleSubject): boolean {
+  return type === 'Appendable' && sealedMs === undefined
 }
 
 function isColder(one: string, other: string): boolean {

@@ -112,6 +112,7 @@ function judge(
   position: number,
 ): { readonly current: HeldObject | undefined } | Exclude<Appended, { kind: 'stored' }> {
   if (current !== undefined && current.type !== 'Appendable') return { kind: 'not-appendable' }
+  if (current?.sealedMs !== undefined) return { kind: 'sealed' }
   const nextPosition = current?.sizeBytes ?? 0
   return position === nextPosition ? { current } : { kind: 'wrong-position', nextPosition }
 }

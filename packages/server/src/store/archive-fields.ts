@@ -1,4 +1,4 @@
-/** Restorations and changes of class in lists: they lie behind the heads of records, of those few that have them. */
+/** Restorations, changes of class and seals in lists: they lie behind the heads of records, of those few that have them. */
 import type { Kv } from '@latchkey/kv'
 import type { ListedObject } from './port.ts'
 import { decodeVersion } from './records/object-record.ts'
@@ -28,8 +28,8 @@ export async function withArchiveFields(
       if (typeof entry !== 'object') continue
       const version = decodeVersion(bucketId, object.key, entry, digits)
       if (version.type === 'DeleteMarker') continue
-      const { restore, transitionedMs } = version
-      told.set(object, { ...object, restore, transitionedMs })
+      const { restore, transitionedMs, sealedMs } = version
+      told.set(object, { ...object, restore, transitionedMs, sealedMs })
     }
   }
   return told

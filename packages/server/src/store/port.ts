@@ -114,6 +114,8 @@ export type StoredObject = {
   readonly restore?: ObjectRestore | undefined
   /** When a lifecycle rule changed its class. */
   readonly transitionedMs?: number | undefined
+  /** Of an appendable object: since when nothing can be appended any more. */
+  readonly sealedMs?: number | undefined
   /** When it was last read, as far as that is tracked: in whole seconds, and not for every read. */
   readonly accessedMs?: number | undefined
   /** Unique for each write, so that an unknown commit can be recognised, and kv's version of the record. */
@@ -133,7 +135,7 @@ export type ListedObject = Pick<
 > &
   ArchiveFields
 /** Few objects have any of it, and only their records are read whole for a list. */
-export type ArchiveFields = Pick<StoredObject, 'restore' | 'transitionedMs'>
+export type ArchiveFields = Pick<StoredObject, 'restore' | 'transitionedMs' | 'sealedMs'>
 
 export type ByteRange = { readonly startByte: number; readonly endByte: number }
 
@@ -176,6 +178,7 @@ export type Appended =
   | { readonly kind: 'stored'; readonly object: StoredObject }
   | { readonly kind: 'wrong-position'; readonly nextPosition: number }
   | { readonly kind: 'not-appendable' }
+  | { readonly kind: 'sealed' }
   | NotWritten
 
 export type ListQuery = {
@@ -280,7 +283,7 @@ export type BucketStore = {
 }
 
 export type Amendment = Partial<
-  Pick<StoredObject, 'acl' | 'meta' | 'storageClass' | 'restore' | 'transitionedMs' | 'accessedMs'>
+  Pick<StoredObject, 'acl' | 'meta' | 'storageClass' | 'restore' | 'transitionedMs' | 'sealedMs' | 'accessedMs'>
 >
 
 export type ObjectStore = {

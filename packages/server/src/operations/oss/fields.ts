@@ -146,6 +146,7 @@ export const objectOutput = {
   restore: header('x-oss-restore', text),
   transitionTime: header('x-oss-transition-time', time),
   lastAccessTime: header('x-oss-last-access-time', time),
+  sealedTime: header('x-oss-sealed-time', time),
   nextAppendPosition: header('x-oss-next-append-position', integer),
   taggingCount: header('x-oss-tagging-count', integer),
   expiration: header('x-oss-expiration', text),

@@ -34,7 +34,7 @@ export function objectAnswer(
   taggingCount: number | undefined,
   { now, bucket }: Pick<OssContext, 'now' | 'bucket'>,
 ): OutputOf<typeof objectOutput> {
-  const { meta, encryption, transitionedMs } = object
+  const { meta, encryption, transitionedMs, sealedMs } = object
   const kms = encryption?.algorithm === 'KMS' ? encryption : undefined
   return {
     etag: quoted(object.etag),
@@ -53,6 +53,7 @@ export function objectAnswer(
     restore: restoreHeader(object, now.getTime()),
     transitionTime: transitionedMs === undefined ? undefined : new Date(transitionedMs),
     lastAccessTime: lastAccessTimeOf(object, bucket),
+    sealedTime: sealedMs === undefined ? undefined : new Date(sealedMs),
     nextAppendPosition: object.type === 'Appendable' ? object.sizeBytes : undefined,
     taggingCount,
     cacheControl: meta.cacheControl,

@@ -4,7 +4,15 @@
  */
 import assert from 'node:assert/strict'
 import type { SegmentLocation } from '../blobs/port.ts'
-import type { BodyRef, ListedObject, ObjectAcl, ObjectMeta, StorageClass, StoredObject } from '../port.ts'
+import type {
+  ArchiveFields,
+  BodyRef,
+  ListedObject,
+  ObjectAcl,
+  ObjectMeta,
+  StorageClass,
+  StoredObject,
+} from '../port.ts'
 import { RecordReader, RecordWriter, codeOf } from './codec.ts'
 import { RecordError, currentFormat, liftRecord } from './format.ts'
 import type { RecordKind } from './format.ts'
@@ -45,7 +53,16 @@ function toFormat4(record: Buffer): Buffer {
   lifted[0] = 4
   return lifted
 }
-export const objectRecord: RecordKind = { name: 'object record', migrations: [toFormat2, toFormat3, toFormat4] }
+/** Format 5 knows appendable objects that were sealed, among what the flag of archived objects tells of. */
+function toFormat5(record: Buffer): Buffer {
+  const lifted = Buffer.from(record)
+  lifted[0] = 5
+  return lifted
+}
+export const objectRecord: RecordKind = {
+  name: 'object record',
+  migrations: [toFormat2, toFormat3, toFormat4, toFormat5],
+}
 
 /** Where the bytes of an object are. `files` is one whole file, which copies share; a manifest lists many extents. */
 export type HeldBody =
@@ -133,7 +150,8 @@ function encodeRecord(
   writer.byte(codeOf(storageClasses, object.storageClass))
   writer.byte(codeOf(objectAcls, object.acl))
   const hasMd5 = object.md5 === undefined ? 0 : flagHasMd5
-  const isArchived = object.restore !== undefined || object.transitionedMs !== undefined
+  const isArchived =
+    object.restore !== undefined || object.transitionedMs !== undefined || object.sealedMs !== undefined
   const isSealed = object.seal !== undefined
   writer.u16(hasMd5 | (isMd5Etag ? flagMd5IsEtag : 0) | (isSealed ? flagSealed : 0) | (isArchived ? flagArchived : 0))
   writer.u16(partCount)
@@ -196,6 +214,7 @@ export function decodeVersion(bucketId: string, key: string, entry: Entry, digit
     encryption: seal?.key.encryption,
     restore: archive?.restore,
     transitionedMs: archive?.transitionedMs,
+    sealedMs: archive?.sealedMs,
     seal,
     writeId,
     version,
@@ -221,7 +240,7 @@ export function decodeListed(key: string, value: Uint8Array): ListedObject {
   return listed
 }
 
-/** Whether a record says, behind its head, that the object was restored or changed its class. Former formats never do. */
+/** Whether a record says, behind its head, that the object was restored, changed its class or was sealed. Former formats never do. */
 export function hasArchiveFields(head: Uint8Array): boolean {
   return ((head[5] ?? 0) & flagArchived) !== 0
 }
@@ -272,24 +291,28 @@ function decodeHead(key: string, record: Buffer): Head {
 const restoreTiers = ['Expedited', 'Standard', 'Bulk'] as const
 const archiveTransitioned = 1
 const archiveRestored = 2
+const archiveSealed = 4
 
-type Archive = Pick<StoredObject, 'restore' | 'transitionedMs'>
-
-function writeArchive(writer: RecordWriter, { restore, transitionedMs }: Archive): void {
-  writer.byte((transitionedMs === undefined ? 0 : archiveTransitioned) | (restore === undefined ? 0 : archiveRestored))
+function writeArchive(writer: RecordWriter, { restore, transitionedMs, sealedMs }: ArchiveFields): void {
+  const transitioned = transitionedMs === undefined ? 0 : archiveTransitioned
+  const restored = restore === undefined ? 0 : archiveRestored
+  writer.byte(transitioned | restored | (sealedMs === undefined ? 0 : archiveSealed))
   if (transitionedMs !== undefined) writer.u48(transitionedMs)
+  if (sealedMs !== undefined) writer.u48(sealedMs)
   if (restore === undefined) return
   writer.byte(codeOf(restoreTiers, restore.tier))
   writer.u48(restore.readyMs)
   writer.u48(restore.expiresMs)
 }
 
-function readArchive(reader: RecordReader): Archive {
+function readArchive(reader: RecordReader): ArchiveFields {
   const what = reader.byte()
   const transitionedMs = (what & archiveTransitioned) === 0 ? undefined : reader.u48()
-  if ((what & archiveRestored) === 0) return { transitionedMs }
+  const sealedMs = (what & archiveSealed) === 0 ? undefined : reader.u48()
+  if ((what & archiveRestored) === 0) return { transitionedMs, sealedMs }
   return {
     transitionedMs,
+    sealedMs,
     restore: { tier: reader.oneOf(restoreTiers), readyMs: reader.u48(), expiresMs: reader.u48() },
   }
 }

@@ -104,6 +104,7 @@ const plainFields: fc.Arbitrary<Omit<ObjectFields, 'encryption' | 'seal'>> = rec
     }),
   ),
   transitionedMs: maybe(whole),
+  sealedMs: maybe(whole),
   accessedMs: maybe(fc.integer({ min: 1, max: 0xffff_ffff }).map((seconds) => seconds * 1_000)),
   meta,
   versionId: maybe(text),
@@ -169,7 +170,7 @@ test('the head alone is enough for a listing, and a little more for a writer tha
   )
 })
 
-test('objects of formats 1, 2 and 3 read as ones of today, and the rest of the bytes stay what they are', () => {
+test('objects of formats 1 to 4 read as ones of today, and the rest of the bytes stay what they are', () => {
   const object: ObjectFields = {
     type: 'Normal',
     etag: '000102030405060708090A0B0C0D0E0F',
@@ -195,16 +196,16 @@ test('objects of formats 1, 2 and 3 read as ones of today, and the rest of the b
     'f0f1f2f3f4f5f6f7f8f9fafbfcfdfeff' +
     '00000000'
   const tail = '00' + '00' + '03612f62' + '00' + '00' + '00' + '00' + '0230' + '01016b0176' + '00' + '00' + '6869'
-  assert.equal(encodeObject(object).toString('hex'), `04${head}${tail}`)
-  for (const format of ['01', '02', '03']) {
+  assert.equal(encodeObject(object).toString('hex'), `05${head}${tail}`)
+  for (const format of ['01', '02', '03', '04']) {
     const value = Buffer.from(`${format}${head}${tail}`, 'hex')
-    const { encryption, seal, restore, transitionedMs, accessedMs, ...read } = decodeObject('b', 'k', {
+    const { encryption, seal, restore, transitionedMs, sealedMs, accessedMs, ...read } = decodeObject('b', 'k', {
       value,
       version: 3,
     })
-    const unknown = [encryption, seal, restore, transitionedMs, accessedMs]
-    assert.deepEqual(unknown, [undefined, undefined, undefined, undefined, undefined])
-    assert.equal(encodeObject(read).toString('hex'), `04${head}${tail}`)
+    const unknown = [encryption, seal, restore, transitionedMs, sealedMs, accessedMs]
+    assert.deepEqual(unknown, Array(6).fill(undefined))
+    assert.equal(encodeObject(read).toString('hex'), `05${head}${tail}`)
   }
 })
 

@@ -58,6 +58,7 @@ export const appendObject = ossOperation(
     status: 200,
     errors: [
       'AccessDenied',
+      'AppendSealedObjectNotAllowed',
       'EntityTooLarge',
       'FileAlreadyExists',
       'FileImmutable',
@@ -114,6 +115,8 @@ export const appendObject = ossOperation(
           { Key: key },
           { headers: { 'x-oss-next-append-position': String(appended.nextPosition) } },
         )
+      case 'sealed':
+        throw new ServiceError(mayNotExist ? 'FileAlreadyExists' : 'AppendSealedObjectNotAllowed', { Key: key })
       case 'not-appendable':
         throw new ServiceError(mayNotExist ? 'FileAlreadyExists' : 'ObjectNotAppendable', { Key: key })
       case 'no-bucket':
