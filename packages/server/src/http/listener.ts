@@ -19,7 +19,7 @@ import type { Transfer } from './body-rates.ts'
 import { requestBody } from './request-body.ts'
 import { LeanRequest } from './lean-request.ts'
 import { framingFault, readHead } from './read-head.ts'
-import { answered, connectCode, refuseRaw } from './refuse-raw.ts'
+import { answered, connectCode, knownOf, refuseRaw } from './refuse-raw.ts'
 import type { Connection, RawFault, Refuse } from './refuse-raw.ts'
 import { tlsByName } from './tls-by-name.ts'
 import type { RuleOf, TlsByName } from './tls-by-name.ts'
@@ -209,7 +209,8 @@ async function answerTurn(
   const requestId = handler.requestId()
   if (fault !== undefined) {
     response.once('close', () => answered(connection, request))
-    const refusal = handler.refuse({ code: 'BadRequest', message: fault, requestId, host: request.headers.host ?? '' })
+    const known = knownOf(request, request.socket)
+    const refusal = handler.refuse({ ...known, code: 'BadRequest', status: 400, message: fault, requestId })
     await writeAnswer(response, request, refusal, undefined)
     return
   }

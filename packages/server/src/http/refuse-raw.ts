@@ -18,12 +18,33 @@ export type RawFault = Error & { readonly code?: string | undefined; readonly ra
  * The answer to what never became a whole request: a bad head, a wrong framing, a body that breaks off. Speaks to a person
  * about TLS on a plain port.
  */
-export type Refuse = (fault: {
+export type Refuse = (fault: Refused) => Answer
+
+export type Refused = {
   readonly code: 'BadRequest' | 'IncompleteBody'
+  readonly status: number
   readonly message: string
   readonly requestId: string
+  readonly method: string
   readonly host: string
-}) => Answer
+  readonly path: string
+  readonly remoteAddress: string
+  readonly userAgent: string | undefined
+}
+
+/** What is known of a request that was refused before it was read: of bytes that are none, where they came from. */
+export function knownOf(
+  request: IncomingMessage | undefined,
+  socket: Socket,
+): Pick<Refused, 'method' | 'host' | 'path' | 'remoteAddress' | 'userAgent'> {
+  return {
+    method: request?.method ?? '-',
+    host: request?.headers.host ?? '',
+    path: request?.url?.replace(/\?.*$/su, '') ?? '-',
+    remoteAddress: socket.remoteAddress ?? '',
+    userAgent: request?.headers['user-agent'],
+  }
+}
 
 export const connectCode = 'CONNECT'
 /** The client closed its side within a head or a body. */
@@ -60,7 +81,7 @@ export function refuseRaw(error: RawFault, socket: Socket, connection: Connectio
     connection.refusal = () => {}
     if (!socket.writable) socket.destroy()
     else if (broken?.response.headersSent === true) socket.end()
-    else socket.end(refusalText(error, broken?.request, refusing))
+    else socket.end(refusalText(error, broken?.request, socket, refusing))
     // Who does not hang up then is hung up on.
     setTimeout(() => socket.destroy(), refusedLingerMs).unref()
   }
@@ -75,20 +96,23 @@ const isOwedMore = ({ waiting }: Connection, broken: ServerResponse): boolean =>
 function refusalText(
   error: RawFault,
   broken: IncomingMessage | undefined,
+  socket: Socket,
   { handler, isTls, isLenient }: Refusing,
 ): string {
   const isTlsOnPlain = error.rawPacket?.[0] === 0x16 && !isTls
   const isCutShort = broken !== undefined && error.code === endedEarlyCode
+  const statusLine = statusOf(error)
   const answer = handler.refuse({
+    ...knownOf(broken, socket),
     code: isCutShort ? 'IncompleteBody' : 'BadRequest',
+    status: Number.parseInt(statusLine, 10),
     message: isCutShort ? cutShort : isTlsOnPlain ? tlsOnPlainPort : faultMessage(error, isLenient),
     requestId: handler.requestId(),
-    host: broken?.headers.host ?? '',
   })
   const body = answer.body.kind === 'bytes' ? answer.body.bytes : ''
   const headers = answer.headers.filter(([name]) => name.toLowerCase() !== 'content-length')
   const lines = headers.map(([name, value]) => `${name}: ${value}\r\n`).join('')
-  return `HTTP/1.1 ${statusOf(error)}\r\n${lines}Content-Length: ${Buffer.byteLength(body)}\r\nConnection: close\r\n\r\n${typeof body === 'string' ? body : Buffer.from(body).toString('utf8')}`
+  return `HTTP/1.1 ${statusLine}\r\n${lines}Content-Length: ${Buffer.byteLength(body)}\r\nConnection: close\r\n\r\n${typeof body === 'string' ? body : Buffer.from(body).toString('utf8')}`
 }
 
 function statusOf({ code }: RawFault): string {

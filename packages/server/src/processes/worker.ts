@@ -128,12 +128,13 @@ export function handlerOf(house: House, ready: () => Promise<void>, { players, c
         ? callbackKeyAnswer(wire, clock.now(), house.callbacks)
         : pipeline(wire, house)
     },
-    refuse: (fault) =>
-      errorAnswer(
-        { requestId: fault.requestId, method: 'GET', host: fault.host },
-        clock.now(),
-        new ServiceError(fault.code, {}, { message: fault.message }),
-      ),
+    refuse: ({ message, ...refused }) => {
+      const { requestId, host, code } = refused
+      const at = clock.now()
+      const nobody = { bucket: undefined, key: undefined, caller: '-', accessKeyId: undefined }
+      house.observe({ ...refused, ...nobody, at, operation: '-', durationMs: 0, fault: undefined })
+      return errorAnswer({ requestId, method: 'GET', host }, at, new ServiceError(code, {}, { message }))
+    },
   }
 }
 

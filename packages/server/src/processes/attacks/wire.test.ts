@@ -103,6 +103,34 @@ test('an expectation that nobody knows is refused in the words of what was calle
   t.assert.deepEqual(await game.keys(), [])
 })
 
+test('what was refused before it was a request is in the log, under the id that it was told', async (t) => {
+  await using game = await openGame()
+  const listening = await listen(
+    { host: '127.0.0.1', port: 0, isLenient: false, reusePort: false },
+    handlerOf(game.server.house, async () => {}),
+  )
+  t.after(() => listening.close())
+  const head = 'PUT /game/1/new?secret HTTP/1.1\r\nHost: oss.test\r\n'
+  const cases: [bytes: string, status: number, method: string, path: string][] = [
+    ['no request at all\r\n\r\n', 400, '-', '-'],
+    [`${head}x: ${'y'.repeat(70_000)}\r\n\r\n`, 431, '-', '-'],
+    [`${head}Content-Length: 1\r\nContent-Length: 2\r\n\r\nx`, 400, '-', '-'],
+    [`${head}Host: oss.test\r\n\r\n`, 400, 'PUT', '/game/1/new'],
+    [`${head}Transfer-Encoding: gzip, chunked\r\n\r\n0\r\n\r\n`, 400, 'PUT', '/game/1/new'],
+    [`${head}Transfer-Encoding: chunked\r\n\r\nzz\r\n`, 400, 'PUT', '/game/1/new'],
+  ]
+  for (const [bytes, status, method, path] of cases) {
+    const { text } = await exchange(listening.port, bytes)
+    const [, id = ''] = /<RequestId>([0-9A-F]{24})</.exec(text) ?? []
+    const one = game.server.observations.find(({ requestId }) => requestId === id)
+    const logged = [one?.status, one?.code, one?.method, one?.path, one?.remoteAddress]
+    t.assert.deepEqual(
+      [statusesOf(text)[0], ...logged],
+      [String(status), status, 'BadRequest', method, path, '127.0.0.1'],
+    )
+  }
+})
+
 const hosts: [host: string, target: string, want: string][] = [
   ['game.oss.test', '/1/open', 'open'],
   ['GAME.OSS.TEST:9000', '/1/open', 'open'],
