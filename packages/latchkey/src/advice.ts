@@ -43,7 +43,10 @@ function connectionAdvice({ code }: ConnectionError): readonly string[] {
 }
 
 const byErrorCode: Readonly<Record<string, string>> = {
-  SignatureDoesNotMatch: 'The secret is not that of the access key, or --region is not the server’s.',
+  SignatureDoesNotMatch:
+    'The secret is not that of the access key, --region is not the server’s, or --endpoint is the host of a bucket.',
+  InvalidBucketName:
+    'Names have 3 to 63 small letters, digits and hyphens. Is --endpoint the host of a bucket? Give the server’s own.',
   'InvalidAccessKeyId.NotFound': 'The server does not know the access key. Is the endpoint the right one?',
   InvalidAccessKeyId: 'The server does not know the access key, or its session has ended.',
   SecurityTokenExpired: 'The session has expired or was revoked. Get new credentials.',
