@@ -100,6 +100,7 @@ const tagsBody = '<Tagging><TagSet><Tag><Key>team</Key><Value>blue</Value></Tag>
 const buckets: Plays = {
   ...documentPlays,
   'ListBuckets/plain': { method: 'GET', call: () => ({}) },
+  'DescribeRegions/plain': { method: 'GET', call: () => ({ query: [['regions']] }) },
   'PutBucket/plain': { ...bucketPlay('PUT'), prepare: withoutBucket },
   'PutBucket/public-read': {
     ...bucketPlay('PUT', [], { headers: { 'x-oss-acl': 'public-read' } }),

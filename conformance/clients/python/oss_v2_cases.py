@@ -326,6 +326,14 @@ def append():
     CLIENT.delete_object(oss.DeleteObjectRequest(bucket=NAME, key="py/appended"))
 
 
+@case("DescribeRegions_this-one")
+def describe_regions():
+    own = CLIENT.describe_regions(oss.DescribeRegionsRequest()).region_info[0]
+    equal(own.region, "oss-" + GIVEN["region"])
+    equal(CLIENT.describe_regions(oss.DescribeRegionsRequest(regions=own.region)).region_info[0].internet_endpoint, own.internet_endpoint)
+    refused(lambda: CLIENT.describe_regions(oss.DescribeRegionsRequest(regions="oss-mars-1")), 404, "NoSuchRegion")
+
+
 @case("SealAppendObject+AppendObject_nothing-more")
 def seal():
     here = {"bucket": NAME, "key": "py/sealed"}

@@ -749,6 +749,46 @@ export const deleteStyle = {
 export type DeleteStyleInput = CallInput<(typeof deleteStyle)['input']>
 export type DeleteStyleOutput = CallOutput<(typeof deleteStyle)['output']>
 
+/** Tells the endpoints of the region that this server is; there is no other. https://help.aliyun.com/en/oss/developer-reference/describeregions */
+export const describeRegions = {
+  name: 'DescribeRegions',
+  product: 'oss',
+  summary: 'Tells the endpoints of the region that this server is; there is no other.',
+  route: { method: 'GET', on: 'service', query: { regions: true } },
+  input: { regions: { in: 'query', name: 'regions', value: { type: 'text' } } },
+  output: {
+    result: {
+      in: 'xml',
+      root: 'RegionInfoList',
+      value: {
+        type: 'shape',
+        members: {
+          regions: {
+            name: 'RegionInfo',
+            value: {
+              type: 'list',
+              of: {
+                type: 'shape',
+                members: {
+                  region: { name: 'Region', value: { type: 'text' }, required: true },
+                  internetEndpoint: { name: 'InternetEndpoint', value: { type: 'text' }, required: true },
+                  internalEndpoint: { name: 'InternalEndpoint', value: { type: 'text' }, required: true },
+                  accelerateEndpoint: { name: 'AccelerateEndpoint', value: { type: 'text' }, required: true },
+                },
+              },
+            },
+            required: true,
+          },
+        },
+      },
+      required: true,
+    },
+  },
+  status: 200,
+} as const satisfies WireContract
+export type DescribeRegionsInput = CallInput<(typeof describeRegions)['input']>
+export type DescribeRegionsOutput = CallOutput<(typeof describeRegions)['output']>
+
 /** Makes the time of a locked retention policy longer. https://help.aliyun.com/en/oss/developer-reference/extendbucketworm */
 export const extendBucketWorm = {
   name: 'ExtendBucketWorm',
@@ -8873,6 +8913,8 @@ export const ossContracts = {
   deletePublicAccessBlock,
   /** Removes a style; without one of that name it succeeds as well. */
   deleteStyle,
+  /** Tells the endpoints of the region that this server is; there is no other. */
+  describeRegions,
   /** Makes the time of a locked retention policy longer. */
   extendBucketWorm,
   /** Tells whether a bucket keeps the times at which its objects are read. */

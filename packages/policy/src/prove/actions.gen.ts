@@ -35,6 +35,7 @@ export const operationActions: readonly OperationAction[] = [
   { action: 'oss:DeleteObjectVersionTagging', on: 'object' },
   { action: 'oss:DeletePublicAccessBlock', on: 'service' },
   { action: 'oss:DeleteStyle', on: 'bucket' },
+  { action: 'oss:DescribeRegions', on: 'service' },
   { action: 'oss:ExtendBucketWorm', on: 'bucket' },
   { action: 'oss:GetBucketAccessMonitor', on: 'bucket' },
   { action: 'oss:GetBucketAcl', on: 'bucket' },

@@ -161,10 +161,11 @@ function refuseUncovered({ operation, query }: OssCall, { covered, by }: Authent
 }
 
 /**
- * Left out of V1 signatures by both Python clients. Whoever changed a request on its way could switch what is reported of
- * a bucket and nothing else, so their users are not turned away; a URL still holds it inside its signature.
+ * Left out of V1 signatures by the Python clients. Whoever changed a request on its way could switch what is reported of
+ * a bucket, or have the region told in the place of the buckets, and nothing else, so their users are not turned away; a URL
+ * still holds it inside its signature.
  */
-const unsignedByClients: ReadonlySet<string> = new Set(['accessmonitor'])
+const unsignedByClients: ReadonlySet<string> = new Set(['accessmonitor', 'regions'])
 
 /** What carries a signature is not inside it. */
 const signatureCarriers: ReadonlySet<string> = new Set(['Signature', 'OSSAccessKeyId', 'Expires', 'x-oss-signature'])

@@ -118,6 +118,7 @@ import { restoreObject } from './oss/object/restore-object.ts'
 import { sealAppendObject } from './oss/object/seal-append-object.ts'
 import { selectObject } from './oss/object/select-object.ts'
 import { getSymlink, putSymlink } from './oss/object/symlink.ts'
+import { describeRegions } from './oss/service/describe-regions.ts'
 import { listBuckets } from './oss/service/list-buckets.ts'
 import {
   deletePublicAccessBlock,
@@ -224,6 +225,7 @@ export const ossOperations = [
   deleteObjectTagging,
   deletePublicAccessBlock,
   deleteStyle,
+  describeRegions,
   extendBucketWorm,
   getBucketAccessMonitor,
   getBucketAcl,
