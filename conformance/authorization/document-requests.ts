@@ -21,6 +21,7 @@ function onBucket(
 }
 const changes = { prepare: withNewBucket }
 
+const overwrite = '<OverwriteConfiguration><Rule><Action>forbid</Action></Rule></OverwriteConfiguration>'
 const referer = '<RefererConfiguration><AllowEmptyReferer>true</AllowEmptyReferer></RefererConfiguration>'
 const block =
   '<PublicAccessBlockConfiguration><BlockPublicAccess>false</BlockPublicAccess></PublicAccessBlockConfiguration>'
@@ -102,6 +103,9 @@ export const documentPlays: Plays = {
   'DeleteCname/plain': cname('POST', 'delete'),
   'PutBucketReferer/plain': onBucket('PUT', [['referer']], { body: referer }, changes),
   'GetBucketReferer/plain': onBucket('GET', [['referer']]),
+  'PutBucketOverwriteConfig/plain': onBucket('PUT', [['overwriteConfig']], { body: overwrite }, changes),
+  'GetBucketOverwriteConfig/plain': onBucket('GET', [['overwriteConfig']], {}, { allowed: [404] }),
+  'DeleteBucketOverwriteConfig/plain': onBucket('DELETE', [['overwriteConfig']]),
   'PutBucketRequestPayment/plain': onBucket(
     'PUT',
     [['requestPayment']],

@@ -12,6 +12,7 @@ const bucketViews: readonly QueryPairs[] = [
   [['policy']],
   [['versioning']],
   [['referer']],
+  [['overwriteConfig']],
   [['style']],
   [['cname']],
   [['live']],

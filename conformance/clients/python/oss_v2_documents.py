@@ -93,6 +93,25 @@ def website_of(redirect):
     return oss.WebsiteConfiguration(routing_rules=oss.RoutingRules(routing_rules=[rule]))
 
 
+@case("PutBucketOverwriteConfig+GetBucketOverwriteConfig+DeleteBucketOverwriteConfig_whole-life")
+def overwrite_config():
+    name = fresh("overwrite")
+    rule = oss.OverwriteRule(id="r", action="forbid", prefix="keep/", suffix=".txt", principals=oss.OverwritePrincipals(principals=["*"]))
+    configuration = oss.OverwriteConfiguration(rules=[rule])
+    CLIENT.put_bucket_overwrite_config(oss.PutBucketOverwriteConfigRequest(bucket=name, overwrite_configuration=configuration))
+    told = CLIENT.get_bucket_overwrite_config(oss.GetBucketOverwriteConfigRequest(bucket=name)).overwrite_configuration.rules[0]
+    equal((told.id, told.action, told.prefix, told.suffix, told.principals.principals), ("r", "forbid", "keep/", ".txt", ["*"]))
+    def put(key):
+        CLIENT.put_object(oss.PutObjectRequest(bucket=name, key=key, body=b"x"))
+    put("keep/a.txt")
+    refused(lambda: put("keep/a.txt"), 409, "FileAlreadyExists")
+    put("other")
+    put("other")
+    CLIENT.delete_bucket_overwrite_config(oss.DeleteBucketOverwriteConfigRequest(bucket=name))
+    put("keep/a.txt")
+    refused(lambda: CLIENT.get_bucket_overwrite_config(oss.GetBucketOverwriteConfigRequest(bucket=name)), 404, "NoSuchOverwriteConfiguration")
+
+
 @case("PutBucketWebsite+GetBucketWebsite_a-mirror-with-every-element")
 def website_mirror():
     name = fresh("mirror")

@@ -474,6 +474,19 @@ export const deleteBucketLogging = {
 export type DeleteBucketLoggingInput = CallInput<(typeof deleteBucketLogging)['input']>
 export type DeleteBucketLoggingOutput = CallOutput<(typeof deleteBucketLogging)['output']>
 
+/** Removes the rules by which objects are not written over; without any it succeeds as well. https://help.aliyun.com/en/oss/developer-reference/deletebucketoverwriteconfig */
+export const deleteBucketOverwriteConfig = {
+  name: 'DeleteBucketOverwriteConfig',
+  product: 'oss',
+  summary: 'Removes the rules by which objects are not written over; without any it succeeds as well.',
+  route: { method: 'DELETE', on: 'bucket', query: { overwriteConfig: true } },
+  input: { bucket: { in: 'bucket' } },
+  output: {},
+  status: 204,
+} as const satisfies WireContract
+export type DeleteBucketOverwriteConfigInput = CallInput<(typeof deleteBucketOverwriteConfig)['input']>
+export type DeleteBucketOverwriteConfigOutput = CallOutput<(typeof deleteBucketOverwriteConfig)['output']>
+
 /** Removes the policy of a bucket; without one it succeeds as well. https://help.aliyun.com/en/oss/developer-reference/deletebucketpolicy */
 export const deleteBucketPolicy = {
   name: 'DeleteBucketPolicy',
@@ -1538,6 +1551,49 @@ export const getBucketLogging = {
 } as const satisfies WireContract
 export type GetBucketLoggingInput = CallInput<(typeof getBucketLogging)['input']>
 export type GetBucketLoggingOutput = CallOutput<(typeof getBucketLogging)['output']>
+
+/** Tells the rules by which objects are not written over. https://help.aliyun.com/en/oss/developer-reference/getbucketoverwriteconfig */
+export const getBucketOverwriteConfig = {
+  name: 'GetBucketOverwriteConfig',
+  product: 'oss',
+  summary: 'Tells the rules by which objects are not written over.',
+  route: { method: 'GET', on: 'bucket', query: { overwriteConfig: true } },
+  input: { bucket: { in: 'bucket' } },
+  output: {
+    configuration: {
+      in: 'xml',
+      root: 'OverwriteConfiguration',
+      value: {
+        type: 'shape',
+        members: {
+          rules: {
+            name: 'Rule',
+            value: {
+              type: 'list',
+              of: {
+                type: 'shape',
+                members: {
+                  id: { name: 'ID', value: { type: 'text' } },
+                  action: { name: 'Action', value: { type: 'text' } },
+                  prefix: { name: 'Prefix', value: { type: 'text' } },
+                  suffix: { name: 'Suffix', value: { type: 'text' } },
+                  principals: {
+                    name: 'Principals',
+                    value: { type: 'list', of: { type: 'text' }, wrapped: 'Principal' },
+                  },
+                },
+              },
+            },
+          },
+        },
+      },
+      required: true,
+    },
+  },
+  status: 200,
+} as const satisfies WireContract
+export type GetBucketOverwriteConfigInput = CallInput<(typeof getBucketOverwriteConfig)['input']>
+export type GetBucketOverwriteConfigOutput = CallOutput<(typeof getBucketOverwriteConfig)['output']>
 
 /** Answers the policy of a bucket as it was put. https://help.aliyun.com/en/oss/developer-reference/getbucketpolicy */
 export const getBucketPolicy = {
@@ -4358,6 +4414,50 @@ export const putBucketLogging = {
 } as const satisfies WireContract
 export type PutBucketLoggingInput = CallInput<(typeof putBucketLogging)['input']>
 export type PutBucketLoggingOutput = CallOutput<(typeof putBucketLogging)['output']>
+
+/** Replaces the rules by which objects are not written over, by prefix, suffix and who writes. https://help.aliyun.com/en/oss/developer-reference/putbucketoverwriteconfig */
+export const putBucketOverwriteConfig = {
+  name: 'PutBucketOverwriteConfig',
+  product: 'oss',
+  summary: 'Replaces the rules by which objects are not written over, by prefix, suffix and who writes.',
+  route: { method: 'PUT', on: 'bucket', query: { overwriteConfig: true } },
+  input: {
+    bucket: { in: 'bucket' },
+    configuration: {
+      in: 'xml',
+      root: 'OverwriteConfiguration',
+      value: {
+        type: 'shape',
+        members: {
+          rules: {
+            name: 'Rule',
+            value: {
+              type: 'list',
+              of: {
+                type: 'shape',
+                members: {
+                  id: { name: 'ID', value: { type: 'text' } },
+                  action: { name: 'Action', value: { type: 'text' } },
+                  prefix: { name: 'Prefix', value: { type: 'text' } },
+                  suffix: { name: 'Suffix', value: { type: 'text' } },
+                  principals: {
+                    name: 'Principals',
+                    value: { type: 'list', of: { type: 'text' }, wrapped: 'Principal' },
+                  },
+                },
+              },
+            },
+          },
+        },
+      },
+      required: true,
+    },
+  },
+  output: {},
+  status: 200,
+} as const satisfies WireContract
+export type PutBucketOverwriteConfigInput = CallInput<(typeof putBucketOverwriteConfig)['input']>
+export type PutBucketOverwriteConfigOutput = CallOutput<(typeof putBucketOverwriteConfig)['output']>
 
 /** Replaces the policy of a bucket, which may allow and deny beyond its own account. https://help.aliyun.com/en/oss/developer-reference/putbucketpolicy */
 export const putBucketPolicy = {
@@ -8889,6 +8989,8 @@ export const ossContracts = {
   deleteBucketLifecycle,
   /** Ends the log of a bucket; lines that are not written yet are dropped. Without any log it succeeds as well. */
   deleteBucketLogging,
+  /** Removes the rules by which objects are not written over; without any it succeeds as well. */
+  deleteBucketOverwriteConfig,
   /** Removes the policy of a bucket; without one it succeeds as well. */
   deleteBucketPolicy,
   /** Ends the public access block of a bucket; without one it succeeds as well. */
@@ -8943,6 +9045,8 @@ export const ossContracts = {
   getBucketLocation,
   /** Tells where log objects of a bucket are written; without any log the document is empty. */
   getBucketLogging,
+  /** Tells the rules by which objects are not written over. */
+  getBucketOverwriteConfig,
   /** Answers the policy of a bucket as it was put. */
   getBucketPolicy,
   /** Tells whether a statement of the bucket policy lets the public in. */
@@ -9055,6 +9159,8 @@ export const ossContracts = {
   putBucketLifecycle,
   /** Says where log objects of the requests to a bucket are written. */
   putBucketLogging,
+  /** Replaces the rules by which objects are not written over, by prefix, suffix and who writes. */
+  putBucketOverwriteConfig,
   /** Replaces the policy of a bucket, which may allow and deny beyond its own account. */
   putBucketPolicy,
   /** Takes the effect of public ACLs and policies from a bucket and refuses new ones, or gives it back. */

@@ -30,7 +30,8 @@ export {
 } from './limits.ts'
 export { kindOfPolicy, lintPolicy, lintRuleNames } from './lint/lint.ts'
 export type { Finding } from './lint/finding.ts'
-export type { Outcome } from './match.ts'
+export { isCaller, type Outcome } from './match.ts'
+export { parseBucketPrincipal } from './parse-principal.ts'
 export { parsePolicy } from './parse.ts'
 export { isPublicPolicy, isPublicStatement } from './public-statement.ts'
 export {

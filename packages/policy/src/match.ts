@@ -85,7 +85,7 @@ export function namesCaller(statement: CompiledStatement, subject: Subject): boo
   return false
 }
 
-function isCaller(principal: Exclude<PolicyPrincipal, { kind: 'everyone' }>, caller: TrustCaller): boolean {
+export function isCaller(principal: Exclude<PolicyPrincipal, { kind: 'everyone' }>, caller: TrustCaller): boolean {
   switch (principal.kind) {
     case 'uid':
       // An account's UID is its root; its users are named by their own UIDs.

@@ -362,7 +362,7 @@ function kmsResource(
 
 const withoutDomain = (name: string): string => name.replace(/@.*$/s, '')
 
-function principalOf(caller: Caller): Principal {
+export function principalOf(caller: Caller): Principal {
   switch (caller.kind) {
     case 'anonymous':
       return { kind: 'anonymous' }

@@ -39,6 +39,11 @@ import {
 } from './oss/bucket/bucket-inventory.ts'
 import { deleteBucketLifecycle, getBucketLifecycle, putBucketLifecycle } from './oss/bucket/bucket-lifecycle.ts'
 import { deleteBucketLogging, getBucketLogging, putBucketLogging } from './oss/bucket/bucket-logging.ts'
+import {
+  deleteBucketOverwriteConfig,
+  getBucketOverwriteConfig,
+  putBucketOverwriteConfig,
+} from './oss/bucket/bucket-overwrite-config.ts'
 import { deleteBucketPolicy, getBucketPolicy, putBucketPolicy } from './oss/bucket/bucket-policy.ts'
 import {
   deleteBucketPublicAccessBlock,
@@ -213,6 +218,7 @@ export const ossOperations = [
   deleteBucketInventory,
   deleteBucketLifecycle,
   deleteBucketLogging,
+  deleteBucketOverwriteConfig,
   deleteBucketPolicy,
   deleteBucketPublicAccessBlock,
   deleteBucketReplication,
@@ -240,6 +246,7 @@ export const ossOperations = [
   getBucketLifecycle,
   getBucketLocation,
   getBucketLogging,
+  getBucketOverwriteConfig,
   getBucketPolicy,
   getBucketPolicyStatus,
   getBucketPublicAccessBlock,
@@ -296,6 +303,7 @@ export const ossOperations = [
   putBucketInventory,
   putBucketLifecycle,
   putBucketLogging,
+  putBucketOverwriteConfig,
   putBucketPolicy,
   putBucketPublicAccessBlock,
   putBucketReferer,

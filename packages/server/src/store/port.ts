@@ -34,6 +34,7 @@ export type BucketDocument =
   | 'replication'
   | 'worm'
   | 'folderRules'
+  | 'overwriteConfig'
 
 /** Documents that are too large for the bucket's record, and written together with it. */
 export type LargeDocument = 'lifecycle' | 'replication'

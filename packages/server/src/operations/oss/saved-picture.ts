@@ -8,6 +8,7 @@ import type { Bucket, StoredObject } from '../../store/port.ts'
 import type { OssContext } from '../operation.ts'
 import { encryptionBy } from './encryption.ts'
 import { grantOn } from './grant-on.ts'
+import { onlyIfAbsentOf } from './overwrite.ts'
 import { pictureOf, watermarkNeeds } from './picture.ts'
 import { invalidArgument, noSuchBucket, notWritten, requireObjectKey } from './refusals.ts'
 import { recipeOfProcess } from './style.ts'
@@ -23,6 +24,7 @@ export const savedPictureNeeds: readonly Need[] = [
 export const savedPictureErrors: readonly OssErrorCode[] = [
   'AccessDenied',
   'BadRequest',
+  'FileAlreadyExists',
   'FileImmutable',
   ...folderErrors,
   'ImageDamage',
@@ -73,7 +75,8 @@ export async function savePicture(
     storageClass: into.storageClass,
     encryption: await encryptionBy(undefined, { bucket: into, caller, kms, now }),
   } as const
-  const put = await context.objects.put(target, draft, bytes, {}, {}, now.getTime(), context.signal)
+  const onlyIfAbsent = onlyIfAbsentOf({ key }, into, context)
+  const put = await context.objects.put(target, draft, bytes, {}, { onlyIfAbsent }, now.getTime(), context.signal)
   if (put.kind !== 'stored') throw notWritten(put, { bucket: into.name, key })
   return { bucket: into, bucketGiven: bucket, object: put.object }
 }

@@ -29,6 +29,7 @@ const documentNames: readonly BucketDocument[] = [
   'worm',
   'folderRules',
   'httpsConfig',
+  'overwriteConfig',
 ]
 
 export function encodeBucket(bucket: Omit<Bucket, 'version'>): Buffer {

@@ -36,6 +36,7 @@ import { encryptionAnswer, refuseEncryption } from '../encryption.ts'
 import { grantOn } from '../grant-on.ts'
 import { decimal, objectUrl, quoted } from '../object-answer.ts'
 import { refusePublicAcl } from '../public-access.ts'
+import { onlyIfAbsentOf } from '../overwrite.ts'
 import { noSuchUpload, notWritten } from '../refusals.ts'
 import { versionIdOf } from '../versions.ts'
 import { conditionName, ifMatchNeed, onlyIfOf } from '../write-conditions.ts'
@@ -142,7 +143,7 @@ export const completeMultipartUpload = ossOperation(
     const callback = callbackOf(input, context)
     const onlyIf = onlyIfOf(input)
     const chosen = chosenParts(input)
-    const onlyIfAbsent = input.forbidOverwrite === true && context.bucket.versioning === 'off'
+    const onlyIfAbsent = onlyIfAbsentOf(input, context.bucket, context)
     const grant = grantOn(context, 'write', key)
     const options = { acl: input.objectAcl, onlyIfAbsent, onlyIf }
     const completed = await context.uploads.complete(

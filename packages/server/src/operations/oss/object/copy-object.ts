@@ -26,6 +26,7 @@ import { grantOn } from '../grant-on.ts'
 import { decimal, quoted } from '../object-answer.ts'
 import { contentMeta, tagsOf } from '../object-draft.ts'
 import { refusePublicAcl } from '../public-access.ts'
+import { onlyIfAbsentOf } from '../overwrite.ts'
 import { invalidArgument, notWritten } from '../refusals.ts'
 import { trafficLimitOf } from '../traffic-limit.ts'
 import { versionIdOf } from '../versions.ts'
@@ -117,7 +118,7 @@ export const copyObject = ossOperation(
     const target = grantOn(context, 'write', input.key)
     if (conditions.ifMatch !== undefined)
       await context.grants.found('oss:GetObject', { bucket: context.bucket, key: input.key }, 'read')
-    const onlyIfAbsent = input.forbidOverwrite === true && context.bucket.versioning === 'off'
+    const onlyIfAbsent = onlyIfAbsentOf(input, context.bucket, context)
     return withCopySource(input, context, async (open) => {
       if (open.object.sizeBytes > objectBytesMax) throw tooLarge(open.object.sizeBytes)
       const isVersioned = context.bucket.versioning !== 'off'

@@ -1,4 +1,5 @@
 import { test } from 'node:test'
+import { putBucketOverwriteConfig } from '../bucket/bucket-overwrite-config.ts'
 import { headObject } from './head-object.ts'
 import { postObject } from './post-object.ts'
 import { getBytes, putText } from '../../../store/testing.ts'
@@ -106,4 +107,12 @@ test('a form may say what it replaces, which needs to read it', async (t) => {
   bench.found.length = 0
   await bench.run(postObject, { form: form('a'), ifMatch: '*' })
   t.assert.deepEqual(bench.found, ['oss:PutObject game-saves/a', 'oss:GetObject game-saves/a'])
+})
+
+test('a form does not replace what a rule of the bucket keeps', async (t) => {
+  await using bench = await openBench()
+  await bench.run(putBucketOverwriteConfig, { configuration: { rules: [{ action: 'forbid', prefix: 'keep/' }] } })
+  for (const key of ['keep/a', 'a']) await bench.run(postObject, { form: form(key) })
+  await bench.run(postObject, { form: form('a') })
+  await t.assert.rejects(bench.run(postObject, { form: form('keep/a') }), { code: 'FileAlreadyExists', status: 409 })
 })

@@ -30,6 +30,7 @@ import { encryptionAnswer, encryptionOf } from '../encryption.ts'
 import { base64, decimal, objectUrl, quoted } from '../object-answer.ts'
 import { declaredOf, objectDraft } from '../object-draft.ts'
 import { refusePublicAcl } from '../public-access.ts'
+import { onlyIfAbsentOf } from '../overwrite.ts'
 import { invalidArgument, notWritten, requireObjectKey } from '../refusals.ts'
 import { atMost, trafficLimitOf } from '../traffic-limit.ts'
 import { versionIdOf } from '../versions.ts'
@@ -123,7 +124,7 @@ export const postObject = ossOperation(
     const draft = { ...objectDraft({ ...input, contentType }, context.bucket), encryption }
     const declared = declaredOf(input, form.file)
     const chunks = atMost(form.file.chunks, trafficLimitOf(input), context)
-    const onlyIfAbsent = input.forbidOverwrite === true && context.bucket.versioning === 'off'
+    const onlyIfAbsent = onlyIfAbsentOf({ ...input, key }, context.bucket, context)
     const nowMs = context.now.getTime()
     const put = await context.objects.put(
       grant,

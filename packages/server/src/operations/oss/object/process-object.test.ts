@@ -4,6 +4,7 @@ import { makeBucket } from '../../../store/testing.ts'
 import { bodyOf, bytesOf, openBench } from '../testing.ts'
 import type { Bench } from '../testing.ts'
 import { getObject } from './get-object.ts'
+import { putBucketOverwriteConfig } from '../bucket/bucket-overwrite-config.ts'
 import { processObject } from './process-object.ts'
 import { putObject } from './put-object.ts'
 import { putBucketVersioning } from '../bucket/bucket-versioning.ts'
@@ -19,6 +20,14 @@ async function benchWithPicture(): Promise<Bench> {
 const encoded = (value: string): string => Buffer.from(value).toString('base64url')
 const task = (key: string, process = 'image/resize,w_30/format,webp'): string =>
   `x-oss-process=${process}|sys/saveas,o_${encoded(key)}`
+
+test('a picture does not replace what a rule of the bucket keeps', async (t) => {
+  await using bench = await benchWithPicture()
+  await bench.run(putBucketOverwriteConfig, { configuration: { rules: [{ action: 'forbid', suffix: '/small' }] } })
+  const save = () => bench.run(processObject, { key: '1/a.png', process: '', task: task('1/small') })
+  await save()
+  await t.assert.rejects(save(), { code: 'FileAlreadyExists', status: 409 })
+})
 
 test('a picture is stored as another object, with a type of its own and nothing of its source', async (t) => {
   await using bench = await benchWithPicture()

@@ -24,6 +24,7 @@ import { grantOn } from '../grant-on.ts'
 import { base64, decimal, quoted } from '../object-answer.ts'
 import { declaredOf, objectDraft } from '../object-draft.ts'
 import { refusePublicAcl } from '../public-access.ts'
+import { onlyIfAbsentOf } from '../overwrite.ts'
 import { notWritten } from '../refusals.ts'
 import { atMost, trafficLimitOf } from '../traffic-limit.ts'
 import { versionIdOf } from '../versions.ts'
@@ -93,8 +94,7 @@ export const putObject = ossOperation(
     const draft = { ...objectDraft(input, context.bucket), encryption }
     const declared = declaredOf(input, input.body)
     const chunks = atMost(input.body.chunks, trafficLimitOf(input), context)
-    // A versioned bucket never overwrites, so OSS ignores x-oss-forbid-overwrite there.
-    const onlyIfAbsent = input.forbidOverwrite === true && context.bucket.versioning === 'off'
+    const onlyIfAbsent = onlyIfAbsentOf(input, context.bucket, context)
     const grant = grantOn(context, 'write', input.key)
     const nowMs = context.now.getTime()
     const put = await context.objects.put(

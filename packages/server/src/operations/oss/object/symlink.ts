@@ -18,6 +18,7 @@ import { grantOn } from '../grant-on.ts'
 import { quoted } from '../object-answer.ts'
 import { objectDraft } from '../object-draft.ts'
 import { refusePublicAcl } from '../public-access.ts'
+import { onlyIfAbsentOf } from '../overwrite.ts'
 import { invalidArgument, notWritten } from '../refusals.ts'
 import { requireLink, targetOf } from '../through-link.ts'
 import { objectOf, versionIdOf } from '../versions.ts'
@@ -64,7 +65,7 @@ export const putSymlink = ossOperation(
     if (target === undefined || objectKeyProblem(target) !== undefined)
       throw invalidArgument('x-oss-symlink-target', input.target)
     const draft = { ...objectDraft(input, context.bucket), type: 'Symlink' } as const
-    const onlyIfAbsent = input.forbidOverwrite === true && context.bucket.versioning === 'off'
+    const onlyIfAbsent = onlyIfAbsentOf(input, context.bucket, context)
     const grant = grantOn(context, 'write', key)
     const conditions = { onlyIfAbsent, onlyIf }
     const put = await context.objects.put(grant, draft, Buffer.from(target), {}, conditions, context.now.getTime())
