@@ -109,7 +109,7 @@ def overwrite_config():
     put("other")
     CLIENT.delete_bucket_overwrite_config(oss.DeleteBucketOverwriteConfigRequest(bucket=name))
     put("keep/a.txt")
-    refused(lambda: CLIENT.get_bucket_overwrite_config(oss.GetBucketOverwriteConfigRequest(bucket=name)), 404, "NoSuchOverwriteConfiguration")
+    refused(lambda: CLIENT.get_bucket_overwrite_config(oss.GetBucketOverwriteConfigRequest(bucket=name)), 404, "NoSuchBucketOverwriteConfig")
 
 
 @case("PutBucketWebsite+GetBucketWebsite_a-mirror-with-every-element")

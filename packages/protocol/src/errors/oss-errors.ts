@@ -185,7 +185,7 @@ export const ossErrors = {
       'The specified upload does not exist. The upload ID may be invalid, or the upload may have been aborted or completed.',
     ec: '0042-00000002',
   },
-  NoSuchOverwriteConfiguration: { status: 404, message: 'The overwrite configuration does not exist.' },
+  NoSuchBucketOverwriteConfig: { status: 404, message: 'The overwrite configuration does not exist.' },
   NoSuchRegion: { status: 404, message: 'The specified region does not exist.' },
   NoSuchVersion: { status: 404, message: 'The specified version does not exist.', ec: '0012-00000203' },
   NotImplemented: {

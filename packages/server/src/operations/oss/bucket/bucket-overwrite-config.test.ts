@@ -24,7 +24,7 @@ const configure = (bench: Bench, ...rules: readonly object[]) =>
 
 test('rules are told as they were put, with an ID for those that came without, and go', async (t) => {
   await using bench = await openBench()
-  const none = { code: 'NoSuchOverwriteConfiguration', status: 404 }
+  const none = { code: 'NoSuchBucketOverwriteConfig', status: 404 }
   await t.assert.rejects(bench.run(getBucketOverwriteConfig, {}), none)
   await configure(bench, { id: 'one', ...forbid, prefix: 'a/', suffix: '.png', principals: ['1', '*'] }, forbid)
   const { rules = [] } = (await bench.run(getBucketOverwriteConfig, {})).configuration

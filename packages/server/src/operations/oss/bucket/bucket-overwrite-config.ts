@@ -71,11 +71,11 @@ export const getBucketOverwriteConfig = ossOperation(
     input: ofBucket,
     output: { configuration },
     status: 200,
-    errors: ['NoSuchBucket', 'NoSuchOverwriteConfiguration'],
+    errors: ['NoSuchBucket', 'NoSuchBucketOverwriteConfig'],
   },
   (_, { bucket }) => {
     const rules = stored(bucket)
-    if (rules === undefined) throw new ServiceError('NoSuchOverwriteConfiguration', { BucketName: bucket.name })
+    if (rules === undefined) throw new ServiceError('NoSuchBucketOverwriteConfig', { BucketName: bucket.name })
     return Promise.resolve({ configuration: { rules: rules.map(toldRule) } })
   },
 )
