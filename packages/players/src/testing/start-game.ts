@@ -214,7 +214,7 @@ function listenTo(server: TestServer, players: Players): Promise<Listening> {
   return listen({ host: '127.0.0.1', port: 0, isLenient: false, reusePort: false }, handler)
 }
 
-function senderOf(players: Players, server: TestServer): Game['send'] {
+export function senderOf(players: Players, server: TestServer): Game['send'] {
   return async (route, sent = {}) => {
     const words = route.split(' ')
     const isAdmin = words[0] === 'admin'

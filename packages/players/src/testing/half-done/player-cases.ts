@@ -1,0 +1,49 @@
+/** Exports and erasures. */
+import type { Answer } from '../start-game.ts'
+import { as, asServer, file, put } from './asked.ts'
+import type { Case, Service, World } from './ended.ts'
+import { sent, setPicture } from './sent.ts'
+import { large, saveTwice } from './slot-cases.ts'
+
+const exported = async (service: Service, world: World): Promise<Answer> => {
+  const asked = await as(service, world, 'POST /me/export')
+  await service.work()
+  return asked
+}
+
+export const playerCases: readonly Case[] = [
+  {
+    name: 'an export is asked for',
+    covers: ['ExportMe'],
+    begin: (world) => put(world, 'files'),
+    run: (service, world) => as(service, world, 'POST /me/export'),
+    holds: { [`GET ${file('files')}`]: ['old'] },
+  },
+  {
+    name: 'a server exports a player',
+    covers: ['ExportPlayer'],
+    run: (service, { player }) => asServer(service, `POST /players/${player.id}/export`),
+  },
+  ...(['DELETE /me', 'admin'] as const).map((way): Case => ({
+    name: way === 'admin' ? 'a server erases a player' : 'a player is erased',
+    covers: way === 'admin' ? ['ErasePlayer', 'erase'] : ['EraseMe', 'erase', 'revoke'],
+    begin: async (world) => {
+      await put(world, 'files')
+      await saveTwice(world, large)
+      await setPicture(world, world, 'avatar')
+      await exported(world, world)
+      return JSON.stringify(await sent(world, world, { mode: 'multipart', space: 'files', bytes: 'newer' }))
+    },
+    run: async (service, world) => {
+      const { player } = world
+      const answer =
+        way === 'admin'
+          ? asServer(service, `DELETE /players/${player.id}`)
+          : as(service, world, way, { body: { confirm: player.id } })
+      await answer
+      await service.work()
+      return answer
+    },
+    again: false,
+  })),
+]
