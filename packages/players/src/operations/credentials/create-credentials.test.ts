@@ -236,3 +236,20 @@ function refusal(code: string, status: number): WireAnswer {
     },
   }
 }
+
+test('keys that could only write where players only read are refused by the rule that says so', async () => {
+  const prizes = { kind: 'folder', access: 'protected', grants: ['inline', 'sts'] }
+  await using game = await startGame({ app: { spaces: { prizes } } })
+  const player = await game.signIn()
+  const ask = (spaces: string[], access: string) => player.send('POST /credentials', { body: { spaces, access } })
+  const refused = await ask(['prizes'], 'write')
+  assert.deepEqual(
+    [refused.status, refused.at('error.code'), refused.at('error.details.rule')],
+    [403, 'GrantNotAllowed', 'spaces.prizes.access'],
+  )
+  assert.equal((await player.send('GET /oss-token?spaces=prizes&access=write')).at('Code'), 'GrantNotAllowed')
+  assert.deepEqual(
+    [(await ask(['prizes'], 'read')).status, (await ask(['prizes', 'replays'], 'write')).status],
+    [200, 200],
+  )
+})

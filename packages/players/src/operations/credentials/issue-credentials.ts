@@ -18,6 +18,7 @@ import { eventChanges } from '../events/tell.ts'
 import { limits } from '../limits.ts'
 import { countGrant } from '../metrics.ts'
 import { bannedError } from '../sessions/start-session.ts'
+import { requireOwnWrite } from '../spaces/object-space.ts'
 import { policyFolder, stsFolders } from '../spaces/player-folders.ts'
 import type { PlayerFolder } from '../spaces/player-folders.ts'
 
@@ -40,6 +41,7 @@ export async function issueCredentials(call: Call<PlayerCaller>, order: Credenti
   const session = caller.session.value
   const access = accessOf(call, order.access)
   const folders = stsFolders(app.config, session, order.spaces)
+  requireSome(folders, access)
   const policy = policyOf(call, folders, access)
   return {
     credentials: await cachedCredentials(
@@ -89,6 +91,13 @@ function accessOf({ caller, now }: Call<PlayerCaller>, asked: Access): Access {
   if (!isBanned(player, now, 'write')) return asked
   if (asked === 'write') throw bannedError(player)
   return 'read'
+}
+
+/** A policy that allows nothing is none for STS. */
+function requireSome(folders: readonly PlayerFolder[], access: Access): void {
+  const [first] = folders
+  if (access !== 'write' || first === undefined || folders.some(({ space }) => space.access !== 'protected')) return
+  requireOwnWrite(first)
 }
 
 function policyOf(call: Call<PlayerCaller>, folders: readonly PlayerFolder[], access: Access): string {

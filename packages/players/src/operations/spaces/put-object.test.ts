@@ -116,3 +116,14 @@ async function recount(game: Game): Promise<number> {
   const { result } = await game.root.oss.listObjectsV2({ bucket: 'demo-private' })
   return (result.contents ?? []).reduce((sum, { size }) => sum + size, 0)
 }
+
+test('a name that keys of STS wrote is taken in a space of new names', async () => {
+  await using game = await startGame(files({ insertOnly: true, grants: ['inline', 'sts'] }))
+  const player = await game.signIn()
+  const oss = await player.oss(['files'])
+  await oss.oss.putObject({ bucket: 'demo-private', key: `files/${player.id}/a`, body: Buffer.from('first') })
+  const refused = await put(player, 'a', 'second')
+  assert.deepEqual([refused.status, refused.at('error.code')], [409, 'ObjectExists'])
+  assert.equal((await player.send('GET /spaces/files/objects/a')).text, 'first')
+  assert.deepEqual(await usageOf(game, player), { bytes: 0, objects: 0 })
+})

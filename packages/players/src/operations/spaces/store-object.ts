@@ -1,4 +1,5 @@
 /** Stores a file that came through the service: room first, then the bytes, then the record that counts them. */
+import { RequestError } from '@latchkey/client'
 import { asPlayerError } from '../../backend/open-backend.ts'
 import { PlayerError } from '../../rules/errors.ts'
 import { base64url } from '../../rules/ids.ts'
@@ -49,6 +50,9 @@ export async function storeObject(
     etag = put.etag ?? ''
   } catch (error) {
     await giveUp(call, row)
+    // Keys of STS wrote it, and the service has no record of that.
+    if (error instanceof RequestError && error.code === 'FileAlreadyExists')
+      throw new PlayerError('ObjectExists', { space, name }, { cause: error })
     throw asPlayerError(error)
   }
   const object = { name, key, sizeBytes: bytes.length, contentType, etag, savedAt: now.toISOString() }
