@@ -64,3 +64,31 @@ test('the head never goes, nor what is among the newest and young enough', () =>
   assert.deepEqual(gone(4, 10, 15), [1, 2])
   assert.deepEqual(gone(4, 10, 365), [])
 })
+
+const shrinks: [guardShrink: number, headBytes: number, sizeBytes: number, want: 'stored' | 'shrink'][] = [
+  [0.42, 50, 29, 'stored'],
+  [0.42, 50, 28, 'shrink'],
+  [0.29, 100, 71, 'stored'],
+  [0.29, 100, 70, 'shrink'],
+  [0, 10, 9, 'shrink'],
+  [1, 10, 0, 'stored'],
+]
+for (const [guardShrink, headBytes, sizeBytes, want] of shrinks)
+  test(`a save of ${sizeBytes} bytes over ${headBytes} where ${guardShrink} may go: ${want}`, (t) => {
+    const head = { ...candidate('a', headBytes), rev: 1 }
+    const base: Base = { kind: 'revision', rev: 1 }
+    const given = { head, base, candidate: candidate('b', sizeBytes), policy: conflictPolicyOf('reject') }
+    t.assert.equal(decideSlot({ ...given, guardShrink, allowsShrink: false }).kind, want)
+  })
+
+const deleted: [policy: string, want: 'stored' | 'conflict'][] = [
+  ['reject', 'conflict'],
+  ['lastWriteWins', 'stored'],
+  ['highest(progress)', 'stored'],
+]
+for (const [policy, want] of deleted)
+  test(`${policy}: a save on top of what was deleted meanwhile is ${want}`, (t) => {
+    const base: Base = { kind: 'revision', rev: 1 }
+    const given = { head: undefined, base, candidate: candidate('a'), policy: conflictPolicyOf(policy) }
+    t.assert.equal(decideSlot({ ...given, guardShrink: undefined, allowsShrink: false }).kind, want)
+  })

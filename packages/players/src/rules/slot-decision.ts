@@ -42,15 +42,24 @@ export type Writing = {
 }
 
 export function decideSlot({ head, base, candidate, policy, guardShrink, allowsShrink }: Writing): SlotDecision {
-  if (head === undefined) return base.kind === 'revision' ? { kind: 'conflict' } : { kind: 'stored', becomesHead: true }
+  // A slot that another device deleted is a conflict only where conflicts are told: elsewhere the save that is there wins.
+  if (head === undefined)
+    return base.kind === 'revision' && policy.kind === 'reject'
+      ? { kind: 'conflict' }
+      : { kind: 'stored', becomesHead: true }
   if (head.sha256 === candidate.sha256 && head.sizeBytes === candidate.sizeBytes) return { kind: 'same' }
   const isOnTop = base.kind === 'revision' ? base.rev === head.rev : base.kind === 'any'
   if (!isOnTop && policy.kind === 'reject') return { kind: 'conflict' }
   const becomesHead = isOnTop || policy.kind !== 'highest' || wins(candidate, head, policy.field)
-  const isShrinking = guardShrink !== undefined && candidate.sizeBytes < (1 - guardShrink) * head.sizeBytes
+  const isShrinking = guardShrink !== undefined && isBelow(candidate.sizeBytes, 100 - percentOf(guardShrink), head)
   if (becomesHead && isShrinking && !allowsShrink) return { kind: 'shrink' }
   return { kind: 'stored', becomesHead }
 }
+
+/** In whole percent, as the file says it: 1 - 0.42 is a little more than 0.58. */
+const percentOf = (share: number): number => Math.round(share * 100)
+const isBelow = (sizeBytes: number, percent: number, head: Candidate): boolean =>
+  sizeBytes * 100 < percent * head.sizeBytes
 
 /** A field that is no number counts as lowest; of two that are equal the later write wins. */
 function wins(candidate: Candidate, head: Candidate, field: string): boolean {
