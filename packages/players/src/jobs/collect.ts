@@ -1,4 +1,5 @@
 import type { App } from '../operations/house.ts'
+import { abortParts } from '../operations/uploads/abort-parts.ts'
 import { endChanges } from '../operations/uploads/end-upload.ts'
 import { lookAgain } from '../operations/uploads/look-again.ts'
 import { garbageUntil } from '../state/garbage.ts'
@@ -35,11 +36,8 @@ export const collect: Duty = {
 }
 
 async function endedUpload(app: App, row: Row<Upload>, now: Date): Promise<readonly Change[]> {
-  const { expiresAt, bucket, key, multipart } = row.value
-  if (Date.parse(expiresAt) > now.getTime()) return []
-  if (multipart !== undefined)
-    await app.backend.oss.abortMultipartUpload({ bucket, key, uploadId: multipart }).catch(() => undefined)
-  return endChanges(app, row, now)
+  if (Date.parse(row.value.expiresAt) > now.getTime()) return []
+  return (await abortParts(app, row.value)) ? endChanges(app, row, now) : []
 }
 
 /** The bytes go first: a record that is left over is found again, and deleting twice is no failure. */

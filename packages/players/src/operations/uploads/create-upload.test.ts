@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { ConnectionError } from '@latchkey/client'
 import { startGame } from '../../testing/start-game.ts'
 import { announce, complete, local, post, send, spaces } from '../../testing/uploads.ts'
 
@@ -60,3 +61,39 @@ for (const name of ['../x', 'a?b', 'a%2e', 'a:b', 'a\\b', 'x\u0000'])
     const player = await game.signIn()
     assert.equal((await announce(player, 5, { name })).at('error.details.path'), 'name')
   })
+
+test('an upload in parts that has no room has begun no parts', async () => {
+  await using game = await startGame(spaces({ grants: ['url'], quota: { bytes: 10 } }))
+  const player = await game.signIn()
+  const refused = await announce(player, 11, { mode: 'multipart' })
+  assert.equal(refused.at('error.code'), 'QuotaExceeded')
+  const { result } = await game.root.oss.listMultipartUploads({ bucket: 'demo-private' })
+  assert.deepEqual(result.uploads ?? [], [])
+})
+
+test('parts of an upload that was given up while the storage was away go when it is back', async () => {
+  const storage = { isAway: false }
+  await using game = await startGame({
+    ...spaces({ grants: ['url'] }),
+    wrap: (options) => ({
+      ...options,
+      inside: async (request) => {
+        if (storage.isAway || options.inside === undefined)
+          throw new ConnectionError('away', { code: 'ECONNREFUSED', isUnsent: true })
+        return options.inside(request)
+      },
+    }),
+  })
+  const player = await game.signIn()
+  const grant = await announce(player, 5, { mode: 'multipart' })
+  const begun = async () => (await game.root.oss.listMultipartUploads({ bucket: 'demo-private' })).result.uploads ?? []
+  storage.isAway = true
+  assert.equal((await player.send(`DELETE /uploads/${grant.at('uploadId')}`)).status, 204)
+  await game.players.tick()
+  assert.equal((await begun()).length, 1)
+  storage.isAway = false
+  game.clock.advance(60_000)
+  await game.players.tick()
+  assert.deepEqual(await begun(), [])
+  assert.equal((await player.send('GET /me/usage')).at('spaces.files.objects.used'), 0)
+})

@@ -5,6 +5,7 @@ import { PlayerError } from '../../rules/errors.ts'
 import { base64url } from '../../rules/ids.ts'
 import { uploadRef } from '../../state/uploads.ts'
 import type { Upload } from '../../state/uploads.ts'
+import { usageTally } from '../../state/usage.ts'
 import { defineEndpoint, reply } from '../endpoint.ts'
 import type { Call, PlayerCaller } from '../endpoint.ts'
 import { requireShowable } from '../images/image-space.ts'
@@ -71,9 +72,9 @@ export const createUpload = defineEndpoint(
     const contentType = checkDeclared({ name: body.space, types }, body.contentType)
     const mode = modeOf(folder, body)
     await takeSpaceRates(call, body.space, body.size)
-    const upload = await reserve(call, await uploadOf(call, folder, { ...body, contentType, mode }))
+    const upload = await reserve(call, uploadOf(call, folder, { ...body, contentType, mode }))
     try {
-      return reply(201, await grantUpload(call, upload, mayOverwrite(folder)))
+      return reply(201, await grantUpload(call, await beginParts(call, upload), mayOverwrite(folder)))
     } catch (error) {
       const row = await app.state.get(uploadRef(app.name, upload.player, upload.id))
       if (row !== undefined) await giveUp(call, row)
@@ -100,23 +101,12 @@ function modeOf({ name, space }: PlayerFolder, { size, mode }: z.output<typeof a
   return wanted
 }
 
-async function uploadOf(call: Call<PlayerCaller>, folder: PlayerFolder, body: Asked): Promise<Upload> {
-  const { app, caller, now, signal } = call
+function uploadOf(call: Call<PlayerCaller>, folder: PlayerFolder, body: Asked): Upload {
+  const { app, caller, now } = call
   const id = `up_${base64url(app.chance.bytes(32))}`
   const { bucket, prefix, space } = folder
   // What is judged before it shows lies under a name that nobody has yet.
   const key = space.kind === 'folder' ? prefix + body.name : `${prefix}${body.name}/${digestOf(id)}`
-  let multipart: string | undefined
-  if (body.mode === 'multipart')
-    try {
-      const { result } = await app.backend.oss.initiateMultipartUpload(
-        { bucket, key, contentType: body.contentType },
-        { signal },
-      )
-      multipart = result.uploadId
-    } catch (error) {
-      throw asPlayerError(error)
-    }
   return {
     id,
     player: caller.player.value.id,
@@ -128,10 +118,30 @@ async function uploadOf(call: Call<PlayerCaller>, folder: PlayerFolder, body: As
     contentType: body.contentType,
     ...(body.sha256 === undefined ? {} : { sha256: body.sha256 }),
     mode: body.mode,
-    ...(multipart === undefined ? {} : { multipart }),
     startedAt: now.toISOString(),
     expiresAt: new Date(now.getTime() + holdMs).toISOString(),
   }
+}
+
+/**
+ * Parts are begun when there is room for them, and a record to end them by when their process has ended.
+ * @throws PlayerError BackendThrottled, BackendUnavailable
+ */
+async function beginParts({ app, signal }: Call, upload: Upload): Promise<Upload> {
+  if (upload.mode !== 'multipart') return upload
+  const { id, player, space, bucket, key, contentType, sizeBytes } = upload
+  let multipart: string
+  try {
+    const { result } = await app.backend.oss.initiateMultipartUpload({ bucket, key, contentType }, { signal })
+    multipart = result.uploadId
+  } catch (error) {
+    throw asPlayerError(error)
+  }
+  const begun: Upload = { ...upload, multipart }
+  const row = await app.state.get(uploadRef(app.name, player, id))
+  const tally = usageTally(app.name, player, space, { bytes: sizeBytes, objects: 1 })
+  if (row !== undefined && (await app.state.commit([{ kind: 'replace', row, value: begun, tally }]))) return begun
+  throw new PlayerError('BackendUnavailable', { retryAfter: 1 })
 }
 
 const digestOf = (id: string): string => createHash('sha256').update(id).digest('hex').slice(0, 32)

@@ -1,5 +1,4 @@
 /** Room for bytes on their way: held before they are sent, and turned into an object once they are there. */
-import { asPlayerError } from '../../backend/open-backend.ts'
 import { PlayerError } from '../../rules/errors.ts'
 import { imageRef, keptOf } from '../../state/images.ts'
 import type { PlayerImages } from '../../state/images.ts'
@@ -17,6 +16,7 @@ import type { App } from '../house.ts'
 import { ceilingsOf, quotaOf } from '../spaces/quota.ts'
 import type { Quota } from '../spaces/quota.ts'
 import { fullSpace } from '../spaces/usage-now.ts'
+import { abortParts } from './abort-parts.ts'
 import { completedChanges, endChanges } from './end-upload.ts'
 import { dropOldest } from './overflow.ts'
 
@@ -122,14 +122,13 @@ export async function settleObject(call: Call<PlayerCaller>, row: Row<Upload>, o
 }
 
 /** Gives the room back. What may lie there goes, unless it is the file that was there before. */
-export async function giveUp(call: Call<PlayerCaller>, row: Row<Upload>): Promise<void> {
-  const { app, now } = call
-  const { bucket, key, multipart } = row.value
-  if (multipart !== undefined)
-    try {
-      await app.backend.oss.abortMultipartUpload({ bucket, key, uploadId: multipart })
-    } catch (error) {
-      app.log(`players: ${app.name}: an upload in parts stays: ${String(asPlayerError(error))}`)
-    }
-  await app.state.commit(endChanges(app, row, now))
+export async function giveUp({ app, now }: Call<PlayerCaller>, row: Row<Upload>): Promise<void> {
+  if (await abortParts(app, row.value)) {
+    await app.state.commit(endChanges(app, row, now))
+    return
+  }
+  // The collector ends it, when the storage answers again.
+  const { player, space, sizeBytes } = row.value
+  const tally = usageTally(app.name, player, space, { bytes: sizeBytes, objects: 1 })
+  await app.state.commit([{ kind: 'replace', row, value: { ...row.value, expiresAt: now.toISOString() }, tally }])
 }

@@ -28,6 +28,7 @@ export const playerCases: readonly Case[] = [
     name: way === 'admin' ? 'a server erases a player' : 'a player is erased',
     covers: way === 'admin' ? ['ErasePlayer', 'erase'] : ['EraseMe', 'erase', 'revoke'],
     begin: async (world) => {
+      if (way === 'admin') return put(world, 'files')
       await put(world, 'files')
       await saveTwice(world, large)
       await setPicture(world, world, 'avatar')

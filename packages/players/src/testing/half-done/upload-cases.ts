@@ -22,7 +22,7 @@ export const uploadCases: readonly Case[] = (['put', 'form', 'multipart'] as con
     holds: { ...other, [`GET ${file('files')}`]: ['old'] },
   }
   return [
-    ...(mode === 'multipart' ? [] : [announced]),
+    announced,
     {
       name: `an upload by ${mode} is completed`,
       covers: ['CompleteUpload', 'collect'],
