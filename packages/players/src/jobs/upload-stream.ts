@@ -5,13 +5,14 @@ const partBytes = 8 * 1_048_576
 
 type Target = { readonly bucket: string; readonly key: string }
 
-/** How many bytes it were. Nothing is left behind when it fails. */
+/** How many bytes it were. Nothing is left behind when it fails; what a process that ended has left at the key, goes. */
 export async function uploadStream(
   oss: Backend['oss'],
   target: Target,
   stream: AsyncIterable<Uint8Array>,
   signal: AbortSignal,
 ): Promise<number> {
+  await abortFormer(oss, target, signal)
   const { result } = await oss.initiateMultipartUpload(target, { signal })
   const { uploadId } = result
   try {
@@ -29,6 +30,12 @@ export async function uploadStream(
     await oss.abortMultipartUpload({ ...target, uploadId }).catch(() => undefined)
     throw error
   }
+}
+
+async function abortFormer(oss: Backend['oss'], { bucket, key }: Target, signal: AbortSignal): Promise<void> {
+  const { result } = await oss.listMultipartUploads({ bucket, prefix: key, maxUploads: 1_000 }, { signal })
+  for (const { key: at, uploadId } of result.uploads ?? [])
+    if (at === key) await oss.abortMultipartUpload({ bucket, key, uploadId }, { signal })
 }
 
 /** Each of `partBytes` but the last; at least one. */

@@ -1,6 +1,6 @@
 /** Exports and erasures. */
 import type { Answer } from '../start-game.ts'
-import { as, asServer, file, put } from './asked.ts'
+import { as, asServer, done, file, put } from './asked.ts'
 import type { Case, Service, World } from './ended.ts'
 import { sent, setPicture } from './sent.ts'
 import { large, saveTwice } from './slot-cases.ts'
@@ -13,10 +13,20 @@ const exported = async (service: Service, world: World): Promise<Answer> => {
 
 export const playerCases: readonly Case[] = [
   {
-    name: 'an export is asked for',
-    covers: ['ExportMe'],
+    name: 'an export is made',
+    covers: ['ExportMe', 'export'],
     begin: (world) => put(world, 'files'),
-    run: (service, world) => as(service, world, 'POST /me/export'),
+    run: exported,
+    holds: { [`GET ${file('files')}`]: ['old'] },
+  },
+  {
+    name: 'an export takes the place of another',
+    covers: ['ExportMe', 'export', 'export-end'],
+    begin: async (world) => {
+      await put(world, 'files')
+      return (await done(exported(world, world))).text
+    },
+    run: exported,
     holds: { [`GET ${file('files')}`]: ['old'] },
   },
   {
