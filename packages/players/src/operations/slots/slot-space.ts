@@ -54,12 +54,29 @@ export function requireWritable({ name, space, by }: SlotSpace): void {
     )
 }
 
+/** An upload for a slot that nothing could be committed to. @throws PlayerError InvalidRequest */
+export function requireSlot({ name, space }: PlayerFolder, slot: string): void {
+  if (space.kind !== 'slots') return
+  const { error } = slotName.safeParse(slot)
+  if (error !== undefined)
+    throw new PlayerError(
+      'InvalidRequest',
+      { path: 'name' },
+      { message: `name: ${error.issues[0]?.message ?? 'is no slot'}` },
+    )
+  requireKnown({ name, space }, slot, 'name')
+}
+
 /** @throws PlayerError InvalidRequest for a slot that the configuration does not list */
-export function requireKnown({ name, space }: SlotSpace, slot: string): void {
+export function requireKnown(
+  { name, space }: Pick<SlotSpace, 'name' | 'space'>,
+  slot: string,
+  path: 'slot' | 'name' = 'slot',
+): void {
   if (space.slots === undefined || space.slots.includes(slot)) return
   throw new PlayerError(
     'InvalidRequest',
-    { path: 'slot', rule: `spaces.${name}.slots`, allowed: space.slots },
+    { path, rule: `spaces.${name}.slots`, allowed: space.slots },
     { message: `The space ${name} has the slots ${space.slots.join(', ')}.` },
   )
 }

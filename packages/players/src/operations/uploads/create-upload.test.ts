@@ -97,3 +97,29 @@ test('parts of an upload that was given up while the storage was away go when it
   assert.deepEqual(await begun(), [])
   assert.equal((await player.send('GET /me/usage')).at('spaces.files.objects.used'), 0)
 })
+
+for (const name of ['slot2', 'events', 'a/b', 'x y'])
+  test(`nothing is uploaded for ${JSON.stringify(name)}, which no save could be committed to`, async () => {
+    await using game = await startGame({ app: { spaces: { saves: { slots: ['auto'] } } } })
+    const player = await game.signIn()
+    const announced = (slot: string) => player.send('POST /uploads', { body: { space: 'saves', name: slot, size: 3 } })
+    const refused = await announced(name)
+    assert.deepEqual([refused.status, refused.at('error.details.path')], [400, 'name'])
+    assert.equal((await announced('auto')).status, 201)
+  })
+
+test('no file is dropped for room that is held for others', async () => {
+  await using game = await startGame(
+    spaces({ grants: ['inline', 'url'], overflow: 'dropOldest', quota: { bytes: 10, objects: 3 } }),
+  )
+  const player = await game.signIn()
+  const put = (name: string, bytes: string) => player.send(`PUT /spaces/files/objects/${name}`, { bytes })
+  await put('old', 'x')
+  const grant = await announce(player, 8)
+  assert.equal((await put('new', 'xxx')).at('error.code'), 'QuotaExceeded')
+  assert.equal((await player.send('GET /spaces/files/objects/old')).text, 'x')
+  assert.equal((await put('new', 'xx')).status, 201)
+  assert.equal((await player.send('GET /spaces/files/objects/old')).at('error.code'), 'NoSuchObject')
+  await player.send(`DELETE /uploads/${grant.at('uploadId')}`)
+  assert.equal((await put('more', 'xxx')).status, 201)
+})

@@ -9,6 +9,7 @@ import { usageTally } from '../../state/usage.ts'
 import { defineEndpoint, reply } from '../endpoint.ts'
 import type { Call, PlayerCaller } from '../endpoint.ts'
 import { requireShowable } from '../images/image-space.ts'
+import { requireSlot } from '../slots/slot-space.ts'
 import { checkDeclared } from '../spaces/detect-type.ts'
 import { objectName, requireOwnWrite, seenFolder, spaceParam } from '../spaces/object-space.ts'
 import type { PlayerFolder } from '../spaces/player-folders.ts'
@@ -64,6 +65,7 @@ export const createUpload = defineEndpoint(
     const folder = seenFolder(call, body.space)
     requireOwnWrite(folder)
     requireShowable(call, folder)
+    requireSlot(folder, body.name)
     const { space } = folder
     if (body.size > space.maxObject)
       throw new PlayerError('ObjectTooLarge', { space: body.space, limit: space.maxObject, size: body.size })

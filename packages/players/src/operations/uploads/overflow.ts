@@ -1,4 +1,6 @@
 import { asPlayerError } from '../../backend/open-backend.ts'
+import { uploadsOf } from '../../state/uploads.ts'
+import type { Quota } from '../spaces/quota.ts'
 import { objectsOf } from '../../state/objects.ts'
 import type { StoredObject } from '../../state/objects.ts'
 import { lookChange, settlingRef } from '../../state/settling.ts'
@@ -36,4 +38,27 @@ export async function dropOldest({ app, caller, now }: Call<PlayerCaller>, space
     throw asPlayerError(error)
   }
   return true
+}
+
+/** Whether there would be room without any file: what is held for bytes on their way cannot be dropped. */
+export async function couldHold(
+  { app, caller }: Call<PlayerCaller>,
+  space: string,
+  needed: { readonly bytes: number },
+  quota: Quota,
+): Promise<boolean> {
+  let bytes = needed.bytes
+  let objects = 1
+  let after: Uint8Array | undefined
+  for (;;) {
+    const page = await app.state.page(uploadsOf(app.name, caller.player.value.id), { limit: pageMax, after })
+    for (const { value } of page.rows) {
+      if (value.space !== space) continue
+      bytes += value.sizeBytes
+      objects += 1
+    }
+    after = page.rows.at(-1)?.ref.key
+    if (!page.isTruncated || after === undefined) break
+  }
+  return bytes <= (quota.bytes ?? Infinity) && objects <= (quota.objects ?? Infinity)
 }

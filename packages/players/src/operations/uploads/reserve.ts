@@ -18,7 +18,7 @@ import type { Quota } from '../spaces/quota.ts'
 import { fullSpace } from '../spaces/usage-now.ts'
 import { abortParts } from './abort-parts.ts'
 import { completedChanges, endChanges } from './end-upload.ts'
-import { dropOldest } from './overflow.ts'
+import { couldHold, dropOldest } from './overflow.ts'
 
 /** So long a write through the service holds its room. One that takes longer is refused, although its bytes are there. */
 export const inlineHoldMs = 300_000
@@ -63,7 +63,8 @@ export async function reserve(call: Call<PlayerCaller>, upload: Upload): Promise
     } catch (error) {
       const isFull = error instanceof PlayerError && error.code === 'QuotaExceeded'
       const makesRoom = isFull && space?.kind === 'folder' && space.overflow === 'dropOldest'
-      if (!makesRoom || !(await dropOldest(call, upload.space))) throw error
+      if (!makesRoom || !(await couldHold(call, upload.space, { bytes: upload.sizeBytes }, quota))) throw error
+      if (!(await dropOldest(call, upload.space))) throw error
     }
 }
 
