@@ -1,7 +1,6 @@
 /** Ends what an upload in parts has begun at the storage, so that no parts stay that nothing names. */
 import { RequestError } from '@latchkey/client'
 import { asPlayerError } from '../../backend/open-backend.ts'
-import { PlayerError } from '../../rules/errors.ts'
 import { uploadsOf } from '../../state/uploads.ts'
 import type { Upload } from '../../state/uploads.ts'
 import type { App } from '../house.ts'
@@ -19,7 +18,8 @@ export async function abortParts(app: App, upload: Upload): Promise<boolean> {
   } catch (error) {
     const refused = asPlayerError(error)
     app.log(`players: ${app.name}: an upload in parts stays: ${String(refused)}`)
-    return !(refused instanceof PlayerError)
+    // What the storage refuses once, it refuses for good.
+    return refused instanceof RequestError
   }
 }
 

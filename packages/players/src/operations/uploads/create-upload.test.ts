@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { ConnectionError } from '@latchkey/client'
 import { startGame } from '../../testing/start-game.ts'
 import { announce, complete, local, post, send, spaces } from '../../testing/uploads.ts'
 
@@ -78,8 +77,7 @@ test('parts of an upload that was given up while the storage was away go when it
     wrap: (options) => ({
       ...options,
       inside: async (request) => {
-        if (storage.isAway || options.inside === undefined)
-          throw new ConnectionError('away', { code: 'ECONNREFUSED', isUnsent: true })
+        if (storage.isAway || options.inside === undefined) throw new Error('away')
         return options.inside(request)
       },
     }),
