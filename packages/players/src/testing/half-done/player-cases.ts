@@ -1,6 +1,6 @@
 /** Exports and erasures. */
 import type { Answer } from '../start-game.ts'
-import { as, asServer, done, file, put } from './asked.ts'
+import { as, asServer, dayMs, done, file, put, shown } from './asked.ts'
 import type { Case, Service, World } from './ended.ts'
 import { sent, setPicture } from './sent.ts'
 import { large, saveTwice } from './slot-cases.ts'
@@ -57,4 +57,34 @@ export const playerCases: readonly Case[] = [
     },
     again: false,
   })),
+  {
+    name: 'what is left of a player that became another is erased',
+    covers: ['retired', 'erase'],
+    begin: async (world) => {
+      const { game, player } = world
+      const from = await game.signIn()
+      await saveTwice({ ...world, player: from }, large)
+      await done(asServer(world, 'POST /players/merge', { from: from.id, into: player.id }))
+      game.clock.advance(31 * dayMs)
+      return from.id
+    },
+    run: ({ work }) => work(),
+    more: (from) => [from],
+    holds: { 'GET /slots/auto': [shown(`2${large}`)] },
+    again: false,
+  },
+  {
+    name: 'a guest that nobody played for long is erased',
+    covers: ['expire-guests', 'erase'],
+    begin: async (world) => {
+      await saveTwice(world, large)
+      world.game.clock.advance(62 * dayMs)
+      return ''
+    },
+    run: async ({ tick, work }) => {
+      await tick()
+      await work()
+    },
+    again: false,
+  },
 ]
