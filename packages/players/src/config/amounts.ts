@@ -48,7 +48,7 @@ export const share = z
 /** `16MP`: pixels. */
 export const pixels = z
   .string('is a number of megapixels such as 16MP')
-  .regex(/^\d{1,4}MP$/, 'is a number of megapixels such as 16MP')
+  .regex(/^[1-9]\d{0,3}MP$/, 'is a number of megapixels such as 16MP')
   .transform((text) => Number(text.slice(0, -2)) * 1_000_000)
   .meta({ description: 'Megapixels, 16MP.' })
 
@@ -67,7 +67,7 @@ export const rate = z
 /** `200MiB/day`: so many bytes in a window. */
 export const byteRate = z
   .string('is a rate of bytes such as 200MiB/day')
-  .regex(/^\d{1,15}(B|KiB|MiB|GiB|TiB)\/(s|min|h|day)$/, 'is a rate of bytes such as 200MiB/day')
+  .regex(/^[1-9]\d{0,14}(B|KiB|MiB|GiB|TiB)\/(s|min|h|day)$/, 'is a rate of bytes such as 200MiB/day')
   .transform((text): Rate => {
     const [amount = '', window = ''] = text.split('/')
     return { count: parseSize(amount), windowSeconds: windowSecondsOf[window] ?? Number.NaN }

@@ -242,8 +242,10 @@ function ruleFaults({ plans }: AppConfig, name: string, space: SpaceConfig): Jud
   return faults
 }
 
+const longestAddress = 'ffff:ffff:ffff:ffff:ffff:ffff:ffff:ffff'
+
 /** Whoever asks for no space in particular gets keys for all that give any: their policy has to fit. */
-function policyFaults({ spaces, buckets, players }: AppConfig): Judgement[] {
+function policyFaults({ spaces, buckets, players, credential }: AppConfig): Judgement[] {
   const letters = players.ids.startsWith('claim(') ? claimLettersMax : players.prefix.length + playerIdLetters
   const folders = Object.entries(spaces)
     .filter(([, { grants }]) => grants.includes('sts'))
@@ -254,7 +256,7 @@ function policyFaults({ spaces, buckets, players }: AppConfig): Judgement[] {
       mayWrite: space.access !== 'protected',
       mayDelete: space.kind === 'folder' && space.clientDelete && !space.insertOnly && space.access !== 'protected',
     }))
-  const size = sessionPolicy(folders).length
+  const size = sessionPolicy(folders, credential.bindIp ? longestAddress : undefined).length
   if (size <= sessionPolicyLettersMax) return []
   return [
     error(
@@ -268,9 +270,8 @@ function policyFaults({ spaces, buckets, players }: AppConfig): Judgement[] {
 function planFaults({ plans, spaces }: AppConfig): Judgement[] {
   return Object.entries(plans).flatMap(([plan, { spaces: changed }]) =>
     Object.keys(changed).flatMap((name) => {
-      const space = spaces[name]
       const path = ['plans', plan, 'spaces', name]
-      return space === undefined ? [error(path, 'the app has no such space')] : []
+      return Object.hasOwn(spaces, name) ? [] : [error(path, 'the app has no such space')]
     }),
   )
 }

@@ -187,6 +187,37 @@ const faults: [name: string, text: string, want: RegExp][] = [
     `spaces:\n${manySpaces(24)}`,
     /error: spaces: the session policy of all spaces with STS has \d{4} characters/,
   ],
+  [
+    'a policy that is too long with the address of the player',
+    `credential: { bindIp: true }\nspaces:\n${manySpaces(12)}`,
+    /error: spaces: the session policy of all spaces with STS has \d{4} characters/,
+  ],
+  ['tokens that are over at once', 'session: { access: 0s }', /^f:8:12: error: session\.access: is longer than 0s/],
+  [
+    'links that are over before anybody follows them',
+    'spaces:\n  a: { kind: folder, shareLinks: { maxTtl: 59s } }',
+    /error: spaces\.a\.shareLinks\.maxTtl: is 60s or longer/,
+  ],
+  [
+    'pictures without a pixel',
+    'spaces:\n  a: { kind: image, image: { maxPixels: 0MP } }',
+    /error: spaces\.a\.image\.maxPixels: is a number of megapixels such as 16MP/,
+  ],
+  [
+    'no bytes at all',
+    'limits: { perPlayer: { bytes: 0MiB/day } }',
+    /error: limits\.perPlayer\.bytes: is a rate of bytes such as 200MiB\/day/,
+  ],
+  [
+    'a type that nothing is of',
+    'spaces:\n  a: { kind: folder, types: ["image/x*"] }',
+    /error: spaces\.a\.types\.0: is a content type, as image\/png, or all of a kind, as image\/\*/,
+  ],
+  [
+    'a plan for a space that is called like what every object has',
+    'plans: { vip: { spaces: { constructor: { quota: {} } } } }',
+    /plans\.vip\.spaces\.constructor: the app has no such space/,
+  ],
 ]
 for (const [name, text, want] of faults)
   test(`${name} is said with its line and its fix`, () => {
@@ -197,6 +228,11 @@ for (const [name, text, want] of faults)
     )
   })
 
+test('as many spaces are fine where keys are good everywhere, and a link of a minute is long enough', () => {
+  const links = '\n  a: { kind: folder, grants: [inline], shareLinks: { maxTtl: 60s } }'
+  assert.deepEqual(load(`${head}spaces:\n${manySpaces(12)}${links}\n`).faults, [])
+})
+
 test('every mistake is said, not only the first', () => {
   const { faults: found } = load(`${head}cors: [""]\nsesion: {}\nurl: nowhere\n`)
   assert.equal(found.length, 3)
@@ -204,8 +240,8 @@ test('every mistake is said, not only the first', () => {
 
 const unruled: [space: string, warnings: RegExp[]][] = [
   ['{ kind: folder, types: [image/png], quota: { bytes: 1GiB }, insertOnly: true, grants: [inline, sts] }', []],
-  ['{ kind: folder, types: ["image/x*"], grants: [sts] }', [/types: .*with STS no type is checked/]],
-  ['{ kind: folder, types: ["image/x*"], grants: [url] }', []],
+  ['{ kind: folder, types: ["_x/png"], grants: [sts] }', [/types: .*with STS no type is checked/]],
+  ['{ kind: folder, types: ["_x/png"], grants: [url] }', []],
   ['{ kind: folder, overflow: dropOldest, grants: [sts] }', [/overflow: with STS a full folder refuses/]],
   [
     '{ kind: folder, expireDays: 30, grants: [sts] }',

@@ -21,6 +21,8 @@ export const saveRecordBytesDefault = 16_384
 export const incomingSuffix = '-in'
 export const providersMax = 16
 const adminGroupsMax = 256
+/** A shorter link is over before anybody follows it. */
+export const linkSecondsMin = 60
 
 const text = (description: string) => z.string().min(1).max(512).meta({ description })
 const secret = (description: string) =>
@@ -171,7 +173,12 @@ export type GrantKind = (typeof grantKinds)[number]
 const grants = z.array(z.enum(grantKinds)).min(1)
 const quota = z.strictObject({ bytes: size.optional(), objects: z.int().min(0).max(1_000_000_000).optional() })
 const types = z
-  .array(z.string().regex(/^[\w.+-]+\/[\w.+*-]+$/, 'is a content type'))
+  .array(
+    z
+      .string()
+      .regex(/^[\w.+-]+\/([\w.+-]+|\*)$/, 'is a content type, as image/png, or all of a kind, as image/*')
+      .transform((type) => type.toLowerCase()),
+  )
   .min(1)
   .max(64)
 
@@ -272,7 +279,12 @@ const folderSpace = z.strictObject({
   expireDays: z.int().min(1).max(3_650).optional(),
   insertOnly: z.boolean().default(false),
   clientDelete: z.boolean().default(true),
-  shareLinks: z.strictObject({ maxTtl: duration, maxDownloads: z.int().min(1).optional() }).optional(),
+  shareLinks: z
+    .strictObject({
+      maxTtl: duration.refine((seconds) => seconds >= linkSecondsMin, `is ${linkSecondsMin}s or longer`),
+      maxDownloads: z.int().min(1).optional(),
+    })
+    .optional(),
   readBy: z.enum(['owner', 'webhook']).default('owner').meta({
     description: 'webhook: other players who are signed in read a file when readHook says yes.',
   }),
@@ -364,7 +376,7 @@ export const appSchema = z
     identities,
     session: z
       .strictObject({
-        access: duration.prefault('1h'),
+        access: duration.refine((seconds) => seconds > 0, 'is longer than 0s').prefault('1h'),
         refresh: duration.prefault('30d'),
         maxDevices: z.int().min(1).max(100).default(5),
         onExtraDevice: z.enum(['logoutOldest', 'reject', 'allow']).default('logoutOldest'),

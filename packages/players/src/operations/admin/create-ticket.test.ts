@@ -92,6 +92,13 @@ test('with ids of a claim the subject of the studio is the player, whoever said 
   assert.deepEqual([wrong.status, wrong.at('error.details.reason')], [401, 'subject'])
 })
 
+for (const plan of ['none', 'constructor'])
+  test(`${plan} is no plan of an app that has none of this name`, async () => {
+    await using game = await startGame()
+    const refused = await mint(game, { subject: 'u_123', plan })
+    assert.deepEqual([refused.status, refused.at('error.details.path')], [400, 'plan'])
+  })
+
 test('derived ids are the same on every server that has the key', async () => {
   const app = { players: { ids: 'derived', key: 'k'.repeat(32) } }
   const ids: string[] = []

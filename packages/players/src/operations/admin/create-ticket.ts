@@ -68,7 +68,7 @@ export const createTicket = defineEndpoint(
   },
   async ({ body: order }, call) => {
     const { app, now, origin } = call
-    if (order.plan !== undefined && app.config.plans[order.plan] === undefined)
+    if (order.plan !== undefined && !Object.hasOwn(app.config.plans, order.plan))
       throw new PlayerError('InvalidRequest', { path: 'plan' }, { message: 'plan: the app has no such plan' })
     for (const name of order.spaces ?? []) folderOf(app.config, '', name, 'spaces')
     const identity = await identityOf(call, order)

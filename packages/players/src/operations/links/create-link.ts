@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { linkSecondsMin } from '../../config/schema.ts'
 import { PlayerError } from '../../rules/errors.ts'
 import { hashOf, newSecret } from '../../rules/ids.ts'
 import { linkRef } from '../../state/links.ts'
@@ -24,7 +25,7 @@ export const createLink = defineEndpoint(
       kind: 'json',
       schema: z.strictObject({
         name: objectName,
-        ttl: z.int().min(60).optional(),
+        ttl: z.int().min(linkSecondsMin).optional(),
         maxDownloads: z.int().min(1).max(1_000_000_000).optional(),
       }),
     },

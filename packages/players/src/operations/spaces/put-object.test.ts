@@ -127,3 +127,11 @@ test('a name that keys of STS wrote is taken in a space of new names', async () 
   assert.equal((await player.send('GET /spaces/files/objects/a')).text, 'first')
   assert.deepEqual(await usageOf(game, player), { bytes: 0, objects: 0 })
 })
+
+test('a type of the file is the same in capitals', async () => {
+  await using game = await startGame(files({ types: ['Application/X-Demo-Map'] }))
+  const player = await game.signIn()
+  assert.equal((await put(player, 'a', 'map', 'application/x-demo-map')).status, 201)
+  assert.equal((await put(player, 'b', 'map', 'APPLICATION/X-DEMO-MAP')).status, 201)
+  assert.equal((await put(player, 'c', 'map', 'application/x-other')).at('error.code'), 'TypeNotAllowed')
+})
