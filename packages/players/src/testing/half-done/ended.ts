@@ -72,7 +72,7 @@ export async function startEnded(options: GameOptions): Promise<Ended> {
 }
 
 async function attempt(game: Game, options: PlayersOptions, one: Case, at: number) {
-  const world = await worldOf(game, serviceOf(game, createPlayers(options)))
+  const world = await worldOf(game, serviceOf(game, game.players))
   const begun = (await one.begin?.(world)) ?? ''
   const ending = endingAt(options, at)
   const answer = await one.run(serviceOf(game, createPlayers(ending.options)), world, begun).catch((error: unknown) => {
@@ -83,15 +83,15 @@ async function attempt(game: Game, options: PlayersOptions, one: Case, at: numbe
   const found: string[] = []
   if (!isOver && answer !== undefined && !isAsMeant(one, answer))
     found.push(`nothing ends, and ${answer.status} ${answer.text}`)
-  await goOn(game, options, pausesMs)
-  found.push(...(await faultsIn(game, options, one, world, begun)))
+  const fresh = serviceOf(game, createPlayers(options))
+  await goOn(game, fresh, pausesMs)
+  found.push(...(await faultsIn(world, fresh, one, begun)))
   if (one.again !== false && found.length === 0) {
-    const service = serviceOf(game, createPlayers(options))
     const player = await game.signIn({ guestSecret: world.player.guestSecret })
-    const again = await (one.again ?? one.run)(service, { ...world, ...service, player, as: player.send }, begun)
+    const again = await (one.again ?? one.run)(fresh, { ...world, ...fresh, player, as: player.send }, begun)
     if (again !== undefined && !isAsMeant(one, again)) found.push(`again it is ${again.status} ${again.text}`)
-    await goOn(game, options, againPausesMs)
-    found.push(...(await faultsIn(game, options, one, world, begun)).map((fault) => `again: ${fault}`))
+    await goOn(game, fresh, againPausesMs)
+    found.push(...(await faultsIn(world, fresh, one, begun)).map((fault) => `again: ${fault}`))
   }
   game.clock.advance(3 * hourMs)
   return { isOver, found }
@@ -116,25 +116,22 @@ async function worldOf(game: Game, service: Service): Promise<World> {
 }
 
 /** A process that began anew, and the hours after. */
-async function goOn(game: Game, options: PlayersOptions, pauses: readonly number[]): Promise<void> {
-  const { tick, work } = serviceOf(game, createPlayers(options))
+async function goOn({ clock }: Game, { tick, work }: Service, pauses: readonly number[]): Promise<void> {
   for (const pauseMs of pauses) {
-    game.clock.advance(pauseMs)
+    clock.advance(pauseMs)
     await tick()
     await work()
   }
 }
 
-async function faultsIn(game: Game, options: PlayersOptions, one: Case, world: World, begun: string) {
+async function faultsIn({ game, player: owner }: World, { send }: Service, one: Case, begun: string) {
   const faults: string[] = []
-  for (const player of [world.player.id, ...(one.more?.(begun) ?? [])])
-    faults.push(...(await recountFaults(game, player)))
+  for (const player of [owner.id, ...(one.more?.(begun) ?? [])]) faults.push(...(await recountFaults(game, player)))
   const holds = Object.entries(one.holds ?? {})
   if (holds.length === 0) return faults
-  const { send } = serviceOf(game, createPlayers(options))
-  const { accessToken } = await game.signIn({ guestSecret: world.player.guestSecret })
+  const { accessToken } = await game.signIn({ guestSecret: owner.guestSecret })
   for (const [route, wanted] of holds) {
-    const answer = await send(route.replace('PLAYER', world.player.id), { bearer: accessToken })
+    const answer = await send(route.replace('PLAYER', owner.id), { bearer: accessToken })
     const is = answer.status === 200 ? answer.text : String(answer.status)
     if (!wanted.includes(is.slice(0, 40))) faults.push(`${route} is ${is.slice(0, 200)}`)
   }
