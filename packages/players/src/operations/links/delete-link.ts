@@ -3,6 +3,7 @@ import { PlayerError } from '../../rules/errors.ts'
 import { hashOf } from '../../rules/ids.ts'
 import { linkRef } from '../../state/links.ts'
 import { defineEndpoint, reply } from '../endpoint.ts'
+import { spacesOf } from '../spaces/player-folders.ts'
 
 export const linkId = z.string().regex(/^ln_[A-Za-z0-9_-]{43}$/, 'is the id of a link')
 
@@ -18,7 +19,9 @@ export const deleteLink = defineEndpoint(
   },
   async ({ params }, { app, caller }) => {
     const row = await app.state.get(linkRef(app.name, hashOf(params.id)))
-    if (row === undefined || row.value.player !== caller.player.value.id) throw new PlayerError('NoSuchLink')
+    const isOwn = row?.value.player === caller.player.value.id
+    if (!isOwn || !spacesOf(app.config, caller.session.value).includes(row.value.space))
+      throw new PlayerError('NoSuchLink')
     await app.state.commit([{ kind: 'drop', ref: row.ref }])
     return reply(204)
   },
