@@ -66,6 +66,9 @@ function lifeFaults({ credential, session, identities }: AppConfig): Judgement[]
   return faults
 }
 
+/** A key that nobody guesses. */
+const idKeyBytesLeast = 16
+
 function idFaults({ players, identities }: AppConfig): Judgement[] {
   const providers = [
     ...Object.keys(identities.oidc),
@@ -76,6 +79,14 @@ function idFaults({ players, identities }: AppConfig): Judgement[] {
   const faults: Judgement[] = []
   if (players.ids === 'derived' && players.key === undefined)
     faults.push(error(['players', 'ids'], 'derived ids need a key that never changes', 'key: ${PLAYER_ID_KEY}'))
+  else if (players.ids === 'derived' && (players.key?.sizeBytes ?? 0) < idKeyBytesLeast)
+    faults.push(
+      warning(
+        ['players', 'key'],
+        `has fewer than ${idKeyBytesLeast} bytes: whoever guesses it can tell whose an id is`,
+        'openssl rand -base64 32, before the first player signs in: it must never change',
+      ),
+    )
   if (players.ids === 'derived' && players.ban === true)
     faults.push(error(['players', 'ban'], 'with derived ids nothing is kept that could be banned', 'ids: stored'))
   if (!players.ids.startsWith('claim(')) return faults
@@ -143,6 +154,14 @@ function spaceFaults(app: AppConfig, name: string, space: SpaceConfig): Judgemen
     faults.push(error([...path, 'max'], 'slots are either listed or counted', 'remove slots or max'))
   if (space.kind === 'folder') faults.push(...folderFaults(app, path, space))
   if (space.grants.includes('sts') && app.backend.kind === 'selfhosted') faults.push(...ruleFaults(app, name, space))
+  if (space.kind !== 'image' && space.quota.bytes !== undefined && space.quota.bytes < space.maxObject)
+    faults.push(
+      warning(
+        [...path, 'quota', 'bytes'],
+        'is less than maxObject: nothing as large fits',
+        'lower maxObject, or raise it',
+      ),
+    )
   if (space.inlineMax > space.maxObject)
     faults.push(
       warning([...path, 'inlineMax'], 'is larger than maxObject, which holds', 'raise maxObject, or leave it out'),
