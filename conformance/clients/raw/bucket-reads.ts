@@ -20,7 +20,7 @@ export function bucketReadCases(stage: Stage): Case[] {
     ...(
       [
         ['GET', [['metaQuery']], 'GetMetaQueryStatus'],
-        ['PUT', [['overwriteConfig']], 'PutBucketOverwriteConfig'],
+        ['PUT', [['rtc']], 'PutBucketRTC'],
         ['POST', [['metaQuery'], ['comp', 'query']], 'DoMetaQuery'],
       ] as const
     ).map(([method, query, name]): Case => ({

@@ -36,7 +36,13 @@ for (const [sizeBytes, kind] of sizes)
       const { meta, ...rest } = put.object
       const { meta: _, ...foundRest } = found ?? put.object
       assert.notEqual(found, undefined)
-      assert.deepEqual(foundRest, { restore: undefined, transitionedMs: undefined, accessedMs: undefined, ...rest })
+      assert.deepEqual(foundRest, {
+        restore: undefined,
+        transitionedMs: undefined,
+        sealedMs: undefined,
+        accessedMs: undefined,
+        ...rest,
+      })
       assert.equal(found?.meta.contentType, meta.contentType)
       assert.deepEqual(await getBytes(store, bucket, 'a/b'), bytes)
       const small = found && (await store.objects.readSmall(read, found))
