@@ -85,6 +85,7 @@ export function namesCaller(statement: CompiledStatement, subject: Subject): boo
   return false
 }
 
+/** Whether a principal of a policy names the caller; `everyone` is told by its kind alone. */
 export function isCaller(principal: Exclude<PolicyPrincipal, { kind: 'everyone' }>, caller: TrustCaller): boolean {
   switch (principal.kind) {
     case 'uid':

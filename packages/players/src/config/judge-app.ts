@@ -154,14 +154,6 @@ function spaceFaults(app: AppConfig, name: string, space: SpaceConfig): Judgemen
     faults.push(error([...path, 'max'], 'slots are either listed or counted', 'remove slots or max'))
   if (space.kind === 'folder') faults.push(...folderFaults(app, path, space))
   if (space.grants.includes('sts') && app.backend.kind === 'selfhosted') faults.push(...ruleFaults(app, name, space))
-  if (space.kind !== 'image' && space.quota.bytes !== undefined && space.quota.bytes < space.maxObject)
-    faults.push(
-      warning(
-        [...path, 'quota', 'bytes'],
-        'is less than maxObject: nothing as large fits',
-        'lower maxObject, or raise it',
-      ),
-    )
   if (space.inlineMax > space.maxObject)
     faults.push(
       warning([...path, 'inlineMax'], 'is larger than maxObject, which holds', 'raise maxObject, or leave it out'),

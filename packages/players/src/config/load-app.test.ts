@@ -101,11 +101,6 @@ const faults: [name: string, text: string, want: RegExp][] = [
     /^f:8:26: warning: players\.key: has fewer than 16 bytes/,
   ],
   [
-    'a quota that the largest file does not fit into',
-    'spaces:\n  s: { kind: folder, maxObject: 2MiB, quota: { bytes: 1MiB } }',
-    /^f:9:\d+: warning: spaces\.s\.quota\.bytes: is less than maxObject/,
-  ],
-  [
     'bans with derived ids',
     'players: { ids: derived, key: "0123456789abcdef", ban: true }',
     /^f:8:51: error: players\.ban: with derived ids nothing is kept/,

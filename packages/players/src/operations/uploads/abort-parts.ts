@@ -25,17 +25,20 @@ export async function abortParts(app: App, upload: Upload): Promise<boolean> {
 
 /**
  * The process ended before it could note what it had begun: whatever no record names at this key. Undefined while another
- * one of this name may be about to be noted.
+ * one of this name may be about to be noted, which none is that is over itself.
  */
 async function unnoted(
-  { name, config, state, backend }: App,
+  { name, config, state, backend, clock }: App,
   { id, player, space, bucket, key }: Upload,
 ): Promise<readonly string[] | undefined> {
   // Players with keys of STS begin uploads there that no record names.
   if (config.spaces[space]?.grants.includes('sts') === true) return []
   const { rows } = await state.page(uploadsOf(name, player), { limit: uploadsMax })
   const others = rows.map(({ value }) => value).filter((one) => one.key === key && one.id !== id)
-  if (others.some(({ mode, multipart }) => mode === 'multipart' && multipart === undefined)) return undefined
+  const nowMs = clock.now().getTime()
+  const isBeginning = ({ mode, multipart, expiresAt }: Upload): boolean =>
+    mode === 'multipart' && multipart === undefined && Date.parse(expiresAt) > nowMs
+  if (others.some(isBeginning)) return undefined
   const noted = new Set(others.map(({ multipart }) => multipart))
   const { result } = await backend.oss.listMultipartUploads({ bucket, prefix: key, maxUploads: uploadsMax })
   return (result.uploads ?? [])

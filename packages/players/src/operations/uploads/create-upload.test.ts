@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { uploadsOf } from '../../state/uploads.ts'
+import { usageTally } from '../../state/usage.ts'
 import { startGame } from '../../testing/start-game.ts'
 import { announce, complete, local, post, send, spaces } from '../../testing/uploads.ts'
 
@@ -94,6 +96,24 @@ test('parts of an upload that was given up while the storage was away go when it
   await game.players.tick()
   assert.deepEqual(await begun(), [])
   assert.equal((await player.send('GET /me/usage')).at('spaces.files.objects.used'), 0)
+})
+
+test('of two uploads of a name whose processes ended before they noted their parts both go', async () => {
+  await using game = await startGame(spaces({ grants: ['url'] }))
+  const player = await game.signIn()
+  for (const size of [5, 6]) await announce(player, size, { mode: 'multipart' })
+  const uploads = uploadsOf('demo', player.id)
+  for (const row of (await game.state.page(uploads, { limit: 9 })).rows) {
+    const { multipart, ...unnoted } = row.value
+    assert.notEqual(multipart, undefined)
+    const tally = usageTally('demo', player.id, 'files', { bytes: unnoted.sizeBytes, objects: 1 })
+    await game.state.commit([{ kind: 'replace', row, value: unnoted, tally }])
+  }
+  game.clock.advance(2 * 3_600_000)
+  await game.players.tick()
+  const { result } = await game.root.oss.listMultipartUploads({ bucket: 'demo-private' })
+  assert.deepEqual(result.uploads ?? [], [])
+  assert.deepEqual((await game.state.page(uploads, { limit: 9 })).rows, [])
 })
 
 for (const name of ['slot2', 'events', 'a/b', 'x y'])
