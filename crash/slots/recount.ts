@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Client } from '@latchkey/client'
 import { openLmdbKv } from '@latchkey/kv'
-import { imagesOf, keptOf } from '@latchkey/players/inside/state/images.ts'
+import { imagesOf } from '@latchkey/players/inside/state/images.ts'
 import { objectsOf } from '@latchkey/players/inside/state/objects.ts'
 import { settlingOf } from '@latchkey/players/inside/state/settling.ts'
 import { savesOf, slotsOf } from '@latchkey/players/inside/state/slots.ts'
@@ -11,9 +11,10 @@ import { lastPartOf, openState } from '@latchkey/players/inside/state/space.ts'
 import type { State } from '@latchkey/players/inside/state/space.ts'
 import { uploadsOf } from '@latchkey/players/inside/state/uploads.ts'
 import { usageCounter } from '@latchkey/players/inside/state/usage.ts'
+import { countedUsage, noUsage } from '@latchkey/players/inside/testing/counted-usage.ts'
+import type { Usage } from '@latchkey/players/inside/testing/counted-usage.ts'
 import { app, filesQuota } from './game.ts'
 
-type Usage = { bytes: number; objects: number }
 const spaces = ['saves', 'files', 'avatar'] as const
 const rowsMax = 2_000
 /** What was under way when its worker was killed may still be committed, and is committed soon. */
@@ -47,40 +48,26 @@ async function faultsOf(state: State, player: string): Promise<string[]> {
   const counted = await countedOf(state, player)
   const counters = await state.kv.counters(spaces.map((space) => usageCounter(app, player, space)))
   const faults = spaces.flatMap((space, index) => {
-    const { bytes, objects } = counted[space]
+    const { bytes, objects } = counted.get(space) ?? noUsage
     const [usedBytes = 0, usedObjects = 0] = counters[index] ?? []
     if (usedBytes === bytes && usedObjects === objects) return []
     return [`${player} uses ${usedBytes} bytes in ${usedObjects} of ${space}, a recount gives ${bytes} in ${objects}`]
   })
-  const { bytes, objects } = counted.files
+  const { bytes, objects } = counted.get('files') ?? noUsage
   if (bytes > filesQuota.bytes || objects > filesQuota.objects)
     faults.push(`${player} has ${bytes} bytes in ${objects} files, more than the quota`)
   return [...faults, ...(await recordFaults(state, player))]
 }
 
-async function countedOf(state: State, player: string): Promise<Record<(typeof spaces)[number], Usage>> {
-  const counted = {
-    saves: { bytes: 0, objects: 0 },
-    files: { bytes: 0, objects: 0 },
-    avatar: { bytes: 0, objects: 0 },
-  }
-  const add = (space: string, bytes: number, objects = 1): void => {
-    const usage = space === 'saves' || space === 'files' || space === 'avatar' ? counted[space] : undefined
-    if (usage === undefined) return
-    usage.bytes += bytes
-    usage.objects += objects
-  }
+async function countedOf(state: State, player: string): Promise<ReadonlyMap<string, Usage>> {
   const limit = rowsMax
-  for (const { value } of (await state.page(slotsOf(app, player, 'saves'), { limit })).rows)
-    for (const { sizeBytes } of value.revisions) add('saves', sizeBytes)
-  for (const { value } of (await state.page(objectsOf(app, player, 'files'), { limit })).rows)
-    add('files', value.sizeBytes)
-  for (const { ref, value } of (await state.page(imagesOf(app, player), { limit })).rows) {
-    const { bytes, objects } = keptOf(value)
-    add(lastPartOf(ref.key), bytes, objects)
-  }
-  for (const { value } of (await state.page(uploadsOf(app, player), { limit })).rows) add(value.space, value.sizeBytes)
-  return counted
+  const [slots, objects, images, uploads] = await Promise.all([
+    state.page(slotsOf(app, player, 'saves'), { limit }),
+    state.page(objectsOf(app, player, 'files'), { limit }),
+    state.page(imagesOf(app, player), { limit }),
+    state.page(uploadsOf(app, player), { limit }),
+  ])
+  return countedUsage({ slots: slots.rows, objects: objects.rows, images: images.rows, uploads: uploads.rows })
 }
 
 /** The bytes of small saves are there as long as a revision names them, and no longer. */

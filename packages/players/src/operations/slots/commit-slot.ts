@@ -2,6 +2,8 @@ import { z } from 'zod'
 import { PlayerError } from '../../rules/errors.ts'
 import type { Base } from '../../rules/slot-decision.ts'
 import { slotRef } from '../../state/slots.ts'
+import type { Row } from '../../state/space.ts'
+import type { Upload } from '../../state/uploads.ts'
 import { defineEndpoint, reply } from '../endpoint.ts'
 import type { Call, PlayerCaller } from '../endpoint.ts'
 import { spacesOf } from '../spaces/player-folders.ts'
@@ -56,9 +58,14 @@ export const commitSlot = defineEndpoint(
     ],
   },
   async ({ params: { slot }, body }, call) => {
-    const before = await committedBefore(call, slot, body.uploadId)
-    if (before !== undefined) return reply(before.rev === 1 ? 201 : 200, before)
-    const row = await ownUpload(call, body.uploadId)
+    let row: Row<Upload>
+    try {
+      row = await ownUpload(call, body.uploadId)
+    } catch (error) {
+      const before = await committedBefore(call, slot, body.uploadId)
+      if (before === undefined) throw error
+      return reply(before.rev === 1 ? 201 : 200, before)
+    }
     const upload = row.value
     const space = slotSpaceOf(call, upload.space)
     requireWritable(space)

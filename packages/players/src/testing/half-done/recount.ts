@@ -2,7 +2,7 @@
 import { duesUntil } from '../../state/dues.ts'
 import { exportFamily, exportKeyOf } from '../../state/exports.ts'
 import { garbageUntil } from '../../state/garbage.ts'
-import { imagesOf, keptOf } from '../../state/images.ts'
+import { imagesOf } from '../../state/images.ts'
 import { objectFamily } from '../../state/objects.ts'
 import { settlingOf } from '../../state/settling.ts'
 import { savesOf, slotFamily } from '../../state/slots.ts'
@@ -10,6 +10,7 @@ import { lastPartOf, partsOf, rangeOf } from '../../state/space.ts'
 import type { Range, Row } from '../../state/space.ts'
 import { uploadsOf } from '../../state/uploads.ts'
 import { readUsage } from '../../state/usage.ts'
+import { countedUsage, noUsage } from '../counted-usage.ts'
 import type { Game } from '../start-game.ts'
 
 const app = 'demo'
@@ -49,27 +50,12 @@ async function recordsOf({ state, clock }: Game, player: string) {
   return { objects, slots, saves, images, uploads, settling, exports: own, garbage }
 }
 
-async function usageFaults(
-  { state, config }: Game,
-  player: string,
-  { objects, slots, images, uploads }: Records,
-): Promise<string[]> {
-  const counted = new Map<string, { bytes: number; objects: number }>()
-  const add = (space: string | undefined, bytes: number, count = 1): void => {
-    const before = counted.get(space ?? '') ?? { bytes: 0, objects: 0 }
-    counted.set(space ?? '', { bytes: before.bytes + bytes, objects: before.objects + count })
-  }
-  for (const { ref, value } of objects) add(partsOf(ref)[1], value.sizeBytes)
-  for (const { ref, value } of slots) for (const { sizeBytes } of value.revisions) add(partsOf(ref)[1], sizeBytes)
-  for (const { value } of uploads) add(value.space, value.sizeBytes)
-  for (const { ref, value } of images) {
-    const kept = keptOf(value)
-    add(lastPartOf(ref.key), kept.bytes, kept.objects)
-  }
+async function usageFaults({ state, config }: Game, player: string, records: Records): Promise<string[]> {
+  const counted = countedUsage(records)
   const names = Object.keys(config.spaces)
   const used = await readUsage(state, app, player, names)
   return names.flatMap((name, index) => {
-    const [is, should] = [used[index], counted.get(name) ?? { bytes: 0, objects: 0 }]
+    const [is, should] = [used[index], counted.get(name) ?? noUsage]
     if (is?.bytes === should.bytes && is.objects === should.objects) return []
     return [`${name} counts ${JSON.stringify(is)}, a recount gives ${JSON.stringify(should)}`]
   })
