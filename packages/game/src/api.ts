@@ -1,5 +1,5 @@
 /** Calls of the player API: addresses, credentials, errors, one retry after the access token was renewed. */
-import type { CancelSignal, Clock, HttpMethod, HttpRequest, HttpResponse, Transport } from './platform.ts'
+import type { CancelSignal, Clock, FileUpload, HttpMethod, HttpRequest, HttpResponse, Transport } from './platform.ts'
 import { PlayerError, asPlayerError } from './errors.ts'
 import { textOf } from './bytes.ts'
 
@@ -28,7 +28,8 @@ export type TokenSource = {
   renewed(refused: string, owner: string | undefined, rule: unknown): Promise<string | undefined>
 }
 
-export type RawRequest = HttpRequest & { readonly signal?: CancelSignal | undefined }
+type Cancelled = { readonly signal?: CancelSignal | undefined }
+export type RawRequest = HttpRequest & Cancelled
 
 export type Api = {
   /** Below the app's address, with the player's access token. */
@@ -37,19 +38,24 @@ export type Api = {
   open(method: HttpMethod, path: string, request?: ApiRequest): Promise<HttpResponse>
   /** To an address that the server gave, e.g. a signed URL. */
   raw(request: RawRequest): Promise<HttpResponse>
+  /** A file of the device as a form, by the platform itself; undefined where it has no such thing. */
+  sendFile(upload: FileUpload & Cancelled): Promise<HttpResponse> | undefined
   /** The app's address, without a slash at its end. */
   readonly address: string
   readonly transport: Transport
 }
 
 export const jsonTimeoutMs = 15_000
-/** Bodies of bytes are given a minute and a second for each 16 KiB: a slow phone is not an absent one. */
-export const bytesTimeoutMs = (sizeBytes: number): number => 60_000 + (sizeBytes / 16_384) * 1_000
+/** An answer that has begun is given ten minutes: a large one on a slow phone comes in the end. */
+export const answerTimeoutMs = 600_000
+/** Bodies of bytes are given a minute and a second for each 16 KB: a slow phone is not an absent one. */
+export const bytesTimeoutMs = (sizeBytes: number): number => 60_000 + sizeBytes / 16
 
 export function createApi(baseUrl: string, app: string, transport: Transport, clock: Clock, tokens: TokenSource): Api {
   const address = `${baseUrl.replace(/\/+$/, '')}/-/players/v1/apps/${encodeURIComponent(app)}`
 
-  const raw = (request: RawRequest): Promise<HttpResponse> => limited(request, transport, clock)
+  const raw = (request: RawRequest): Promise<HttpResponse> =>
+    limited(request, clock, (hooks) => transport.request({ ...request, ...hooks }))
   const send = (method: HttpMethod, path: string, request: ApiRequest, token?: string): Promise<HttpResponse> => {
     const { json, bytes, onProgress, signal } = request
     const type = json === undefined ? request.contentType : 'application/json'
@@ -71,6 +77,10 @@ export function createApi(baseUrl: string, app: string, transport: Transport, cl
     address,
     transport,
     raw,
+    sendFile: (upload) => {
+      const { uploadFile } = transport
+      return uploadFile && limited(upload, clock, (hooks) => uploadFile({ ...upload, ...hooks }))
+    },
     open: async (method, path, request = {}) => accepted(await send(method, path, request), request),
     call: async (method, path, request = {}) => {
       const token = await tokens.accessToken(request.owner)
@@ -82,24 +92,39 @@ export function createApi(baseUrl: string, app: string, transport: Transport, cl
   }
 }
 
+type Hooks = Required<Pick<HttpRequest, 'onCancel' | 'onAnswer'>>
+
 /** Ends a request at its time limit or when its signal says so, whatever the platform's own limits are. */
-function limited({ signal, ...request }: RawRequest, transport: Transport, clock: Clock): Promise<HttpResponse> {
-  const { url, timeoutMs } = request
+function limited(
+  { url, timeoutMs, signal }: Cancelled & Pick<HttpRequest, 'url' | 'timeoutMs'>,
+  clock: Clock,
+  start: (hooks: Hooks) => Promise<HttpResponse>,
+): Promise<HttpResponse> {
   return new Promise((resolve, reject) => {
     let cancel = (): void => {}
-    const end = (error: unknown): void => {
+    let stop = cancel
+    const over = (): void => {
       stop()
       signal?.removeEventListener('abort', abort)
+    }
+    const end = (error: unknown): void => {
+      over()
       reject(asPlayerError(error))
       cancel()
     }
     const abort = (): void => end(new PlayerError('Aborted', url))
-    const stop = clock.after(timeoutMs, () => end(new PlayerError('Offline', `${url}: no answer in ${timeoutMs} ms`)))
+    const within = (ms: number): void => {
+      stop()
+      stop = clock.after(ms, () => end(new PlayerError('Offline', `${url}: no answer in ${ms} ms`)))
+    }
     if (signal?.aborted) return abort()
     signal?.addEventListener('abort', abort)
-    transport.request({ ...request, onCancel: (how) => (cancel = how) }).then((response) => {
-      stop()
-      signal?.removeEventListener('abort', abort)
+    within(timeoutMs)
+    start({
+      onCancel: (how) => (cancel = how),
+      onAnswer: () => within(answerTimeoutMs),
+    }).then((response) => {
+      over()
       resolve(response)
     }, end)
   })

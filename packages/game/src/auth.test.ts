@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process'
 import { test } from 'node:test'
 import { createPlayerClient } from './client.ts'
 import type { PlayerClient } from './client.ts'
@@ -57,6 +58,96 @@ test('a guest that starts without a network is still who it was', async (t) => {
   await all.clock.advance(2 * hourMs)
   all.device.isOnline = false
   t.assert.equal((await after(all, all.open().auth.signInGuest())).id, id)
+})
+
+test('two first sign-ins at once are one guest', async (t) => {
+  const all = world()
+  const client = all.open()
+  const [one, other] = await after(all, Promise.all([client.auth.signInGuest(), client.auth.signInGuest()]))
+  t.assert.equal(one.id, other.id)
+  t.assert.equal(all.service.players.size, 1)
+})
+
+test('who came in otherwise stays signed in over a start that asks for a guest, and a guest’s secret becomes that guest', async (t) => {
+  const all = world()
+  const client = all.open()
+  const guest = await after(all, client.auth.signInGuest())
+  const guestSecret = client.auth.guestSecret ?? ''
+  const other = await after(all, client.auth.signInJwt('studio', 'mine'))
+  t.assert.notEqual(other.id, guest.id)
+  const again = all.open()
+  t.assert.equal((await after(all, again.auth.signInGuest())).id, other.id)
+  all.device.isOnline = false
+  await all.clock.advance(2 * hourMs)
+  t.assert.equal((await after(all, again.auth.signInGuest())).id, other.id, 'in a tunnel too')
+  all.device.isOnline = true
+  t.assert.equal((await after(all, again.auth.signInGuest({ guestSecret }))).id, guest.id)
+  await after(all, again.auth.signInJwt('studio', 'mine'))
+  await after(all, again.auth.signOut())
+  t.assert.equal((await after(all, again.auth.signInGuest())).id, guest.id)
+})
+
+test('a device without room keeps the renewed session in memory, and not the old one', async (t) => {
+  const all = world()
+  const { storage, values, transport } = all.device
+  let isFull = false
+  const full = {
+    ...storage,
+    set: (key: string, value: string) => {
+      if (isFull) throw new Error('QuotaExceededError')
+      storage.set(key, value)
+    },
+  }
+  const client = createPlayerClient({
+    baseUrl: 'http://fake.test',
+    app: 'demo',
+    transport,
+    storage: full,
+    clock: all.clock,
+  })
+  const { id } = await after(all, client.auth.signInGuest())
+  isFull = true
+  for (let renewals = 1; renewals <= 3; renewals += 1) {
+    await all.clock.advance(2 * hourMs)
+    t.assert.equal((await after(all, client.me.get())).id, id)
+    t.assert.equal(sessionsAsked(all), 1 + renewals)
+  }
+  // Another tab, which found room, signed in as somebody else: that counts.
+  const key = 'latchkey/demo/session'
+  values.set(key, (values.get(key) ?? '').replace(id, 'p_other'))
+  t.assert.equal(client.auth.player?.id, 'p_other')
+})
+
+test('a listener that throws is told of, and is in the way of nothing', (t) => {
+  const script = `
+    import { createPlayerClient, memoryStore } from ${JSON.stringify(import.meta.resolve('./index.ts'))}
+    import { fakeClock, fakeDevice, fakeService } from ${JSON.stringify(import.meta.resolve('./testing/index.ts'))}
+    process.on('unhandledRejection', (error) => console.log('told: ' + error.message))
+    const service = fakeService({ now: () => Date.now() })
+    const { transport } = fakeDevice(service, { now: () => Date.now(), after: (ms, run) => void setTimeout(run, 0) })
+    const client = createPlayerClient({ baseUrl: 'http://fake.test', app: 'demo', transport, storage: memoryStore() })
+    client.auth.onChange(() => { throw new Error('one') })
+    client.auth.onChange((player) => console.log('heard', player?.id.length))
+    await client.auth.signInGuest()
+    const slot = client.saves.open('auto')
+    for (const event of ['state', 'saved']) slot.on(event, () => { throw new Error(event) })
+    await slot.read()
+    await slot.write('level 1')
+    await slot.flush()
+    console.log(slot.state, slot.isDirty, service.commits.length)`
+  const { stdout, status } = spawnSync(process.execPath, ['--input-type=module', '--eval', script], {
+    encoding: 'utf8',
+  })
+  t.assert.equal(status, 0)
+  const lines = stdout.trim().split('\n')
+  t.assert.deepEqual(
+    lines.filter((line) => !line.startsWith('told')),
+    ['heard 28', 'ready false 1'],
+  )
+  t.assert.deepEqual(
+    new Set(lines.filter((line) => line.startsWith('told'))),
+    new Set(['told: one', 'told: state', 'told: saved']),
+  )
 })
 
 test('many calls with an old token renew it once', async (t) => {
@@ -209,6 +300,7 @@ for (const [choice, isOther, identities] of choices)
     const all = world()
     const client = all.open()
     const other = await after(all, client.auth.signInJwt('studio', 'mine'))
+    await after(all, client.auth.signOut())
     const guest = await after(all, client.auth.signInGuest())
     t.assert.notEqual(guest.id, other.id)
     const conflict = await after(all, client.auth.link({ method: 'jwt', provider: 'studio', token: 'mine' }))

@@ -4,6 +4,7 @@ import { jsonOf, objectOf } from './api.ts'
 import type { Api, TokenSource } from './api.ts'
 import type { Clock } from './platform.ts'
 import type { HttpResponse } from './platform.ts'
+import { tell } from './events.ts'
 import type { Player, SessionStore, StorageInfo, StoredSession } from './session.ts'
 
 /** What a player is recognised by. */
@@ -43,8 +44,8 @@ export type Auth = {
   /** Who is signed in on this device, as far as it is known without asking the server. */
   readonly player: Player | undefined
   /**
-   * Continues as the guest of this device, or becomes a new one. Without a network it answers the player of the last time, so
-   * that a game starts in a tunnel too.
+   * Continues as who is signed in on this device, however that came; else as its guest, or as a new one. Without a network it
+   * answers the player of the last time, so that a game starts in a tunnel too. A `guestSecret` becomes that guest.
    */
   signInGuest(options?: SignInOptions & { readonly guestSecret?: string }): Promise<Player>
   signInOidc(provider: string, idToken: string, nonce?: string, options?: SignInOptions): Promise<Player>
@@ -98,6 +99,8 @@ type SessionAnswer = {
   readonly serverTime: number
 }
 
+type Begun = StoredSession & { readonly guestSecret?: string | undefined }
+
 /** A token is renewed this long before its end, so that it does not end on the way. */
 const accessMarginMs = 60_000
 
@@ -105,16 +108,17 @@ export function createAuth(needs: AuthNeeds): AuthInside {
   const { store, clock } = needs
   const listeners = new Set<(player: Player | undefined) => void>()
   let refreshing: Promise<StoredSession> | undefined
+  let beginning: Promise<StoredSession> | undefined
   let known = store.session?.player.id
 
   const keep = (session: StoredSession | undefined): void => {
     store.keepSession(session)
     if (session?.player.id === known) return
     known = session?.player.id
-    for (const listener of listeners) listener(session?.player)
+    listeners.forEach((listener) => tell(listener, session?.player))
   }
 
-  const ask = async (json: object, method: string): Promise<StoredSession & { readonly guestSecret?: string }> => {
+  const ask = async (json: object, method: string): Promise<Begun> => {
     const startedAtMs = clock.now()
     const response = await needs
       .api()
@@ -128,10 +132,11 @@ export function createAuth(needs: AuthNeeds): AuthInside {
     keep(session)
     return session
   }
-  const signInAsGuest = (create?: boolean): Promise<StoredSession> => {
-    const { guestSecret } = store
-    return signIn({ method: 'guest', guestSecret, create })
-  }
+  // Two that begin at once are one guest: the secret of the other one would be lost.
+  const signInAsGuest = (create?: boolean): Promise<StoredSession> =>
+    (beginning ??= signIn({ method: 'guest', guestSecret: store.guestSecret, create }).finally(
+      () => (beginning = undefined),
+    ))
 
   const renew = async (): Promise<StoredSession> => {
     const session = store.session
@@ -151,15 +156,12 @@ export function createAuth(needs: AuthNeeds): AuthInside {
       if (isGuest && error.status === 401) return signInAsGuest(false)
       if (error.status !== 401 && error.status !== 403) throw error
       keep(undefined)
-      needs.onAuthLost?.(error)
+      if (needs.onAuthLost) tell(needs.onAuthLost, error)
       throw error
     }
   }
   // Whatever asks while a renewal is under way waits for the same one; the old session stays until the new one is in.
-  const refresh = (): Promise<StoredSession> => {
-    refreshing ??= renew().finally(() => (refreshing = undefined))
-    return refreshing
-  }
+  const refresh = (): Promise<StoredSession> => (refreshing ??= renew().finally(() => (refreshing = undefined)))
 
   const current = async (): Promise<StoredSession> => {
     const session = store.session
@@ -218,13 +220,13 @@ function authOf(needs: AuthNeeds, { signIn, signInAsGuest, current, keep, onChan
     },
     onChange,
     signInGuest: async ({ guestSecret, create } = {}) => {
-      if (guestSecret !== undefined && guestSecret !== store.guestSecret) {
+      const stored = store.session
+      if (guestSecret && (guestSecret !== store.guestSecret || stored?.method !== 'guest')) {
         const session = await signIn({ method: 'guest', guestSecret, create })
         store.keepGuestSecret(guestSecret)
         return session.player
       }
-      const stored = store.session
-      if (stored?.method !== 'guest') return (await signInAsGuest(create)).player
+      if (stored === undefined) return (await signInAsGuest(create)).player
       try {
         return (await current()).player
       } catch (error) {
@@ -295,14 +297,9 @@ function signedOut(): never {
   throw new PlayerError('NotSignedIn')
 }
 
-function sessionFrom(
-  response: HttpResponse,
-  method: string,
-  startedAtMs: number,
-  nowMs: number,
-): StoredSession & { readonly guestSecret?: string } {
+function sessionFrom(response: HttpResponse, method: string, startedAtMs: number, nowMs: number): Begun {
   const { player, session, authServerUrl, storage, serverTime, guestSecret } = jsonOf<SessionAnswer>(response)
-  if (!player || !session) throw new PlayerError('BadAnswer', 'no session')
+  if (!player || !session) throw new PlayerError('BadAnswer')
   return {
     method,
     player,
@@ -313,6 +310,6 @@ function sessionFrom(
     storage,
     // The server tells whole seconds: on average half of one has passed already.
     clockOffsetMs: serverTime * 1_000 + 500 - (startedAtMs + nowMs) / 2,
-    ...(guestSecret && { guestSecret }),
+    guestSecret,
   }
 }

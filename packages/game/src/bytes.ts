@@ -84,9 +84,8 @@ export function lowerCased(headers: Readonly<Record<string, unknown>> | undefine
 }
 
 export function queryOf(fields: Readonly<Record<string, string | number | undefined>>): string {
-  const pairs = Object.keys(fields).flatMap((name) => {
-    const value = fields[name]
-    return value === undefined ? [] : [`${name}=${encodeURIComponent(value)}`]
-  })
-  return pairs.length === 0 ? '' : `?${pairs.join('&')}`
+  const query = Object.entries(fields)
+    .flatMap(([name, value]) => (value === undefined ? [] : `${name}=${encodeURIComponent(value)}`))
+    .join('&')
+  return query && `?${query}`
 }

@@ -107,7 +107,7 @@ export function createPlayerClient(options: PlayerClientOptions): PlayerClient {
     clock,
     random: platform.random,
     player: () => auth.auth.player,
-    deviceNames: device.name === undefined ? [deviceId] : [deviceId, device.name],
+    deviceNames: [deviceId, device.name],
     uploadBlob: async (slot, bytes) =>
       (await uploads.send(slotSpace()[0], slot, await sourceOf(api, bytes), {})).uploadId,
     inlineMax: () => inlineMaxOf(slotSpace()[1]),

@@ -3,7 +3,7 @@ import { jsonOf } from './api.ts'
 import type { Api } from './api.ts'
 import type { AuthInside } from './auth.ts'
 import { PlayerError } from './errors.ts'
-import type { SpaceInfo, StorageInfo } from './session.ts'
+import type { StorageInfo } from './session.ts'
 
 export type Credentials = {
   readonly accessKeyId: string
@@ -61,19 +61,17 @@ export function createCredentials(api: Api, auth: AuthInside, options: Credentia
     if (found === undefined) throw new PlayerError('NotSignedIn')
     return found
   }
-  const spaceOf = (name: string): SpaceInfo & { readonly bucket: string } => {
-    const space = storage().spaces[name]
-    if (space?.bucket === undefined) throw new PlayerError('UnknownSpace', name)
-    return { ...space, bucket: space.bucket }
+  const placeOf: OssCredentialProvider['placeOf'] = (name) => {
+    const { bucket, prefix = '' } = storage().spaces[name] ?? {}
+    if (bucket === undefined) throw new PlayerError('UnknownSpace', name)
+    return { bucket, prefix }
   }
   return {
     get: () => get(),
-    placeOf: (name) => {
-      const { bucket, prefix = '' } = spaceOf(name)
-      return { bucket, prefix }
-    },
+    placeOf,
     toAliOss: async (name) => {
-      const credentials = await get(options.spaces ?? [name])
+      const getFor = () => get(options.spaces ?? [name])
+      const credentials = await getFor()
       const { endpoint, region, addressing, signature } = storage()
       const lifeMs = Date.parse(credentials.expiration) - auth.nowMs()
       const keys = ({ accessKeyId, accessKeySecret, securityToken }: Credentials) => ({
@@ -83,17 +81,14 @@ export function createCredentials(api: Api, auth: AuthInside, options: Credentia
       })
       return {
         ...keys(credentials),
-        bucket: spaceOf(name).bucket,
+        bucket: placeOf(name).bucket,
         endpoint,
         region: region.startsWith('oss-') ? region : `oss-${region}`,
         secure: endpoint.startsWith('https:'),
-        ...(addressing === 'path' && !namesTheCloud(endpoint)
-          ? { sldEnable: true }
-          : addressing === 'cname'
-            ? { cname: true }
-            : {}),
-        ...(signature === 'v4' ? { authorizationV4: true } : {}),
-        refreshSTSToken: async () => keys(await get(options.spaces ?? [name])),
+        ...(addressing === 'path' && !namesTheCloud(endpoint) && { sldEnable: true }),
+        ...(addressing === 'cname' && { cname: true }),
+        ...(signature === 'v4' && { authorizationV4: true }),
+        refreshSTSToken: async () => keys(await getFor()),
         // ali-oss looks at the interval and not at the expiration.
         refreshSTSTokenInterval: Math.max(60_000, Math.floor(lifeMs / 3)),
       }

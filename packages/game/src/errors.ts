@@ -86,7 +86,7 @@ export class PlayerError extends Error {
 
   /** `error.is('QuotaExceeded', 'ObjectTooLarge')`: whether the code is one of these. */
   is(...codes: readonly PlayerErrorCode[]): boolean {
-    return codes.some((code) => code === this.code)
+    return (codes as readonly string[]).includes(this.code)
   }
 
   /** Whether the same request may succeed later without anybody changing anything. */

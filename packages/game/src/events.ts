@@ -5,6 +5,15 @@ export type Events<Map> = {
   clear(): void
 }
 
+/** A listener that throws is the game's mistake, told as such; it is in the way of nothing here. */
+export function tell<Value>(listener: (value: Value) => void, value: Value): void {
+  try {
+    listener(value)
+  } catch (error) {
+    void Promise.reject(error)
+  }
+}
+
 export function createEvents<Map>(): Events<Map> {
   const listeners = new Set<{ readonly name: keyof Map; readonly call: (value: never) => void }>()
   return {
@@ -14,7 +23,7 @@ export function createEvents<Map>(): Events<Map> {
       return () => void listeners.delete(listener)
     },
     emit: (name, value) => {
-      for (const listener of listeners) if (listener.name === name) listener.call(value as never) // of the same name
+      for (const listener of listeners) if (listener.name === name) tell(listener.call, value as never) // of the same name
     },
     clear: () => listeners.clear(),
   }

@@ -1,10 +1,10 @@
 /** A space of kind `folder`: the player's own files. */
 import { jsonOf } from './api.ts'
 import type { Api } from './api.ts'
-import { bufferOf, queryOf } from './bytes.ts'
+import { queryOf } from './bytes.ts'
 import { PlayerError } from './errors.ts'
 import type { SpaceInfo } from './session.ts'
-import { progressOf, sourceOf, typeDefault, wholeOf } from './uploads.ts'
+import { putInline, sourceOf } from './uploads.ts'
 import type { UploadOptions, UploadSource, Uploads } from './uploads.ts'
 
 export type FileInfo = {
@@ -54,12 +54,8 @@ export function createFiles(api: Api, uploads: Uploads, name: string, info: () =
     put: async (file, given, options = {}) => {
       const source = await sourceOf(api, given)
       if (source.sizeBytes <= inlineMaxOf(info())) {
-        const { contentType = typeDefault, onProgress, signal } = options
-        const bytes = bufferOf(await wholeOf(source))
-        const progress = progressOf(onProgress, 0, bytes.byteLength)
         try {
-          await api.call('PUT', object(file), { bytes, contentType, onProgress: progress, signal })
-          progress?.(bytes.byteLength)
+          await putInline(api, object(file), source, options)
           return
         } catch (error) {
           // A limit that has changed since the sign-in; the other way finds out whether it is the space's own.

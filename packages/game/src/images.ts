@@ -1,9 +1,10 @@
 /** A space of kind `image`: one picture per player, made anew by the server, with thumbnails and a public address. */
 import { jsonOf } from './api.ts'
 import type { Api } from './api.ts'
-import { bufferOf, queryOf } from './bytes.ts'
+import { queryOf } from './bytes.ts'
 import type { SpaceInfo } from './session.ts'
-import { sourceOf, typeDefault, wholeOf } from './uploads.ts'
+import { inlineMaxOf } from './files.ts'
+import { putInline, sourceOf } from './uploads.ts'
 import type { UploadOptions, UploadSource, Uploads } from './uploads.ts'
 
 export type ImageAnswer = {
@@ -35,11 +36,10 @@ export function createImages(api: Api, uploads: Uploads, space: string, info: ()
   return {
     set: async (given, options = {}) => {
       const source = await sourceOf(api, given)
-      if (source.sizeBytes > (info()?.inlineMax ?? Infinity))
-        return jsonOf<ImageAnswer>(await uploads.put(space, 'image', source, options))
-      const { contentType = typeDefault, signal } = options
-      const bytes = bufferOf(await wholeOf(source))
-      return jsonOf<ImageAnswer>(await api.call('PUT', path, { bytes, contentType, signal }))
+      const isInline = source.sizeBytes <= inlineMaxOf(info())
+      return jsonOf<ImageAnswer>(
+        await (isInline ? putInline(api, path, source, options) : uploads.put(space, 'image', source, options)),
+      )
     },
     urlOf: (playerId, { size } = {}) =>
       `${api.address}/players/${encodeURIComponent(playerId)}${path}${queryOf({ size })}`,

@@ -14,6 +14,8 @@ export type HttpRequest = {
   readonly timeoutMs: number
   /** Called with the bytes sent so far, where the platform tells. */
   readonly onProgress?: ((sentBytes: number) => void) | undefined
+  /** Called when the answer begins: all of it may take longer than `timeoutMs`. */
+  readonly onAnswer?: (() => void) | undefined
   /** Takes what gives the request up. Nobody waits for its answer by then, so a platform that cannot may ignore it. */
   readonly onCancel?: ((cancel: () => void) => void) | undefined
 }
@@ -48,6 +50,8 @@ export type FileUpload = {
   readonly fileFieldName: 'file'
   readonly timeoutMs: number
   readonly onProgress?: ((sentBytes: number) => void) | undefined
+  /** As in `HttpRequest`. */
+  readonly onCancel?: ((cancel: () => void) => void) | undefined
 }
 
 export type FileReader = {
@@ -83,6 +87,15 @@ export type Platform = {
   readonly signInCode?: (() => Promise<string>) | undefined
   /** Calls whenever the device has a network again. */
   readonly onOnline?: ((listener: () => void) => void) | undefined
+}
+
+/** A device that is full is in the way of nothing that can do without its store. */
+export function optional(run: () => void): void {
+  try {
+    run()
+  } catch {
+    // What was to be kept is made anew when it is missed.
+  }
 }
 
 /** Keeps nothing beyond the process: for tests, and where a device offers no store. */

@@ -63,13 +63,19 @@ export type SessionStore = {
  * session in memory: signing in must not depend on free room.
  */
 export function sessionStore(store: KeyValueStore): SessionStore {
-  const memory = new Map<string, string>()
-  const get = (key: string): string | undefined => {
+  /** What found no room, and what stands in its place until somebody else writes there. */
+  const memory = new Map<string, readonly [value: string | undefined, over: string | undefined]>()
+  const stored = (key: string): string | undefined => {
     try {
-      return store.get(key) ?? memory.get(key)
+      return store.get(key)
     } catch {
-      return memory.get(key)
+      return undefined
     }
+  }
+  const get = (key: string): string | undefined => {
+    const found = stored(key)
+    const kept = memory.get(key)
+    return kept && kept[1] === found ? kept[0] : found
   }
   const set = (key: string, value: string | undefined): void => {
     memory.delete(key)
@@ -77,7 +83,7 @@ export function sessionStore(store: KeyValueStore): SessionStore {
       if (value === undefined) store.remove(key)
       else store.set(key, value)
     } catch {
-      if (value !== undefined) memory.set(key, value)
+      memory.set(key, [value, stored(key)])
     }
   }
   return {

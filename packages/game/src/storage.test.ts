@@ -142,6 +142,72 @@ test('a checkpoint of another content is not gone on from', async (t) => {
   t.assert.deepEqual(stored(all, 'replays/r'), other)
 })
 
+test('a checkpoint of content that differs in its middle only is not gone on from', async (t) => {
+  const all = await world()
+  all.device.fates.push('answered', 'answered', 'answered', 'lost')
+  await code(after(all, all.client.files('replays').put('r', bytes(1_300_000))))
+  const other = bytes(1_300_000).fill(7, 300_000, 300_010)
+  await after(all, all.client.files('replays').put('r', other))
+  t.assert.deepEqual(stored(all, 'replays/r'), other)
+})
+
+test('a device without room uploads all the same, and only does not go on from a break', async (t) => {
+  const all = await world()
+  const { storage, transport } = all.device
+  const refused = (key: string): void => {
+    if (key.includes('upload/')) throw new Error('QuotaExceededError')
+  }
+  const full = {
+    get: (key: string) => (refused(key), storage.get(key)),
+    set: (key: string, value: string) => (refused(key), storage.set(key, value)),
+    remove: (key: string) => (refused(key), storage.remove(key)),
+  }
+  const client = createPlayerClient({
+    baseUrl: 'http://fake.test',
+    app: 'demo',
+    transport,
+    storage: full,
+    clock: all.clock,
+  })
+  let signed = 0
+  all.service.refuse = ({ path }) => {
+    if (!path.includes('/signed/')) return undefined
+    signed += 1
+    return signed === 3 ? { status: 403, headers: {}, body: new Uint8Array() } : undefined
+  }
+  await after(all, client.files('replays').put('r', bytes(1_300_000)))
+  t.assert.deepEqual([signed, stored(all, 'replays/r')], [6, bytes(1_300_000)], 'five parts, one of them twice')
+})
+
+for (const [what, begins, ends] of [
+  ['that has begun may take minutes', true, 'none'],
+  ['that does not begin is none', false, 'Offline'],
+] as const)
+  test(`an answer ${what}`, async (t) => {
+    const all = await world()
+    const { transport, storage } = all.device
+    const slow = {
+      request: async (request: HttpRequest) => {
+        const response = await transport.request(request)
+        if (request.method !== 'GET') return response
+        if (begins) request.onAnswer?.()
+        await new Promise<void>((resolve) => void all.clock.after(400_000, resolve))
+        return response
+      },
+    }
+    const client = createPlayerClient({
+      baseUrl: 'http://fake.test',
+      app: 'demo',
+      transport: slow,
+      storage,
+      clock: all.clock,
+    })
+    await after(all, client.files('replays').put('r', bytes(1_000)))
+    const began = all.clock.now()
+    t.assert.equal(await code(after(all, client.files('replays').get('r'))), ends)
+    t.assert.equal(all.clock.now() - began >= 400_000, begins)
+  })
+
 test('a signal ends an upload with Aborted', async (t) => {
   const all = await world()
   const controller = new AbortController()
@@ -164,8 +230,10 @@ test('a share link is made and revoked, and usage is of the space', async (t) =>
 test('a picture is set inline or by form, refused by what it is, and has an address without a request', async (t) => {
   const all = await world()
   const images = all.client.images('avatar')
-  const small = await after(all, images.set(bytes(1_000), { contentType: 'image/png' }))
-  t.assert.deepEqual([small.status, Object.keys(small.thumbs ?? {})], ['approved', ['64']])
+  const told: number[] = []
+  const onProgress = ({ sentBytes }: { readonly sentBytes: number }): void => void told.push(sentBytes)
+  const small = await after(all, images.set(bytes(1_000), { contentType: 'image/png', onProgress }))
+  t.assert.deepEqual([small.status, Object.keys(small.thumbs ?? {}), told], ['approved', ['64'], [1_000]])
   const large = bytes(1_500_000)
   await after(all, images.set(large))
   t.assert.deepEqual(all.service.players.get(all.id)?.images.get('avatar'), large)

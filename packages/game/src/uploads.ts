@@ -4,7 +4,9 @@ import type { Api } from './api.ts'
 import { bufferOf, bytesOf, lowerCased, utf8 } from './bytes.ts'
 import type { Content } from './bytes.ts'
 import { asPlayerError, PlayerError } from './errors.ts'
-import type { CancelSignal, HttpResponse, KeyValueStore } from './platform.ts'
+import { tell } from './events.ts'
+import { optional } from './platform.ts'
+import type { CancelSignal, KeyValueStore, HttpResponse } from './platform.ts'
 import { sha256 } from './sha256.ts'
 
 /** Content, or a file on the device where the platform has files: `{ filePath }`. */
@@ -44,7 +46,7 @@ export async function sourceOf(api: Api, given: UploadSource): Promise<Source> {
   }
 }
 
-export const wholeOf = (source: Source): Promise<Uint8Array> => source.read(0, source.sizeBytes)
+const wholeOf = (source: Source): Promise<Uint8Array> => source.read(0, source.sizeBytes)
 
 type SignedPut = { readonly url: string; readonly headers?: Readonly<Record<string, string>> }
 type Grant = SignedPut & { readonly uploadId: string } & (
@@ -68,9 +70,9 @@ export type Uploads = {
   readonly send: (space: string, name: string, source: Source, options: UploadOptions) => Promise<Sent>
 }
 
-export const typeDefault = 'application/octet-stream'
-/** A digest of this much of a file's beginning and end tells whether a checkpoint is about the same file. */
-const probeBytes = 65_536
+const typeDefault = 'application/octet-stream'
+/** A file is read in pieces of this size to tell whether a checkpoint is about the same one. */
+const pieceBytes = 1_048_576
 
 export function createUploads(api: Api, store: KeyValueStore): Uploads {
   const begin = async (space: string, name: string, source: Source, options: UploadOptions): Promise<Grant> => {
@@ -79,40 +81,47 @@ export function createUploads(api: Api, store: KeyValueStore): Uploads {
     return jsonOf<Grant>(await api.call('POST', '/uploads', { json, signal }))
   }
   /** What proves to the server that the bytes are there. */
-  const move = async (grant: Grant, source: Source, options: UploadOptions, key: string): Promise<object> => {
-    const { url } = grant
-    if (grant.mode === 'form') return postForm(api, url, grant.fields, source, options)
+  const move = async (
+    grant: Grant,
+    source: Source,
+    options: UploadOptions,
+    key: string,
+    done: readonly DonePart[] = [],
+  ): Promise<object> => {
+    if (grant.mode === 'form') return postForm(api, grant.url, grant.fields, source, options)
     // Without the header in the bucket's CORS rule a page cannot read it, and it is a check, not a need.
     if (grant.mode === 'put')
       return { etag: (await putBytes(api, grant, 0, source.sizeBytes, source, options)) || undefined }
-    const { uploadId, partSize, parts } = grant
+    const { uploadId, partSize } = grant
     const digest = await digestOf(source)
-    const old = checkpointOf(store.get(key))
-    const done = new Map(old?.uploadId === uploadId ? old.done.map((part) => [part.number, part.etag]) : [])
-    const list = (): DonePart[] => [...done].map(([number, etag]) => ({ number, etag }))
-    let sent = 0
-    for (const part of parts) {
-      if (done.has(part.number)) continue
+    const parts = [...done]
+    for (const part of grant.parts) {
+      const { number } = part
+      if (parts.some((one) => one.number === number)) continue
       try {
-        done.set(part.number, await putBytes(api, part, (part.number - 1) * partSize, partSize, source, options))
+        parts.push({ number, etag: await putBytes(api, part, (number - 1) * partSize, partSize, source, options) })
       } catch (error) {
         // Addresses that were good for other parts have run out: there are fresh ones.
-        const hasExpired = sent > 0 && asPlayerError(error).status === 403
+        const hasExpired = parts.length > done.length && asPlayerError(error).status === 403
         const fresh = hasExpired ? await resume(api, uploadId) : undefined
         if (fresh === undefined) throw error
-        return move(fresh, source, options, key)
+        return move(fresh, source, options, key, parts)
       }
-      sent += 1
-      store.set(key, JSON.stringify({ uploadId, digest, done: list() } satisfies Checkpoint))
+      const checkpoint: Checkpoint = { uploadId, digest, done: parts }
+      optional(() => store.set(key, JSON.stringify(checkpoint)))
     }
-    return { parts: list() }
+    return { parts }
   }
   const send: Uploads['send'] = async (space, name, source, options) => {
     const key = `upload/${space}/${name}`
-    const old = checkpointOf(store.get(key))
+    const old = checkpointIn(store, key)
     const resumed = old?.digest === (old && (await digestOf(source))) ? await resume(api, old?.uploadId) : undefined
     const grant = resumed ?? (await begin(space, name, source, options))
-    return { uploadId: grant.uploadId, proof: await move(grant, source, options, key), forget: () => store.remove(key) }
+    return {
+      uploadId: grant.uploadId,
+      proof: await move(grant, source, options, key, resumed && old?.done),
+      forget: () => optional(() => store.remove(key)),
+    }
   }
   return {
     send,
@@ -123,6 +132,20 @@ export function createUploads(api: Api, store: KeyValueStore): Uploads {
       return response
     },
   }
+}
+
+/** Through the service, in one request. */
+export async function putInline(
+  api: Api,
+  path: string,
+  source: Source,
+  { contentType = typeDefault, onProgress, signal }: UploadOptions,
+): Promise<HttpResponse> {
+  const bytes = bufferOf(await wholeOf(source))
+  const progress = progressOf(onProgress, 0, bytes.byteLength)
+  const response = await api.call('PUT', path, { bytes, contentType, onProgress: progress, signal })
+  progress?.(bytes.byteLength)
+  return response
 }
 
 /** The grant of a checkpoint with fresh URLs; undefined when the server no longer has it. */
@@ -136,9 +159,9 @@ async function resume(api: Api, uploadId: string | undefined): Promise<Grant | u
   }
 }
 
-function checkpointOf(text: string | undefined): Checkpoint | undefined {
+function checkpointIn(store: KeyValueStore, key: string): Checkpoint | undefined {
   try {
-    const { uploadId, digest, done } = JSON.parse(text ?? '{}') as Partial<Checkpoint> // judged below
+    const { uploadId, digest, done } = JSON.parse(store.get(key) ?? '{}') as Partial<Checkpoint> // judged below
     return uploadId && digest && Array.isArray(done) ? { uploadId, digest, done } : undefined
   } catch {
     return undefined
@@ -147,18 +170,19 @@ function checkpointOf(text: string | undefined): Checkpoint | undefined {
 
 async function digestOf(source: Source): Promise<string> {
   const { sizeBytes } = source
-  const head = await source.read(0, Math.min(probeBytes, sizeBytes))
-  const tail = await source.read(Math.max(0, sizeBytes - probeBytes), Math.min(probeBytes, sizeBytes))
-  return `${sizeBytes}.${sha256(head)}.${sha256(tail)}`
+  let digest = `${sizeBytes}`
+  for (let at = 0; at < sizeBytes; at += pieceBytes)
+    digest += sha256(await source.read(at, Math.min(pieceBytes, sizeBytes - at)))
+  return sha256(utf8(digest))
 }
 
 /** A form is longer than its file, and no progress goes beyond the whole. */
-export const progressOf = (
+const progressOf = (
   onProgress: UploadOptions['onProgress'],
   start: number,
   totalBytes: number,
 ): ((sentBytes: number) => void) | undefined =>
-  onProgress && ((sentBytes) => onProgress({ sentBytes: Math.min(start + sentBytes, totalBytes), totalBytes }))
+  onProgress && ((sentBytes) => tell(onProgress, { sentBytes: Math.min(start + sentBytes, totalBytes), totalBytes }))
 
 async function putBytes(
   api: Api,
@@ -196,22 +220,12 @@ async function postForm(
   const timeoutMs = bytesTimeoutMs(totalBytes)
   const progress = progressOf(onProgress, 0, totalBytes)
   const { filePath } = source
-  const { uploadFile } = api.transport
-  let response: HttpResponse
-  if (filePath !== undefined && uploadFile !== undefined)
-    response = await uploadFile({ url, fields, filePath, fileFieldName: 'file', timeoutMs, onProgress: progress })
-  else {
+  const common = { url, timeoutMs, onProgress: progress, signal }
+  let response = await (filePath && api.sendFile({ ...common, fields, filePath, fileFieldName: 'file' }))
+  if (!response) {
     const { boundary, body } = formOf(fields, await wholeOf(source), contentType)
     const headers = { 'content-type': `multipart/form-data; boundary=${boundary}` }
-    response = await api.raw({
-      method: 'POST',
-      url,
-      headers,
-      body: bufferOf(body),
-      timeoutMs,
-      onProgress: progress,
-      signal,
-    })
+    response = await api.raw({ ...common, method: 'POST', headers, body: bufferOf(body) })
   }
   if (response.status < 200 || response.status > 204) throw errorOf(response)
   return { etag: response.headers['etag'] }
@@ -228,8 +242,8 @@ function formOf(
   const part = (name: string, rest: string): string =>
     `--${boundary}\r\ncontent-disposition: form-data; name="${name}"${rest}\r\n\r\n`
   const head = utf8(
-    `${Object.keys(fields)
-      .map((name) => `${part(name, '')}${fields[name] ?? ''}\r\n`)
+    `${Object.entries(fields)
+      .map(([name, value]) => `${part(name, '')}${value}\r\n`)
       .join('')}${part('file', `; filename="file"\r\ncontent-type: ${contentType}`)}`,
   )
   const tail = utf8(`\r\n--${boundary}--\r\n`)

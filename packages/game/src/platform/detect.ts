@@ -50,7 +50,7 @@ export function webPlatform(
       : typeof requests === 'function'
         ? xhrTransport(requests)
         : undefined
-  if (transport === undefined) throw new PlayerError('NotSupported', 'give createPlayerClient a transport')
+  if (transport === undefined) throw new PlayerError('NotSupported', 'give a transport')
   const storage = cocosSys?.localStorage ?? storageOf(found)
   return {
     name: cocosSys === undefined ? 'web' : 'cocos',

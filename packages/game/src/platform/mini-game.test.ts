@@ -115,6 +115,26 @@ for (const [global, kind, name] of platforms) {
     t.assert.deepEqual(service.players.get(player.id)?.images.get('avatar'), bytes)
     client.close()
   })
+
+  test(`${global}: a signal ends a form that the platform sends`, async (t) => {
+    const { service, game, open } = world(global, kind)
+    const client = open()
+    const player = await client.auth.signInGuest()
+    game.files.set('tmp/me.png', new Uint8Array(1_300_000).buffer)
+    const controller = new AbortController()
+    const begun = new Promise<void>((resolve) => {
+      const push = game.calls.push.bind(game.calls)
+      game.calls.push = (...calls) => {
+        if (calls.includes('uploadFile')) resolve()
+        return push(...calls)
+      }
+    })
+    void begun.then(() => controller.abort())
+    const set = client.images('avatar').set({ filePath: 'tmp/me.png' }, { signal: controller.signal })
+    await t.assert.rejects(set, { code: 'Aborted' })
+    t.assert.deepEqual([game.calls.at(-1), service.players.get(player.id)?.images.size], ['abort', 0])
+    client.close()
+  })
 }
 
 async function until(slot: SaveSlot, state: SlotState): Promise<void> {

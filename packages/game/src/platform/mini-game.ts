@@ -4,6 +4,7 @@
  */
 import type { FileReader, FileUpload, HttpRequest, HttpResponse, KeyValueStore, Platform } from '../platform.ts'
 import { PlayerError } from '../errors.ts'
+import { answerTimeoutMs } from '../api.ts'
 import { lowerCased, utf8 } from '../bytes.ts'
 import { systemClock, systemRandom } from './system.ts'
 
@@ -20,6 +21,7 @@ type Answer = {
 }
 type Task = {
   abort?(): void
+  onHeadersReceived?(listener: () => void): void
   onProgressUpdate?(listener: (event: { readonly totalBytesSent: number }) => void): void
 }
 
@@ -94,13 +96,14 @@ export function miniGamePlatform(name: MiniGameName, api: MiniGameApi): Platform
 }
 
 function send(api: MiniGameApi, isAlipay: boolean, request: HttpRequest): Promise<HttpResponse> {
-  const { method, url, headers, body, timeoutMs, onCancel } = request
+  const { method, url, headers, body, timeoutMs, onCancel, onAnswer } = request
   return new Promise((resolve, reject) => {
     const task = api.request({
       url,
       method,
       data: body,
-      timeout: timeoutMs,
+      // The platform's limit is for the whole, ours for each half of it.
+      timeout: timeoutMs + answerTimeoutMs,
       header: headers,
       headers,
       // Read as bytes, because an engine may have no TextDecoder; any dataType but json leaves the answer of `wx` alone.
@@ -108,13 +111,17 @@ function send(api: MiniGameApi, isAlipay: boolean, request: HttpRequest): Promis
       responseType: 'arraybuffer',
       ...answering(url, resolve, reject),
     })
+    const began = (): void => onAnswer?.()
+    // Who does not tell when an answer begins has the time of one from the start.
+    if (task?.onHeadersReceived) task.onHeadersReceived(began)
+    else began()
     onCancel?.(() => task?.abort?.())
   })
 }
 
 function sendFile(
   api: MiniGameApi,
-  { url, fields, filePath, timeoutMs, onProgress }: FileUpload,
+  { url, fields, filePath, timeoutMs, onProgress, onCancel }: FileUpload,
 ): Promise<HttpResponse> {
   return new Promise((resolve, reject) => {
     const task = api.uploadFile?.({
@@ -128,6 +135,7 @@ function sendFile(
       ...answering(url, resolve, reject),
     })
     if (onProgress) task?.onProgressUpdate?.((event) => onProgress(event.totalBytesSent))
+    onCancel?.(() => task?.abort?.())
   })
 }
 

@@ -23,9 +23,10 @@ export function fetchTransport(fetch: Fetch, controllers?: new () => Controller,
       // Cookies are never part of it, and a cached answer to a read of a save would be somebody's lost progress.
       const init = { method, headers, body, signal: controller?.signal, credentials: 'omit', cache: 'no-store' }
       const response = await fetch(url, init)
+      request.onAnswer?.()
       const named: Record<string, string> = {}
-      response.headers.forEach((value, name) => (named[name] = value))
-      return { status: response.status, headers: lowerCased(named), body: new Uint8Array(await response.arrayBuffer()) }
+      response.headers.forEach((value, name) => (named[name.toLowerCase()] = value))
+      return { status: response.status, headers: named, body: new Uint8Array(await response.arrayBuffer()) }
     },
   }
 }
@@ -41,6 +42,7 @@ type Xhr = {
   readonly status: number
   readonly response: unknown
   readonly upload?: { onprogress: unknown }
+  onprogress: unknown
   onload: unknown
   onerror: unknown
 }
@@ -48,7 +50,7 @@ export type Requests = new () => Xhr
 
 export function xhrTransport(requests: Requests): Transport {
   return {
-    request: ({ method, url, headers, body, onProgress, onCancel }) =>
+    request: ({ method, url, headers, body, onProgress, onAnswer, onCancel }) =>
       new Promise((resolve, reject) => {
         const xhr = new requests()
         xhr.open(method, url, true)
@@ -56,6 +58,7 @@ export function xhrTransport(requests: Requests): Transport {
         for (const [name, value] of Object.entries(headers)) xhr.setRequestHeader(name, value)
         if (onProgress && xhr.upload)
           xhr.upload.onprogress = (event: { readonly loaded: number }) => onProgress(event.loaded)
+        xhr.onprogress = onAnswer
         xhr.onload = () => {
           const answer = new Uint8Array((xhr.response as ArrayBuffer | undefined) ?? []) // null without a body
           resolve({ status: xhr.status, headers: headersOf(xhr.getAllResponseHeaders()), body: answer })

@@ -1,6 +1,7 @@
 /** The one record that a device keeps for a slot: the newest bytes, and the server's revision that they descend from. */
 import { base64, fromBase64 } from '../bytes.ts'
 import { PlayerError } from '../errors.ts'
+import { optional } from '../platform.ts'
 import type { KeyValueStore } from '../platform.ts'
 import { sha256 } from '../sha256.ts'
 import type { SaveMeta } from './save.ts'
@@ -35,7 +36,7 @@ const recordVersion = 1
 type Stored = {
   readonly version: number
   readonly base: number
-  readonly data?: string
+  readonly data?: string | undefined
   readonly meta: SaveMeta
   readonly sha256: string
   readonly dirty: boolean
@@ -84,6 +85,7 @@ export function localSaves(store: KeyValueStore, key: string, stamp: () => strin
       return sent
     },
     addSent: (digest) => {
+      // Without it a lost answer looks like a conflict, which asks the player for nothing worse than a choice.
       sent = [...sent.filter((other) => other !== digest), digest].slice(-sentMax)
       optional(() => store.set(sentKey, sent.join(' ')))
     },
@@ -94,18 +96,16 @@ export function localSaves(store: KeyValueStore, key: string, stamp: () => strin
   }
 }
 
-/** Without it a lost answer looks like a conflict, which asks the player for nothing worse than a choice. */
-function optional(run: () => void): void {
-  try {
-    run()
-  } catch {
-    // The device is full.
-  }
-}
-
 function textOfRecord({ base, bytes, meta, sha256: digest, isDirty, savedAtMs }: LocalSave): string {
-  const data = bytes === undefined ? {} : { data: base64(bytes) }
-  const stored: Stored = { version: recordVersion, base, ...data, meta, sha256: digest, dirty: isDirty, at: savedAtMs }
+  const stored: Stored = {
+    version: recordVersion,
+    base,
+    data: bytes && base64(bytes),
+    meta,
+    sha256: digest,
+    dirty: isDirty,
+    at: savedAtMs,
+  }
   return JSON.stringify(stored)
 }
 

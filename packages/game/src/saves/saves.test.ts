@@ -373,6 +373,16 @@ test('a removed save is empty here and there, and can be begun again', async (t)
   t.assert.equal(head(all), 'a new game')
 })
 
+test('a removal whose answer was lost is one in the end', async (t) => {
+  const all = await diverged()
+  const { clock, two } = all
+  two.device.fates.push('unheard')
+  t.assert.equal(await code(after(clock, two.slot.remove())), 'Offline')
+  await after(clock, two.slot.remove())
+  t.assert.equal(await after(clock, two.slot.read()), undefined)
+  t.assert.equal(two.slot.state, 'ready')
+})
+
 test('a 404 that is not the service’s own is no empty slot', async (t) => {
   const all = await diverged()
   const { clock, one, service } = all
@@ -398,6 +408,7 @@ test('another player’s sign-in closes the slot, and its upload under way never
   t.assert.equal(await code(one.slot.write('x')), 'SlotClosed')
   await clock.advance(120_000)
   t.assert.equal(service.commits.length, 0)
+  await after(clock, one.client.auth.signOut())
   await after(clock, one.client.auth.signInGuest())
   const again = one.client.saves.open('auto')
   t.assert.equal((await after(clock, again.read()))?.text(), 'of the first player')

@@ -33,7 +33,7 @@ export type SavesNeeds = {
   readonly random: () => number
   readonly player: () => Player | undefined
   /** Id and name of this device. */
-  readonly deviceNames: readonly string[]
+  readonly deviceNames: readonly (string | undefined)[]
   readonly uploadBlob: UploadBlob
   readonly inlineMax: () => number
 }
@@ -51,7 +51,7 @@ export function createSaves(needs: SavesNeeds): SavesInside {
     const owner = player()
     if (owner === undefined) throw new PlayerError('NotSignedIn')
     const heard = (device: string | undefined): void => {
-      slot.heard(device !== undefined && deviceNames.includes(device) ? undefined : device)
+      slot.heard(deviceNames.includes(device) ? undefined : device)
     }
     const slot: OpenSlot = createSaveSlot({
       name,
@@ -75,20 +75,12 @@ export function createSaves(needs: SavesNeeds): SavesInside {
     return slot
   }
   const saves: Saves = {
-    open: (name, options = {}) => {
-      const known = slots.get(name)
-      if (known !== undefined) return known
-      return open(name, options)
-    },
+    open: (name, options = {}) => slots.get(name) ?? open(name, options),
     list: async () => jsonOf<readonly SlotSummary[]>(await api.call('GET', '/slots')),
   }
   return {
     saves,
-    closeAll: () => {
-      for (const slot of slots.values()) slot.close()
-    },
-    wake: () => {
-      for (const slot of slots.values()) slot.wake()
-    },
+    closeAll: () => slots.forEach((slot) => slot.close()),
+    wake: () => slots.forEach((slot) => slot.wake()),
   }
 }

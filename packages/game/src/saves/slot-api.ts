@@ -83,7 +83,12 @@ export function slotApi(
       const response = listened(await api.call('POST', `${path}/restore`, { json: { rev, base } }))
       return jsonOf<{ readonly rev: number }>(response).rev
     },
-    remove: async (base) => void (await api.call('DELETE', path, { headers: { 'if-match': `"${base}"` } })),
+    remove: async (base) => {
+      const headers = { 'if-match': `"${base}"` }
+      const response = await api.call('DELETE', path, { headers, expects: [404] })
+      // Empty already: by an answer that was lost, or from another device.
+      if (response.status === 404) pulledFrom(response)
+    },
   }
 }
 
@@ -111,8 +116,7 @@ function revOf(etag: string | undefined): number {
 
 function metaOf(header: string | undefined): SaveMeta {
   try {
-    const bytes = fromBase64(header ?? '')
-    return objectOf(JSON.parse(bytes === undefined ? '{}' : textOf(bytes))) ?? {}
+    return objectOf(JSON.parse(textOf(fromBase64(header ?? '') ?? new Uint8Array()))) ?? {}
   } catch {
     return {}
   }

@@ -226,9 +226,7 @@ export function createSaveSlot(needs: SlotNeeds): OpenSlot {
     try {
       await flush()
     } catch (cause) {
-      throw new PlayerError('LocalStoreFailed', name, {
-        cause,
-      })
+      throw new PlayerError('LocalStoreFailed', name, { cause })
     }
   }
   const flush = async (options: { readonly allowShrink?: boolean } = {}): Promise<void> => {

@@ -105,7 +105,7 @@ function uploaded(
   game: FakeMiniGame,
   isAlipay: boolean,
   options: Options,
-): { onProgressUpdate(listener: (event: { totalBytesSent: number }) => void): void } {
+): { onProgressUpdate(listener: (event: { totalBytesSent: number }) => void): void; abort(): void } {
   game.calls.push('uploadFile')
   const file = game.files.get(options.filePath ?? '')
   const form = new FormData()
@@ -126,8 +126,15 @@ function uploaded(
       [isAlipay ? 'header' : 'errMsg']: isAlipay ? {} : 'uploadFile:ok',
     })
   }
-  setImmediate(() => void send())
-  return { onProgressUpdate: (listener) => void listeners.push(listener) }
+  const timer = setImmediate(() => void send())
+  return {
+    onProgressUpdate: (listener) => void listeners.push(listener),
+    abort: () => {
+      game.calls.push('abort')
+      clearImmediate(timer)
+      options.fail({ errMsg: 'uploadFile:fail abort' })
+    },
+  }
 }
 
 type KeyOrOptions = string | { readonly key: string; readonly data?: string }

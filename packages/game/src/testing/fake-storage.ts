@@ -156,7 +156,8 @@ function restore(session: FakeSession, call: FakeCall): HttpResponse {
 
 function removeSlot({ player }: FakeSession, { request, path }: FakeCall): HttpResponse {
   const [, slot] = slotOf(player, path)
-  if (request.headers['if-match'] !== `"${slot.head?.rev}"`) return failure(409, 'RevisionConflict', {})
+  if (slot.head === undefined) return failure(404, 'NoSuchSlot')
+  if (request.headers['if-match'] !== `"${slot.head.rev}"`) return failure(409, 'RevisionConflict', {})
   slot.head = undefined
   return empty(204)
 }
