@@ -191,7 +191,9 @@ namespace Latchkey
             using (var request = new UnityWebRequest(AppUrl() + path, method))
             {
                 request.downloadHandler = new DownloadHandlerBuffer();
-                request.timeout = type == null || type == "application/json" ? JsonTimeoutSeconds : BytesTimeoutSeconds;
+                // The limit is for the whole of a request: a save goes up and comes down over a slow line.
+                var isBytes = path.StartsWith("/slots/", StringComparison.Ordinal) || path.StartsWith("/images/", StringComparison.Ordinal);
+                request.timeout = isBytes ? BytesTimeoutSeconds : JsonTimeoutSeconds;
                 if (body != null) request.uploadHandler = new UploadHandlerRaw(body);
                 if (type != null) request.SetRequestHeader("Content-Type", type);
                 if (token != null) request.SetRequestHeader("Authorization", "Bearer " + token);
