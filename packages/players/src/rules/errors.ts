@@ -63,11 +63,17 @@ export class PlayerError extends Error {
     details: ErrorDetails = {},
     options: { readonly message?: string; readonly cause?: unknown } = {},
   ) {
-    super(options.message ?? playerErrors[code].message, { cause: options.cause })
+    super(options.message ?? messageOf(code, details), { cause: options.cause })
     this.code = code
     this.status = playerErrors[code].status
     this.details = details
   }
+}
+
+/** What a rule forbids is asked next, so the rule is named: the setting of the game's file, or a word for it. */
+function messageOf(code: PlayerErrorCode, { rule }: ErrorDetails): string {
+  const { message } = playerErrors[code]
+  return code === 'GrantNotAllowed' && typeof rule === 'string' ? `${message.slice(0, -1)}: ${rule}.` : message
 }
 
 /** `{"error":{…}}` with an HTTP status of its own. */

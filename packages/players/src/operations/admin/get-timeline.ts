@@ -7,6 +7,7 @@ import { playerRef } from '../../state/players.ts'
 import { partsOf } from '../../state/space.ts'
 import { defineEndpoint, reply } from '../endpoint.ts'
 import { playerParam } from '../on-behalf.ts'
+import { queryNumber } from '../query-number.ts'
 
 export const getTimeline = defineEndpoint(
   {
@@ -17,7 +18,7 @@ export const getTimeline = defineEndpoint(
     params: z.object({ player: playerParam }),
     query: z.object({
       cursor: z.string().min(1).max(128).optional(),
-      limit: z.coerce.number().int().min(1).max(256).default(100),
+      limit: queryNumber(1, 256).default(100),
     }),
     answers: {
       200: z.object({

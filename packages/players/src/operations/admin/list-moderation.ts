@@ -3,6 +3,7 @@ import { imageStatuses } from '../../state/images.ts'
 import { defineEndpoint, reply } from '../endpoint.ts'
 import { imageIdPattern } from '../images/image-space.ts'
 import { listImages, moderatedImage } from '../images/moderated-images.ts'
+import { queryNumber } from '../query-number.ts'
 
 const pageMax = 100
 
@@ -15,7 +16,7 @@ export const listModeration = defineEndpoint(
     auth: { kind: 'server', roles: ['owner', 'moderator'] },
     query: z.object({
       status: z.enum(imageStatuses).default('pending'),
-      limit: z.coerce.number().int().min(1).max(pageMax).default(20),
+      limit: queryNumber(1, pageMax).default(20),
       cursor: z.string().regex(imageIdPattern, 'is what the page before ended with').optional(),
     }),
     answers: { 200: z.object({ images: z.array(moderatedImage), cursor: z.string().optional() }) },

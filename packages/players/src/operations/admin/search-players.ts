@@ -7,6 +7,7 @@ import type { Player } from '../../state/players.ts'
 import { lastPartOf } from '../../state/space.ts'
 import { defineEndpoint, reply } from '../endpoint.ts'
 import type { App } from '../house.ts'
+import { queryNumber } from '../query-number.ts'
 import { adminPlayer, answerAdminPlayer } from './player-answer.ts'
 
 const limitMax = 100
@@ -24,7 +25,7 @@ const query = z
     device: z.string().min(1).max(128).optional().meta({ description: 'The id that the game gives its device.' }),
     q: z.string().min(1).max(128).optional().meta({ description: 'The beginning of an id, or part of a name.' }),
     cursor: z.string().min(1).max(64).optional(),
-    limit: z.coerce.number().int().min(1).max(limitMax).default(20),
+    limit: queryNumber(1, limitMax).default(20),
   })
   .refine(({ identity, device, q }) => [identity, device, q].filter((one) => one !== undefined).length === 1, {
     path: ['q'],

@@ -6,6 +6,7 @@ import { partsOf } from '../../state/space.ts'
 import type { Row } from '../../state/space.ts'
 import { defineEndpoint, reply } from '../endpoint.ts'
 import type { App } from '../house.ts'
+import { queryNumber } from '../query-number.ts'
 import { tellEntries } from './audit-trail.ts'
 
 const limitMax = 500
@@ -32,7 +33,7 @@ const query = z.object({
   from: z.iso.datetime({ offset: true }).optional(),
   to: z.iso.datetime({ offset: true }).optional(),
   cursor: z.string().min(1).max(128).optional(),
-  limit: z.coerce.number().int().min(1).max(limitMax).default(100),
+  limit: queryNumber(1, limitMax).default(100),
 })
 
 export const listAudit = defineEndpoint(

@@ -10,6 +10,7 @@ import type { Row } from '../../state/space.ts'
 import type { Call, PlayerCaller } from '../endpoint.ts'
 import { defineEndpoint, reply } from '../endpoint.ts'
 import { bannedError } from '../sessions/start-session.ts'
+import { queryNumber } from '../query-number.ts'
 import { answerRevision, revisionAnswer } from './slot-answers.ts'
 import { slotSpaceOf, spaceQuery } from './slot-space.ts'
 
@@ -42,13 +43,7 @@ export const awaitSlots = defineEndpoint(
         .string()
         .regex(/^[A-Za-z0-9_-]{22}\.[0-9a-z]{1,11}$/, 'is what the last answer called cursor')
         .optional(),
-      wait: z.coerce
-        .number()
-        .int()
-        .min(0)
-        .max(waitSecondsMax)
-        .default(waitSecondsMax)
-        .meta({ description: 'Seconds.' }),
+      wait: queryNumber(0, waitSecondsMax).default(waitSecondsMax).meta({ description: 'Seconds.' }),
     }),
     answers: { 200: z.object({ cursor: z.string(), events: z.array(event) }) },
     errors: [

@@ -114,7 +114,7 @@ export async function commitRevision(
     const head = headOf(slot)
     const decision = decide(space, slot, blob, commit)
     const held = heldAlready(slot, decision, blob, commit)
-    if (held !== undefined) return { changes: [], result: held }
+    if (held !== undefined) return { changes: noteUpload(space, row, ref, held, commit, call), result: held }
     const revision = revisionOf(blob, commit, slot, call)
     const headRev = decision.kind === 'stored' && decision.becomesHead ? revision.rev : (head?.rev ?? revision.rev)
     const { keep, keepDays } = space.space.revisions
@@ -134,6 +134,21 @@ export async function commitRevision(
   }, ref)
   if (!committed.isSame) countUpload(app, space.name, blob.sizeBytes)
   return committed
+}
+
+/** The bytes of an upload that were there already: whoever commits it again, not having heard the answer, finds it by its id. */
+function noteUpload(
+  space: SlotSpace,
+  row: Row<Slot> | undefined,
+  ref: ReturnType<typeof slotRef>,
+  { revision: { rev } }: Committed,
+  { releases }: Commit,
+  call: Call<PlayerCaller>,
+): Change[] {
+  if (row === undefined || releases === undefined) return []
+  const upload = releases.value.id
+  const revisions = row.value.revisions.map((one) => (one.rev === rev ? { ...one, upload } : one))
+  return [slotChange(space, row, ref, { ...row.value, revisions }, call)]
 }
 
 function committedEvent(

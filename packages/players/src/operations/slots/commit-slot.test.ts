@@ -42,3 +42,20 @@ test('a smaller save that is allowed is still a conflict when another device has
   assert.equal((await commit({ base: 1, allowShrink: true })).at('error.code'), 'RevisionConflict')
   assert.equal((await commit({ base: 2, allowShrink: true })).status, 200)
 })
+
+test('bytes that are the newest save already make no other, and whoever did not hear that asks again', async () => {
+  await using game = await startGame({ listens: true })
+  const player = await game.signIn()
+  await player.send('PUT /slots/auto', { bytes: 'direct', headers: { 'if-none-match': '*' } })
+  const grant = await player.send('POST /uploads', { body: { space: 'saves', name: 'auto', size: 6 } })
+  const url = grant.at('url').replace(/^https:\/\/127\.0\.0\.1:9000/, game.origin)
+  const headers = (grant.json as { headers: Record<string, string> }).headers
+  assert.equal((await fetch(url, { method: 'PUT', body: 'direct', headers })).status, 200)
+  const commit = () => player.send('POST /slots/auto/commit', { body: { uploadId: grant.at('uploadId'), base: 1 } })
+  const done = await commit()
+  assert.deepEqual([done.status, done.at('rev')], [200, 1])
+  const again = await commit()
+  assert.deepEqual([again.status, again.json], [200, done.json])
+  const usage = await player.send('GET /me/usage')
+  assert.deepEqual([usage.at('spaces.saves.bytes.used'), usage.at('spaces.saves.objects.used')], [6, 1])
+})

@@ -64,7 +64,7 @@ export const commitSlot = defineEndpoint(
     } catch (error) {
       const before = await committedBefore(call, slot, body.uploadId)
       if (before === undefined) throw error
-      return reply(before.rev === 1 ? 201 : 200, before)
+      return reply(200, before)
     }
     const upload = row.value
     const space = slotSpaceOf(call, upload.space)

@@ -40,7 +40,8 @@ export const getSlot = defineEndpoint(
       const stored = (await app.state.get(ref))?.value
       const revision = requireRevision(slot, stored, query.rev)
       const told = { ...slotHeaders(revision, headOf(stored)), 'Content-Type': 'application/octet-stream' }
-      if (headers['if-none-match']?.includes(`"${revision.rev}"`)) return reply(304, undefined, told)
+      const known = headers['if-none-match']
+      if (known?.trim() === '*' || known?.includes(`"${revision.rev}"`)) return reply(304, undefined, told)
       const chunks = await readSave(app, { bucket, revision }, signal)
       if (chunks !== undefined) return { status: 200, headers: told, bytes: { chunks, sizeBytes: revision.sizeBytes } }
       if (attempt === attemptsMax) throw new PlayerError('NoSuchSlot', { slot, rev: revision.rev })

@@ -5,6 +5,7 @@ import { PlayerError } from '../../rules/errors.ts'
 import type { Call, PlayerCaller } from '../endpoint.ts'
 import { folderOf, spacesOf, unknownSpace } from '../spaces/player-folders.ts'
 import type { PlayerFolder } from '../spaces/player-folders.ts'
+import { queryNumber } from '../query-number.ts'
 
 export type SlotSpace = PlayerFolder & {
   readonly space: Extract<SpaceConfig, { kind: 'slots' }>
@@ -19,7 +20,7 @@ export const slotName = z
 export const spaceQuery = {
   space: z.string().max(32).optional().meta({ description: 'The space, when the app has several of kind slots.' }),
 } as const
-export const revNumber = z.coerce.number().int().min(1).max(Number.MAX_SAFE_INTEGER)
+export const revNumber = queryNumber(1, Number.MAX_SAFE_INTEGER)
 
 /** @throws PlayerError UnknownSpace, InvalidRequest, GrantNotAllowed */
 export function slotSpaceOf({ app, caller }: Call<PlayerCaller>, asked: string | undefined): SlotSpace {

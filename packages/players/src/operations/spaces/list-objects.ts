@@ -3,6 +3,7 @@ import { RequestError } from '@latchkey/client'
 import { asPlayerError } from '../../backend/open-backend.ts'
 import { PlayerError } from '../../rules/errors.ts'
 import { defineEndpoint, reply } from '../endpoint.ts'
+import { queryNumber } from '../query-number.ts'
 import { objectSpaceOf, spaceParam } from './object-space.ts'
 
 const pageMax = 1_000
@@ -18,7 +19,7 @@ export const listObjects = defineEndpoint(
     query: z.object({
       prefix: z.string().max(512).default(''),
       cursor: z.string().max(4_096).optional(),
-      limit: z.coerce.number().int().min(1).max(pageMax).default(100),
+      limit: queryNumber(1, pageMax).default(100),
     }),
     answers: {
       200: z.object({

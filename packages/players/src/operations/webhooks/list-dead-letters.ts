@@ -3,6 +3,7 @@ import { PlayerError } from '../../rules/errors.ts'
 import { deadLetterRef, deadLettersOf } from '../../state/outbox.ts'
 import { lastPartOf } from '../../state/space.ts'
 import { defineEndpoint, reply } from '../endpoint.ts'
+import { queryNumber } from '../query-number.ts'
 
 const deadLetter = z.object({
   id: z.string().meta({ description: 'Of this event at this webhook.' }),
@@ -24,7 +25,7 @@ export const listDeadLetters = defineEndpoint(
     auth: { kind: 'server', roles: ['owner', 'developer'] },
     query: z.object({
       cursor: z.string().min(1).max(128).optional(),
-      limit: z.coerce.number().int().min(1).max(500).default(100),
+      limit: queryNumber(1, 500).default(100),
     }),
     answers: { 200: z.object({ dead: z.array(deadLetter), cursor: z.string().optional() }) },
     errors: ['InvalidRequest', 'RoleNotAllowed', 'Unauthenticated'],
