@@ -79,7 +79,8 @@ test('grants by kind, clocks that are wrong and what waits are told', async (t) 
   for (const mode of ['put', 'form'])
     await player.send('POST /uploads', { body: { space: 'replays', name: mode, size: 5, mode } })
   for (let count = 0; count < 2; count += 1) await player.send('POST /credentials', { body: { spaces: ['replays'] } })
-  t.assert.equal((await player.send('PUT /images/avatar', { bytes: new Uint8Array(await png()) })).status, 202)
+  const picture = new Uint8Array(await png())
+  t.assert.equal((await player.send('PUT /images/avatar', { bytes: picture })).status, 202)
   const gone = await game.signIn()
   game.clock.advance(60_000)
   await gone.send('DELETE /me', { body: { confirm: gone.id } })
@@ -87,6 +88,8 @@ test('grants by kind, clocks that are wrong and what waits are told', async (t) 
   const { text } = await game.send('admin GET /metrics', { bearer: keyOf('auditor') })
   const lines = text.split('\n')
   for (const line of [
+    'latchkey_players_uploads_total{app="demo",space="avatar"} 1',
+    `latchkey_players_upload_bytes_total{app="demo",space="avatar"} ${picture.length}`,
     'latchkey_players_grants_total{app="demo",kind="inline"} 2',
     'latchkey_players_grants_total{app="demo",kind="url"} 1',
     'latchkey_players_grants_total{app="demo",kind="form"} 1',

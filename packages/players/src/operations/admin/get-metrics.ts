@@ -12,7 +12,7 @@ const counters = {
   credentials: 'Credentials of STS, issued or given again.',
   grants: 'How bytes may move, by kind of grant: inline, url, form, sts.',
   suspicions: 'What looked like abuse, by reason.',
-  uploads: 'Files and saves that were stored through the service or completed with it, by space.',
+  uploads: 'Files, saves and pictures that were stored through the service or completed with it, by space.',
   upload_bytes: 'Their bytes.',
   webhooks: 'Attempts to tell a webhook, by outcome.',
 } as const

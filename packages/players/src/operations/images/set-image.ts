@@ -6,6 +6,7 @@ import type { Row } from '../../state/space.ts'
 import type { Upload } from '../../state/uploads.ts'
 import { reply } from '../endpoint.ts'
 import type { Call, PlayerCaller, Reply } from '../endpoint.ts'
+import { countUpload } from '../metrics.ts'
 import { publicEndpointOf } from '../sessions/session-answer.ts'
 import { askModerator } from './ask-moderator.ts'
 import { requireShowable } from './image-space.ts'
@@ -61,6 +62,7 @@ export async function setImage(call: Call<PlayerCaller>, folder: ImageSpace, row
   const picture = isPublic ? await publishPicture(app, judgedPicture, shown, signal) : judgedPicture
   await settleImage(call, folder, row, guard, { ...judged, picture })
   if (status === 'rejected') throw rejectedError(folder.name, decided?.reason)
+  countUpload(app, folder.name, row.value.sizeBytes)
   return answerSet(call, picture, status, isPublic)
 }
 
