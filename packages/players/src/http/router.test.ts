@@ -23,6 +23,19 @@ for (const [route, want] of strangers)
     assert.equal(headers.has('allow'), status === 405)
   })
 
+test('a name with a line break is told what is wrong with it', async () => {
+  await using game = await startGame()
+  const player = await game.signIn()
+  for (const name of ['a%0Ab', 'a%0Db', '%0A']) {
+    const refused = await player.send(`PUT /spaces/replays/objects/${name}`, { bytes: 'x' })
+    assert.deepEqual(
+      [refused.status, refused.at('error.code'), refused.at('error.details.path')],
+      [400, 'InvalidRequest', 'name'],
+    )
+  }
+  assert.equal((await player.send('PUT /spaces/replays/objects/a%E2%80%A8b', { bytes: 'x' })).status, 201)
+})
+
 const bodies: [name: string, bytes: string | Uint8Array, want: string][] = [
   ['that is no JSON', '{"method":', '400 InvalidRequest'],
   ['that is not UTF-8', new Uint8Array([0x22, 0xff, 0x22]), '400 InvalidRequest'],

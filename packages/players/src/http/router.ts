@@ -101,7 +101,7 @@ const jsonType = { 'Content-Type': 'application/json; charset=utf-8' }
 function honoRoute({ auth }: Contract, route: string): readonly [method: string, path: string] {
   const [method = '', path = ''] = route.split(' ')
   const base = auth.kind === 'server' ? adminBase : playerBase
-  return [method, base + path.replaceAll(/\{(\w+)\+\}/g, ':$1{.+}').replaceAll(/\{(\w+)\}/g, ':$1')]
+  return [method, base + path.replaceAll(/\{(\w+)\+\}/g, ':$1{[^]+}').replaceAll(/\{(\w+)\}/g, ':$1')]
 }
 
 function methodsByPath(endpoints: readonly AnyEndpoint[]): ReadonlyMap<string, readonly string[]> {
