@@ -1,5 +1,6 @@
 /** Makes the copy of everything that is kept of a player: one zip with every object, and a manifest that says what is what. */
 import { createHash } from 'node:crypto'
+import { RequestError } from '@latchkey/client'
 import { makeZip } from 'client-zip'
 import type { App } from '../operations/house.ts'
 import { dueChange } from '../state/dues.ts'
@@ -93,8 +94,10 @@ async function* entriesOf(app: App, player: Player, signal: AbortSignal): AsyncI
     for await (const { key, size, lastModified } of objectsOf(app, folder, signal)) {
       const file = nameOf(folder.bucket, key)
       const listed: ListedFile = { bucket: folder.bucket, key, file, size, lastModified: lastModified.toISOString() }
+      const body = await bodyOf(app, listed, signal)
+      if (body === undefined) continue
       files.push(listed)
-      yield { name: file, lastModified, input: bytesOf(app, listed, signal) }
+      yield { name: file, lastModified, input: hashed(listed, body) }
     }
   }
   for await (const { bytes, ...save } of recordsOf(app, player.id)) {
@@ -135,13 +138,22 @@ async function* objectsOf({ backend }: App, { bucket, prefix }: Folder, signal: 
   } while (after !== undefined)
 }
 
-async function* bytesOf(
+/** Undefined when it was deleted after it was listed. */
+async function bodyOf(
   { backend }: App,
-  file: ListedFile,
+  { bucket, key }: Pick<ListedFile, 'bucket' | 'key'>,
   signal: AbortSignal,
-): AsyncIterable<Uint8Array<ArrayBuffer>> {
+): Promise<AsyncIterable<Uint8Array> | undefined> {
+  try {
+    return (await backend.oss.getObject({ bucket, key }, { signal })).body
+  } catch (error) {
+    if (error instanceof RequestError && error.code === 'NoSuchKey') return undefined
+    throw error
+  }
+}
+
+async function* hashed(file: ListedFile, body: AsyncIterable<Uint8Array>): AsyncIterable<Uint8Array<ArrayBuffer>> {
   const hash = createHash('sha256')
-  const { body } = await backend.oss.getObject({ bucket: file.bucket, key: file.key }, { signal })
   for await (const chunk of body) {
     hash.update(chunk)
     yield new Uint8Array(chunk)

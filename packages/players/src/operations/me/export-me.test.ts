@@ -110,3 +110,30 @@ test('an export is no way for a player to reach what is not its own', async (t) 
   const key = `_exports/${player.id}/${at('job')}.zip`
   await t.assert.rejects(oss.oss.getObject({ bucket: 'demo-private', key }), /AccessDenied|denied/i)
 })
+
+test('an export leaves out what is deleted between the listing and the reading', async (t) => {
+  let beforeRead: (() => Promise<unknown>) | undefined
+  await using game = await linkedGame(now, {
+    wrap: (options) => ({
+      ...options,
+      inside: async (request, ...rest) => {
+        const { inside } = options
+        if (inside === undefined) throw new Error('the game has a way inside')
+        if (request.method === 'GET' && request.path.endsWith('/gone')) await beforeRead?.()
+        return inside(request, ...rest)
+      },
+    }),
+  })
+  const player = await game.signIn()
+  const gone = { bucket: 'demo-private', key: `replays/${player.id}/gone` }
+  const { oss } = game.root
+  await oss.putObject({ ...gone, body: 'gone' })
+  await oss.putObject({ ...gone, key: `replays/${player.id}/kept`, body: 'kept' })
+  beforeRead = () => oss.deleteObject(gone)
+  const files = readZip(await exported(game, player))
+  const manifest = JSON.parse(String(files.get('manifest.json'))) as Manifest
+  t.assert.deepEqual(
+    manifest.files.map(({ key, sha256: hash }) => [key, hash]),
+    [[`replays/${player.id}/kept`, sha256('kept')]],
+  )
+})
