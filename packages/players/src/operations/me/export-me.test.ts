@@ -112,14 +112,15 @@ test('an export is no way for a player to reach what is not its own', async (t) 
 })
 
 test('an export leaves out what is deleted between the listing and the reading', async (t) => {
-  let beforeRead: (() => Promise<unknown>) | undefined
+  const beforeRead: (() => Promise<unknown>)[] = []
   await using game = await linkedGame(now, {
     wrap: (options) => ({
       ...options,
       inside: async (request, ...rest) => {
         const { inside } = options
         if (inside === undefined) throw new Error('the game has a way inside')
-        if (request.method === 'GET' && request.path.endsWith('/gone')) await beforeRead?.()
+        if (request.method === 'GET' && request.path.endsWith('/gone'))
+          await Promise.all(beforeRead.map((act) => act()))
         return inside(request, ...rest)
       },
     }),
@@ -129,7 +130,7 @@ test('an export leaves out what is deleted between the listing and the reading',
   const { oss } = game.root
   await oss.putObject({ ...gone, body: 'gone' })
   await oss.putObject({ ...gone, key: `replays/${player.id}/kept`, body: 'kept' })
-  beforeRead = () => oss.deleteObject(gone)
+  beforeRead.push(() => oss.deleteObject(gone))
   const files = readZip(await exported(game, player))
   const manifest = JSON.parse(String(files.get('manifest.json'))) as Manifest
   t.assert.deepEqual(
