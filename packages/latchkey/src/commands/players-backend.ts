@@ -26,6 +26,7 @@ export type Step = {
 export async function makeBackend(client: Client, names: BackendNames, credentialSecondsMax: number): Promise<Step[]> {
   const steps = [await bucket(client, names.privateBucket), await bucket(client, names.publicBucket)]
   steps.push(await publicRead(client, names))
+  steps.push(await abortedUploads(client, names))
   steps.push({ what: 'RAM user', name: names.user, ...(await user(client, names.user)) })
   steps.push({ what: 'role', name: names.role, ...(await role(client, names, credentialSecondsMax)) })
   const service = servicePolicyName(names)
@@ -81,6 +82,38 @@ async function publicRead({ oss }: Client, names: BackendNames): Promise<Step> {
     return { ...told, outcome: 'stays', note: 'it is another one; players read pictures only if it lets them' }
   await oss.putBucketPolicy({ bucket: names.publicBucket, policy: wanted })
   return { ...told, outcome: 'made', note: 'whoever has the address of a picture reads it' }
+}
+
+const abortDays = 1
+
+/**
+ * Parts that a player sent with keys of STS and never joined are known to the storage alone, and count. Rules that somebody
+ * else wrote are not replaced.
+ */
+async function abortedUploads({ oss }: Client, { privateBucket: bucket }: BackendNames): Promise<Step> {
+  const told = { what: 'lifecycle', name: bucket } as const
+  const rules = await oss.getBucketLifecycle({ bucket }).then(
+    ({ configuration }) => configuration.rules ?? [],
+    (error: unknown) => {
+      if (error instanceof RequestError && error.status === 404) return []
+      throw error
+    },
+  )
+  const isThere = rules.some(
+    ({ status, prefix = '', abortMultipartUpload }) =>
+      status === 'Enabled' && prefix === '' && abortMultipartUpload !== undefined,
+  )
+  if (isThere) return { ...told, outcome: 'there already' }
+  if (rules.length > 0)
+    return { ...told, outcome: 'stays', note: 'none of its rules ends uploads in parts that nobody completes' }
+  const rule = {
+    id: 'abort-uploads',
+    prefix: '',
+    status: 'Enabled',
+    abortMultipartUpload: { days: abortDays },
+  } as const
+  await oss.putBucketLifecycle({ bucket, configuration: { rules: [rule] } })
+  return { ...told, outcome: 'made', note: 'uploads in parts that nobody completes go after a day' }
 }
 
 type Outcome = Pick<Step, 'outcome' | 'note'>

@@ -56,6 +56,21 @@ test('a role of shorter sessions than the game may be asked for is made longer',
   assert.match((await init()).out, /^role +demo-player +there already$/m)
 })
 
+test('uploads in parts that nobody completes go after a day, and rules of somebody else stay', async () => {
+  const rules = () => against.done('oss lifecycle get oss://demo-private')
+  assert.match(await rules(), /<AbortMultipartUpload>\s*<Days>1<\/Days>/)
+  const file = join(against.folder, 'rules.xml')
+  const other = (more: string) =>
+    `<LifecycleConfiguration><Rule><ID>x</ID><Prefix></Prefix><Status>Enabled</Status>${more}</Rule></LifecycleConfiguration>`
+  await writeFile(file, other('<Expiration><Days>30</Days></Expiration>'))
+  await against.done(`oss lifecycle set oss://demo-private ${file}`)
+  assert.match((await init()).out, /^lifecycle +demo-private +stays: none of its rules ends uploads/m)
+  assert.doesNotMatch(await rules(), /AbortMultipartUpload/)
+  await writeFile(file, other('<AbortMultipartUpload><Days>7</Days></AbortMultipartUpload>'))
+  await against.done(`oss lifecycle set oss://demo-private ${file}`)
+  assert.match((await init()).out, /^lifecycle +demo-private +there already$/m)
+})
+
 test('the key in the file can do what the service needs and nothing more', async () => {
   const { apps } = readApps(games, nothing)
   const { credentials, sts } = apps[0]?.backend ?? {}
