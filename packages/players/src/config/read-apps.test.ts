@@ -49,6 +49,28 @@ test('secrets that others can read are told', () =>
     assert.match(readApps(folder, () => undefined).warnings.join(), /demo\.secrets can be read by everybody.*chmod 600/)
   }))
 
+test('games that share folders are told', () =>
+  inFolder(async (folder) => {
+    const space = (name: string) => `spaces: { ${name}: { kind: folder } }\n`
+    const other = game.replace('app: demo', 'app: other')
+    const shared = async (one: string, two: string): Promise<readonly string[]> => {
+      await writeFile(join(folder, 'demo.app.yaml'), one)
+      await writeFile(join(folder, 'other.app.yaml'), two)
+      const { errors, warnings } = readApps(folder, () => 'x')
+      assert.deepEqual(errors, [])
+      return warnings.filter((line) => line.includes('as well'))
+    }
+    const [line, ...more] = await shared(game + space('replays'), other + space('replays'))
+    assert.match(
+      line ?? '',
+      /other\.app\.yaml: warning: spaces: replays in the bucket demo-private are the app demo's as well: the limits/,
+    )
+    assert.deepEqual(more, [])
+    assert.deepEqual(await shared(game + space('replays'), other + space('levels')), [])
+    const elsewhere = other.replace('demo-private', 'other-private')
+    assert.deepEqual(await shared(game + space('replays'), elsewhere + space('replays')), [])
+  }))
+
 test('a folder without a game is no mistake, and says how to make one; a folder that is not there is one', () =>
   inFolder(async (folder) => {
     const { errors, warnings, isEmpty } = readApps(folder, () => undefined)

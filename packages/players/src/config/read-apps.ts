@@ -42,9 +42,24 @@ export function readApps(path: string, variable: Surroundings['variable']): Read
     if (config === undefined) continue
     if (apps.some(({ app }) => app === config.app))
       errors.push(`${file}: another file describes the app ${config.app} too`)
+    else warnings.push(...apps.flatMap((other) => sharedSpaces(file, config, other)))
     apps.push(config)
   }
   return { apps, errors, warnings, isEmpty }
+}
+
+/** Folders are named by space and player: two games with a bucket and a name of a space in common have one limit there. */
+function sharedSpaces(file: string, config: AppConfig, other: AppConfig): string[] {
+  if (config.buckets.private !== other.buckets.private) return []
+  const shared = Object.keys(config.spaces).filter((name) => Object.hasOwn(other.spaces, name))
+  if (shared.length === 0) return []
+  const meet = [config, other].every(({ players: { ids } }) => ids !== 'stored')
+    ? 'players with the same id are in the same folder'
+    : 'the limits of one are those of the other'
+  return [
+    `${file}: warning: spaces: ${shared.join(', ')} in the bucket ${config.buckets.private} are the app ${other.app}'s as well: ` +
+      `${meet}; fix: buckets.private of its own, or other names`,
+  ]
 }
 
 function secretsOf(file: string, variable: Surroundings['variable'], errors: string[]): Beside {

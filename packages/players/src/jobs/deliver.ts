@@ -165,7 +165,8 @@ async function deliverOne(app: App, row: Row<Outgoing>): Promise<Failure | undef
   const value = { ...row.value, failures: failures + 1 }
   if (failure.isFinal || isOver(value, now)) {
     await app.state.commit(dead(row, value, now, failure.why))
-    app.log(`players: ${app.name}: ${new URL(url).host} did not take ${value.id} for a day: ${failure.why}`)
+    const what = failure.isFinal ? 'is not told of' : 'did not take for a day'
+    app.log(`players: ${app.name}: ${new URL(url).host} ${what} ${value.id}: ${failure.why}`)
     return failure
   }
   const waitMs = Math.min(retryMsMax, retryMs * 2 ** Math.min(failures, 20))

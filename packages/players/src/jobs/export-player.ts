@@ -78,7 +78,8 @@ type ListedFile = {
   readonly bucket: string
   readonly key: string
   readonly file: string
-  readonly size: number
+  /** Of what was read: the listing may be older. */
+  size: number
   readonly lastModified: string
   sha256?: string
 }
@@ -154,8 +155,10 @@ async function bodyOf(
 
 async function* hashed(file: ListedFile, body: AsyncIterable<Uint8Array>): AsyncIterable<Uint8Array<ArrayBuffer>> {
   const hash = createHash('sha256')
+  file.size = 0
   for await (const chunk of body) {
     hash.update(chunk)
+    file.size += chunk.length
     yield new Uint8Array(chunk)
   }
   file.sha256 = hash.digest('hex')

@@ -111,7 +111,7 @@ test('an export is no way for a player to reach what is not its own', async (t) 
   await t.assert.rejects(oss.oss.getObject({ bucket: 'demo-private', key }), /AccessDenied|denied/i)
 })
 
-test('an export leaves out what is deleted between the listing and the reading', async (t) => {
+test('an export has what it read: what was deleted since the listing is left out, what was overwritten is as it is', async (t) => {
   const beforeRead: (() => Promise<unknown>)[] = []
   await using game = await linkedGame(now, {
     wrap: (options) => ({
@@ -130,11 +130,14 @@ test('an export leaves out what is deleted between the listing and the reading',
   const { oss } = game.root
   await oss.putObject({ ...gone, body: 'gone' })
   await oss.putObject({ ...gone, key: `replays/${player.id}/kept`, body: 'kept' })
-  beforeRead.push(() => oss.deleteObject(gone))
+  beforeRead.push(
+    () => oss.deleteObject(gone),
+    () => oss.putObject({ ...gone, key: `replays/${player.id}/kept`, body: 'kept and longer' }),
+  )
   const files = readZip(await exported(game, player))
   const manifest = JSON.parse(String(files.get('manifest.json'))) as Manifest
   t.assert.deepEqual(
-    manifest.files.map(({ key, sha256: hash }) => [key, hash]),
-    [[`replays/${player.id}/kept`, sha256('kept')]],
+    manifest.files.map(({ key, size, sha256: hash }) => [key, size, hash]),
+    [[`replays/${player.id}/kept`, 15, sha256('kept and longer')]],
   )
 })
