@@ -121,6 +121,7 @@ test('what Terraform makes of the plan and what ROS makes of it are the same, an
     const state = await stateOf(root)
     assert.match(JSON.stringify(state), /abort-uploads.*servicewechat.*avatar-64/s)
     assert.deepEqual(await stateOf(other), state)
+    await applies(state)
     await playFiles(service, cloud)
     await playPictures(service, cloud, root)
   } finally {
@@ -128,6 +129,54 @@ test('what Terraform makes of the plan and what ROS makes of it are the same, an
     await cloud.close()
   }
 })
+
+/** The command makes the same as the templates, in a third account, and finds it there when it is asked again. */
+async function applies(state: unknown): Promise<void> {
+  const third = await start('third')
+  try {
+    const { endpoint, made } = third
+    const environment = {
+      ALIBABA_CLOUD_ACCESS_KEY_ID: made?.rootKey?.id,
+      ALIBABA_CLOUD_ACCESS_KEY_SECRET: made?.rootKey?.secret,
+    }
+    const words = ['players', 'apply', file, '--backend', 'alibaba', '--region', 'cn-hangzhou', '--endpoint', endpoint]
+    const apply = (...more: readonly string[]): Promise<Ran> => runLatchkey([...words, ...more], { environment })
+    const outcomesOf = ({ out }: Ran): string[] =>
+      [
+        ...new Set(
+          out
+            .split('\n\n')[0]
+            ?.split('\n')
+            .slice(1)
+            .map((line) => line.split(/ {2,}/).at(-1) ?? ''),
+        ),
+      ].toSorted()
+    const root = clientOf(third)
+    const dry = await apply()
+    assert.deepEqual([dry.exitCode, outcomesOf(dry)], [0, ['to make']], dry.err)
+    assert.match(dry.out, /^Nothing was made: the same with --yes makes it\.$/m)
+    assert.equal((await root.oss.listBuckets({})).result.buckets?.length ?? 0, 0)
+    const wrong = await apply('--yes', '--account', '1000000000000001')
+    assert.match(wrong.err, /and not of 1000000000000001: nothing is made/)
+    const yes = await apply('--yes')
+    assert.deepEqual([yes.exitCode, outcomesOf(yes)], [0, ['changed', 'made', 'there already']], yes.out + yes.err)
+    assert.deepEqual(await stateOf(root), state)
+    for (const again of [await apply('--yes'), await apply()]) assert.deepEqual(outcomesOf(again), ['there already'])
+    // What somebody else set on a bucket stays, and what is the game's own is mended.
+    const rules = [{ id: 'other', prefix: 'x/', status: 'Enabled', expiration: { days: 3 } }] as const
+    await root.oss.putBucketLifecycle({ bucket: 'demo-private', configuration: { rules } })
+    await root.ram.updateRole({ roleName: 'game-player', newMaxSessionDuration: 3_600 })
+    const mended = await apply('--yes')
+    assert.match(mended.out, /^role +game-player +changed$/m)
+    assert.match(mended.out, /^lifecycle +demo-private +stays$/m)
+    assert.deepEqual(outcomesOf(await apply('--yes', '--replace')), ['changed', 'there already'])
+    assert.deepEqual(await stateOf(root), state)
+    const told = JSON.parse((await apply('--output', 'json')).out) as { applied: { outcome: string }[] }
+    assert.deepEqual([...new Set(told.applied.map(({ outcome }) => outcome))], ['there already'])
+  } finally {
+    await third.close()
+  }
+}
 
 async function template(format: 'terraform' | 'ros'): Promise<string> {
   const { exitCode, out, err } = await plan('--region', 'cn-hangzhou', '--format', format)

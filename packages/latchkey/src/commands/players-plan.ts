@@ -43,10 +43,7 @@ async function plan(
   // No other command needs the service.
   const players = await import('@latchkey/players')
   const { config, secrets } = await readGame(file, surroundings)
-  if (region === undefined && config.backend.oss.region === undefined)
-    throw new UsageError(
-      `${file} says no region (backend.oss.region): --region cn-hangzhou, or another one of the cloud.`,
-    )
+  requireRegion(file, config, region)
   const planned = players.planCloud(config, { region, account, logBucket })
   switch (format) {
     case 'words':
@@ -61,6 +58,15 @@ async function plan(
   if (format !== 'words') tellTheRest(planned, file, surroundings)
 }
 
+/** @throws UsageError */
+export function requireRegion(file: string, { backend }: AppConfig, region: string | undefined): string {
+  const said = region ?? backend.oss.region
+  if (said !== undefined) return said
+  throw new UsageError(
+    `${file} says no region (backend.oss.region): --region cn-hangzhou, or another one of the cloud.`,
+  )
+}
+
 /** What a template has no place for is not to be missed. */
 function tellTheRest({ weaker, user }: CloudPlan, file: string, surroundings: Surroundings): void {
   surroundings.err(
@@ -69,13 +75,17 @@ function tellTheRest({ weaker, user }: CloudPlan, file: string, surroundings: Su
   )
 }
 
+/** Where it is, whose it is, and where logs go: the same for what is planned and what is made. */
+export type Place = Pick<PlanOptions, 'region' | 'account' | 'logBucket'>
+
 const patterns = {
   region: [/^[a-z0-9-]{2,32}$/, 'a bare id such as cn-hangzhou'],
   account: [/^\d{1,20}$/, 'a number'],
   logBucket: [/^[a-z0-9][a-z0-9-]{1,61}[a-z0-9]$/, 'the name of a bucket'],
 } as const
 
-function checkNames(given: Pick<PlanOptions, keyof typeof patterns>): void {
+/** @throws UsageError */
+export function checkNames(given: Place): void {
   for (const [name, [pattern, what]] of Object.entries(patterns)) {
     const value = given[name as keyof typeof patterns] // one of its keys
     if (value !== undefined && !pattern.test(value)) throw new UsageError(`${value} is not ${what}.`)
@@ -88,8 +98,8 @@ type ReadGame = {
   readonly secrets: Pick<SecretNames, 'keyId' | 'keySecret'>
 }
 
-/** A plan has no secret in it, so one that is not there does not matter. */
-async function readGame(file: string, surroundings: Surroundings): Promise<ReadGame> {
+/** A plan has no secret in it, so one that is not there does not matter. @throws UsageError, Failed */
+export async function readGame(file: string, surroundings: Surroundings): Promise<ReadGame> {
   const { faultLine, loadApp, secretsBeside } = await import('@latchkey/players')
   let text: string
   try {

@@ -5,6 +5,7 @@ import { printLine } from '../printing.ts'
 import { Failed } from '../surroundings.ts'
 import type { Surroundings } from '../surroundings.ts'
 import type { InitOptions } from './players-init.ts'
+import { applyCommand } from './players-apply.ts'
 import { planCommand } from './players-plan.ts'
 import { verifyCommand } from './players-verify.ts'
 
@@ -15,6 +16,7 @@ export function playersCommand(surroundings: Surroundings): Command {
     .addCommand(initCommand(surroundings))
     .addCommand(configCommand(surroundings))
     .addCommand(planCommand(surroundings))
+    .addCommand(applyCommand(surroundings))
     .addCommand(verifyCommand(surroundings))
 }
 

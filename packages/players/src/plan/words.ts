@@ -27,7 +27,7 @@ export function planLines(plan: CloudPlan, secrets: SecretWords): readonly strin
     ...plan.faults.map(({ severity, path, message }) => `  ${severity}: ${path.join('.')}: ${message}`),
     ...plan.notes.map((note) => `  ${note}`),
     '',
-    `Next: make it by hand, or with --format terraform > ${app}.tf.json, or --format ros > ${app}.ros.json; put the block into ${app}.app.yaml;`,
+    `Next: make it by hand, with latchkey players apply, --format terraform > ${app}.tf.json or --format ros > ${app}.ros.json; put the block into ${app}.app.yaml;`,
     `then try whether it holds: latchkey players verify ${app} --endpoint ADDRESS-OF-THE-SERVICE`,
   ]
 }
