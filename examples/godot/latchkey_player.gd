@@ -49,7 +49,11 @@ func load_slot(slot: String) -> Dictionary:
 			return answer
 		_bases[slot] = NO_REVISION
 		return {"rev": NO_REVISION, "bytes": PackedByteArray()}
-	_bases[slot] = int(str(answer.headers.get("etag", "0")).trim_prefix("W/").replace('"', ""))
+	var revision := int(str(answer.headers.get("etag", "0")).trim_prefix("W/").replace('"', ""))
+	# No save of the service is without its revision: a game must not take somebody else's page for one.
+	if revision == NO_REVISION:
+		return _error("BadAnswer", "a save without a revision")
+	_bases[slot] = revision
 	return {"rev": _bases[slot], "bytes": answer.bytes}
 
 
@@ -133,6 +137,8 @@ func _ask_for_session(body: Dictionary) -> Dictionary:
 	var answer := await _send(HTTPClient.METHOD_POST, "/sessions", headers, JSON.stringify(body).to_utf8_buffer())
 	if answer.has("error"):
 		return answer
+	if not (answer.json.get("player") is Dictionary and answer.json.get("session") is Dictionary):
+		return _error("BadAnswer", "no session")
 	# The secret comes once, and is the only way back to this player: it is kept before anything else.
 	if answer.json.has("guestSecret"):
 		_store("guest", answer.json.guestSecret)
@@ -168,14 +174,18 @@ func _answer(status: int, lines: PackedStringArray, bytes: PackedByteArray) -> D
 	var json: Variant = {}
 	if str(headers.get("content-type", "")).begins_with("application/json"):
 		json = JSON.parse_string(bytes.get_string_from_utf8())
-	if status >= 200 and status < 300:
+	if not json is Dictionary:
+		json = {}
+	var type := str(headers.get("content-type", ""))
+	var is_ours := type.begins_with("application/json") or type.begins_with("application/octet-stream") or bytes.is_empty()
+	if status >= 200 and status < 300 and is_ours:
 		return {"status": status, "headers": headers, "bytes": bytes, "json": json}
-	if json is Dictionary and json.has("error"):
+	if json.get("error") is Dictionary:
 		var error: Dictionary = json.error
 		error["status"] = status
 		error["details"] = error.get("details", {})
 		return {"error": error}
-	# A page of a proxy, or of a network that wants a sign-in.
+	# A page of a proxy, or of a network that wants a sign-in, which comes as a success as well.
 	return _error("BadAnswer", "HTTP %d" % status, status)
 
 

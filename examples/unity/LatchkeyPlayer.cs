@@ -60,6 +60,8 @@ namespace Latchkey
                     done(null);
                 }
                 else if (answer.Status != 200) failed(answer.Error);
+                // No save of the service is without its revision: a game must not take somebody else's page for one.
+                else if (answer.Revision == NoRevision) failed(new PlayerError { code = "BadAnswer", message = "a save without a revision" });
                 else
                 {
                     bases[slot] = answer.Revision;
@@ -128,8 +130,9 @@ namespace Latchkey
         {
             Answer answer = null;
             yield return Send("POST", "/sessions", Encoding.UTF8.GetBytes(json), "application/json", null, null, got => answer = got);
-            if (answer.Status == 200 || answer.Status == 201) Keep(JsonUtility.FromJson<SessionAnswer>(answer.Text));
-            else failed(answer.Error);
+            var told = answer.Status == 200 || answer.Status == 201 ? JsonUtility.FromJson<SessionAnswer>(answer.Text) : null;
+            if (told != null && told.player != null && !string.IsNullOrEmpty(told.player.id)) Keep(told);
+            else failed(answer.Error ?? new PlayerError { code = "BadAnswer", message = "no session" });
         }
 
         void Keep(SessionAnswer answer)
@@ -240,16 +243,20 @@ namespace Latchkey
 
             public Answer(UnityWebRequest request)
             {
-                Status = request.result == UnityWebRequest.Result.ConnectionError ? 0 : (int)request.responseCode;
+                var isWhole = request.result == UnityWebRequest.Result.Success || request.result == UnityWebRequest.Result.ProtocolError;
+                Status = isWhole ? (int)request.responseCode : 0;
                 Bytes = request.downloadHandler.data ?? new byte[0];
                 Text = Status >= 200 && Status < 300 && Type(request).StartsWith("application/octet-stream") ? "" : request.downloadHandler.text;
                 int.TryParse((request.GetResponseHeader("ETag") ?? "").Replace("W/", "").Trim('"'), out Revision);
-                if (Status >= 200 && Status < 300) return;
+                var isJson = Type(request).StartsWith("application/json");
+                var isGood = Status >= 200 && Status < 300;
+                if (isGood && (isJson || Type(request).StartsWith("application/octet-stream") || Bytes.Length == 0)) return;
                 if (Status == 0) Error = new PlayerError { code = "Offline", message = request.error };
-                else if (Type(request).StartsWith("application/json")) Error = JsonUtility.FromJson<ErrorAnswer>(Text).error;
-                // A page of a proxy or of a network that wants a sign-in.
-                else Error = new PlayerError { code = "BadAnswer", message = "HTTP " + Status };
+                else if (isJson) Error = JsonUtility.FromJson<ErrorAnswer>(Text).error;
+                // A page of a proxy or of a network that wants a sign-in, which comes as a success as well.
+                if (Error == null || string.IsNullOrEmpty(Error.code)) Error = new PlayerError { code = "BadAnswer", message = "HTTP " + Status };
                 Error.status = Status;
+                if (isGood) Status = 0;
             }
 
             static string Type(UnityWebRequest request) { return request.GetResponseHeader("Content-Type") ?? ""; }

@@ -2,6 +2,8 @@
  * The one-file clients for other engines. Unity's is compiled by Mono against stubs of Unity's API and played against a server;
  * Godot's is read by the parser of gdtoolkit, which knows GDScript 2 (Godot 4).
  */
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import { spawn, spawnSync } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { mkdtemp, rm } from 'node:fs/promises'
@@ -28,23 +30,36 @@ test(
     const compiled = spawnSync('mcs', ['-warnaserror', `-out:${program}`, ...sources], { encoding: 'utf8' })
     t.assert.deepEqual([compiled.status, compiled.stderr], [0, ''])
     const server = await startGameServer(directory, 0)
+    // A network that wants a sign-in answers everything with its page.
+    const network = createServer(
+      (_, response) => void response.setHeader('Content-Type', 'text/html').end('<p>Hello</p>'),
+    )
+    await new Promise<void>((resolve) => network.listen(0, '127.0.0.1', resolve))
+    const { port } = network.address() as AddressInfo // it listens on a port
     try {
-      t.assert.deepEqual(await played(program, [server.endpoint, 'lanterns', onePixelPng]), [
-        'early: SaveNotRead',
-        'unknown: NotSignedIn',
-        'signed in: p_',
-        'same player: True',
-        'empty: True',
-        'saved: 1',
-        'loaded: Level 1 1',
-        'saved: 2',
-        'conflict: 2 Level 2 by Test tablet',
-        'resolved: 3',
-        'loaded: Level 2 on both',
-        'image: approved',
-        'offline: Offline',
-      ])
+      t.assert.deepEqual(
+        await played(program, [server.endpoint, 'lanterns', onePixelPng, `http://127.0.0.1:${port}`]),
+        [
+          'early: SaveNotRead',
+          'unknown: NotSignedIn',
+          'signed in: p_',
+          'same player: True',
+          'empty: True',
+          'saved: 1',
+          'loaded: Level 1 1',
+          'saved: 2',
+          'conflict: 2 Level 2 by Test tablet',
+          'resolved: 3',
+          'loaded: Level 2 on both',
+          'image: approved',
+          'a page: BadAnswer',
+          'a page: BadAnswer',
+          'behind it: Level 2 on both',
+          'offline: Offline',
+        ],
+      )
     } finally {
+      network.close()
       await server.close()
       await rm(directory, { recursive: true, force: true })
     }

@@ -30,6 +30,15 @@ static class Play
         Run(two.LoadSlot("auto", save => Say("loaded", Encoding.UTF8.GetString(save.bytes)), Fail));
         if (arguments.Length > 2)
             Run(one.UploadImage("avatar", Convert.FromBase64String(arguments[2]), "image/png", image => Say("image", image.status), Fail));
+        if (arguments.Length > 3)
+        {
+            one.BaseUrl = arguments[3];
+            Run(one.LoadSlot("auto", save => Say("a page", "taken for a save"), error => Say("a page", error.code)));
+            Time.Skipped += 100000;
+            Run(one.LoadSlot("auto", save => Say("a page", "taken for a save"), error => Say("a page", error.code)));
+            one.BaseUrl = arguments[0];
+            Run(one.LoadSlot("auto", save => Say("behind it", Encoding.UTF8.GetString(save.bytes)), Fail));
+        }
         one.BaseUrl = "http://127.0.0.1:1";
         Run(one.LoadSlot("auto", save => { }, error => Say("offline", error.code)));
     }
