@@ -137,8 +137,9 @@ export const apiOf = (api: Api, owner: string): Api => ({
 })
 
 function accepted(response: HttpResponse, { expects = [] }: ApiRequest): HttpResponse {
-  const { status } = response
-  if ((status >= 200 && status < 300) || expects.includes(status)) return response
+  const { status, headers } = response
+  // A network that wants a sign-in says 200 to everything; the service names each of its answers.
+  if ((status >= 200 && status < 300 && headers['x-request-id']) || expects.includes(status)) return response
   throw errorOf(response)
 }
 
@@ -146,10 +147,9 @@ function accepted(response: HttpResponse, { expects = [] }: ApiRequest): HttpRes
 export function errorOf({ status, headers, body }: HttpResponse): PlayerError {
   const said = (parsed(body) as { readonly error?: Readonly<Record<string, unknown>> } | undefined)?.error
   const retryAfter = Number(said?.['retryAfter'] ?? headers['retry-after'])
-  const requestId = said?.['requestId'] ?? headers['x-request-id']
   const facts = {
     status,
-    requestId: typeof requestId === 'string' ? requestId : undefined,
+    requestId: headers['x-request-id'],
     retryAfter: Number.isFinite(retryAfter) ? retryAfter : undefined,
     details: objectOf(said?.['details']) ?? {},
   }

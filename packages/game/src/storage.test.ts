@@ -208,6 +208,22 @@ for (const [what, begins, ends] of [
     t.assert.equal(all.clock.now() - began >= 400_000, begins)
   })
 
+test('the page of a network that wants a sign-in is neither a file nor the end of one', async (t) => {
+  const all = await world()
+  const files = all.client.files('replays')
+  await after(all, files.put('r', bytes(1_000)))
+  all.service.refuse = () => ({ status: 200, headers: { 'content-type': 'text/html' }, body: bytes(10) })
+  const tries: (() => Promise<unknown>)[] = [
+    () => files.get('r'),
+    () => files.put('s', bytes(10)),
+    () => files.remove('r'),
+    () => all.client.images('avatar').remove(),
+  ]
+  for (const one of tries) t.assert.equal(await code(after(all, one())), 'BadAnswer')
+  all.service.refuse = undefined
+  t.assert.deepEqual(await after(all, files.get('r')), bytes(1_000))
+})
+
 test('a signal ends an upload with Aborted', async (t) => {
   const all = await world()
   const controller = new AbortController()

@@ -80,7 +80,8 @@ export function failure(status: number, code: string, details: object = {}): Htt
 }
 
 export function reply(status: number, json: object, headers: Readonly<Record<string, string>> = {}): HttpResponse {
-  return { status, headers: { 'content-type': 'application/json', ...headers }, body: utf8(JSON.stringify(json)) }
+  const all = { 'content-type': 'application/json', 'x-request-id': 'req-1', ...headers }
+  return { status, headers: all, body: utf8(JSON.stringify(json)) }
 }
 
 export const digestOf = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex')

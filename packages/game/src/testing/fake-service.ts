@@ -233,13 +233,13 @@ function unlink({ player }: FakeSession, { path }: FakeCall): HttpResponse {
   const place = player.identities.findIndex(({ id }) => path.endsWith(id))
   if (place < 0) return failure(404, 'UnknownIdentity')
   player.identities.splice(place, 1)
-  return { status: 204, headers: {}, body: new Uint8Array() }
+  return { status: 204, headers: { 'x-request-id': 'req-1' }, body: new Uint8Array() }
 }
 
 function endSessions({ player, id }: FakeSession, { house, path }: FakeCall): HttpResponse {
   for (const session of house.sessions.values())
     if (path === '/sessions' ? session.player === player : session.id === id) house.sessions.delete(session.id)
-  return { status: 204, headers: {}, body: new Uint8Array() }
+  return { status: 204, headers: { 'x-request-id': 'req-1' }, body: new Uint8Array() }
 }
 
 function credentials(_: FakeSession, { house, json }: FakeCall): HttpResponse {

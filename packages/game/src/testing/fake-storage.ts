@@ -55,7 +55,8 @@ export const storageRoutes: readonly (readonly [string, Route])[] = [
   ],
 ]
 
-const empty = (status: number): HttpResponse => ({ status, headers: {}, body: new Uint8Array() })
+const named = { 'x-request-id': 'req-1' }
+const empty = (status: number): HttpResponse => ({ status, headers: named, body: new Uint8Array() })
 
 const headOf = ({ rev, bytes, device, meta }: Revision): object => ({
   rev,
@@ -86,7 +87,7 @@ function getSlot({ player }: FakeSession, { request, path, query }: FakeCall): H
   const wanted = query.get('rev')
   const found = wanted === null ? head : revisions.find(({ rev }) => rev === Number(wanted))
   if (found === undefined) return failure(404, 'NoSuchSlot')
-  const headers = { etag: `"${found.rev}"`, 'x-slot-meta': metaHeader(found.meta), ...active(found.device) }
+  const headers = { ...named, etag: `"${found.rev}"`, 'x-slot-meta': metaHeader(found.meta), ...active(found.device) }
   if (request.headers['if-none-match'] === `"${found.rev}"`) return { ...empty(304), headers }
   return { status: 200, headers, body: found.bytes }
 }
@@ -118,7 +119,7 @@ function commit(
   if (base !== (head?.rev ?? 0))
     return {
       ...failure(409, 'RevisionConflict', { base, head: head && headOf(head) }),
-      headers: active(head?.device ?? ''),
+      headers: { ...named, ...active(head?.device ?? '') },
     }
   if (head !== undefined && !mayShrink && bytes.length < (1 - house.options.guardShrink) * head.bytes.length)
     return failure(409, 'SuspiciousShrink', { headSize: head.bytes.length, newSize: bytes.length })
@@ -246,7 +247,7 @@ function object({ player }: FakeSession, { house, request, path }: FakeCall): Ht
   const found = player.objects.get(name)
   if (found === undefined) return failure(404, 'UnknownObject')
   if (request.method === 'DELETE') player.objects.delete(name)
-  return request.method === 'DELETE' ? empty(204) : { status: 200, headers: {}, body: found }
+  return request.method === 'DELETE' ? empty(204) : { status: 200, headers: named, body: found }
 }
 
 function share(_: FakeSession, { house, json }: FakeCall): HttpResponse {
