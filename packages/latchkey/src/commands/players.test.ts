@@ -33,6 +33,22 @@ test('players config check prints each mistake with its line and what would be r
   }
 })
 
+test('players config check of several files tells which share folders', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'latchkey-check-'))
+  try {
+    const [one, two] = [join(folder, 'one.app.yaml'), join(folder, 'two.app.yaml')]
+    const spaces = 'spaces: { saves: { kind: slots } }\n'
+    await writeFile(one, `${good}${spaces}`)
+    await writeFile(two, `${good.replace('app: demo', 'app: other')}${spaces}`)
+    const environment = { AK: 'a', SK: 'b' }
+    const { exitCode, out } = await runLatchkey(['players', 'config', 'check', one, two], { environment })
+    assert.equal(exitCode, 0)
+    assert.match(out, /two\.app\.yaml: warning: spaces: saves in the bucket demo-private are the app demo's as well/)
+  } finally {
+    await rm(folder, { recursive: true })
+  }
+})
+
 test('players config check says what it cannot read', async () => {
   const { exitCode, err } = await runLatchkey('players config check /nonexistent/a.app.yaml'.split(' '))
   assert.notEqual(exitCode, 0)

@@ -1,3 +1,4 @@
+import type { AppConfig } from '@latchkey/players'
 import { Command } from 'commander'
 import { readFileSync } from 'node:fs'
 import { connected } from '../connection.ts'
@@ -46,7 +47,8 @@ function configCommand(surroundings: Surroundings): Command {
 
 /** Mistakes go to standard output, one a line, as editors and CI read them; warnings do not fail. */
 async function check(files: readonly string[], surroundings: Surroundings): Promise<void> {
-  const { faultLine, loadApp, secretsBeside } = await import('@latchkey/players')
+  const { faultLine, loadApp, secretsBeside, sharedSpaces } = await import('@latchkey/players')
+  const apps: AppConfig[] = []
   let hasErrors = false
   for (const file of files) {
     const text = textOf(file)
@@ -57,8 +59,13 @@ async function check(files: readonly string[], surroundings: Surroundings): Prom
       readFile: (path) => readFileSync(path, 'utf8'),
     })
     for (const fault of faults) printLine(surroundings, faultLine(file, fault))
-    if (config === undefined) hasErrors = true
-    else printLine(surroundings, `${file}: ${config.app} can be used`)
+    if (config === undefined) {
+      hasErrors = true
+      continue
+    }
+    for (const line of apps.flatMap((other) => sharedSpaces(file, config, other))) printLine(surroundings, line)
+    apps.push(config)
+    printLine(surroundings, `${file}: ${config.app} can be used`)
   }
   if (hasErrors) throw new Failed()
 }

@@ -48,8 +48,11 @@ export function readApps(path: string, variable: Surroundings['variable']): Read
   return { apps, errors, warnings, isEmpty }
 }
 
-/** Folders are named by space and player: two games with a bucket and a name of a space in common have one limit there. */
-function sharedSpaces(file: string, config: AppConfig, other: AppConfig): string[] {
+/**
+ * Lines for the operator. Folders are named by space and player: two games with a bucket and a name of a space in common have one
+ * limit there.
+ */
+export function sharedSpaces(file: string, config: AppConfig, other: AppConfig): string[] {
   if (config.buckets.private !== other.buckets.private) return []
   const shared = Object.keys(config.spaces).filter((name) => Object.hasOwn(other.spaces, name))
   if (shared.length === 0) return []
