@@ -29,8 +29,9 @@ export function applyCommand(surroundings: Surroundings): Command {
   )
     .addHelpText(
       'after',
-      '\n--region is where the buckets are; not given, it is backend.oss.region of the file. The keys are an operator’s and are asked for this\n' +
-        'once: the service itself runs with the access key of its own RAM user, which is made by hand.\n',
+      '\n--region is where the buckets are; not given, it is backend.oss.region of the file. Without --endpoint it is the cloud in that\n' +
+        'region, and not a server on this machine. The keys are an operator’s and are asked for this once: the service itself runs with\n' +
+        'the access key of its own RAM user, which is made by hand.\n',
     )
     .action(async (file: string, options: Options, self: Command) => apply(file, options, self, surroundings))
 }
