@@ -19,15 +19,22 @@ export class InvalidToken extends Error {
 const lettersMax = 2_048
 /** Published an hour before it signs, a key is known in time. */
 const keptMs = 600_000
+const staleMs = 3_600_000
 const askAgainMs = 30_000
 
+export type KeySet = { readonly keys: readonly unknown[] }
 export type KeySource = { readonly keyOf: (kid: string) => Promise<KeyObject | undefined> }
 
-/** Keys are kept for ten minutes. One that is not among them asks anew, at most every 30 seconds. */
-export function openKeys(fetchKeys: () => Promise<unknown>, now: () => Date): KeySource {
+/**
+ * Keys are kept for ten minutes, and for up to an hour while they cannot be had: players go on while the service starts again, and a
+ * key that it withdrew ends. One that is not among them asks anew, at most every 30 seconds.
+ */
+export function openKeys(fetchKeys: () => Promise<KeySet>, now: () => Date): KeySource {
   let known: { readonly keys: ReadonlyMap<string, KeyObject>; readonly atMs: number } | undefined
   let asking: Promise<void> | undefined
+  let askedMs = -Infinity
   const ask = (): Promise<void> => {
+    askedMs = now().getTime()
     asking ??= fetchKeys()
       .then((document) => void (known = { keys: keysIn(document), atMs: now().getTime() }))
       .finally(() => (asking = undefined))
@@ -35,18 +42,25 @@ export function openKeys(fetchKeys: () => Promise<unknown>, now: () => Date): Ke
   }
   return {
     keyOf: async (kid) => {
-      const ageMs = known === undefined ? Infinity : Math.abs(now().getTime() - known.atMs)
-      const isUnknown = known?.keys.has(kid) !== true
-      if (ageMs > keptMs || (isUnknown && ageMs > askAgainMs)) await ask()
+      const since = (ms: number): number => Math.abs(now().getTime() - ms)
+      const ageMs = known === undefined ? Infinity : since(known.atMs)
+      const key = ageMs <= staleMs ? known?.keys.get(kid) : undefined
+      if (key !== undefined && ageMs <= keptMs) return key
+      if (ageMs <= staleMs && since(askedMs) <= askAgainMs) return key
+      try {
+        await ask()
+      } catch (error) {
+        if (key === undefined) throw error
+        return key
+      }
       return known?.keys.get(kid)
     },
   }
 }
 
-function keysIn(document: unknown): ReadonlyMap<string, KeyObject> {
-  const listed = recordOf(document)?.['keys']
+function keysIn({ keys: listed }: KeySet): ReadonlyMap<string, KeyObject> {
   const keys = new Map<string, KeyObject>()
-  for (const jwk of Array.isArray(listed) ? (listed as unknown[]) : []) {
+  for (const jwk of listed) {
     const { kid, kty, crv, x, y } = recordOf(jwk) ?? {}
     if (typeof kid !== 'string' || kty !== 'EC' || crv !== 'P-256') continue
     keys.set(kid, createPublicKey({ key: { kty, crv, x, y } as JsonWebKeyInput['key'], format: 'jwk' }))

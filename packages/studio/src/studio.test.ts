@@ -56,6 +56,39 @@ test('an access token is read with the published keys, which are asked for once'
   await assert.rejects(studio.verifyAccessToken(player.accessToken), /expired/)
 })
 
+test('keys that are known are good while the service is away, and a page of a proxy is no set of keys', async () => {
+  await using game = await start()
+  let [asked, answer] = [0, (...given: Parameters<typeof fetch>): Promise<Response> => fetch(...given)]
+  const counting: typeof fetch = (...given) => {
+    asked += 1
+    return answer(...given)
+  }
+  let clockMs = game.clock.now().getTime()
+  const studio = studioOf(game, { fetch: counting, now: () => new Date(clockMs) })
+  const { id, accessToken } = await game.signIn()
+  const reads = async (times: number): Promise<void> => {
+    for (let time = 0; time < times; time += 1) assert.equal((await studio.verifyAccessToken(accessToken)).player, id)
+  }
+  answer = () => Promise.resolve(new Response('<p>Starting</p>', { status: 200 }))
+  await assert.rejects(studio.verifyAccessToken(accessToken), StudioError)
+  answer = (...given) => fetch(...given)
+  await reads(2)
+  assert.equal(asked, 2)
+  for (const away of [
+    () => Promise.reject(new Error('away')),
+    () => Promise.resolve(new Response('<p>Starting</p>', { status: 200 })),
+    () => Promise.resolve(new Response('', { status: 502 })),
+  ]) {
+    answer = away
+    clockMs += 601_000
+    const before: number = asked
+    await reads(3)
+    assert.equal(asked - before, 1, 'asked once, and not by each call')
+  }
+  clockMs += 3_601_000
+  for (let time = 0; time < 2; time += 1) await assert.rejects(studio.verifyAccessToken(accessToken), StudioError)
+})
+
 test('what is no access token of this game is none', async () => {
   await using game = await start()
   const studio = studioOf(game)

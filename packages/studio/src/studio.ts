@@ -1,6 +1,6 @@
 /** The player service as a server of the studio calls it. */
 import { openKeys, readAccessToken } from './access-token.ts'
-import type { AccessToken } from './access-token.ts'
+import type { AccessToken, KeySet } from './access-token.ts'
 import { systemTime } from './system-time.ts'
 
 export type StudioOptions = {
@@ -86,10 +86,17 @@ export function createStudio(options: StudioOptions): Studio {
     } catch (cause) {
       throw new StudioError('Unreachable', `${base} does not answer`, {}, cause)
     }
-    if (response.ok) return parsed(text)
-    throw refusal(response.status, parsed(text))
+    const answer = parsed(text)
+    // A proxy has pages of its own, also for what it calls a success.
+    if (response.ok && answer !== undefined) return answer
+    throw refusal(response.status, answer)
   }
-  const keys = openKeys(() => ask(`v1/${game}/.well-known/jwks.json`, {}), now)
+  const keySet = async (): Promise<KeySet> => {
+    const answer = (await ask(`v1/${game}/.well-known/jwks.json`, {})) as Partial<KeySet> | null // judged below
+    if (Array.isArray(answer?.keys)) return { keys: answer.keys }
+    throw new StudioError('BadAnswer', `${base} does not answer with keys`)
+  }
+  const keys = openKeys(keySet, now)
   return {
     mintTicket: async (order) => {
       if (serverKey === undefined) throw new TypeError('tickets need serverKey')
