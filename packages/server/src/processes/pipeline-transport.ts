@@ -64,5 +64,6 @@ async function* payloadChunks(payload: Payload): AsyncGenerator<Uint8Array> {
 
 async function* chunksOf(body: Awaited<ReturnType<typeof pipeline>>['body']): AsyncGenerator<Uint8Array, void> {
   if (body.kind === 'bytes' && body.bytes.length > 0) yield Buffer.from(body.bytes)
-  if (body.kind === 'stream') yield* body.chunks
+  // Memory that is lent until the next chunk is asked for; who calls may keep all of them.
+  if (body.kind === 'stream') for await (const chunk of body.chunks) yield Buffer.from(chunk)
 }
