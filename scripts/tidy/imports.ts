@@ -39,6 +39,7 @@ const playersHeights: Heights = {
   operations: 4,
   backend: 3,
   identities: 3,
+  migration: 4,
   tokens: 3,
   plan: 3,
   config: 2,

@@ -7,6 +7,8 @@ export { readApps, type ReadApps, sharedSpaces, traceOf } from './config/read-ap
 export type { AppConfig } from './config/schema.ts'
 export { parseSecrets, secretsBeside, secretsFileOf } from './config/secrets-file.ts'
 export { headersOf, type ServiceAnswer, type ServiceRequest } from './http/plain.ts'
+export { migrate, type Move, type MoveOutcome } from './migration/migrate.ts'
+export { openStorages, type StorageAddresses } from './migration/open-storages.ts'
 export { createPlayers, type Players, type PlayersOptions, type RequestOrigin } from './players.ts'
 export {
   type BackendNames,

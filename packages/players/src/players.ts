@@ -2,6 +2,7 @@ import type { Kv } from '@latchkey/kv'
 import type { Transport } from '@latchkey/client'
 import type { Chance, Clock, Log, Sealer } from './base/surroundings.ts'
 import { openBackend } from './backend/open-backend.ts'
+import type { FallbackUse } from './backend/read-fallback.ts'
 import type { AppConfig } from './config/schema.ts'
 import { openAdministrators } from './identities/administrators.ts'
 import { limitedFetch } from './identities/limited-fetch.ts'
@@ -138,17 +139,19 @@ function openApp(config: AppConfig, options: PlayersOptions, kept: Kept): App {
   const { oidc } = config.admin
   const keys = openAppKeyring({ app: name, state, sealer, chance, clock, accessSeconds: config.session.access })
   const limiter = openLimiter(name, state, clock, keys)
+  const metrics = kept.metricsOf(name)
+  const onFallback = (use: FallbackUse): void => metrics.count('fallbacks', { use })
   return {
     name,
     config,
     state,
     keys,
     accessTokens: openAccessTokenReader({ app: name, keys, clock }),
-    backend: openBackend(config, { clock, inside, outside, region, log }),
+    backend: openBackend(config, { clock, inside, outside, region, log, onFallback }),
     verifiers: openVerifiers(config.identities, { fetch: limitedFetch, clock }),
     administrators: oidc && openAdministrators(oidc, { fetch: limitedFetch, clock }),
     limiter,
-    metrics: kept.metricsOf(name),
+    metrics,
     waiters: kept.waiters,
     sts: openStsBudget(config, limiter, clock),
     clock,

@@ -7,6 +7,7 @@ import { Failed } from '../surroundings.ts'
 import type { Surroundings } from '../surroundings.ts'
 import type { InitOptions } from './players-init.ts'
 import { applyCommand } from './players-apply.ts'
+import { migrateCommand } from './players-migrate.ts'
 import { planCommand } from './players-plan.ts'
 import { verifyCommand } from './players-verify.ts'
 
@@ -18,6 +19,7 @@ export function playersCommand(surroundings: Surroundings): Command {
     .addCommand(configCommand(surroundings))
     .addCommand(planCommand(surroundings))
     .addCommand(applyCommand(surroundings))
+    .addCommand(migrateCommand(surroundings))
     .addCommand(verifyCommand(surroundings))
 }
 

@@ -12,6 +12,9 @@ import type { AppConfig } from '../config/schema.ts'
 import { PlayerError } from '../rules/errors.ts'
 import { openFolderRules } from './folder-rules.ts'
 import type { Backend, Capabilities, SessionCredentials, SessionOrder } from './port.ts'
+import { withReadFallback } from './read-fallback.ts'
+import type { FallbackUse } from './read-fallback.ts'
+import { withFormerNames } from './former-names.ts'
 import { withinRole } from './role-limit.ts'
 
 /** How long one call to the storage may take: the Android SDK waits for its credentials without end. */
@@ -26,10 +29,28 @@ export type BackendSurroundings = {
   /** How other servers are reached; `fetch` when not given. */
   readonly outside?: Transport | undefined
   readonly log?: Log | undefined
+  /** Told of each time the storage of before was needed. */
+  readonly onFallback?: ((use: FallbackUse) => void) | undefined
 }
 
 /** @throws Error when the configuration names no server and there is none inside */
 export function openBackend(config: AppConfig, surroundings: BackendSurroundings): Backend {
+  const here = openStorage(config, surroundings)
+  const { readFallback } = config
+  if (readFallback === undefined) return withFormerNames(here, config)
+  const there = openStorage(formerConfig(config, readFallback), surroundings)
+  return withFormerNames(withReadFallback(here, there, { ...readFallback, ...surroundings }), config)
+}
+
+/** The game as it was before the move, as far as its storage is meant. */
+export function formerConfig(
+  config: AppConfig,
+  { backend, buckets = config.buckets }: NonNullable<AppConfig['readFallback']>,
+): AppConfig {
+  return { ...config, backend, buckets: { ...buckets, formerly: {} }, readFallback: undefined }
+}
+
+function openStorage(config: AppConfig, surroundings: BackendSurroundings): Backend {
   const { backend } = config
   const { oss, sts } = backend
   const options = clientOptions(config, surroundings)
@@ -77,6 +98,8 @@ export function openBackend(config: AppConfig, surroundings: BackendSurroundings
     },
     folderRules: openFolderRules(own.oss, config.buckets.private, surroundings.clock),
     oss: own.oss,
+    bring: () => Promise.resolve(),
+    storages: () => [{ client: own, buckets: config.buckets }],
   }
 }
 

@@ -1,5 +1,6 @@
 import type { Credentials, FormToSign, SignedForm, UrlToSign } from '@latchkey/client'
 import type { Client } from '@latchkey/client'
+import type { Buckets } from './bucket-names.ts'
 import type { FolderRules } from './folder-rules.ts'
 
 /** Keys of a session, and when they end. */
@@ -21,6 +22,12 @@ export type Capabilities = {
   readonly folderRules: boolean
   /** Ends the sessions of one player at once. */
   readonly revokeSessions: boolean
+}
+
+/** One place with files of a game, by the names of its own buckets, and as the service's RAM user there. */
+export type Storage = {
+  readonly client: Pick<Client, 'oss' | 'digests'>
+  readonly buckets: Buckets
 }
 
 /**
@@ -50,6 +57,16 @@ export type Backend = {
   publicUrl(bucket: string, key: string, at: string): string
   /** Of the private bucket; to be asked where `capabilities` has them. */
   readonly folderRules: FolderRules
-  /** OSS as the service's own RAM user. Methods throw the client's RequestError and ConnectionError. */
+  /**
+   * OSS as the service's own RAM user. Buckets may be named as records of before a move name them. Methods throw the client's
+   * RequestError and ConnectionError.
+   */
   readonly oss: Client['oss']
+  /**
+   * To be called before an address of an object is given out, which leads to the storage of today: what still lies where the files were
+   * before is copied. What is nowhere stays missing. @throws RequestError, ConnectionError
+   */
+  bring(bucket: string, key: string): Promise<void>
+  /** Every place where files of the game may lie: that of today, and as long as the configuration says the one of before. */
+  storages(): readonly Storage[]
 }

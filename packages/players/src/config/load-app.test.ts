@@ -306,3 +306,68 @@ function load(text: string) {
     readFile: (path) => (path === '/run/secrets/broker' ? 'from the file\n' : assert.fail(path)),
   })
 }
+
+const former = `
+readFallback:
+  until: 2027-01-31
+  since: 2026-12-31T23:00:00+01:00
+  backend:
+    kind: selfhosted
+    oss: { internal: "http://former.test" }
+    sts: { roleArn: "acs:ram::1000000000000001:role/player" }
+    credentials: { accessKeyId: OLD, accessKeySecret: secret }
+  buckets: { private: former-private, public: former-public }
+`
+const withNames = (names: string): string =>
+  head.replace('public: demo-public }', `public: demo-public, formerly: ${names} }`)
+
+test('a game that moves says where it was, until when, and how its buckets were named', () => {
+  const { config, faults } = load(withNames('{ former-private: private, former-public: public }') + former)
+  assert.deepEqual(faults, [])
+  assert.deepEqual(config?.readFallback?.until, new Date('2027-01-31T00:00:00Z'))
+  assert.deepEqual(config?.readFallback?.since, new Date('2026-12-31T22:00:00Z'))
+})
+
+const moves: [what: string, text: string, line: RegExp][] = [
+  [
+    'names that records mean',
+    head + former,
+    /readFallback\.buckets\.private: records name this bucket; fix: buckets: \{ formerly: \{ former-private: private/,
+  ],
+  [
+    'a name of the other bucket',
+    withNames('{ former-private: public, former-public: public }') + former,
+    /readFallback\.buckets\.private: records/,
+  ],
+  [
+    'a former name that is today’s',
+    withNames('{ demo-private: private }'),
+    /buckets\.formerly\.demo-private: is a bucket of today; fix: remove it/,
+  ],
+  [
+    'an end before the begin',
+    withNames('{ former-private: private, former-public: public }') + former.replace('2027-01-31', '2026-01-31'),
+    /readFallback\.until: lies behind since/,
+  ],
+  [
+    'no time',
+    head + former.replace('2027-01-31', 'soon'),
+    /readFallback\.until: is a day such as 2027-01-31, or a time/,
+  ],
+  [
+    'the storage itself',
+    head + former.replace('oss: { internal: "http://former.test" }', 'oss: {}').replace(/ {2}buckets.*\n/, ''),
+    /readFallback\.backend: is the storage of today itself/,
+  ],
+  [
+    'what alibaba lacks',
+    head + former.replace('kind: selfhosted', 'kind: alibaba'),
+    /readFallback\.backend\.oss: alibaba needs public/,
+  ],
+]
+for (const [what, text, line] of moves)
+  test(`of a move is said: ${what}`, () => {
+    const { config, faults } = load(text)
+    assert.equal(config, undefined)
+    assert.match(faults.map((fault) => faultLine('f', fault)).join('\n'), line)
+  })

@@ -21,6 +21,7 @@ export const saveRecordBytesDefault = 16_384
 export const incomingSuffix = '-in'
 export const providersMax = 16
 const adminGroupsMax = 256
+const formerBucketsMax = 16
 /** A shorter link is over before anybody follows it. */
 export const linkSecondsMin = 60
 
@@ -77,6 +78,29 @@ const backend = z
       .meta({ description: 'The RAM user as whom the service calls; never the root key.' }),
   })
   .meta({ description: 'The storage behind the game: this server, another Latchkey, or Alibaba Cloud.' })
+
+const momentWords = 'is a day such as 2027-01-31, or a time such as 2027-01-31T12:00:00Z'
+const moment = z
+  .union([z.iso.date(momentWords), z.iso.datetime({ offset: true, error: momentWords })], momentWords)
+  .transform((text) => new Date(text))
+
+const readFallback = z
+  .strictObject({
+    until: moment.meta({ description: 'From then on nothing is asked there any more.' }),
+    since: moment.optional().meta({
+      description:
+        'What was last written there before this was copied: missing in the storage of today, it was deleted. `latchkey players migrate` prints it.',
+    }),
+    backend: backend.meta({ description: 'The backend block of before.' }),
+    buckets: z
+      .strictObject({ private: bucketName, public: bucketName.optional() })
+      .optional()
+      .meta({ description: 'The names of the buckets there. Not given: the names of today.' }),
+  })
+  .meta({
+    description:
+      'Where the files of the game were before: what is missing is read from there, and what is deleted is deleted there as well.',
+  })
 
 const requiredClaims = z
   .record(z.string().min(1).max(128), z.union([z.string(), z.number(), z.boolean()]))
@@ -358,7 +382,16 @@ export const appSchema = z
         description:
           'Where everybody reaches the public bucket: its own domain or CDN. Not given: as players reach OSS.',
       }),
+      formerly: z
+        .record(bucketName, z.enum(['private', 'public']))
+        .refine((names) => Object.keys(names).length <= formerBucketsMax, `at most ${formerBucketsMax} names`)
+        .default({})
+        .meta({
+          description:
+            'Other names that the buckets once had, and which of the two each was: records that name them mean the buckets of today.',
+        }),
     }),
+    readFallback: readFallback.optional(),
     players: z
       .strictObject({
         ids: z

@@ -22,7 +22,8 @@ export const settledMs = 600_000
 export async function erasePlayer(app: App, player: string, signal: AbortSignal): Promise<void> {
   const erasure = await app.state.get(erasureRef(app.name, player))
   if (erasure === undefined) return
-  for (const folder of await foldersOf(app, player, signal)) await deleteFolder(app, folder, signal)
+  for (const storage of app.backend.storages())
+    for (const folder of await foldersOf(storage, player, signal)) await deleteFolder(storage, folder, signal)
   await sweepRecords(app, player)
   const now = app.clock.now()
   if (erasure.value.sweeps === 0) {

@@ -90,7 +90,7 @@ async function* entriesOf(app: App, player: Player, signal: AbortSignal): AsyncI
   const names = zipNames()
   const nameOf = (bucket: string, key: string): string =>
     names(bucket === app.config.buckets.private ? 'private' : 'public', key.replace(`${player.id}/`, ''))
-  for (const folder of await foldersOf(app, player.id, signal)) {
+  for (const folder of await allFolders(app, player.id, signal)) {
     if (folder.top === `${exportsPrefix}/`) continue
     for await (const { key, size, lastModified } of objectsOf(app, folder, signal)) {
       const file = nameOf(folder.bucket, key)
@@ -108,6 +108,17 @@ async function* entriesOf(app: App, player: Player, signal: AbortSignal): AsyncI
   }
   const manifest = JSON.stringify(await manifestOf(app, player, files), undefined, 2)
   yield { name: 'manifest.json', lastModified: app.clock.now(), input: `${manifest}\n` }
+}
+
+/** By the names of today, also those of which all files lie where the game was before. */
+async function allFolders({ backend, config }: App, player: string, signal: AbortSignal): Promise<Folder[]> {
+  const folders = new Map<string, Folder>()
+  for (const storage of backend.storages())
+    for (const folder of await foldersOf(storage, player, signal)) {
+      const bucket = config.buckets[folder.use]
+      if (bucket !== undefined) folders.set(`${bucket}/${folder.prefix}`, { ...folder, bucket })
+    }
+  return [...folders.values()]
 }
 
 /** Saves that are records, as if they were objects like the larger ones. What was let go of meanwhile is not there any more. */

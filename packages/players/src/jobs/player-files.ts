@@ -1,25 +1,32 @@
-/** Everything below a player's prefixes, in both buckets, whichever spaces the configuration has today. */
-import type { App } from '../operations/house.ts'
+/** Everything below a player's prefixes, in both buckets of a storage, whichever spaces the configuration has today. */
+import type { BucketUse } from '../backend/bucket-names.ts'
+import type { Storage } from '../backend/port.ts'
 
-export type Folder = { readonly bucket: string; readonly top: string; readonly prefix: string }
+export type Folder = {
+  readonly use: BucketUse
+  readonly bucket: string
+  readonly top: string
+  readonly prefix: string
+}
 const pageMax = 1_000
 
 /**
  * What the service wrote always lies at `TOP/PLAYER/`: spaces of today, those that the configuration once had, pictures that
  * wait, exports. So the tops are read from the buckets.
  */
-export async function foldersOf({ config, backend }: App, player: string, signal: AbortSignal): Promise<Folder[]> {
-  const { private: own, public: shared } = config.buckets
+export async function foldersOf({ client, buckets }: Storage, player: string, signal: AbortSignal): Promise<Folder[]> {
   const folders: Folder[] = []
-  for (const bucket of new Set(shared === undefined ? [own] : [own, shared])) {
+  for (const use of ['private', 'public'] as const) {
+    const bucket = buckets[use]
+    if (bucket === undefined || (use === 'public' && bucket === buckets.private)) continue
     let after: string | undefined
     do {
-      const { result } = await backend.oss.listObjectsV2(
+      const { result } = await client.oss.listObjectsV2(
         { bucket, delimiter: '/', maxKeys: pageMax, ...(after === undefined ? {} : { continuationToken: after }) },
         { signal },
       )
       for (const { prefix: top } of result.commonPrefixes ?? [])
-        folders.push({ bucket, top, prefix: `${top}${player}/` })
+        folders.push({ use, bucket, top, prefix: `${top}${player}/` })
       after = result.nextContinuationToken
     } while (after !== undefined)
   }
@@ -27,8 +34,11 @@ export async function foldersOf({ config, backend }: App, player: string, signal
 }
 
 /** Objects, versions, markers and uploads that were not finished. Says how many objects and versions there were. */
-export async function deleteFolder({ backend }: App, { bucket, prefix }: Folder, signal: AbortSignal): Promise<number> {
-  const { oss } = backend
+export async function deleteFolder(
+  { client: { oss } }: Storage,
+  { bucket, prefix }: Folder,
+  signal: AbortSignal,
+): Promise<number> {
   let deleted = 0
   for (;;) {
     const { result } = await oss.listObjectVersions({ bucket, prefix, maxKeys: pageMax }, { signal })

@@ -14,6 +14,7 @@ const counters = {
   suspicions: 'What looked like abuse, by reason.',
   uploads: 'Files, saves and pictures that were stored through the service or completed with it, by space.',
   upload_bytes: 'Their bytes.',
+  fallbacks: 'Times that the storage of before was needed (readFallback), by what for: read, copied.',
   webhooks: 'Attempts to tell a webhook, by outcome.',
 } as const
 

@@ -62,7 +62,10 @@ export async function cachedCredentials(
   spaces: readonly string[],
 ): Promise<SessionCredentials> {
   const { app, caller, now } = call
-  const kind = createHash('sha256').update(`${wantedSeconds} ${policy}`).digest('base64url').slice(0, 22)
+  const { oss, sts } = app.config.backend
+  // Keys of another storage than today's open nothing here.
+  const storage = [oss.internal, sts.endpoint, sts.roleArn].join(' ')
+  const kind = createHash('sha256').update(`${wantedSeconds} ${policy} ${storage}`).digest('base64url').slice(0, 22)
   const ref = credentialsRef(app.name, caller.session.value.player, kind)
   const cached = app.config.credential.cache === 'shared' ? await app.state.get(ref) : undefined
   const isSame = cached !== undefined && cached.value.epoch === keysEpochOf(caller.player.value)

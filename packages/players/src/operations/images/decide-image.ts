@@ -1,5 +1,6 @@
 /** A moderator's decision about one picture, whoever takes it: a person by the admin API, the hook, or time. */
 import { copySourceOf } from '@latchkey/client'
+import { bucketToday } from '../../backend/bucket-names.ts'
 import { asPlayerError } from '../../backend/open-backend.ts'
 import { PlayerError } from '../../rules/errors.ts'
 import { imagePlaceRef, imageRef, imageStatuses } from '../../state/images.ts'
@@ -63,7 +64,7 @@ async function approve(
   signal: AbortSignal,
 ): Promise<void> {
   const open = publicPlace(app.config, player, folder, newImageId(app.chance, app.clock.now()))
-  const into = open?.bucket === picture.bucket ? undefined : open
+  const into = open?.bucket === bucketToday(app.config, picture.bucket) ? undefined : open
   const guard = await guardFiles(app, into === undefined ? [] : [into], sidesIn(picture))
   const shown = into === undefined ? picture : await publishPicture(app, picture, into, signal)
   await decide(app, { player, space: folder.name }, guard, (before, now) => {
@@ -92,7 +93,7 @@ async function reject(
   signal: AbortSignal,
 ): Promise<void> {
   const { moderation } = folder.space
-  const isPublic = picture.bucket !== folder.bucket
+  const isPublic = bucketToday(app.config, picture.bucket) !== folder.bucket
   const hidden = privatePlace(folder, newImageId(app.chance, app.clock.now()))
   const guard = await guardFiles(app, isPublic ? [hidden] : [], sidesIn(picture))
   // Nothing that was rejected stays in the public bucket, also not for moderators.

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { asPlayerError } from '../../backend/open-backend.ts'
 import { PlayerError } from '../../rules/errors.ts'
 import { imageRef } from '../../state/images.ts'
 import type { Picture } from '../../state/images.ts'
@@ -64,6 +65,7 @@ export const getPlayerImage = defineEndpoint(
       if (usual === undefined) throw new PlayerError('UnknownImage', { space: params.space })
       return reply(302, undefined, { Location: usual, 'Cache-Control': cacheControl })
     }
+    await bring(call, picture, key)
     const location = isPublic ? publicUrl(call, picture, key) : await signedUrl(call, folder, picture, key)
     return reply(302, undefined, { Location: location, 'Cache-Control': cacheControl })
   },
@@ -102,6 +104,15 @@ async function pictureOf(
 function keyOf({ files }: Picture, side: number | undefined): string | undefined {
   const fitting = files.find((file) => file.side !== undefined && side !== undefined && file.side >= side)
   return (fitting ?? files.find((file) => file.side === undefined))?.key
+}
+
+/** @throws PlayerError BackendThrottled, BackendUnavailable */
+async function bring({ app }: Visitor, { bucket }: Picture, key: string): Promise<void> {
+  try {
+    await app.backend.bring(bucket, key)
+  } catch (error) {
+    throw asPlayerError(error)
+  }
 }
 
 function publicUrl({ app, origin }: Visitor, { bucket }: Picture, key: string): string {

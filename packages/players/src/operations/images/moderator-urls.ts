@@ -1,4 +1,5 @@
 /** Addresses by which a moderator sees pictures, also those that nobody else does: signed, for one file each, and for minutes. */
+import { bucketToday } from '../../backend/bucket-names.ts'
 import { incomingSuffix } from '../../config/schema.ts'
 import type { PictureFile } from '../../state/images.ts'
 import type { App } from '../house.ts'
@@ -28,10 +29,12 @@ export async function moderatorUrls(
   await app.sts.take()
   const durationSeconds = Math.max(sessionSecondsMin, seconds)
   const as = await backend.assumeRole({ player: sessionName, policy, durationSeconds }, signal)
-  return async ({ bucket, files }, reachedAt) => {
+  return async ({ bucket: named, files }, reachedAt) => {
+    const bucket = bucketToday(config, named)
     const urls = await Promise.all(
       files.map(async ({ key, side }) => {
         const at = config.backend.oss.public ?? reachedAt
+        await backend.bring(bucket, key)
         if (bucket === config.buckets.public) return [side, backend.publicUrl(bucket, key, at)] as const
         const url = await backend.presign(as, { method: 'GET', bucket, key, expiresSeconds: seconds }, at)
         return [side, url] as const

@@ -35,6 +35,7 @@ export const downloadExport = defineEndpoint(
     const keys = await app.backend.assumeRole({ player: row.value.player, policy, durationSeconds: keySeconds }, signal)
     const disposition = `attachment; filename="${app.name}-export.zip"`
     const request = { method: 'GET', bucket, key, query: { 'response-content-disposition': disposition } }
+    await app.backend.bring(bucket, key)
     const url = await app.backend.presign(keys, { ...request, expiresSeconds: urlSeconds }, origin.base)
     return reply(302, undefined, { Location: url })
   },
