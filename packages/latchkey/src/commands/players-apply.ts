@@ -57,7 +57,7 @@ async function apply(file: string, options: Options, self: Command, surroundings
   if (isPlain) printLine(surroundings, `${config.app} in the account ${accountId}, at ${endpoint}`)
   for await (const step of applyPlan(client, plan, { isDry: !yes, replaces: replace })) {
     applied.push(step)
-    if (isPlain) printLine(surroundings, `${step.what.padEnd(16)}${step.name.padEnd(34)}  ${step.outcome}`)
+    if (isPlain) printLine(surroundings, `${step.what.padEnd(18)}${step.name.padEnd(34)}  ${step.outcome}`)
   }
   if (!isPlain) surroundings.out(`${JSON.stringify({ account: accountId, endpoint, applied }, undefined, 2)}\n`)
   else for (const line of nextLines(applied, plan.user.name, secrets)) printLine(surroundings, line)
