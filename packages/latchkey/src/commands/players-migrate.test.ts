@@ -74,7 +74,9 @@ test('it tells, copies, is asked again, and says what goes into the file for the
   )
   assert.equal((await next.oss.listObjectsV2({ bucket: 'b-private' })).result.keyCount, 0)
 
-  const done = await migrate(file, '--yes')
+  const done = await runLatchkey(['players', 'migrate', file, '--yes'], { isWatched: true })
+  assert.match(done.err, /1 looked at, .* copied/)
+  assert.ok(done.err.endsWith('\r\u001b[K'))
   assert.match(done.out, /^20\.0 MiB {2}were copied$/m)
   const since = /^ {2}since: (\d{4}-\d\d-\d\dT[\d:]+Z)$/m.exec(done.out)?.[1]
   assert.ok(since !== undefined && Date.parse(since) < Date.now() - 800_000, done.out)

@@ -59,19 +59,41 @@ async function move(file: string, options: Options, surroundings: Surroundings):
   const counts = new Map<MoveOutcome, number>()
   let sizeBytes = 0
   const signal = surroundings.interrupt()
+  const tell = progress(surroundings)
+  let files = 0
   await migrate(opened.from, opened.to, { isDry: !yes, deletes, since, atOnce: parallel, signal }, (one) => {
     counts.set(one.outcome, (counts.get(one.outcome) ?? 0) + 1)
     sizeBytes += one.sizeBytes
-    if (one.outcome === 'failed') surroundings.err(`${shown(`${one.bucket}/${one.key}: ${reasonOf(one.error)}`)}\n`)
+    files += 1
+    tell(files, sizeBytes)
+    if (one.outcome === 'failed')
+      surroundings.err(
+        `${surroundings.isWatched ? lineStart : ''}${shown(`${one.bucket}/${one.key}: ${reasonOf(one.error)}`)}\n`,
+      )
   })
+  if (surroundings.isWatched) surroundings.err(lineStart)
   const count = (outcome: MoveOutcome): number => counts.get(outcome) ?? 0
   for (const [outcome, words] of Object.entries(said) as [MoveOutcome, string][])
     if (count(outcome) > 0) printLine(surroundings, `${String(count(outcome)).padStart(8)}  ${words}`)
   const toCopy = count('copied') + count('copied again')
   if (toCopy > 0) printLine(surroundings, `${readableSize(sizeBytes).padStart(8)}  ${yes ? 'were' : 'would be'} copied`)
-  for (const line of nextLines({ yes, toCopy, strays: count('stray'), failed: count('failed'), begunAt, since }))
-    printLine(surroundings, line)
+  for (const line of nextLines({ yes, toCopy, failed: count('failed'), begunAt, since })) printLine(surroundings, line)
   if (count('failed') > 0) throw new Failed()
+}
+
+const lineStart = '\r\u001b[K'
+const progressEveryMs = 200
+
+/** For a person who watches: how far it is, a few times a second. */
+function progress(surroundings: Surroundings): (files: number, sizeBytes: number) => void {
+  if (!surroundings.isWatched) return () => undefined
+  let saidAt = Number.NEGATIVE_INFINITY
+  return (files, sizeBytes) => {
+    const now = surroundings.now()
+    if (now - saidAt < progressEveryMs) return
+    saidAt = now
+    surroundings.err(`${lineStart}${files} looked at, ${readableSize(sizeBytes)} copied`)
+  }
 }
 
 const said: Readonly<Record<MoveOutcome, string>> = {
@@ -88,7 +110,6 @@ const said: Readonly<Record<MoveOutcome, string>> = {
 type Result = {
   readonly yes: boolean
   readonly toCopy: number
-  readonly strays: number
   readonly failed: number
   readonly begunAt: number
   readonly since: Date | undefined
