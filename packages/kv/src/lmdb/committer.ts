@@ -33,6 +33,10 @@ export type CommitterOptions = {
 export type Committer = {
   /** A commit failed, and its transaction may still be open. */
   readonly isBroken: boolean
+  /** From now on, and until what it answers is called, nothing is committed: a reader opens the file. */
+  hold(): () => void
+  /** Restarts the process when the file was turned back, which is possible once a hold was given up. */
+  verify(): void
   /** `batch` has passed `checkBatch`; `sizeBytes` is about what it weighs. */
   commit(batch: Batch, sizeBytes: number): Promise<Committed>
   /** Settles when everything given before is settled; then no more is taken. */
@@ -50,6 +54,8 @@ export function makeCommitter(environment: Environment, options: CommitterOption
   const records = recordsOver(environment)
   const growth = makeGrowth(environment.path)
   const reservedBytes = options.reservedBytes ?? reservedBytesDefault
+  const base = makeBase(environment)
+  const holds = makeHolds()
   let lastVersion = readLastVersion(environment)
   let queue: Waiting[] = []
   let underWay: Promise<void> | undefined
@@ -60,6 +66,7 @@ export function makeCommitter(environment: Environment, options: CommitterOption
     while (queue.length > 0 && broken === undefined) {
       // Whatever has arrived meanwhile is read before a transaction begins.
       await new Promise((resolve) => setImmediate(resolve))
+      await holds.over()
       const group = takeGroup(queue)
       queue = queue.slice(group.length)
       commitGroup(group)
@@ -72,13 +79,16 @@ export function makeCommitter(environment: Environment, options: CommitterOption
     growth.keepAhead(usedBytesOf(environment), freeBytes)
     const outcomes: (Committed | Error)[] = []
     const failure = inTransaction(environment, () => {
+      base.verify()
       const versionBefore = lastVersion
       for (const { batch } of group) {
         const outcome = judgeOne(records, batch, lastVersion + 1, freeBytes, reservedBytes)
         if (!(outcome instanceof Error) && outcome.kind === 'committed') lastVersion = outcome.version
         outcomes.push(outcome)
       }
-      if (lastVersion !== versionBefore) void environment.root.put(versionKey, encodeVersion(lastVersion))
+      if (lastVersion === versionBefore) return
+      void environment.root.put(versionKey, encodeVersion(lastVersion))
+      base.moveOn()
     })
     if (failure !== undefined) return fail(failure, group)
     settle(group, outcomes)
@@ -101,6 +111,12 @@ export function makeCommitter(environment: Environment, options: CommitterOption
     get isBroken() {
       return broken !== undefined
     },
+    hold: () => holds.begin(),
+    verify() {
+      if (broken !== undefined || isClosed) return
+      const failure = inTransaction(environment, () => base.verify())
+      if (failure !== undefined) fail(failure, [])
+    },
     commit(batch, sizeBytes) {
       if (isClosed) return Promise.reject(new KvUnavailableError('the committer is closed'))
       if (broken !== undefined) return Promise.reject(broken)
@@ -113,6 +129,49 @@ export function makeCommitter(environment: Environment, options: CommitterOption
       isClosed = true
       await underWay
       growth.close()
+    },
+  }
+}
+
+/**
+ * Which transaction comes next. LMDB sets it to what it read a moment before whenever a process opens the file, so that
+ * a commit in between would be undone by the one after it. Readers open only while commits are held; should anything else
+ * have opened the file, this notices before a page is touched, and whoever opens the file next finds the newest state.
+ */
+function makeBase({ root }: Environment): { verify(): void; moveOn(): void } {
+  let nextId = root.transactionSync(() => root.getWriteTxnId())
+  return {
+    verify() {
+      const id = root.getWriteTxnId()
+      if (id < nextId)
+        throw new KvFailedError(`transaction ${nextId} was to come, LMDB began ${id}: another process opened the file`)
+    },
+    moveOn() {
+      nextId = root.getWriteTxnId() + 1
+    },
+  }
+}
+
+type Holds = { begin(): () => void; over(): Promise<void> }
+
+function makeHolds(): Holds {
+  let count = 0
+  let ended = Promise.withResolvers<void>()
+  return {
+    begin() {
+      count += 1
+      let isHeld = true
+      return () => {
+        if (!isHeld) return
+        isHeld = false
+        count -= 1
+        if (count > 0) return
+        ended.resolve()
+        ended = Promise.withResolvers()
+      }
+    },
+    async over() {
+      while (count > 0) await ended.promise
     },
   }
 }

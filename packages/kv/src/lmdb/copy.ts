@@ -4,9 +4,9 @@ import { createServer } from 'node:net'
 import { join } from 'node:path'
 
 import { KvInputError } from '../errors.ts'
-import { databaseFile, openEnvironment, rewriteInto } from './environment.ts'
+import { databaseFile, rewriteInto } from './environment.ts'
 import type { Environment } from './environment.ts'
-import { listenAlone, openSocketPath } from './lock.ts'
+import { listenAlone, openAlone, openSocketPath } from './lock.ts'
 
 const unfinishedFile = `${databaseFile}.unfinished`
 
@@ -28,7 +28,7 @@ export async function copyDatabase(environment: Environment, directory: string):
  */
 export async function compactLmdb(directory: string): Promise<void> {
   const socketPath = openSocketPath(directory)
-  const environment = openEnvironment({ directory, readOnly: false })
+  const environment = await openAlone(directory, socketPath)
   const server = createServer((socket) => socket.destroy())
   try {
     await listenAlone(environment, server, socketPath.path)

@@ -43,7 +43,7 @@ export function openEnvironment(options: EnvironmentOptions): Environment {
   const path = join(options.directory, databaseFile)
   const root = openFile(path, { readOnly: options.readOnly })
   try {
-    if (!options.readOnly) syncNames(options.directory)
+    if (!options.readOnly) syncOpened(options.directory, path)
     checkFormat(root, options.readOnly)
     let head: number | undefined
     const encoder = { encode: (bytes: Buffer) => bytes, decode: (bytes: Buffer) => decodeRecord(bytes, head) }
@@ -123,17 +123,23 @@ function rewriteTree(source: Database<Buffer, Uint8Array>, target: Database<Buff
     })
 }
 
-/** LMDB syncs its file, but a file is lost with its name: after a power loss the database would not be there. */
-function syncNames(directory: string): void {
+/**
+ * LMDB syncs its file, but a file is lost with its name: after a power loss the database would not be there. And a committer that was
+ * killed in the middle of a flush leaves a state that readers see and the disk may not have yet.
+ */
+function syncOpened(directory: string, path: string): void {
+  syncPath(path, 'r+')
   // Windows cannot open a directory; NTFS journals its names by itself.
   if (process.platform === 'win32') return
-  for (const path of [directory, dirname(resolve(directory))]) {
-    const descriptor = openSync(path, 'r')
-    try {
-      fsyncSync(descriptor)
-    } finally {
-      closeSync(descriptor)
-    }
+  for (const each of [directory, dirname(resolve(directory))]) syncPath(each, 'r')
+}
+
+function syncPath(path: string, flags: 'r' | 'r+'): void {
+  const descriptor = openSync(path, flags)
+  try {
+    fsyncSync(descriptor)
+  } finally {
+    closeSync(descriptor)
   }
 }
 

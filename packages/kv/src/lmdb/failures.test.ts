@@ -61,10 +61,17 @@ test('a batch under way when the committer is killed is unknown, and later ones 
   const lost = reader.commit({ put: [{ key: bytes('a'), value: bytes('1') }] })
   await new Promise((settle) => setTimeout(settle, 50))
   await kill(first)
-  assert.deepEqual(await lost, { kind: 'unknown' })
+  let isSettled = false
+  void lost.finally(() => {
+    isSettled = true
+  })
+  // By now the reader has noticed too: what it commits from here on waits for a committer.
+  await new Promise((settle) => setTimeout(settle, 300))
   const waiting = reader.commit({ put: [{ key: bytes('b'), value: bytes('2') }] })
+  assert.equal(isSettled, false, 'only the next committer can tell what became of it')
   const second = startChild('committer', directory)
   t.after(() => kill(second))
+  assert.deepEqual(await lost, { kind: 'unknown' })
   assert.equal((await waiting).kind, 'committed')
   assert.equal((await reader.getMany([{ key: bytes('b') }])).length, 1)
 })

@@ -54,10 +54,55 @@ test('kill -9 of the committer and of writers under load loses no acknowledged c
   await verify(kv, lines)
   const count = (word: string) => lines.filter((line) => line.startsWith(`${word} `)).length
   t.diagnostic(
-    `${count('acknowledged')} acknowledged, ${count('unknown')} unknown, committer killed ${committerKills} times`,
+    `${count('acknowledged')} acknowledged, ${count('unknown')} unknown, ${count('absent')} of them absent, committer killed ${committerKills} times`,
   )
   assert.ok(count('acknowledged') > 100)
 })
+
+test('readers that come while others commit undo no commit', { timeout: 60_000 }, async (t) => {
+  const directory = await temporaryDirectory(t)
+  const committer = startChild('committer', directory)
+  t.after(() => kill(committer))
+  await committer.said('ready')
+  const writers = [startChild('writer', directory, 'a'), startChild('writer', directory, 'b')]
+  const openers = Array.from({ length: 4 }, () => startChild('opener', directory))
+  t.after(() => Promise.all([...writers, ...openers].map((child) => kill(child))))
+  await Promise.all(openers.map((opener) => opener.said('opened 800')))
+  await Promise.all([...writers, ...openers, committer].map((child) => kill(child)))
+  const lines = writers.flatMap((writer) => writer.lines)
+  assert.ok(lines.length > 100)
+  assert.deepEqual(
+    lines.filter((line) => line.startsWith('unknown')),
+    [],
+  )
+  const kv = await openLmdbKv({ directory, role: 'committer' })
+  t.after(() => kv.close())
+  await verify(kv, lines)
+})
+
+test(
+  'a process that opens the file without asking makes the committer end, and undoes no commit',
+  { timeout: 60_000 },
+  async (t) => {
+    const directory = await temporaryDirectory(t)
+    let committer = startChild('committer', directory)
+    t.after(() => kill(committer))
+    await committer.said('ready')
+    const writer = startChild('writer', directory, 'a')
+    const intruders = [startChild('intruder', directory), startChild('intruder', directory)]
+    t.after(() => Promise.all([writer, ...intruders].map((child) => kill(child))))
+    for (let ends = 0; ends < 5; ends += 1) {
+      await committer.ended
+      assert.equal(committer.process.exitCode, 3, 'it was told as fatal')
+      committer = startChild('committer', directory)
+      await committer.said('ready')
+    }
+    await Promise.all([writer, ...intruders, committer].map((child) => kill(child)))
+    const kv = await openLmdbKv({ directory, role: 'committer' })
+    t.after(() => kv.close())
+    await verify(kv, writer.lines)
+  },
+)
 
 async function verify(kv: LmdbKv, lines: readonly string[]): Promise<void> {
   assert.deepEqual(
@@ -73,6 +118,12 @@ async function verify(kv: LmdbKv, lines: readonly string[]): Promise<void> {
       'an acknowledged commit is lost',
     )
   }
+  const absent = lines.flatMap((line) => (line.startsWith('absent ') ? [{ key: bytes(`left/${line.slice(7)}`) }] : []))
+  const late = await kv.getMany(absent)
+  assert.ok(
+    late.every((entry) => entry === undefined),
+    'what was seen to be absent after an unknown outcome is there',
+  )
   const pairs = await kv.count(bytes('left/'), bytes('left0'))
   assert.equal(await kv.count(bytes('right/'), bytes('right0')), pairs, 'half a batch was written')
   assert.deepEqual(await kv.counters([bytes('pairs')]), [[pairs * 2]])
@@ -99,7 +150,7 @@ test('a stopped reader that is idle does not make the file grow, nor does a kill
   const pinned = await fileBytes(directory)
   assert.ok(pinned > before + slackBytes, 'this test must be able to fail: a held snapshot makes the file grow')
   await kill(holder)
-  assert.equal(kv.checkReaders(), 1)
+  assert.equal(await kv.checkReaders(), 1)
   await overwrite(kv, 300)
   assert.ok((await fileBytes(directory)) < pinned + slackBytes, 'a killed reader keeps pages alive')
 })

@@ -1,7 +1,7 @@
 import { connect } from 'node:net'
 import type { Socket } from 'node:net'
 
-import { KvUnavailableError } from '../errors.ts'
+import { KvFailedError, KvUnavailableError } from '../errors.ts'
 import type { Batch, Committed } from '../port.ts'
 import { keysWritten } from '../watchers.ts'
 import { decodeCommitted, decodeRefused, encodeBatch } from './batch-codec.ts'
@@ -12,6 +12,11 @@ const retryMsMin = 10
 const retryMsMax = 500
 /** A commit waits so long for a committer that restarts. */
 const connectTimeoutMs = 10_000
+/**
+ * A committer that was killed may have written a transaction and not yet told that there is one: only when the next
+ * committer has opened the file every reader sees whether it is there. So long an outcome stays open for it.
+ */
+const unknownMsMax = 10_000
 /** A connection with commits under way on which nothing moved for so long is given up: their outcome is unknown. */
 const silenceTimeoutMs = 60_000
 const requestIdMax = 0xffffffff
@@ -28,6 +33,11 @@ export type Link = {
   /** Resolves when connected; rejects with `KvUnavailableError` after ten seconds without. */
   connected(): Promise<void>
   commit(batch: Batch): Promise<Committed>
+  /**
+   * Runs `open` while the committer commits nothing; it may not wait. Rejects as `connected` does, and with what
+   * `open` throws.
+   */
+  opening<Opened>(open: () => Opened): Promise<Opened>
   watch(prefix: Uint8Array, listener: () => void): () => void
   close(): Promise<void>
 }
@@ -37,6 +47,9 @@ type Pending = {
   readonly resolve: (result: Committed) => void
   readonly reject: (error: Error) => void
 }
+
+/** Told that commits are held, or that the connection broke before. */
+type Opening = { readonly id: number; readonly held: () => void; readonly lost: () => void }
 
 type Watch = { readonly prefix: Uint8Array; readonly listener: () => void }
 
@@ -48,6 +61,8 @@ class SocketLink implements Link {
   readonly #options: LinkOptions
   readonly #pending = new Map<number, Pending>()
   readonly #watches = new Map<number, Watch>()
+  #opening: Opening | undefined
+  readonly #broken = new Set<() => void>()
   #outgoing: Buffer[] = []
   #socket: Socket | undefined
   #ready = Promise.withResolvers<void>()
@@ -90,6 +105,32 @@ class SocketLink implements Link {
     return promise
   }
 
+  async opening<Opened>(open: () => Opened): Promise<Opened> {
+    if (this.#opening !== undefined) throw new KvFailedError('a reader opens one file at a time')
+    for (;;) {
+      while (!this.#isConnected) await this.connected()
+      const done = await this.#openHeld(open)
+      if (done !== undefined) return done.opened
+    }
+  }
+
+  /** Undefined when the connection broke before it came to that. */
+  #openHeld<Opened>(open: () => Opened): Promise<{ readonly opened: Opened } | undefined> {
+    const id = this.#nextId()
+    const { promise, resolve, reject } = Promise.withResolvers<{ readonly opened: Opened } | undefined>()
+    const held = () => {
+      try {
+        resolve({ opened: open() })
+      } catch (error) {
+        reject(error)
+      }
+      this.#send(new FrameWriter(kinds.opened, id, 0).finish())
+    }
+    this.#opening = { id, held, lost: () => resolve(undefined) }
+    this.#send(new FrameWriter(kinds.opening, id, 0).finish())
+    return promise
+  }
+
   watch(prefix: Uint8Array, listener: () => void): () => void {
     const id = this.#nextId()
     this.#watches.set(id, { prefix, listener })
@@ -103,6 +144,7 @@ class SocketLink implements Link {
     if (this.#isClosed) return
     this.#isClosed = true
     clearTimeout(this.#retryTimer)
+    for (const settle of this.#broken) settle()
     this.#ready.resolve()
     const socket = this.#socket
     if (socket === undefined || socket.destroyed) return
@@ -116,7 +158,7 @@ class SocketLink implements Link {
     this.#socket = socket
     const split = makeFrameSplitter((frame) => this.#receive(frame))
     socket.setTimeout(silenceTimeoutMs, () => {
-      if (this.#pending.size > 0) socket.destroy()
+      if (this.#pending.size > 0 || this.#opening !== undefined) socket.destroy()
     })
     socket.on('data', (chunk) => {
       try {
@@ -133,12 +175,26 @@ class SocketLink implements Link {
     this.#outgoing = []
     const broken = [...this.#pending.values()]
     this.#pending.clear()
-    for (const request of broken) request.resolve({ kind: 'unknown' })
+    if (broken.length > 0) this.#leaveOpen(broken)
+    const opening = this.#opening
+    this.#opening = undefined
+    opening?.lost()
     if (this.#isConnected) this.#ready = Promise.withResolvers<void>()
     this.#isConnected = false
     if (this.#isClosed) return
     this.#retryTimer = setTimeout(() => this.#open(), this.#retryMs)
     this.#retryMs = Math.min(this.#retryMs * 2, retryMsMax)
+  }
+
+  #leaveOpen(broken: readonly Pending[]): void {
+    const settle = () => {
+      clearTimeout(timer)
+      this.#broken.delete(settle)
+      for (const request of broken) request.resolve({ kind: 'unknown' })
+    }
+    const timer = setTimeout(settle, unknownMsMax)
+    this.#broken.add(settle)
+    if (this.#isClosed) settle()
   }
 
   #receive({ kind, id, body }: Frame): void {
@@ -148,11 +204,19 @@ class SocketLink implements Link {
       this.#retryMs = retryMsMin
       for (const [watchId, { prefix }] of this.#watches) this.#sendWatch(watchId, prefix)
       this.#options.onConnected()
+      for (const settle of this.#broken) settle()
       this.#ready.resolve()
       return
     }
     if (kind === kinds.hint) {
       this.#watches.get(id)?.listener()
+      return
+    }
+    if (kind === kinds.held) {
+      const opening = this.#opening
+      if (opening?.id !== id) throw new MalformedFrameError(`an answer to no opening (${id})`)
+      this.#opening = undefined
+      opening.held()
       return
     }
     const request = this.#pending.get(id)
@@ -183,7 +247,7 @@ class SocketLink implements Link {
 
   #nextId(): number {
     do this.#lastId = this.#lastId === requestIdMax ? 1 : this.#lastId + 1
-    while (this.#pending.has(this.#lastId) || this.#watches.has(this.#lastId))
+    while (this.#pending.has(this.#lastId) || this.#watches.has(this.#lastId) || this.#opening?.id === this.#lastId)
     return this.#lastId
   }
 }

@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 
 import { KvInUseError, KvUnavailableError } from '../errors.ts'
+import { openEnvironment } from './environment.ts'
 import type { Environment } from './environment.ts'
 import { kinds, makeFrameSplitter } from './wire.ts'
 
@@ -34,6 +35,21 @@ export function openSocketPath(directory: string): SocketPath {
     if (codeOf(error) !== 'EEXIST') throw error
   }
   return { path: join(link, socketFile), close: () => {} }
+}
+
+/**
+ * Opens the file for a process that is to be the only one that commits, and closes `socketPath` when it cannot. Who
+ * opens it beside a committer can undo a commit, so that it is asked before. Throws `KvInUseError` while another process
+ * listens.
+ */
+export async function openAlone(directory: string, socketPath: SocketPath): Promise<Environment> {
+  try {
+    await refuseWhileInUse(socketPath.path)
+    return openEnvironment({ directory, readOnly: false })
+  } catch (error) {
+    socketPath.close()
+    throw error
+  }
 }
 
 /**

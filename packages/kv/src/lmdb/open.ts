@@ -1,4 +1,5 @@
 import { mkdirSync, statSync } from 'node:fs'
+import { join } from 'node:path'
 
 import { KvFailedError, KvUnavailableError } from '../errors.ts'
 import { takeLease } from '../lease.ts'
@@ -8,10 +9,11 @@ import { sweepRange } from '../sweep.ts'
 import { keysWritten, makeWatchers } from '../watchers.ts'
 import { makeCommitter } from './committer.ts'
 import { copyDatabase } from './copy.ts'
-import { openEnvironment } from './environment.ts'
+import { databaseFile, openEnvironment } from './environment.ts'
 import type { Environment } from './environment.ts'
 import { makeLink } from './link.ts'
-import { listenAlone, openSocketPath } from './lock.ts'
+import type { Link } from './link.ts'
+import { listenAlone, openAlone, openSocketPath } from './lock.ts'
 import { countPage, onSnapshot, readCounter, readMany, readPage, readStats } from './reading.ts'
 import { makeSocketServer } from './socket-server.ts'
 
@@ -34,7 +36,7 @@ export type LmdbOptions = {
 
 export type LmdbKv = Kv & {
   /** Frees the reader slots of processes that were killed, which keep old pages alive; says how many there were. */
-  checkReaders(): number
+  checkReaders(): Promise<number>
 }
 
 /**
@@ -48,7 +50,7 @@ export function openLmdbKv(options: LmdbOptions): Promise<LmdbKv> {
 async function openCommitter(options: LmdbOptions): Promise<LmdbKv> {
   mkdirSync(options.directory, { recursive: true, mode: 0o700 })
   const socketPath = openSocketPath(options.directory)
-  const environment = openEnvironment({ directory: options.directory, readOnly: false })
+  const environment = await openAlone(options.directory, socketPath)
   const watchers = makeWatchers()
   const committer = makeCommitter(environment, {
     onFatal: options.onFatal ?? throwLater,
@@ -59,7 +61,7 @@ async function openCommitter(options: LmdbOptions): Promise<LmdbKv> {
     },
     ...(options.reservedBytes !== undefined && { reservedBytes: options.reservedBytes }),
   })
-  const sockets = makeSocketServer((batch, sizeBytes) => committer.commit(batch, sizeBytes))
+  const sockets = makeSocketServer(committer)
   try {
     await listenAlone(environment, sockets.server, socketPath.path)
   } catch (error) {
@@ -89,38 +91,25 @@ async function openReader(options: LmdbOptions): Promise<LmdbKv> {
   const socketPath = openSocketPath(options.directory)
   const watchers = makeWatchers()
   const copies = makeCopies()
-  let environment: Environment | undefined
-  let identity: string | undefined
-  const refresh = () => {
-    const found = environment && identityOf(environment.path)
-    if (environment === undefined || found === undefined || found === identity) return environment
-    // The file was compacted while nobody committed; the old one is still whole, but will not change any more.
-    const old = environment
-    environment = openEnvironment({ directory: options.directory, readOnly: true })
-    identity = identityOf(environment.path)
-    copies.settled().then(() => old.close(), throwLater)
-    return environment
-  }
+  let file: ReadFile | undefined
   const link = makeLink({
     path: socketPath.path,
     onConnected() {
-      refresh()
+      file?.refresh()
       watchers.all()
     },
   })
   try {
-    await link.connected()
-    environment = openEnvironment({ directory: options.directory, readOnly: true })
-    identity = identityOf(environment.path)
+    file = await openReadFile(options.directory, link, copies)
   } catch (error) {
     await link.close()
     socketPath.close()
     throw error
   }
-  const opened = environment
+  const opened = file
   return lmdbKv({
     copies,
-    environment: () => (link.isConnected ? environment : refresh()) ?? opened,
+    environment: () => opened.current(),
     async commit(batch) {
       checkBatch(batch)
       return link.commit(batch)
@@ -136,14 +125,62 @@ async function openReader(options: LmdbOptions): Promise<LmdbKv> {
     async close() {
       await link.close()
       socketPath.close()
-      await environment?.close()
+      await opened.close()
     },
   })
 }
 
+/** The file as a reader has it open. */
+type ReadFile = {
+  /** A promise while the file has been compacted and the new one is not open yet. */
+  current(): Environment | Promise<Environment>
+  refresh(): void
+  close(): Promise<void>
+}
+
+/** Opens the file while nothing is committed, and again when it has been compacted. */
+async function openReadFile(directory: string, link: Link, copies: Copies): Promise<ReadFile> {
+  const open = () => ({ environment: openEnvironment({ directory, readOnly: true }), identity: identityOf(path) })
+  const path = join(directory, databaseFile)
+  let file = await link.opening(open)
+  let isOld = false
+  let renewal: Promise<Environment> | undefined
+  const look = () => {
+    const found = identityOf(path)
+    isOld ||= found !== undefined && found !== file.identity
+  }
+  // The old file is still whole, but will not change any more.
+  const renew = async () => {
+    const old = file
+    file = await link.opening(open)
+    isOld = false
+    copies.settled().then(() => old.environment.close(), throwLater)
+    return file.environment
+  }
+  const renewed = () => {
+    renewal ??= renew().finally(() => {
+      renewal = undefined
+    })
+    return renewal
+  }
+  return {
+    current() {
+      // A compaction needs the committer to be away, and every connection to the next one begins with a look.
+      if (!isOld && !link.isConnected) look()
+      return isOld ? renewed() : file.environment
+    },
+    refresh: look,
+    async close() {
+      await renewal?.catch(() => {})
+      await file.environment.close()
+    },
+  }
+}
+
 type Parts = {
   readonly copies: Copies
-  readonly environment: () => Environment
+  /** A promise while there is a newer file than the open one. */
+  readonly environment: () => Environment | Promise<Environment>
   readonly commit: (batch: Batch) => Promise<Committed>
   readonly watch: Kv['watch']
   readonly close: () => Promise<void>
@@ -151,10 +188,11 @@ type Parts = {
 
 function lmdbKv(parts: Parts): LmdbKv {
   let isClosed = false
-  const read = <Result>(run: (environment: Environment) => Result): Result => {
+  const read = <Result>(run: (environment: Environment) => Result): Result | Promise<Result> => {
     if (isClosed) throw new KvUnavailableError('the store is closed')
     const environment = parts.environment()
-    return onSnapshot(environment, () => run(environment))
+    if (!(environment instanceof Promise)) return onSnapshot(environment, () => run(environment))
+    return environment.then((opened) => onSnapshot(opened, () => run(opened)))
   }
   const kv: LmdbKv = {
     async getMany(reads) {
@@ -180,13 +218,13 @@ function lmdbKv(parts: Parts): LmdbKv {
     async count(from, to) {
       checkBound(from)
       checkBound(to)
-      let page = read((environment) => countPage(environment, from, false, to))
+      let page = await read((environment) => countPage(environment, from, false, to))
       let count = page.count
       while (page.last !== undefined) {
         // Each page is a transaction of its own, and others run in between.
         await new Promise((settle) => setImmediate(settle))
         const { last } = page
-        page = read((environment) => countPage(environment, last, true, to))
+        page = await read((environment) => countPage(environment, last, true, to))
         count += page.count
       }
       return count
@@ -197,8 +235,8 @@ function lmdbKv(parts: Parts): LmdbKv {
     async stats() {
       return read((environment) => readStats(environment, statSync(environment.path).size))
     },
-    backup: (directory) => parts.copies.run(() => copyDatabase(parts.environment(), directory)),
-    checkReaders: () => read((environment) => environment.root.readerCheck()),
+    backup: (directory) => parts.copies.run(async () => copyDatabase(await parts.environment(), directory)),
+    checkReaders: async () => read((environment) => environment.root.readerCheck()),
     async close() {
       if (isClosed) return
       isClosed = true

@@ -3,7 +3,8 @@ import type { Server, Socket } from 'node:net'
 
 import { startsWith } from '../bytes.ts'
 import { checkBatch } from '../limits.ts'
-import type { Batch, Committed } from '../port.ts'
+import type { Batch } from '../port.ts'
+import type { Committer } from './committer.ts'
 import { decodeBatch, encodeCommitted } from './batch-codec.ts'
 import {
   encodeFailure,
@@ -19,6 +20,8 @@ import type { Frame } from './wire.ts'
 /** A connection whose batches under way weigh more is not read from until some have been answered. */
 const connectionBytesMax = 33_554_432
 const watchesMax = 1_024
+/** A reader opens the file within milliseconds. One that is stopped in the middle of it must not keep everybody waiting. */
+const holdMsMax = 5_000
 
 export type SocketServer = {
   readonly server: Server
@@ -32,16 +35,19 @@ type Connection = {
   readonly socket: Socket
   readonly watched: Map<number, Uint8Array>
   readonly outgoing: Buffer[]
+  readonly holds: Map<number, Hold>
   pendingBytes: number
 }
+type Hold = { readonly timer: NodeJS.Timeout; readonly release: () => void; isGivenUp: boolean }
+type Commits = Pick<Committer, 'commit' | 'hold' | 'verify'>
 
 /** The committer's end of the socket: takes batches, sends outcomes, several in one write. */
-export function makeSocketServer(commit: (batch: Batch, sizeBytes: number) => Promise<Committed>): SocketServer {
+export function makeSocketServer(commits: Commits): SocketServer {
   const connections = new Set<Connection>()
   const server = createServer((socket) => {
-    const connection: Connection = { socket, watched: new Map(), outgoing: [], pendingBytes: 0 }
+    const connection: Connection = { socket, watched: new Map(), outgoing: [], holds: new Map(), pendingBytes: 0 }
     connections.add(connection)
-    const split = makeFrameSplitter((frame) => receive(connection, frame, commit))
+    const split = makeFrameSplitter((frame) => receive(connection, frame, commits))
     socket.on('data', (chunk) => {
       try {
         split(chunk)
@@ -51,7 +57,10 @@ export function makeSocketServer(commit: (batch: Batch, sizeBytes: number) => Pr
       }
     })
     socket.on('error', () => socket.destroy())
-    socket.on('close', () => connections.delete(connection))
+    socket.on('close', () => {
+      connections.delete(connection)
+      for (const id of connection.holds.keys()) endHold(connection, id, commits)
+    })
     send(connection, helloFrame())
   })
   return {
@@ -72,14 +81,10 @@ export function makeSocketServer(commit: (batch: Batch, sizeBytes: number) => Pr
   }
 }
 
-function receive(
-  connection: Connection,
-  { kind, id, body }: Frame,
-  commit: (batch: Batch, sizeBytes: number) => Promise<Committed>,
-): void {
+function receive(connection: Connection, { kind, id, body }: Frame, commits: Commits): void {
   switch (kind) {
     case kinds.commit:
-      takeBatch(connection, id, decodeBatch(body), body.sizeBytes, commit)
+      takeBatch(connection, id, decodeBatch(body), body.sizeBytes, commits)
       return
     case kinds.watch:
       if (connection.watched.size >= watchesMax) throw new MalformedFrameError('too many watches')
@@ -88,18 +93,41 @@ function receive(
     case kinds.unwatch:
       connection.watched.delete(id)
       return
+    case kinds.opening:
+      beginHold(connection, id, commits)
+      return
+    case kinds.opened:
+      endHold(connection, id, commits)
+      return
     default:
       throw new MalformedFrameError(`a frame of kind ${kind}`)
   }
 }
 
-function takeBatch(
-  connection: Connection,
-  id: number,
-  batch: Batch,
-  bodyBytes: number,
-  commit: (batch: Batch, sizeBytes: number) => Promise<Committed>,
-): void {
+/** No transaction is open in between two frames, so that the reader may open the file as soon as it hears of it. */
+function beginHold(connection: Connection, id: number, commits: Commits): void {
+  if (connection.holds.size > 0) throw new MalformedFrameError('a reader opens one file at a time')
+  const release = commits.hold()
+  const timer = setTimeout(() => {
+    hold.isGivenUp = true
+    release()
+  }, holdMsMax)
+  const hold: Hold = { timer, release, isGivenUp: false }
+  connection.holds.set(id, hold)
+  send(connection, new FrameWriter(kinds.held, id, 0).finish())
+}
+
+function endHold(connection: Connection, id: number, commits: Commits): void {
+  const hold = connection.holds.get(id)
+  if (hold === undefined) throw new MalformedFrameError(`the end of no opening (${id})`)
+  connection.holds.delete(id)
+  clearTimeout(hold.timer)
+  // Commits went on while the file was being opened.
+  if (hold.isGivenUp) commits.verify()
+  hold.release()
+}
+
+function takeBatch(connection: Connection, id: number, batch: Batch, bodyBytes: number, commits: Commits): void {
   const sizeBytes = bodyBytes + frameHeadBytes
   connection.pendingBytes += sizeBytes
   if (connection.pendingBytes > connectionBytesMax) connection.socket.pause()
@@ -114,7 +142,7 @@ function takeBatch(
     answer(encodeFailure(id, error))
     return
   }
-  commit(batch, sizeBytes).then(
+  commits.commit(batch, sizeBytes).then(
     (result) => answer(encodeCommitted(id, result)),
     (error: unknown) => answer(encodeFailure(id, error)),
   )

@@ -18,10 +18,14 @@ export const kinds = {
   watch: 6,
   unwatch: 7,
   hint: 8,
+  /** A reader asks to open the file, is told that nothing is being committed, and says that it has. */
+  opening: 9,
+  held: 10,
+  opened: 11,
 } as const
 
 /** Raised with every change of the frames; both ends must speak the same. */
-export const wireVersion = 1
+export const wireVersion = 2
 
 /** What came is not a frame of ours: the connection closes, and nothing else happens. */
 export class MalformedFrameError extends Error {

@@ -38,8 +38,8 @@ export async function runCommitter(config: Config, clock: Clock, line: Line): Pr
   const { kv } = engines
   // The pages that a killed reader looked at are kept until somebody notices that it is gone, and the file grows.
   if ('checkReaders' in kv && typeof kv.checkReaders === 'function') {
-    const checkReaders = kv.checkReaders.bind(kv) as () => number
-    line.on('process-ended', () => void checkReaders())
+    const checkReaders = kv.checkReaders.bind(kv) as () => Promise<number>
+    line.on('process-ended', () => void checkReaders().catch(() => {}))
   }
   const made = await ensureRoot(config, engines.directory, clock.now())
   return { port: undefined, made, close: () => engines.kv.close() }

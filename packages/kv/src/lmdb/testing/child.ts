@@ -19,6 +19,8 @@ const modes: Readonly<Record<string, () => Promise<void>>> = {
   committer,
   writer,
   reader,
+  opener,
+  intruder,
   holder,
   filler,
   thrower,
@@ -53,9 +55,13 @@ async function writeLane(kv: Kv, lane: number): Promise<void> {
       value: Buffer.from(id.repeat(20)),
       tally: { counter: Buffer.from('pairs'), amounts: [1] },
     }))
-    await saying(id, 'acknowledged', () =>
+    const word = await saying(id, 'acknowledged', () =>
       kv.commit({ check: put.map(({ key }) => ({ key, version: undefined })), put }),
     )
+    if (word === 'unknown') {
+      const [found] = await kv.getMany([{ key: Buffer.from(`left/${id}`) }])
+      say(`${found === undefined ? 'absent' : 'acknowledged'} ${id}`)
+    }
     const value = Buffer.from('never')
     const forbidden = {
       check: [{ key: Buffer.from(`left/${id}`), version: 2 ** 50 }],
@@ -65,12 +71,15 @@ async function writeLane(kv: Kv, lane: number): Promise<void> {
   }
 }
 
-async function saying(id: string, word: string, commit: () => ReturnType<Kv['commit']>): Promise<void> {
+async function saying(id: string, word: string, commit: () => ReturnType<Kv['commit']>): Promise<string> {
   try {
-    const result = await commit()
-    say(`${result.kind === 'committed' ? word : result.kind} ${id}`)
+    const { kind } = await commit()
+    const said = kind === 'committed' ? word : kind
+    say(`${said} ${id}`)
+    return said
   } catch (error) {
     if (!(error instanceof KvUnavailableError)) throw error
+    return 'unavailable'
   }
 }
 
@@ -79,6 +88,24 @@ async function reader(): Promise<void> {
   const kv = await openLmdbKv({ directory, role: 'reader' })
   await kv.range({ from: Buffer.alloc(0), limit: 100 })
   say('ready')
+}
+
+/** Opens the directory and closes it again, as workers do that are started one after the other. */
+async function opener(): Promise<void> {
+  for (let count = 1; ; count += 1) {
+    const kv = await openLmdbKv({ directory, role: 'reader' })
+    await kv.close()
+    if (count % 100 === 0) say(`opened ${count}`)
+  }
+}
+
+/** Opens the file without asking the committer. */
+async function intruder(): Promise<void> {
+  for (let count = 1; ; count += 1) {
+    const environment = openEnvironment({ directory, readOnly: true })
+    await environment.close()
+    if (count % 100 === 0) say(`opened ${count}`)
+  }
 }
 
 /** Holds a snapshot, as a process does that is killed in the middle of a page. */
