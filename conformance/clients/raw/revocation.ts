@@ -36,6 +36,27 @@ export function revocationCases(stage: Stage): Case[] {
       },
     },
     {
+      name: 'RevokeSessions_denied-until-a-time-is-told-to-whoever-holds-them',
+      run: async () => {
+        await stage.put('revoked')
+        const { arn: RoleArn } = await stage.world.role(stage.world.name('role'), everythingOf(stage.bucket))
+        const keys = await stage.world.session({ roleArn: RoleArn })
+        const askWho = async (): Promise<unknown> => {
+          const asked = { keys, version: stsVersion, action: 'GetCallerIdentity' }
+          return (await rpc({ endpoint: stage.world.target.endpoint, ...asked })).json['Code']
+        }
+        assert.equal((await revoke({ RoleArn, DeniedUntil: 'tomorrow' })).status, 400)
+        expectStatus(await get(keys), 200)
+        const DeniedUntil = new Date(Date.now() + 600_000).toISOString().replace(/\.\d+Z$/, 'Z')
+        assert.equal((await revoke({ RoleArn, DeniedUntil })).json['DeniedUntil'], DeniedUntil)
+        expectError(await get(keys), 403, 'AccessDenied')
+        assert.equal(await askWho(), 'NoPermission')
+        assert.equal((await revoke({ RoleArn })).status, 200)
+        expectError(await get(keys), 403, 'SecurityTokenExpired')
+        assert.equal(await askWho(), 'InvalidSecurityToken.Expired')
+      },
+    },
+    {
       name: 'RevokeSessions_of-a-role-ends-all-and-is-listed',
       run: async () => {
         await stage.put('revoked')

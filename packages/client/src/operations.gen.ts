@@ -5843,6 +5843,7 @@ export const listRevocations = {
             revokeDate: { name: 'RevokeDate', value: { type: 'time' }, required: true },
             expireDate: { name: 'ExpireDate', value: { type: 'time' }, required: true },
             revokedBy: { name: 'RevokedBy', value: { type: 'text' }, required: true },
+            deniedUntil: { name: 'DeniedUntil', value: { type: 'time' } },
           },
         },
         wrapped: 'Revocation',
@@ -5868,12 +5869,14 @@ export const revokeSessions = {
     sourceIdentity: { in: 'param', name: 'SourceIdentity', value: { type: 'text' } },
     issuerKeyId: { in: 'param', name: 'IssuerKeyId', value: { type: 'text' } },
     firstKeyId: { in: 'param', name: 'FirstKeyId', value: { type: 'text' } },
+    deniedUntil: { in: 'param', name: 'DeniedUntil', value: { type: 'time' } },
   },
   output: {
     revocationId: { in: 'member', name: 'RevocationId', value: { type: 'text' }, required: true },
     sequence: { in: 'member', name: 'Sequence', value: { type: 'integer' }, required: true },
     revokeDate: { in: 'member', name: 'RevokeDate', value: { type: 'time' }, required: true },
     expireDate: { in: 'member', name: 'ExpireDate', value: { type: 'time' }, required: true },
+    deniedUntil: { in: 'member', name: 'DeniedUntil', value: { type: 'time' } },
   },
   status: 200,
 } as const satisfies WireContract

@@ -179,7 +179,21 @@ test('RAM, a session, a refusal, its reason, and the end of the session', async 
   await done('oss stat oss://game/2/avatar.png', player)
   await done(['sts', 'revoke', '--role-arn', role, '--session-key-id', id ?? ''])
   t.assert.match((await latchkey('oss stat oss://game/2/avatar.png', player)).err, /was revoked/)
-  t.assert.match(await done('sts revocations'), /somebody-else/)
+  const wrong = await latchkey(['sts', 'revoke', '--role-arn', role, '--denied-until', 'soon'])
+  t.assert.match(wrong.err, /It is a time, such as/)
+  await done([
+    'sts',
+    'revoke',
+    '--role-arn',
+    role,
+    '--session-key-id',
+    id ?? '',
+    '--denied-until',
+    '2099-01-01T00:00:00Z',
+  ])
+  t.assert.match((await latchkey('oss stat oss://game/2/avatar.png', player)).err, /AccessDenied|is banned/)
+  t.assert.match(await done('sts revocations'), /somebody-else[^\n]*root$/m)
+  t.assert.match(await done('sts revocations'), /sessionKeyId=STS\.\S+ {2}by \S+ {2}denied until 2099-01-01/)
   const listed = (await done(['sts', 'revocations', '--role-arn', role, '--output', 'json'])).trim().split('\n')
   const keys = listed.map((line) => (JSON.parse(line) as { sessionKeyId?: string }).sessionKeyId)
   t.assert.deepEqual(new Set(keys), new Set([id, undefined]))

@@ -20,6 +20,13 @@ export function parseBoolean(text: string): boolean {
   return text === 'true'
 }
 
+/** ISO 8601, such as `2026-01-31T09:00:00Z`; without an offset it is the time of this machine, as everywhere in JavaScript. */
+export function parseTime(text: string): Date {
+  const time = new Date(text)
+  if (Number.isNaN(time.getTime())) throw new InvalidArgumentError('It is a time, such as 2026-01-31T09:00:00Z.')
+  return time
+}
+
 /** What a write asks of server-side encryption, by the names that the operations have. */
 export type AskedEncryption = {
   readonly encryption: 'AES256' | 'SM4' | 'KMS'

@@ -3,7 +3,7 @@ import type { CallInput, WireContract } from '@latchkey/client/node'
 import type { InputField, List, Scalar } from '@latchkey/protocol'
 import { Command, Option } from 'commander'
 import { clientOf, connected, isJson } from '../connection.ts'
-import { parseBoolean, parseInteger, readText } from '../option-values.ts'
+import { parseBoolean, parseInteger, parseTime, readText } from '../option-values.ts'
 import { printResult } from '../printing.ts'
 import { UsageError } from '../surroundings.ts'
 import type { Surroundings } from '../surroundings.ts'
@@ -73,11 +73,7 @@ function parsed(option: Option, scalar: Scalar): Option {
     case 'choice':
       return option.choices(scalar.values)
     case 'time':
-      return option.argParser((text) => {
-        const time = new Date(text)
-        if (Number.isNaN(time.getTime())) throw new UsageError(`${text} is no time.`)
-        return time
-      })
+      return option.argParser(parseTime)
   }
 }
 

@@ -1,6 +1,7 @@
 import { Command } from 'commander'
 import { clientOf, connected, isJson } from '../connection.ts'
 import type { ListRevocationsOutput } from '@latchkey/client/node'
+import { parseTime } from '../option-values.ts'
 import { isoTime, printLine, printResult, shown } from '../printing.ts'
 import type { Surroundings } from '../surroundings.ts'
 import { assumeRole, assumeRoleWithOidc, assumeRoleWithSaml } from './sts-session.ts'
@@ -33,6 +34,7 @@ type RevokeOptions = {
   readonly sourceIdentity?: string
   readonly issuerKeyId?: string
   readonly firstKeyId?: string
+  readonly deniedUntil?: Date
 }
 
 function revoke(surroundings: Surroundings): Command {
@@ -46,11 +48,16 @@ function revoke(surroundings: Surroundings): Command {
       .option('--role-session-name <name>', 'of this session name')
       .option('--session-key-id <id>', 'the one session with this key: STS.…')
       .option('--issuer-key-id <id>', 'got with this access key')
-      .option('--first-key-id <id>', 'of a chain of roles that began with this access key'),
+      .option('--first-key-id <id>', 'of a chain of roles that began with this access key')
+      .option(
+        '--denied-until <time>',
+        'until then they are refused with AccessDenied: whoever held them is banned (ISO 8601)',
+        parseTime,
+      ),
   ).action(async (options: RevokeOptions, self: Command) => {
-    const { roleArn, sessionKeyId, roleSessionName, sourceIdentity, issuerKeyId, firstKeyId } = options
+    const { roleArn, sessionKeyId, roleSessionName, sourceIdentity, issuerKeyId, firstKeyId, deniedUntil } = options
     const narrowed = { sessionKeyId, roleSessionName, sourceIdentity, issuerKeyId, firstKeyId }
-    const answer = await clientOf(self, surroundings).sts.revokeSessions({ roleArn, ...narrowed })
+    const answer = await clientOf(self, surroundings).sts.revokeSessions({ roleArn, ...narrowed, deniedUntil })
     const { requestId: _id, ...result } = answer
     printResult(surroundings, result, isJson(self))
   })
@@ -81,8 +88,10 @@ function lineOf(revocation: ListRevocationsOutput['revocations'][number]): strin
     revocationId: _id,
     sequence: _sequence,
     expireDate: _end,
+    deniedUntil,
     ...narrowed
   } = revocation
   const named = Object.entries(narrowed).map(([name, value]) => `${name}=${value}`)
-  return shown(`${isoTime(revokeDate)}  ${roleArn}  ${named.join(' ') || 'all'}  by ${revokedBy}`)
+  const denied = deniedUntil === undefined ? '' : `  denied until ${isoTime(deniedUntil)}`
+  return shown(`${isoTime(revokeDate)}  ${roleArn}  ${named.join(' ') || 'all'}  by ${revokedBy}${denied}`)
 }

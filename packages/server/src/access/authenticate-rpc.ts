@@ -60,6 +60,8 @@ export class RpcAuthenticator {
         throw new ServiceError('InvalidSecurityToken.Expired')
       case 'revoked':
         throw new ServiceError('InvalidSecurityToken.Expired', {}, { message: 'Specified SecurityToken was revoked.' })
+      case 'denied':
+        throw new ServiceError('NoPermission', {}, { message: 'The holder of the SecurityToken is banned.' })
       case 'token-mismatch':
         throw new ServiceError('InvalidSecurityToken.MismatchWithAccessKey')
       case 'token-malformed':

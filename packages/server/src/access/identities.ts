@@ -22,6 +22,7 @@ export type IdentityFound =
         | 'token-mismatch'
         | 'role-gone'
         | 'revoked'
+        | 'denied'
     }
 
 /** Opened tokens are kept per worker: a player's next request finds its own. */
@@ -34,13 +35,13 @@ type Known = { readonly sequence: number; readonly identity: Identity }
 export class Identities {
   readonly #directory: DirectoryReader
   readonly #tokens: SessionTokens
-  readonly #revocations: Pick<Revocations, 'isRevoked'>
+  readonly #revocations: Pick<Revocations, 'refusalOf'>
   readonly #opened = new Map<string, Opened>()
   readonly #known = new Map<string, Known>()
   readonly #vouched = new WeakMap<Caller, (now: Date) => Promise<Caller>>()
   readonly #callers = new WeakMap<Caller, { readonly accessKeyId: string; readonly token: string | undefined }>()
 
-  constructor(directory: DirectoryReader, tokens: SessionTokens, revocations: Pick<Revocations, 'isRevoked'>) {
+  constructor(directory: DirectoryReader, tokens: SessionTokens, revocations: Pick<Revocations, 'refusalOf'>) {
     this.#directory = directory
     this.#tokens = tokens
     this.#revocations = revocations
@@ -99,7 +100,8 @@ export class Identities {
     if (known?.sequence === sequence) return { kind: 'found', identity: known.identity }
     const role = await this.#directory.roleById(session.accountId, session.roleId)
     if (role === undefined) return { kind: 'role-gone' }
-    if (await this.#revocations.isRevoked(session, accessKeyId)) return { kind: 'revoked' }
+    const refusal = await this.#revocations.refusalOf(session, accessKeyId, now)
+    if (refusal !== undefined) return { kind: refusal }
     const identity: Identity = { caller: sessionCaller(accessKeyId, session, role, sequence), secret }
     this.#remember(name, { sequence, identity })
     this.#callers.set(identity.caller, { accessKeyId, token })
@@ -173,6 +175,8 @@ export function notIdentified(kind: Exclude<IdentityFound['kind'], 'found'>, acc
     case 'revoked':
       // The code by which applications fetch new credentials, which is what is left to do (docs/internals/sts.md).
       return new ServiceError('SecurityTokenExpired', {}, { message: 'The security token you provided was revoked.' })
+    case 'denied':
+      return new ServiceError('AccessDenied', {}, { message: 'The holder of the security token is banned.' })
     case 'token-mismatch':
       return new ServiceError('AccessKeyIdAndSecurityTokenNotMatch')
     case 'token-malformed':

@@ -51,9 +51,9 @@ for (const [narrowed, fields, isDead] of cases)
   test(`${JSON.stringify(narrowed)} ${isDead ? 'ends' : 'leaves'} a session ${JSON.stringify(fields)}`, async () => {
     const { sequence, revoked } = await open()
     const before = await sequence.current()
-    assert.equal(await revoked.isRevoked(session(before, fields), 'STS.a'), false)
+    assert.equal(await revoked.refusalOf(session(before, fields), 'STS.a', now), undefined)
     await revoked.revoke({ ...role, ...narrowed }, by, now)
-    assert.equal(await revoked.isRevoked(session(before, fields), 'STS.a'), isDead)
+    assert.equal(await revoked.refusalOf(session(before, fields), 'STS.a', now), isDead ? 'revoked' : undefined)
   })
 
 test('sessions issued after the revoke live, whatever the clock said', async () => {
@@ -63,9 +63,9 @@ test('sessions issued after the revoke live, whatever the clock said', async () 
   assert(made !== 'too-many')
   const { sequence: at } = made
   assert.equal(at, await sequence.current())
-  assert.equal(await revoked.isRevoked(session(before), 'STS.a'), true)
-  assert.equal(await revoked.isRevoked(session(at - 1), 'STS.a'), true)
-  assert.equal(await revoked.isRevoked(session(at), 'STS.a'), false)
+  assert.equal(await revoked.refusalOf(session(before), 'STS.a', now), 'revoked')
+  assert.equal(await revoked.refusalOf(session(at - 1), 'STS.a', now), 'revoked')
+  assert.equal(await revoked.refusalOf(session(at), 'STS.a', now), undefined)
 })
 
 test('every process sees a revoke at once, at the cost of one read while the role has none', async () => {
@@ -79,15 +79,15 @@ test('every process sees a revoke at once, at the cost of one read while the rol
   }
   const one = await open(kv, 1)
   const two = await open(kv, 2)
-  assert.equal(await two.revoked.isRevoked(session(0), 'STS.a'), false)
+  assert.equal(await two.revoked.refusalOf(session(0), 'STS.a', now), undefined)
   await one.revoked.revoke({ ...role, sessionName: 'alice' }, by, now)
-  assert.equal(await two.revoked.isRevoked(session(0), 'STS.a'), true)
+  assert.equal(await two.revoked.refusalOf(session(0), 'STS.a', now), 'revoked')
   const elsewhere = session(0, { roleId: '300000000000000002' })
-  assert.equal(await two.revoked.isRevoked(elsewhere, 'STS.a'), false)
+  assert.equal(await two.revoked.refusalOf(elsewhere, 'STS.a', now), undefined)
   reads.length = 0
-  assert.equal(await two.revoked.isRevoked(session(0), 'STS.a'), true)
+  assert.equal(await two.revoked.refusalOf(session(0), 'STS.a', now), 'revoked')
   assert.deepEqual(reads.splice(0), ['get', 'ranges'])
-  assert.equal(await two.revoked.isRevoked(elsewhere, 'STS.a'), false)
+  assert.equal(await two.revoked.refusalOf(elsewhere, 'STS.a', now), undefined)
   assert.deepEqual(reads, ['get'])
 })
 
@@ -97,8 +97,8 @@ test('thousands of entries are kept apart, and a session is judged by one look',
   const { revoked } = await open({ ...inner, ranges: (queries) => ((looks += 1), inner.ranges(queries)) })
   for (let player = 0; player < 1_500; player += 1)
     await revoked.revoke({ ...role, sourceIdentity: `p-${player}` }, by, now)
-  assert.equal(await revoked.isRevoked(session(0, { sourceIdentity: 'p-1499' }), 'STS.a'), true)
-  assert.equal(await revoked.isRevoked(session(0, { sourceIdentity: 'p-1500' }), 'STS.a'), false)
+  assert.equal(await revoked.refusalOf(session(0, { sourceIdentity: 'p-1499' }), 'STS.a', now), 'revoked')
+  assert.equal(await revoked.refusalOf(session(0, { sourceIdentity: 'p-1500' }), 'STS.a', now), undefined)
   assert.equal(looks, 2)
 })
 
@@ -107,8 +107,8 @@ test('many entries of one value that are narrowed further are all looked at', as
   for (let device = 0; device < 200; device += 1)
     await revoked.revoke({ ...role, sourceIdentity: 'p-1', sessionName: `device-${device}` }, by, now)
   for (const device of [0, 77, 199])
-    assert.equal(await revoked.isRevoked(session(0, { sessionName: `device-${device}` }), 'STS.a'), true)
-  assert.equal(await revoked.isRevoked(session(0, { sessionName: 'device-200' }), 'STS.a'), false)
+    assert.equal(await revoked.refusalOf(session(0, { sessionName: `device-${device}` }), 'STS.a', now), 'revoked')
+  assert.equal(await revoked.refusalOf(session(0, { sessionName: 'device-200' }), 'STS.a', now), undefined)
 })
 
 test('entries are swept when the last session that they could end has expired', async () => {
@@ -120,14 +120,40 @@ test('entries are swept when the last session that they could end has expired', 
   assert.equal(await kv.count(Buffer.from('revocation/role/'), Buffer.from('revocation/role0')), 1)
 })
 
+test('whoever is kept out is told so until the time is over, whatever else ends the session', async () => {
+  const { sequence, revoked } = await open()
+  const before = await sequence.current()
+  const target = { ...role, sourceIdentity: 'p-1' }
+  const later = new Date(now.getTime() + 1_000)
+  const made = await revoked.revoke(target, by, now, { deniedUntilMs: later.getTime() })
+  assert(made !== 'too-many')
+  assert.equal(made.deniedUntilMs, later.getTime())
+  await revoked.revoke(role, by, now)
+  await revoked.revoke({ ...target, sessionName: 'phone' }, by, now)
+  assert.equal(await revoked.refusalOf(session(before), 'STS.a', now), 'denied')
+  assert.equal(await revoked.refusalOf(session(before, { sourceIdentity: 'p-2' }), 'STS.a', now), 'revoked')
+  assert.equal(await revoked.refusalOf(session(await sequence.current()), 'STS.a', now), undefined)
+  assert.equal(await revoked.refusalOf(session(before), 'STS.a', later), 'revoked')
+})
+
+test('revoking the same without a time lets whoever was kept out hear that others may be had', async () => {
+  const { sequence, revoked } = await open()
+  const before = await sequence.current()
+  const target = { ...role, sourceIdentity: 'p-1' }
+  await revoked.revoke(target, by, now, { deniedUntilMs: now.getTime() + 1_000 })
+  assert.equal(await revoked.refusalOf(session(before), 'STS.a', now), 'denied')
+  await revoked.revoke(target, by, now)
+  assert.equal(await revoked.refusalOf(session(before), 'STS.a', now), 'revoked')
+})
+
 test('revoking the same once more moves its one entry on', async () => {
   const { kv, sequence, revoked } = await open()
   const target = { ...role, sourceIdentity: 'p-1' }
   await revoked.revoke(target, by, now)
   const between = await sequence.current()
-  assert.equal(await revoked.isRevoked(session(between), 'STS.a'), false)
+  assert.equal(await revoked.refusalOf(session(between), 'STS.a', now), undefined)
   await revoked.revoke(target, by, now)
-  assert.equal(await revoked.isRevoked(session(between), 'STS.a'), true)
+  assert.equal(await revoked.refusalOf(session(between), 'STS.a', now), 'revoked')
   assert.equal(await kv.count(Buffer.from('revocation/role/'), Buffer.from('revocation/role0')), 1)
 })
 
@@ -159,13 +185,14 @@ test('a restore ends every session, also those of the future that it lost, and n
   const before = await sequence.current()
   for (let restores = 1; restores <= 3; restores += 1) {
     await endSessionsBeforeRestore(kv, seededIds(9))
-    const { sequence: now, revoked } = await open(kv)
+    const { sequence: after, revoked } = await open(kv)
     // A hundred million commits that the backup does not know of.
-    for (const lost of [before, before + 1e8]) assert.equal(await revoked.isRevoked(session(lost), 'STS.a'), true)
-    const issued = await now.current()
-    assert.equal(await revoked.isRevoked(session(issued), 'STS.a'), false)
-    await kv.commit({ put: [now.bump()] })
-    assert.equal(await (await open(kv)).revoked.isRevoked(session(issued), 'STS.a'), false)
-    assert(Number.isSafeInteger(await now.current()))
+    for (const lost of [before, before + 1e8])
+      assert.equal(await revoked.refusalOf(session(lost), 'STS.a', now), 'revoked')
+    const issued = await after.current()
+    assert.equal(await revoked.refusalOf(session(issued), 'STS.a', now), undefined)
+    await kv.commit({ put: [after.bump()] })
+    assert.equal(await (await open(kv)).revoked.refusalOf(session(issued), 'STS.a', now), undefined)
+    assert(Number.isSafeInteger(await after.current()))
   }
 })

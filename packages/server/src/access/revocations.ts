@@ -30,16 +30,26 @@ export type Revocation = {
   readonly expiresMs: number
   /** The ARN of whoever revoked. */
   readonly revokedBy: string
+  /** Until then whoever comes with such a session is told that it is denied, and not that it should get another. */
+  readonly deniedUntilMs?: number | undefined
 }
+
+/** Why a session is dead: `revoked`, another may be had; `denied`, whoever held it is kept out. */
+export type Refusal = 'revoked' | 'denied'
 
 export type Revocations = {
   /**
    * Resolves when the entry is durable: sessions issued from then on are not touched. Of one target there is one entry,
-   * and revoking it again moves it on.
+   * and revoking it again moves it on, with the `deniedUntilMs` of then.
    */
-  revoke(target: RevokeTarget, by: string, now: Date): Promise<Revocation | 'too-many'>
-  /** Costs one read in the steady state. */
-  isRevoked(session: Session, accessKeyId: string): Promise<boolean>
+  revoke(
+    target: RevokeTarget,
+    by: string,
+    now: Date,
+    more?: Pick<Revocation, 'deniedUntilMs'>,
+  ): Promise<Revocation | 'too-many'>
+  /** Undefined while the session lives. Costs one read in the steady state. */
+  refusalOf(session: Session, accessKeyId: string, now: Date): Promise<Refusal | undefined>
   /** Those that still end something, of one role or of all; `after` is the id of one that was listed. */
   list(
     of: { readonly accountId: string; readonly roleId: string | undefined },
@@ -71,6 +81,7 @@ type StoredEntry = RevokeTarget & {
   readonly revokedMs: number
   readonly expiresMs: number
   readonly revokedBy: string
+  readonly deniedUntilMs?: number | undefined
 }
 
 /**
@@ -96,10 +107,10 @@ export function revocations(kv: Kv, sequence: Sequence): Revocations {
   }
 
   return {
-    async revoke(target, revokedBy, now) {
+    async revoke(target, revokedBy, now, { deniedUntilMs } = {}) {
       const revokedMs = now.getTime()
       const expiresMs = revokedMs + revocationLifeMs
-      const entry: StoredEntry = { format: recordFormat, ...target, revokedMs, expiresMs, revokedBy }
+      const entry: StoredEntry = { format: recordFormat, ...target, revokedMs, expiresMs, revokedBy, deniedUntilMs }
       const { key, id } = placeOf(target)
       const counter = counterOf(target.accountId)
       for (let attempt = 0; attempt < revokeAttemptsMax; attempt += 1) {
@@ -112,23 +123,34 @@ export function revocations(kv: Kv, sequence: Sequence): Revocations {
           ceilings: [{ counter, index: 0, max: revocationsMax }],
         })
         if (committed.kind === 'committed')
-          return { id, target, sequence: sequence.at(committed.version), revokedMs, expiresMs, revokedBy }
+          return {
+            id,
+            target,
+            sequence: sequence.at(committed.version),
+            revokedMs,
+            expiresMs,
+            revokedBy,
+            deniedUntilMs,
+          }
         if (committed.kind === 'refused') return 'too-many'
         // Unknown: revoking once more does no harm.
       }
       throw new KvUnavailableError('it is unknown whether the sessions were revoked')
     },
-    async isRevoked(session, accessKeyId) {
-      if (session.sequence < sequence.floor) return true
-      if (await isWithout(session.accountId, session.roleId)) return false
+    async refusalOf(session, accessKeyId, now) {
+      if (session.sequence < sequence.floor) return 'revoked'
+      if (await isWithout(session.accountId, session.roleId)) return undefined
       const fields = { ...session, accessKeyId }
+      let refusal: Refusal | undefined
       for await (const entries of looks(kv, fields))
         for (const { value, version } of entries) {
-          const target = parse(value)
-          const isMatch = narrowing.every((field) => target[field] === undefined || target[field] === fields[field])
-          if (isMatch && session.sequence < sequence.at(version)) return true
+          if (session.sequence >= sequence.at(version)) continue
+          const { deniedUntilMs = 0, ...target } = parse(value)
+          if (narrowing.some((field) => target[field] !== undefined && target[field] !== fields[field])) continue
+          if (deniedUntilMs > now.getTime()) return 'denied'
+          refusal = 'revoked'
         }
-      return false
+      return refusal
     },
     async list({ accountId, roleId }, { after, limit }, now) {
       const range = roleId === undefined ? rangeOf(accountId) : rangeOf(accountId, roleId)
@@ -186,8 +208,9 @@ async function* pages(kv: Kv, query: RangeQuery): AsyncGenerator<readonly Entry[
 const entriesOf = (page: Page): readonly Entry[] => page.items.flatMap((item) => (item.kind === 'entry' ? [item] : []))
 
 function told(entry: Entry, sequence: Sequence): Revocation {
-  const { format: _format, revokedMs, expiresMs, revokedBy, ...target } = parse(entry.value)
-  return { id: idOf(entry.key), target, sequence: sequence.at(entry.version), revokedMs, expiresMs, revokedBy }
+  const { format: _format, revokedMs, expiresMs, revokedBy, deniedUntilMs, ...target } = parse(entry.value)
+  const at = sequence.at(entry.version)
+  return { id: idOf(entry.key), target, sequence: at, revokedMs, expiresMs, revokedBy, deniedUntilMs }
 }
 
 function parse(value: Uint8Array): StoredEntry {

@@ -18,7 +18,8 @@ test('an operator sees what was revoked, by whom, and until when it counts', asy
   const rpc = await playground()
   const operator = await rpc.user('operator')
   const narrowed = { sourceIdentity: 'p-1', roleSessionName: 'phone', issuerKeyId: 'LTAI5tBackend' }
-  const made = await revokeSessions.run({ roleArn: arnOf('player'), ...narrowed }, rpc.as(operator))
+  const deniedUntil = new Date(now.getTime() + 60_000)
+  const made = await revokeSessions.run({ roleArn: arnOf('player'), ...narrowed, deniedUntil }, rpc.as(operator))
   const { revocations, isTruncated } = await listRevocations.run({}, rpc.as(rootCaller))
   assert.equal(isTruncated, false)
   assert.deepEqual(

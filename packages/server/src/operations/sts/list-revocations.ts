@@ -16,6 +16,7 @@ const revocation = shape({
   revokeDate: required(member('RevokeDate', time)),
   expireDate: required(member('ExpireDate', time)),
   revokedBy: required(member('RevokedBy', text)),
+  deniedUntil: member('DeniedUntil', time),
 })
 
 export const listRevocations = rpcOperation(
@@ -42,7 +43,7 @@ export const listRevocations = rpcOperation(
     const roleId = input.roleArn === undefined ? undefined : (await ownRole(input.roleArn, context)).roleId
     const page = await revocations.list({ accountId, roleId }, readPage(input), now)
     const listed = await Promise.all(
-      page.revocations.map(async ({ id, target, sequence, revokedMs, expiresMs, revokedBy }) => {
+      page.revocations.map(async ({ id, target, sequence, revokedMs, expiresMs, revokedBy, deniedUntilMs }) => {
         const role = await directory.roleById(accountId, target.roleId)
         // Of a role that is gone every session is dead anyway.
         if (role === undefined) return []
@@ -59,6 +60,7 @@ export const listRevocations = rpcOperation(
             revokeDate: new Date(revokedMs),
             expireDate: new Date(expiresMs),
             revokedBy,
+            deniedUntil: deniedUntilMs === undefined ? undefined : new Date(deniedUntilMs),
           },
         ]
       }),

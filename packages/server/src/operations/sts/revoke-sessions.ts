@@ -20,12 +20,14 @@ export const revokeSessions = rpcOperation(
       sourceIdentity: param('SourceIdentity', text),
       issuerKeyId: param('IssuerKeyId', text),
       firstKeyId: param('FirstKeyId', text),
+      deniedUntil: param('DeniedUntil', time),
     },
     output: {
       revocationId: required(answer('RevocationId', text)),
       sequence: required(answer('Sequence', integer)),
       revokeDate: required(answer('RevokeDate', time)),
       expireDate: required(answer('ExpireDate', time)),
+      deniedUntil: answer('DeniedUntil', time),
     },
     status: 200,
     errors: [
@@ -42,13 +44,16 @@ export const revokeSessions = rpcOperation(
     const narrowed = narrowedBy(input)
     const { accountId, roleId } = await ownRole(input.roleArn, context)
     const { revocations, caller, now } = context
-    const revoked = await revocations.revoke({ accountId, roleId, ...narrowed }, callerArn(caller), now)
+    const { deniedUntil } = input
+    const target = { accountId, roleId, ...narrowed }
+    const revoked = await revocations.revoke(target, callerArn(caller), now, { deniedUntilMs: deniedUntil?.getTime() })
     if (revoked === 'too-many') throw new ServiceError('LimitExceeded.Revocation')
     return {
       revocationId: revoked.id,
       sequence: revoked.sequence,
       revokeDate: new Date(revoked.revokedMs),
       expireDate: new Date(revoked.expiresMs),
+      ...(deniedUntil === undefined ? {} : { deniedUntil }),
     }
   },
 )
