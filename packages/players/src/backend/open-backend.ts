@@ -81,10 +81,10 @@ function openStorage(config: AppConfig, surroundings: BackendSurroundings): Back
     capabilities,
     region: own.region,
     assumeRole: (order, signal) => withDeadline(signal, (bounded) => assume({ ...order, signal: bounded })),
-    revokeSessions: async (player) => {
+    revokeSessions: async (player, deniedUntil) => {
       if (!(await capabilities()).revokeSessions) return false
       await withDeadline(undefined, (signal) =>
-        own.sts.revokeSessions({ roleArn: sts.roleArn, sourceIdentity: player }, { signal }),
+        own.sts.revokeSessions({ roleArn: sts.roleArn, sourceIdentity: player, deniedUntil }, { signal }),
       )
       return true
     },

@@ -42,10 +42,11 @@ export type Backend = {
   /** @throws PlayerError BackendThrottled, BackendUnavailable */
   assumeRole(order: SessionOrder, signal?: AbortSignal): Promise<SessionCredentials>
   /**
-   * Ends the keys of this player at once, and says whether the storage can: elsewhere they live to their end.
+   * Ends the keys of this player at once, and says whether the storage can: elsewhere they live to their end. Whoever
+   * comes with one hears SecurityTokenExpired, by which SDKs fetch another, or AccessDenied before `deniedUntil`.
    * @throws PlayerError BackendThrottled, BackendUnavailable; it is safe to ask again
    */
-  revokeSessions(player: string): Promise<boolean>
+  revokeSessions(player: string, deniedUntil?: Date): Promise<boolean>
   /**
    * A URL for one request, as whoever has these credentials; V4 only. `at` is where players reach the storage when the
    * configuration does not say: the address by which they reached the service.

@@ -113,9 +113,9 @@ export function withReadFallback(here: Backend, there: Backend, rules: FallbackR
       }
     },
     // Keys of before reach the files there until they expire.
-    revokeSessions: async (player) => {
-      if (isOver()) return here.revokeSessions(player)
-      const ended = await Promise.all([here.revokeSessions(player), there.revokeSessions(player)])
+    revokeSessions: async (player, deniedUntil) => {
+      if (isOver()) return here.revokeSessions(player, deniedUntil)
+      const ended = await Promise.all([here, there].map((at) => at.revokeSessions(player, deniedUntil)))
       return ended.every(Boolean)
     },
     storages: () => (isOver() ? [own] : [own, former]),

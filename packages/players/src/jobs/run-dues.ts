@@ -1,6 +1,6 @@
 /** Does what is due: each kind of a game by one worker at a time, each piece so that doing it twice does no harm. */
 import type { App } from '../operations/house.ts'
-import { endGrants } from '../operations/admin/end-grants.ts'
+import { endGrants } from '../operations/credentials/end-grants.ts'
 import { hideMinor } from '../operations/images/remove-pictures.ts'
 import { duesUntil, dueRef } from '../state/dues.ts'
 import type { Due, DueKind } from '../state/dues.ts'

@@ -98,3 +98,12 @@ export function isBanned({ ban }: Player, now: Date, from: 'read' | 'write' = 'r
   if (ban === undefined || (from === 'read' && ban.scope === 'write')) return false
   return ban.until === undefined || Date.parse(ban.until) > now.getTime()
 }
+
+/** No key of STS lives as long. */
+const keysLifeMs = 24 * 3_600_000
+
+/** Until when the keys of before tell whoever holds them of the ban, and not that others may be had. */
+export function keysDeniedUntil(player: Player, now: Date): Date | undefined {
+  if (!isBanned(player, now)) return undefined
+  return new Date(player.ban?.until ?? now.getTime() + keysLifeMs)
+}

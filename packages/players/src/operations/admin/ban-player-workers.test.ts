@@ -96,7 +96,7 @@ test('after a ban every grant of the player is dead in every worker, and those o
   assert.deepEqual([banned.status, banned.json['grantsEnd']], [200, 'now'])
   const answeredMs = performance.now() - before
   assert.ok(answeredMs < 1_000, `the ban took ${answeredMs} ms`)
-  assert.deepEqual(await tryAll(processes, bad), new Set(['SecurityTokenExpired', 'PlayerBanned']))
+  assert.deepEqual(await tryAll(processes, bad), new Set(['AccessDenied', 'PlayerBanned']))
   const refreshed = await call(`${processes.game}/sessions`, undefined, {
     method: 'refresh',
     refreshToken: bad.refresh,

@@ -4,7 +4,7 @@ import { playerRef } from '../../state/players.ts'
 import type { Ban, Player } from '../../state/players.ts'
 import { defineEndpoint, reply } from '../endpoint.ts'
 import { eventChanges } from '../events/tell.ts'
-import { endGrants, grantsEnd, revocationChanges } from './end-grants.ts'
+import { endGrants, grantsEnd, revocationChanges } from '../credentials/end-grants.ts'
 
 /** So many bans of the past are told. */
 const banHistoryMax = 50

@@ -15,7 +15,7 @@ import { actingFor, playerParam } from '../on-behalf.ts'
 import { answerPlayer, playerAnswer } from '../sessions/session-answer.ts'
 import { copyRevision } from '../slots/copy-revision.ts'
 import { slotSpaceOf } from '../slots/slot-space.ts'
-import { endGrants, revocationChanges } from './end-grants.ts'
+import { endGrants, revocationChanges } from '../credentials/end-grants.ts'
 
 /** More saves than this are not moved in one call. */
 const slotsMax = 200

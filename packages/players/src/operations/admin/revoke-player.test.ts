@@ -1,6 +1,7 @@
 import { test } from 'node:test'
 import { RequestError } from '@latchkey/client'
 import type { Client } from '@latchkey/client'
+import { deafStorage } from '../../testing/deaf-storage.ts'
 import { serverKey, startGame } from '../../testing/start-game.ts'
 
 const storedBy = async ({ oss }: Client, player: string): Promise<string> => {
@@ -34,6 +35,22 @@ for (const [what, me, keys, refresh] of rows)
     const back = await game.signIn({ guestSecret: player.guestSecret })
     t.assert.equal(await storedBy(await back.oss(), player.id), 'stored', 'what is handed out from then on works')
   })
+
+test('keys that were got while the storage had not heard are not given out again after they have ended', async (t) => {
+  let isDeaf = true
+  await using game = await startGame({ now: '2026-01-01T09:00:00.000Z', wrap: deafStorage(() => isDeaf) })
+  const player = await game.signIn()
+  const body = { what: 'credentials' }
+  const answer = await game.send(`admin POST /players/${player.id}/revoke`, { bearer: serverKey, body })
+  t.assert.equal(answer.at('grantsEnd'), 'soon')
+  const between = await player.oss()
+  t.assert.equal(await storedBy(between, player.id), 'stored')
+  isDeaf = false
+  game.clock.advance(11_000)
+  t.assert.equal(await game.players.runDues(AbortSignal.timeout(120_000)), 1)
+  t.assert.equal(await storedBy(between, player.id), 'SecurityTokenExpired')
+  t.assert.equal(await storedBy(await player.oss(), player.id), 'stored')
+})
 
 test('only a player that exists can be revoked, by a server, for something known', async (t) => {
   await using game = await startGame()

@@ -4,7 +4,7 @@ import { playerRef } from '../../state/players.ts'
 import type { Change } from '../../state/space.ts'
 import { defineEndpoint, reply } from '../endpoint.ts'
 import { eventChanges } from '../events/tell.ts'
-import { endGrants, grantsEnd, revocationChanges } from './end-grants.ts'
+import { endGrants, grantsEnd, revocationChanges } from '../credentials/end-grants.ts'
 
 export const revokePlayer = defineEndpoint(
   {

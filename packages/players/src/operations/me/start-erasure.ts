@@ -11,7 +11,7 @@ import type { Player } from '../../state/players.ts'
 import { sessionListRef, sessionRef } from '../../state/sessions.ts'
 import type { Change } from '../../state/space.ts'
 import { tombstoneMs, tombstoneRef } from '../../state/tombstones.ts'
-import { endGrants, revocationChanges } from '../admin/end-grants.ts'
+import { endGrants, revocationChanges } from '../credentials/end-grants.ts'
 import type { App } from '../house.ts'
 
 /** Besides the longest life of a grant: for the sweeps themselves, and for a storage that does not answer at once. */

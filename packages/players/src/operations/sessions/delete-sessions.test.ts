@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { deafStorage } from '../../testing/deaf-storage.ts'
 import { startGame } from '../../testing/start-game.ts'
 
 test('signing out everywhere ends tokens, refresh tokens, tickets and the keys that were given out', async () => {
@@ -33,4 +34,19 @@ test('signing out everywhere ends tokens, refresh tokens, tickets and the keys t
     securityToken: token.at('SecurityToken'),
   }
   await put(game.ossOf(keys), player.id)
+})
+
+test('who signs out everywhere is signed out while the storage does not answer, and the keys end as soon as it does', async () => {
+  let isDeaf = true
+  await using game = await startGame({ now: '2026-01-01T09:00:00.000Z', wrap: deafStorage(() => isDeaf) })
+  const player = await game.signIn()
+  const { oss } = await player.oss(['replays'])
+  const put = () => oss.putObject({ bucket: 'demo-private', key: `replays/${player.id}/a`, body: 'a' })
+  assert.equal((await player.send('DELETE /sessions')).status, 204)
+  assert.equal((await player.send('GET /me')).status, 401)
+  await put()
+  isDeaf = false
+  game.clock.advance(11_000)
+  assert.equal(await game.players.runDues(AbortSignal.timeout(120_000)), 1)
+  await assert.rejects(put(), { code: 'SecurityTokenExpired' })
 })

@@ -1,6 +1,7 @@
 /** Ends the credentials that a player holds, where the storage can. */
 import { z } from 'zod'
 import { dueChange } from '../../state/dues.ts'
+import { keysDeniedUntil, playerRef } from '../../state/players.ts'
 import { revocationDueRef } from '../../state/revocation-dues.ts'
 import type { Change } from '../../state/space.ts'
 import type { App } from '../house.ts'
@@ -27,17 +28,27 @@ export function revocationChanges(app: App, player: string, now: Date): Change[]
  * right here, leaves a note to ask again.
  */
 export async function endGrants(app: App, player: string): Promise<z.infer<typeof grantsEnd>> {
-  const ref = revocationDueRef(app.name, player)
-  const due = await app.state.get(ref)
+  const refs = [revocationDueRef(app.name, player), playerRef(app.name, player)] as const
+  const [due, row] = await app.state.getMany(refs)
   if (due === undefined) return 'now'
   let isAble: boolean
   try {
-    isAble = await app.backend.revokeSessions(player)
+    isAble = await app.backend.revokeSessions(player, row && keysDeniedUntil(row.value, app.clock.now()))
   } catch (error) {
     app.log(`players: ${app.name}: credentials of ${player} could not be ended yet: ${String(error)}`)
     return 'soon'
   }
-  // A due that was written again meanwhile stays, and is done by whoever wrote it.
-  await app.state.commit([{ kind: 'remove', row: due }])
+  await app.state.settle(async () => {
+    const [still, holder] = await app.state.getMany(refs)
+    // A due that was written again meanwhile stays, and is done by whoever wrote it.
+    if (still?.version !== due.version) return { changes: [], result: undefined }
+    const changes: Change[] = [{ kind: 'remove', row: still }]
+    // Keys that were got since that commit have ended with the others, and must not be handed out again.
+    if (isAble && holder !== undefined) {
+      const { keysRevoked = 0 } = holder.value
+      changes.push({ kind: 'replace', row: holder, value: { ...holder.value, keysRevoked: keysRevoked + 1 } })
+    }
+    return { changes, result: undefined }
+  })
   return isAble ? 'now' : 'atExpiry'
 }
