@@ -3,6 +3,7 @@ import { mkdtemp, rm, truncate, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { test } from 'node:test'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { systemClock } from './base/clock.ts'
 import { startServer } from './main.ts'
 import type { Server } from './main.ts'
@@ -74,6 +75,9 @@ test('it serves, survives the death of each of its processes, and keeps what it 
     t.assert.notEqual(pid, undefined)
     process.kill(pid ?? 0, 'SIGKILL')
     const deadlineMs = performance.now() + 15_000
+    // Until it is gone it may still answer, on a connection that ends right after.
+    while (!started.log.some((line) => line.startsWith(`the ${role} `)) && performance.now() < deadlineMs)
+      await sleep(10)
     let status = 0
     while (status !== 200 && performance.now() < deadlineMs)
       status = await put(server, root, `after-${role}`, role).then(
